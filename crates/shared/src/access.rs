@@ -1,0 +1,208 @@
+//! Permissions, scopes and the roles that are there from the start.
+
+use crate::{Named, named_enum};
+use std::collections::BTreeMap;
+
+named_enum! {
+    /// What a role may allow, `<noun>.<verb>`.
+    Permission {
+        CustomerRead = "customer.read", "See customers";
+        CustomerCreate = "customer.create", "Add customers";
+        CustomerEdit = "customer.edit", "Edit customers";
+        CustomerArchive = "customer.archive", "Archive and restore customers";
+        CustomerImport = "customer.import", "Import customers";
+        CustomerExport = "customer.export", "Export customers";
+        InteractionLog = "interaction.log", "Log calls, e-mails, meetings and notes";
+        DashboardRead = "dashboard.read", "See the dashboard";
+        UserRead = "user.read", "See users";
+        UserInvite = "user.invite", "Invite users";
+        UserEdit = "user.edit", "Edit users";
+        UserDeactivate = "user.deactivate", "Deactivate and reactivate users";
+        RoleRead = "role.read", "See roles and what they allow";
+        RoleAssign = "role.assign", "Grant and remove roles";
+        TeamManage = "team.manage", "Manage teams";
+        AuditRead = "audit.read", "Read the audit log";
+        OutboxRead = "outbox.read", "See outgoing messages";
+        OutboxRetry = "outbox.retry", "Retry failed messages";
+        OutboxReadSecret = "outbox.read_secret", "Read outgoing messages that carry sign-in links";
+    }
+}
+
+named_enum! {
+    /// Which rows a permission reaches.
+    Scope {
+        Own = "own", "own records";
+        Team = "team", "records of the team";
+        All = "all", "all records";
+    }
+}
+
+/// What somebody may do: each permission held, with the widest scope any role gives it.
+pub type Grants = BTreeMap<Permission, Scope>;
+
+/// A role that every installation starts with.
+pub struct BuiltInRole {
+    /// Stable name for programs.
+    pub key: &'static str,
+    pub name: &'static str,
+    pub description: &'static str,
+    pub grants: &'static [(Permission, Scope)],
+}
+
+/// The key of the role that holds every permission.
+pub const SUPER_ADMIN: &str = "super_admin";
+
+use Permission::*;
+use Scope::{All, Own, Team};
+
+/// The seeded roles, as the product defines them; an administrator's later changes are kept.
+pub const ROLES: &[BuiltInRole] = &[
+    BuiltInRole {
+        key: SUPER_ADMIN,
+        name: "Super Admin",
+        description: "Everything, including granting roles and erasing records.",
+        grants: &[],
+    },
+    BuiltInRole {
+        key: "admin",
+        name: "Admin",
+        description: "Accounts, system settings and all records; does not grant roles.",
+        grants: &[
+            (CustomerRead, All),
+            (CustomerCreate, All),
+            (CustomerEdit, All),
+            (CustomerArchive, All),
+            (CustomerImport, All),
+            (CustomerExport, All),
+            (InteractionLog, All),
+            (DashboardRead, All),
+            (UserRead, All),
+            (UserInvite, All),
+            (UserEdit, All),
+            (UserDeactivate, All),
+            (RoleRead, All),
+            (TeamManage, All),
+            (AuditRead, All),
+            (OutboxRead, All),
+            (OutboxRetry, All),
+        ],
+    },
+    BuiltInRole {
+        key: "sales_manager",
+        name: "Sales Manager",
+        description: "All customers and the sales team's work, with imports and exports.",
+        grants: &[
+            (CustomerRead, All),
+            (CustomerCreate, All),
+            (CustomerEdit, All),
+            (CustomerArchive, All),
+            (CustomerImport, All),
+            (CustomerExport, All),
+            (InteractionLog, All),
+            (DashboardRead, All),
+        ],
+    },
+    BuiltInRole {
+        key: "sales_staff",
+        name: "Sales Staff",
+        description: "Sees and works with the customers of the own team; adds new ones.",
+        grants: &[(CustomerRead, Team), (CustomerCreate, Own), (CustomerEdit, Team), (InteractionLog, Team), (DashboardRead, Team)],
+    },
+    BuiltInRole {
+        key: "support_manager",
+        name: "Support Manager",
+        description: "All customers, for support.",
+        grants: &[(CustomerRead, All), (CustomerEdit, All), (CustomerExport, All), (InteractionLog, All), (DashboardRead, All)],
+    },
+    BuiltInRole {
+        key: "support_staff",
+        name: "Support Staff",
+        description: "Sees customer profiles and logs interactions.",
+        grants: &[(CustomerRead, All), (InteractionLog, All), (DashboardRead, All)],
+    },
+    BuiltInRole {
+        key: "marketing_manager",
+        name: "Marketing Manager",
+        description: "All customers, for campaigns and engagement.",
+        grants: &[(CustomerRead, All), (CustomerEdit, All), (CustomerExport, All), (InteractionLog, All), (DashboardRead, All)],
+    },
+    BuiltInRole {
+        key: "marketing_staff",
+        name: "Marketing Staff",
+        description: "Sees customers, for campaigns.",
+        grants: &[(CustomerRead, All), (InteractionLog, All), (DashboardRead, All)],
+    },
+    BuiltInRole {
+        key: "billing_staff",
+        name: "Billing Staff",
+        description: "Sees customers, for invoices and payments.",
+        grants: &[(CustomerRead, All), (InteractionLog, All), (DashboardRead, All)],
+    },
+    BuiltInRole {
+        key: "caring_admin",
+        name: "Caring Admin",
+        description: "Runs customer caring: imports, contact data, codes.",
+        grants: &[
+            (CustomerRead, All),
+            (CustomerCreate, All),
+            (CustomerEdit, All),
+            (CustomerArchive, All),
+            (CustomerImport, All),
+            (CustomerExport, All),
+            (InteractionLog, All),
+            (DashboardRead, All),
+        ],
+    },
+    BuiltInRole {
+        key: "caring_editor",
+        name: "Caring Editor",
+        description: "Works on caring contacts and notes.",
+        grants: &[(CustomerRead, All), (CustomerExport, All), (InteractionLog, All), (DashboardRead, All)],
+    },
+    BuiltInRole {
+        key: "viewer",
+        name: "Viewer",
+        description: "Reads, filters and exports; changes nothing.",
+        grants: &[(CustomerRead, All), (CustomerExport, All), (DashboardRead, All)],
+    },
+    BuiltInRole { key: "client", name: "Client", description: "A customer with a portal login; sees only what is theirs.", grants: &[] },
+];
+
+impl BuiltInRole {
+    /// What the role allows; the super administrator's role allows all there is.
+    pub fn grants(&self) -> Grants {
+        if self.key == SUPER_ADMIN {
+            return Permission::ALL.iter().map(|p| (*p, All)).collect();
+        }
+        self.grants.iter().copied().collect()
+    }
+}
+
+/// Joins the grants of several roles: the widest scope wins.
+pub fn join(roles: impl IntoIterator<Item = (Permission, Scope)>) -> Grants {
+    let mut grants = Grants::new();
+    for (permission, scope) in roles {
+        grants.entry(permission).and_modify(|s| *s = (*s).max(scope)).or_insert(scope);
+    }
+    grants
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_add_up_and_the_widest_scope_wins() {
+        let grants = join([(CustomerRead, Own), (CustomerRead, All), (CustomerRead, Team), (CustomerEdit, Team)]);
+        assert_eq!(grants[&CustomerRead], All);
+        assert_eq!(grants[&CustomerEdit], Team);
+        assert!(!grants.contains_key(&CustomerArchive));
+    }
+
+    #[test]
+    fn only_the_super_admin_assigns_roles() {
+        for role in ROLES {
+            assert_eq!(role.grants().contains_key(&RoleAssign), role.key == SUPER_ADMIN, "{}", role.key);
+        }
+    }
+}

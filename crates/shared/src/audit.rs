@@ -1,0 +1,98 @@
+//! The audit log: who changed what, when and from where.
+
+use crate::{identity::UserRef, rules};
+use chrono::{DateTime, Utc};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// One change of one field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct FieldChange {
+    pub field: String,
+    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<Object>))]
+    pub before: serde_json::Value,
+    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<Object>))]
+    pub after: serde_json::Value,
+}
+
+/// One recorded action.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct AuditEntry {
+    pub id: Uuid,
+    pub at: DateTime<Utc>,
+    /// Who did it; absent for the system itself and for people not signed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<UserRef>,
+    /// `user`, `system` or `anonymous`.
+    pub actor_kind: String,
+    /// `customer.created`, `user.signed_in` …
+    pub action: String,
+    /// What it was done to: `customer`, `user` …
+    pub subject_kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject_id: Option<Uuid>,
+    /// The subject's name at that time.
+    pub subject_label: String,
+    /// The client's network address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<Uuid>,
+    pub changes: Vec<FieldChange>,
+}
+
+/// Which entries to list, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "server", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct AuditQuery {
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor_id: Option<Uuid>,
+    /// An action such as `customer.created`, or a noun with a dot, such as `customer.`, for all of its actions.
+    #[garde(custom(rules::line(80)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    #[garde(custom(rules::line(40)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject_kind: Option<String>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject_id: Option<Uuid>,
+    /// From this moment on, RFC 3339.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<DateTime<Utc>>,
+    /// Before this moment, RFC 3339.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<DateTime<Utc>>,
+    #[garde(custom(rules::line(500)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    #[garde(custom(rules::line(500)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    #[garde(inner(range(min = 1, max = 200)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(minimum = 1, maximum = 200))]
+    pub limit: Option<u16>,
+}
+
+/// Whether the hash chain of the log is whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct AuditVerdict {
+    pub intact: bool,
+    /// Entries checked.
+    pub entries: u64,
+    /// The first entry that does not fit its predecessor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broken_at: Option<Uuid>,
+}

@@ -1,0 +1,556 @@
+//! Customers: the one record of a person or company, and what was said with them.
+
+use crate::audit::FieldChange;
+use crate::identity::{TeamRef, UserRef};
+use crate::money::{Money, is_currency};
+use crate::{Patch, countries, named_enum, page::Direction, rules};
+use chrono::{DateTime, Utc};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+named_enum! {
+    /// Whether the customer is a person or an organisation.
+    CustomerKind {
+        Company = "company", "Company";
+        Person = "person", "Person";
+    }
+}
+
+named_enum! {
+    /// The size class of a customer.
+    CustomerSize {
+        Small = "small", "Small";
+        Medium = "medium", "Medium";
+        Big = "big", "Big";
+        Huge = "huge", "Huge";
+    }
+}
+
+impl CustomerSize {
+    /// The size class by head count: small below 50, medium below 250 (the European Union's recommendation 2003/361/EC), big below 5,000.
+    pub fn of_employees(employees: i32) -> Self {
+        match employees {
+            ..50 => Self::Small,
+            50..250 => Self::Medium,
+            250..5_000 => Self::Big,
+            _ => Self::Huge,
+        }
+    }
+}
+
+named_enum! {
+    /// What the list of customers is sorted by.
+    CustomerSort {
+        Name = "name", "Name";
+        UpdatedAt = "updated_at", "Changed";
+        CreatedAt = "created_at", "Added";
+        Employees = "employees", "Employees";
+        Revenue = "revenue", "Revenue";
+    }
+}
+
+/// A postal address. `country` is an ISO 3166-1 alpha-2 code.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Address {
+    #[garde(custom(rules::line(200)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_length = 200))]
+    pub street: Option<String>,
+    #[garde(custom(rules::line(20)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_length = 20))]
+    pub postal_code: Option<String>,
+    #[garde(custom(rules::line(100)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_length = 100))]
+    pub city: Option<String>,
+    /// State, province or other region.
+    #[garde(custom(rules::line(100)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_length = 100))]
+    pub region: Option<String>,
+    #[garde(custom(country_code))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_length = 2))]
+    pub country: Option<String>,
+}
+
+fn country_code(code: &Option<String>, _: &()) -> garde::Result {
+    match code {
+        Some(c) if !countries::is_country(c) => Err(garde::Error::new("must be a two-letter country code such as DE")),
+        _ => Ok(()),
+    }
+}
+
+fn valid_revenue<M: AsRef<Money>>(money: &M) -> garde::Result {
+    let money = money.as_ref();
+    if money.minor < 0 {
+        return Err(garde::Error::new("must not be negative"));
+    }
+    if !is_currency(&money.currency) {
+        return Err(garde::Error::new("must have a three-letter currency such as EUR"));
+    }
+    Ok(())
+}
+
+impl AsRef<Money> for Money {
+    fn as_ref(&self) -> &Money {
+        self
+    }
+}
+
+fn optional_revenue(money: &Option<Money>, _: &()) -> garde::Result {
+    money.as_ref().map_or(Ok(()), valid_revenue)
+}
+
+fn patched_revenue(money: &Patch<Money>, _: &()) -> garde::Result {
+    money.value().map_or(Ok(()), valid_revenue)
+}
+
+fn patched_address(address: &Patch<Address>, _: &()) -> garde::Result {
+    let Some(Err(report)) = address.value().map(Validate::validate) else { return Ok(()) };
+    let message = report.iter().map(|(path, error)| format!("{path} {error}")).collect::<Vec<_>>().join("; ");
+    Err(garde::Error::new(message))
+}
+
+fn head_count(n: i32) -> garde::Result {
+    if (0..=10_000_000).contains(&n) { Ok(()) } else { Err(garde::Error::new("must be between 0 and 10,000,000")) }
+}
+
+fn founding_year(year: i32) -> garde::Result {
+    if (1000..=2100).contains(&year) { Ok(()) } else { Err(garde::Error::new("must be a year between 1000 and 2100")) }
+}
+
+fn patched<T: Copy>(rule: fn(T) -> garde::Result) -> impl Fn(&Patch<T>, &()) -> garde::Result {
+    move |field, _| field.value().copied().map_or(Ok(()), rule)
+}
+
+fn optional<T: Copy>(rule: fn(T) -> garde::Result) -> impl Fn(&Option<T>, &()) -> garde::Result {
+    move |field, _| field.map_or(Ok(()), rule)
+}
+
+/// A person is reached by e-mail; a company may be known by name alone.
+fn email_of_kind(kind: &CustomerKind) -> impl Fn(&Option<String>, &()) -> garde::Result + '_ {
+    move |email, context| match email.as_deref().map(str::trim) {
+        None | Some("") if *kind == CustomerKind::Person => Err(garde::Error::new("is required for a person")),
+        None | Some("") => Ok(()),
+        Some(_) => rules::email(email, context),
+    }
+}
+
+/// A new customer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewCustomer {
+    #[garde(skip)]
+    pub kind: CustomerKind,
+    #[garde(custom(rules::required(120)))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 120))]
+    pub name: String,
+    /// Unique among customers; required for a person.
+    #[garde(custom(email_of_kind(&self.kind)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_length = 120))]
+    pub email: Option<String>,
+    #[garde(custom(rules::phone))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_length = 20))]
+    pub phone: Option<String>,
+    #[garde(custom(rules::website))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_length = 200))]
+    pub website: Option<String>,
+    /// Industry, such as `retail`.
+    #[garde(custom(rules::line(60)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_length = 60))]
+    pub sector: Option<String>,
+    /// Follows from the number of employees where it is not given.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<CustomerSize>,
+    #[garde(custom(optional(head_count)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(minimum = 0, maximum = 10_000_000))]
+    pub employees: Option<i32>,
+    /// Yearly revenue.
+    #[garde(custom(optional_revenue))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revenue: Option<Money>,
+    #[garde(custom(optional(founding_year)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(minimum = 1000, maximum = 2100))]
+    pub founded_year: Option<i32>,
+    #[garde(dive)]
+    #[serde(default)]
+    pub address: Address,
+    #[garde(custom(rules::lines(4_000)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_length = 4000))]
+    pub description: Option<String>,
+    #[garde(custom(|t: &Vec<String>, _: &()| rules::tags(t)))]
+    #[serde(default)]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub tags: Vec<String>,
+    /// The company this one belongs to.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_id: Option<Uuid>,
+    /// Who looks after the customer; the one who adds it unless given. Giving another needs `customer.edit` over that user's records.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<Uuid>,
+    /// The record's key in another system; unique where given.
+    #[garde(custom(rules::line(120)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_length = 120))]
+    pub external_id: Option<String>,
+}
+
+impl NewCustomer {
+    /// A customer with a name and nothing else.
+    pub fn named(kind: CustomerKind, name: impl Into<String>) -> Self {
+        Self {
+            kind,
+            name: name.into(),
+            email: None,
+            phone: None,
+            website: None,
+            sector: None,
+            size: None,
+            employees: None,
+            revenue: None,
+            founded_year: None,
+            address: Address::default(),
+            description: None,
+            tags: Vec::new(),
+            parent_id: None,
+            owner_id: None,
+            external_id: None,
+        }
+    }
+}
+
+/// Changes to a customer; absent fields stay, `null` clears.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EditCustomer {
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<CustomerKind>,
+    #[garde(custom(rules::required(120)))]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 120))]
+    pub name: Patch<String>,
+    #[garde(custom(rules::email))]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 120))]
+    pub email: Patch<String>,
+    #[garde(custom(rules::phone))]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 20))]
+    pub phone: Patch<String>,
+    #[garde(custom(rules::website))]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 200))]
+    pub website: Patch<String>,
+    #[garde(custom(rules::line(60)))]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 60))]
+    pub sector: Patch<String>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<CustomerSize>))]
+    pub size: Patch<CustomerSize>,
+    #[garde(custom(patched(head_count)))]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<i32>, minimum = 0, maximum = 10_000_000))]
+    pub employees: Patch<i32>,
+    #[garde(custom(patched_revenue))]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<Money>))]
+    pub revenue: Patch<Money>,
+    #[garde(custom(patched(founding_year)))]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<i32>, minimum = 1000, maximum = 2100))]
+    pub founded_year: Patch<i32>,
+    /// Replaces the whole address.
+    #[garde(custom(patched_address))]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<Address>))]
+    pub address: Patch<Address>,
+    #[garde(custom(rules::lines(4_000)))]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 4000))]
+    pub description: Patch<String>,
+    /// Replaces all tags.
+    #[garde(inner(custom(|t: &Vec<String>, _: &()| rules::tags(t))))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub tags: Option<Vec<String>>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<Uuid>))]
+    pub parent_id: Patch<Uuid>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<Uuid>))]
+    pub owner_id: Patch<Uuid>,
+    #[garde(custom(rules::line(120)))]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 120))]
+    pub external_id: Patch<String>,
+}
+
+/// A customer as part of another record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct CustomerRef {
+    pub id: Uuid,
+    pub name: String,
+}
+
+/// A customer, whole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct Customer {
+    pub id: Uuid,
+    pub kind: CustomerKind,
+    pub name: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub website: Option<String>,
+    pub sector: Option<String>,
+    pub size: Option<CustomerSize>,
+    pub employees: Option<i32>,
+    pub revenue: Option<Money>,
+    pub founded_year: Option<i32>,
+    pub address: Address,
+    pub description: Option<String>,
+    pub tags: Vec<String>,
+    pub parent: Option<CustomerRef>,
+    /// The companies that belong to this one, at most 50.
+    pub children: Vec<CustomerRef>,
+    pub owner: Option<UserRef>,
+    pub team: Option<TeamRef>,
+    pub external_id: Option<String>,
+    pub archived_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    /// Goes up with each change; the `ETag` header carries it.
+    pub version: i64,
+}
+
+/// A customer in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct CustomerRow {
+    pub id: Uuid,
+    pub kind: CustomerKind,
+    pub name: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub sector: Option<String>,
+    pub size: Option<CustomerSize>,
+    pub employees: Option<i32>,
+    pub revenue: Option<Money>,
+    pub city: Option<String>,
+    pub country: Option<String>,
+    pub tags: Vec<String>,
+    pub parent: Option<CustomerRef>,
+    pub owner: Option<UserRef>,
+    pub archived_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub version: i64,
+}
+
+/// Which customers to list. Filters are joined by "and".
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "server", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct CustomerQuery {
+    /// Words or beginnings of words in name, e-mail, city, tags …; or a whole phone number. The best 1,000 matches are listed.
+    #[garde(custom(rules::line(200)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 200))]
+    pub q: Option<String>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<CustomerKind>,
+    #[garde(custom(rules::line(60)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sector: Option<String>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<CustomerSize>,
+    /// ISO 3166-1 alpha-2 code.
+    #[garde(custom(country_code))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<String>,
+    #[garde(custom(rules::line(40)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner_id: Option<Uuid>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_id: Option<Uuid>,
+    /// Added at or after this moment, RFC 3339.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_from: Option<DateTime<Utc>>,
+    /// Added before this moment, RFC 3339.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_to: Option<DateTime<Utc>>,
+    /// `true` lists the archived ones instead.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived: Option<bool>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sort: Option<CustomerSort>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
+    #[garde(custom(rules::line(500)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    #[garde(custom(rules::line(500)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// Rows a page, 1 to 200.
+    #[garde(inner(range(min = 1, max = 200)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(minimum = 1, maximum = 200))]
+    pub limit: Option<u16>,
+    /// Whether to count, up to 1,000.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<bool>,
+}
+
+/// What can be chosen in filters and forms: the values in use, most frequent first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct CustomerChoices {
+    pub sectors: Vec<String>,
+    pub tags: Vec<String>,
+    pub countries: Vec<String>,
+    /// Active users who may own customers.
+    pub owners: Vec<UserRef>,
+}
+
+named_enum! {
+    /// How a customer was met.
+    InteractionKind {
+        Call = "call", "Call";
+        Email = "email", "E-mail";
+        Meeting = "meeting", "Meeting";
+        Note = "note", "Note";
+        Sms = "sms", "SMS";
+        Other = "other", "Other";
+    }
+}
+
+/// Logs an interaction with a customer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewInteraction {
+    #[garde(skip)]
+    pub kind: InteractionKind,
+    /// When it took place; now unless given, and not in the future beyond a day.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_at: Option<DateTime<Utc>>,
+    #[garde(custom(rules::required_lines(10_000)))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 10000))]
+    pub summary: String,
+}
+
+/// Corrects a logged interaction; its author may, and whoever may edit the customer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EditInteraction {
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<InteractionKind>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_at: Option<DateTime<Utc>>,
+    #[garde(custom(rules::required_lines(10_000)))]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 10000))]
+    pub summary: Patch<String>,
+}
+
+/// A call, e-mail, meeting or note.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct Interaction {
+    pub id: Uuid,
+    pub customer_id: Uuid,
+    pub kind: InteractionKind,
+    pub occurred_at: DateTime<Utc>,
+    pub summary: String,
+    pub author: Option<UserRef>,
+    pub created_at: DateTime<Utc>,
+    pub version: i64,
+}
+
+/// One entry of a customer's timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct TimelineEntry {
+    pub id: Uuid,
+    pub at: DateTime<Utc>,
+    pub actor: Option<UserRef>,
+    pub event: TimelineEvent,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum TimelineEvent {
+    /// Somebody was in touch with the customer.
+    Interaction(Interaction),
+    /// The record changed: `customer.created`, `customer.edited` …
+    Change { action: String, changes: Vec<FieldChange> },
+}
+
+named_enum! {
+    /// Which part of the timeline to read.
+    TimelineFilter {
+        Interactions = "interactions", "Interactions";
+        Changes = "changes", "Changes";
+    }
+}
+
+/// A page of the timeline, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "server", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct TimelineQuery {
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<TimelineFilter>,
+    #[garde(custom(rules::line(500)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    #[garde(inner(range(min = 1, max = 200)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(minimum = 1, maximum = 200))]
+    pub limit: Option<u16>,
+}

@@ -1,0 +1,91 @@
+//! The dashboard and the global search.
+
+use crate::{customers::CustomerKind, page::Total, rules};
+use chrono::{DateTime, Utc};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What the home page shows, counted over the rows the reader may see.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct Dashboard {
+    /// Customers that are not archived.
+    pub customers: Total,
+    /// Of these, the reader's own.
+    pub own_customers: Total,
+    /// Added in the last 30 days.
+    pub added_last_30_days: Total,
+    /// Interactions logged in the last 7 days.
+    pub interactions_last_7_days: Total,
+    /// Customers added per week, the last twelve weeks, oldest first.
+    pub added_per_week: Vec<WeekCount>,
+    /// The customers of each sector, largest first, at most ten.
+    pub by_sector: Vec<SectorCount>,
+    /// The customers changed last.
+    pub recent: Vec<RecentCustomer>,
+    /// When this was counted; figures may be some seconds old.
+    pub counted_at: DateTime<Utc>,
+}
+
+/// Customers added in one week.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct WeekCount {
+    /// The Monday the week begins with, at midnight UTC.
+    pub week: DateTime<Utc>,
+    pub count: u64,
+}
+
+/// Customers of one sector.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct SectorCount {
+    /// Empty where no sector is given.
+    pub sector: String,
+    pub count: u64,
+}
+
+/// A customer on the home page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct RecentCustomer {
+    pub id: Uuid,
+    pub name: String,
+    pub kind: CustomerKind,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What to search for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "server", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct SearchQuery {
+    /// Words or beginnings of words.
+    #[garde(custom(rules::required(200)))]
+    #[cfg_attr(feature = "server", param(min_length = 1, max_length = 200))]
+    pub q: String,
+    #[garde(inner(range(min = 1, max = 50)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(minimum = 1, maximum = 50))]
+    pub limit: Option<u16>,
+}
+
+/// What was found, best first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct SearchHits {
+    pub hits: Vec<SearchHit>,
+}
+
+/// One record found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct SearchHit {
+    /// `customer`, later `ticket` …
+    pub kind: String,
+    pub id: Uuid,
+    pub title: String,
+    pub subtitle: String,
+}

@@ -1,0 +1,198 @@
+//! Rules of single fields, in human words; used with `#[garde(custom(…))]` by the DTOs of every domain.
+
+use crate::{Patch, text};
+
+/// What a field holds, whether it is plain, optional or part of a patch.
+pub enum Given<'a> {
+    Absent,
+    Null,
+    Text(&'a str),
+}
+
+/// A field whose text can be looked at by a rule.
+pub trait TextField {
+    fn given(&self) -> Given<'_>;
+}
+
+impl TextField for String {
+    fn given(&self) -> Given<'_> {
+        Given::Text(self)
+    }
+}
+
+impl TextField for Option<String> {
+    fn given(&self) -> Given<'_> {
+        self.as_deref().map_or(Given::Absent, Given::Text)
+    }
+}
+
+impl TextField for Patch<String> {
+    fn given(&self) -> Given<'_> {
+        match self {
+            Patch::Absent => Given::Absent,
+            Patch::Null => Given::Null,
+            Patch::Value(v) => Given::Text(v),
+        }
+    }
+}
+
+fn refuse(message: impl Into<String>) -> garde::Result {
+    Err(garde::Error::new(message.into()))
+}
+
+fn length(value: &str, max: usize) -> garde::Result {
+    let n = value.chars().count();
+    if n > max { refuse(format!("is too long: {n} of at most {max} characters")) } else { Ok(()) }
+}
+
+/// One line that must not be empty, of at most `max` characters, without control characters.
+pub fn required<T: TextField>(max: usize) -> impl Fn(&T, &()) -> garde::Result {
+    move |field, _| match field.given() {
+        Given::Absent => Ok(()),
+        Given::Null => refuse("is required"),
+        Given::Text(v) if v.trim().is_empty() => refuse("is required"),
+        Given::Text(v) => line_value(v, max),
+    }
+}
+
+/// One line of at most `max` characters, without control characters; may be empty.
+pub fn line<T: TextField>(max: usize) -> impl Fn(&T, &()) -> garde::Result {
+    move |field, _| match field.given() {
+        Given::Text(v) => line_value(v, max),
+        _ => Ok(()),
+    }
+}
+
+/// Several lines of at most `max` characters together; line breaks and tabs are the only control characters.
+pub fn lines<T: TextField>(max: usize) -> impl Fn(&T, &()) -> garde::Result {
+    move |field, _| match field.given() {
+        Given::Text(v) if v.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) => refuse("contains control characters"),
+        Given::Text(v) => length(v, max),
+        _ => Ok(()),
+    }
+}
+
+/// Several lines that must not be empty, of at most `max` characters.
+pub fn required_lines<T: TextField>(max: usize) -> impl Fn(&T, &()) -> garde::Result {
+    move |field, context| match field.given() {
+        Given::Null => refuse("is required"),
+        Given::Text(v) if v.trim().is_empty() => refuse("is required"),
+        _ => lines(max)(field, context),
+    }
+}
+
+fn line_value(value: &str, max: usize) -> garde::Result {
+    if value.chars().any(char::is_control) {
+        return refuse("contains control characters");
+    }
+    length(value, max)
+}
+
+/// An e-mail address, at most 120 characters; empty is allowed on optional fields, `null` on patches.
+pub fn email<T: TextField>(field: &T, _: &()) -> garde::Result {
+    match field.given() {
+        Given::Text(v) if !is_email(v.trim()) => refuse("must be an address such as name@example.com"),
+        Given::Text(v) => length(v, 120),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the text has the shape of a mail address that the usual servers accept (a subset of RFC 5321: no quoting, no literals).
+pub fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let local_ok = !local.is_empty()
+        && local.len() <= 64
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        && local.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c));
+    let domain_ok = domain.len() <= 253
+        && domain.contains('.')
+        && domain.split('.').all(|l| {
+            !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-') && l.chars().all(|c| c.is_alphanumeric() || c == '-')
+        });
+    local_ok && domain_ok
+}
+
+/// A phone number: 5 to 20 characters of digits, spaces and `+ ( ) - . /`, with at least five digits.
+pub fn phone<T: TextField>(field: &T, _: &()) -> garde::Result {
+    let Given::Text(v) = field.given() else { return Ok(()) };
+    let v = v.trim();
+    if v.is_empty() {
+        return Ok(());
+    }
+    if v.chars().count() > 20 {
+        return refuse("is too long: at most 20 characters");
+    }
+    if !v.chars().all(|c| c.is_ascii_digit() || " +()-./".contains(c)) || text::phone_key(v).len() < 5 {
+        return refuse("must be a phone number such as +49 30 123456");
+    }
+    Ok(())
+}
+
+/// A web address with http or https, at most 200 characters.
+pub fn website<T: TextField>(field: &T, _: &()) -> garde::Result {
+    let Given::Text(v) = field.given() else { return Ok(()) };
+    let v = v.trim();
+    if v.is_empty() {
+        return Ok(());
+    }
+    let host =
+        v.strip_prefix("https://").or_else(|| v.strip_prefix("http://")).map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    match host {
+        Some(h) if h.contains('.') && !v.chars().any(|c| c.is_whitespace() || c.is_control()) => length(v, 200),
+        _ => refuse("must be a web address such as https://example.com"),
+    }
+}
+
+/// A new password: 8 to 128 characters, and none of the most common ones (ASVS 6.2.1, 6.2.4).
+pub fn new_password(password: &str, _: &()) -> garde::Result {
+    let n = password.chars().count();
+    if n < 8 {
+        return refuse("must have at least 8 characters");
+    }
+    length(password, 128)
+}
+
+/// Tags: at most 20, each 1 to 40 characters on one line.
+pub fn tags(tags: &[String]) -> garde::Result {
+    if tags.len() > 20 {
+        return refuse("has too many entries: at most 20");
+    }
+    for tag in tags {
+        if tag.trim().is_empty() {
+            return refuse("has an empty entry");
+        }
+        line_value(tag, 40)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_told_from_other_text() {
+        for good in ["a@b.co", "first.last+tag@sub.example.com", "o'neil@example.ie", "jörg@exämple.de"] {
+            assert!(is_email(good), "{good}");
+        }
+        for bad in
+            ["", "a", "a@b", "@b.co", "a@", "a b@c.de", "a@b..de", ".a@b.de", "a..b@c.de", "a@-b.de", "a@b.de\r\nBcc: x@y.z", "a@b@c.de<"]
+        {
+            assert!(!is_email(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn lines_refuse_control_characters_and_excess() {
+        assert!(required::<String>(5)(&"abc".into(), &()).is_ok());
+        assert!(required::<String>(5)(&" ".into(), &()).is_err());
+        assert!(required::<String>(5)(&"abcdef".into(), &()).is_err());
+        assert!(required::<String>(9)(&"a\u{0}b".into(), &()).is_err());
+        assert!(required::<Patch<String>>(5)(&Patch::Null, &()).is_err());
+        assert!(required::<Patch<String>>(5)(&Patch::Absent, &()).is_ok());
+        assert!(lines::<String>(9)(&"a\nb".into(), &()).is_ok());
+        assert!(lines::<String>(9)(&"a\u{7}b".into(), &()).is_err());
+    }
+}
