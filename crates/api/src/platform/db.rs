@@ -1,0 +1,151 @@
+//! The two databases behind one door: SQLite with one writer and several readers, or PostgreSQL.
+
+use super::error::Error;
+use sea_orm::sqlx::ConnectOptions as _;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
+    SqliteTransactionMode, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+use std::path::Path;
+use std::time::Duration;
+
+/// Connections for reading at the same time.
+const READERS: u32 = 8;
+/// How long a request waits for a connection before it is told to come back.
+const ACQUIRE: Duration = Duration::from_secs(5);
+
+/// The connections. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+}
+
+/// An open write transaction; only [`super::Ctx::write`] makes one, so nothing is written without its record.
+pub struct Tx(DatabaseTransaction);
+
+impl Db {
+    /// Opens embedded SQLite at `file`, creating it when missing.
+    ///
+    /// WAL with `synchronous = FULL`: an answered write is on the disk. One writer, so writers queue instead of failing as busy.
+    pub async fn sqlite(file: &Path) -> Result<Self, Error> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .pragma("cache_size", "-8000")
+            .pragma("temp_store", "memory")
+            .statement_cache_capacity(200)
+            .disable_statement_logging();
+        let pool = |n: u32| SqlitePoolOptions::new().max_connections(n).acquire_timeout(ACQUIRE).idle_timeout(None).max_lifetime(None).test_before_acquire(false);
+        let writer = pool(1).connect_with(options.clone()).await.map_err(Error::internal)?;
+        let reader = pool(READERS).min_connections(1).connect_with(options.pragma("query_only", "on")).await.map_err(Error::internal)?;
+        Ok(Self { writer: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer), reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(reader) })
+    }
+
+    /// Connects to PostgreSQL.
+    pub async fn postgres(url: &str) -> Result<Self, Error> {
+        let mut options = ConnectOptions::new(url);
+        options.max_connections(20).min_connections(1).acquire_timeout(ACQUIRE).connect_timeout(ACQUIRE).sqlx_logging(false);
+        let connection = Database::connect(options).await?;
+        Ok(Self { writer: connection.clone(), reader: connection })
+    }
+
+    /// The connections to read with.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Begins a write transaction: immediate on SQLite, so that it never fails half-way for want of the lock.
+    #[expect(clippy::disallowed_methods, reason = "the one place where write transactions begin")]
+    pub(super) async fn begin(&self) -> Result<Tx, Error> {
+        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        Ok(Tx(self.writer.begin_with_options(options).await?))
+    }
+
+    /// Brings the schema up to date; a schema newer than this program is refused.
+    pub async fn migrate(&self) -> Result<(), Error> {
+        self.refuse_newer_schema().await?;
+        migrations::Migrator::up(&self.writer, None).await?;
+        Ok(())
+    }
+
+    async fn refuse_newer_schema(&self) -> Result<(), Error> {
+        let rows = self.writer.query_all_raw(Statement::from_string(self.backend(), "SELECT version FROM seaql_migrations")).await;
+        let known: Vec<String> = migrations::Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
+        for row in rows.unwrap_or_default() {
+            let applied: String = row.try_get_by_index(0)?;
+            if !known.contains(&applied) {
+                return Err(Error::internal(format!(
+                    "the database has the migration {applied}, which this version of ClientSphere does not know: start a newer version, or restore a backup made with this one"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Which database this is.
+    pub fn backend(&self) -> DbBackend {
+        self.writer.get_database_backend()
+    }
+
+    /// Whether the database answers, asked by readiness checks.
+    pub async fn ping(&self) -> Result<(), Error> {
+        Ok(self.reader.execute_raw(Statement::from_string(self.backend(), "SELECT 1")).await.map(drop)?)
+    }
+
+    /// Writes a consistent copy of a SQLite database to `file`, also under load.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), Error> {
+        let path = file.to_str().ok_or_else(|| Error::internal("the path is not UTF-8"))?;
+        let statement = Statement::from_sql_and_values(self.backend(), "VACUUM INTO ?", [path.into()]);
+        self.writer.execute_raw(statement).await?;
+        Ok(())
+    }
+
+    /// Writes the write-ahead log into the database file and closes all connections.
+    pub async fn close(self) {
+        if self.backend() == DbBackend::Sqlite {
+            let _ = self.writer.execute_unprepared("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)").await;
+        }
+        let _ = self.reader.close().await;
+        let _ = self.writer.close().await;
+    }
+}
+
+impl Tx {
+    pub(super) async fn commit(self) -> Result<(), Error> {
+        Ok(self.0.commit().await?)
+    }
+
+    pub(super) async fn rollback(self) {
+        let _ = self.0.rollback().await;
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Tx {
+    fn get_database_backend(&self) -> DbBackend {
+        self.0.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.0.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.0.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.0.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.0.query_all_raw(statement).await
+    }
+}

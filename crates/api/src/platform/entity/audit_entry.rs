@@ -1,0 +1,58 @@
+//! One row of the audit log. Append-only: the database refuses anything else.
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "audit_entries")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub seq: i64,
+    pub id: Uuid,
+    pub at: DateTime<Utc>,
+    pub actor_kind: String,
+    pub actor_id: Option<Uuid>,
+    pub action: String,
+    pub subject_kind: String,
+    pub subject_id: Option<Uuid>,
+    pub subject_label: String,
+    pub address: Option<String>,
+    pub request_id: Option<Uuid>,
+    /// The changed fields as JSON, sealed.
+    pub details: Option<Vec<u8>>,
+    /// SHA-256 of the sealed details, so that the chain holds when the details are erased.
+    pub details_digest: Vec<u8>,
+    pub previous_hash: Vec<u8>,
+    pub hash: Vec<u8>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// SHA-256 over the previous entry's hash and everything in this one; the link of the chain.
+    pub fn chained_hash(&self) -> Vec<u8> {
+        use sha2::{Digest, Sha256};
+        let mut digest = Sha256::new();
+        let mut part = |bytes: &[u8]| {
+            digest.update((bytes.len() as u64).to_be_bytes());
+            digest.update(bytes);
+        };
+        part(&self.previous_hash);
+        part(&self.seq.to_be_bytes());
+        part(self.id.as_bytes());
+        part(&self.at.timestamp_micros().to_be_bytes());
+        part(self.actor_kind.as_bytes());
+        part(self.actor_id.as_ref().map_or(&[][..], |id| id.as_bytes()));
+        part(self.action.as_bytes());
+        part(self.subject_kind.as_bytes());
+        part(self.subject_id.as_ref().map_or(&[][..], |id| id.as_bytes()));
+        part(self.subject_label.as_bytes());
+        part(self.address.as_deref().unwrap_or_default().as_bytes());
+        part(self.request_id.as_ref().map_or(&[][..], |id| id.as_bytes()));
+        part(&self.details_digest);
+        digest.finalize().to_vec()
+    }
+}

@@ -1,0 +1,5 @@
+//! The tables of the platform.
+
+pub mod audit_entry;
+pub mod idempotency_key;
+pub mod outbox_message;

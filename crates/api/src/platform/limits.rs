@@ -1,0 +1,241 @@
+//! How much anyone may ask: so many requests a second, so many at once, so large, so long.
+
+use std::{
+    hash::Hash,
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use actix_web::{
+    HttpMessage, HttpRequest,
+    body::{EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header,
+    middleware::Next,
+    web,
+};
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+    state::keyed::DefaultKeyedStateStore,
+};
+use uuid::Uuid;
+
+use super::{
+    config,
+    error::Error,
+    logs::{LoggedUser, RequestId},
+    observe,
+    proxy::Client,
+};
+
+/// A limit for each key. Forgets keys that have nothing used up, so an attacker with many addresses cannot fill the memory.
+pub struct KeyedLimit<K: Hash + Eq + Clone> {
+    states: RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock>,
+    clock: DefaultClock,
+    checks: AtomicUsize,
+}
+
+/// Every so many checks the keys are looked through.
+const SWEEP: usize = 4096;
+
+impl<K: Hash + Eq + Clone> KeyedLimit<K> {
+    /// `burst` at once, and `per_second` lasting.
+    pub fn per_second(per_second: u32, burst: u32) -> Self {
+        Self::with(Quota::per_second(at_least_one(per_second)).allow_burst(at_least_one(burst)))
+    }
+
+    /// `times` at once, all of them free again after `window`.
+    pub fn within(times: u32, window: Duration) -> Self {
+        let times = at_least_one(times);
+        let each = (window / times.get()).max(Duration::from_nanos(1));
+        Self::with(Quota::with_period(each).unwrap_or(Quota::per_second(times)).allow_burst(times))
+    }
+
+    fn with(quota: Quota) -> Self {
+        let clock = DefaultClock::default();
+        Self { states: RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone()), clock, checks: AtomicUsize::new(0) }
+    }
+
+    /// Uses up one for this key. When nothing is left: [`Error::TooMany`] with the seconds to wait.
+    pub fn check(&self, key: &K) -> Result<(), Error> {
+        if self.checks.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
+            self.states.retain_recent();
+            self.states.shrink_to_fit();
+        }
+        self.states.check_key(key).map_err(|until| {
+            let wait = until.wait_time_from(self.clock.now());
+            Error::TooMany { retry_after: wait.as_secs() + u64::from(wait.subsec_nanos() > 0) }
+        })
+    }
+
+    /// How many keys are remembered.
+    pub fn remembered(&self) -> usize {
+        self.states.len()
+    }
+}
+
+fn at_least_one(number: u32) -> NonZeroU32 {
+    NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN)
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Who {
+    User(Uuid),
+    Network(IpAddr),
+}
+
+/// The part of an address that one client holds: a household gets a /64 of IPv6 and could otherwise use 2⁶⁴ of them.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & (u128::MAX << 64))),
+    }
+}
+
+/// The limits of the whole server, shared by its workers, as application data.
+pub struct Limiter {
+    rate: KeyedLimit<Who>,
+    in_flight: Arc<AtomicUsize>,
+    most_in_flight: usize,
+    json_body: usize,
+    request_timeout: Duration,
+    upload_timeout: Duration,
+}
+
+impl Limiter {
+    /// As configured.
+    pub fn new(limits: &config::Limits) -> Self {
+        Self {
+            rate: KeyedLimit::per_second(limits.requests_per_second, limits.burst),
+            in_flight: Arc::default(),
+            most_in_flight: limits.in_flight,
+            json_body: limits.json_body,
+            request_timeout: limits.request_timeout,
+            upload_timeout: limits.upload_timeout,
+        }
+    }
+
+    /// What brings a body that no JSON endpoint takes is an upload, and its client's line may be slow.
+    fn patience(&self, req: &ServiceRequest) -> Duration {
+        let length = req.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+        let large = length.is_some_and(|length| length > self.json_body) || req.headers().contains_key(header::TRANSFER_ENCODING);
+        if large { self.upload_timeout } else { self.request_timeout }
+    }
+}
+
+/// One request being worked on; counts itself out, also when it is dropped half-way.
+struct InFlight(Arc<AtomicUsize>);
+
+impl InFlight {
+    fn enter(counter: &Arc<AtomicUsize>, most: usize) -> Option<Self> {
+        let before = counter.fetch_add(1, Ordering::Relaxed);
+        let entered = Self(Arc::clone(counter));
+        observe::in_flight(before + 1);
+        (before < most).then_some(entered)
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        observe::in_flight(self.0.fetch_sub(1, Ordering::Relaxed) - 1);
+    }
+}
+
+type Answer<B> = Result<ServiceResponse<EitherBody<B>>, actix_web::Error>;
+
+fn refuse<B>(req: ServiceRequest, error: &Error) -> Answer<B> {
+    let answer = error.respond(req.request());
+    Ok(req.into_response(answer).map_into_right_body())
+}
+
+/// Middleware: refuses at once what would only wait. Counts until the answer's head, so open event streams do not count. Probes pass.
+pub async fn in_flight<B: MessageBody>(req: ServiceRequest, next: Next<B>) -> Answer<B> {
+    let probe = matches!(req.path(), "/healthz" | "/readyz" | "/metrics");
+    let place = match req.app_data::<web::Data<Limiter>>() {
+        Some(limiter) if !probe => match InFlight::enter(&limiter.in_flight, limiter.most_in_flight) {
+            Some(place) => Some(place),
+            None => {
+                return refuse(
+                    req,
+                    &Error::Unavailable { detail: "The server is busy. Try again in a moment.".to_owned(), retry_after: 1 },
+                );
+            }
+        },
+        _ => None,
+    };
+    let answer = next.call(req).await?.map_into_left_body();
+    drop(place);
+    Ok(answer)
+}
+
+/// Middleware for the API, inside of whatever finds out who is asking: so many requests a second for each user, or for each address
+/// that is nobody yet.
+pub async fn rate<B: MessageBody>(req: ServiceRequest, next: Next<B>) -> Answer<B> {
+    let checked = match req.app_data::<web::Data<Limiter>>() {
+        Some(limiter) => {
+            let user = req.extensions().get::<LoggedUser>().map(|user| Who::User(user.0));
+            limiter.rate.check(&user.unwrap_or_else(|| Who::Network(network(Client::of(req.request()).address))))
+        }
+        None => Ok(()),
+    };
+    match checked {
+        Ok(()) => Ok(next.call(req).await?.map_into_left_body()),
+        Err(error) => refuse(req, &error),
+    }
+}
+
+/// Middleware: gives up on what takes too long, and drops its work; an open transaction rolls back. It answers 503, because the
+/// server is slow; 408 would blame the client, and browsers repeat a request after it, writes included.
+pub async fn timed(req: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let Some(patience) = req.app_data::<web::Data<Limiter>>().map(|limiter| limiter.patience(&req)) else {
+        return next.call(req).await;
+    };
+    let id = RequestId::of(req.request());
+    match tokio::time::timeout(patience, next.call(req)).await {
+        Ok(answer) => answer,
+        Err(_) => {
+            tracing::warn!(request_id = %id.0, seconds = patience.as_secs_f64(), "gave up on a request that took too long");
+            let detail =
+                format!("This took longer than {} seconds and was given up. Ask for less at once, or try again later.", patience.as_secs());
+            Err(Error::Unavailable { detail, retry_after: 5 }.into())
+        }
+    }
+}
+
+/// For `ServiceConfig::app_data`: bodies up to the JSON limit; larger ones answer 413.
+pub fn json_payload(limits: &config::Limits) -> web::PayloadConfig {
+    web::PayloadConfig::new(limits.json_body)
+}
+
+/// For `Resource::app_data` or `Scope::app_data` where files are received.
+pub fn upload_payload(limits: &config::Limits) -> web::PayloadConfig {
+    web::PayloadConfig::new(limits.upload)
+}
+
+/// For `ServiceConfig::app_data`: a JSON body that `web::Json` cannot read is a problem answer.
+pub fn json(limits: &config::Limits) -> web::JsonConfig {
+    let most = config::show_size(limits.json_body);
+    web::JsonConfig::default().limit(limits.json_body).error_handler(move |error, _: &HttpRequest| {
+        use actix_web::error::JsonPayloadError as Bad;
+        match error {
+            Bad::Overflow { .. } | Bad::OverflowKnownLength { .. } => {
+                Error::TooLarge { detail: format!("A request may have at most {most}.") }
+            }
+            Bad::ContentType => Error::Unsupported { detail: "Send JSON with Content-Type: application/json.".to_owned() },
+            Bad::Payload(actix_web::error::PayloadError::Overflow) => {
+                Error::TooLarge { detail: format!("A request may have at most {most}.") }
+            }
+            other => Error::malformed(other.to_string()),
+        }
+        .into()
+    })
+}
+
+#[cfg(test)]
+mod tests;

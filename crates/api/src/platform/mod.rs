@@ -1,0 +1,32 @@
+//! What every domain stands on. Knows no domain.
+
+pub mod can;
+pub mod clock;
+pub mod config;
+pub mod cors;
+pub mod ctx;
+pub mod db;
+pub mod entity;
+pub mod error;
+pub mod headers;
+pub mod limits;
+pub mod logs;
+pub mod mail;
+pub mod observe;
+pub mod outbox;
+pub mod page;
+pub mod proxy;
+pub mod record;
+pub mod seal;
+pub mod search;
+pub mod serve;
+pub mod spa;
+pub mod tls;
+pub mod valid;
+
+pub use can::{Can, Principal, SignedInUser};
+pub use ctx::{App, Ctx};
+pub use db::Tx;
+pub use error::Error;
+pub use record::{Change, Recorded};
+pub use valid::{Query, Valid};

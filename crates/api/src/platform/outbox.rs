@@ -1,0 +1,212 @@
+//! Everything that leaves the system leaves through here, after its transaction has committed: at least once, retried with back-off.
+
+use super::clock;
+use super::ctx::{App, Ctx, statement};
+use super::entity::outbox_message::{self, Column, Entity, Model};
+use super::error::Error;
+use super::record::Recorded;
+use actix_web::web;
+use chrono::TimeDelta;
+use futures_util::future::LocalBoxFuture;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect};
+use serde_json::Value;
+use shared::jobs::MessageStatus;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Tries before a message is given up; with the back-off below that is about a day and a half.
+const TRIES: i32 = 12;
+/// How long a worker keeps a message to itself; one that dies leaves it to others after that.
+const LEASE: TimeDelta = TimeDelta::seconds(120);
+/// How often a quiet outbox is looked at; commits wake the worker at once.
+const POLL: Duration = Duration::from_secs(2);
+/// Messages handled at the same time.
+const PARALLEL: i64 = 8;
+
+/// A message to be sent, or a job to be done, once the transaction has committed.
+pub struct Message {
+    pub kind: &'static str,
+    pub recipient: String,
+    pub subject: String,
+    pub payload: Value,
+    /// Whether it carries a link to sign in with.
+    pub secret: bool,
+    pub not_before: Option<shared::Moment>,
+}
+
+impl Message {
+    /// An e-mail in plain text.
+    pub fn mail(to: &str, subject: impl Into<String>, text: impl Into<String>) -> Self {
+        let (subject, text) = (subject.into(), text.into());
+        Self { kind: super::mail::KIND, recipient: to.to_owned(), subject, payload: Value::String(text), secret: false, not_before: None }
+    }
+
+    /// A job for one of our own workers.
+    pub fn job(kind: &'static str, subject: impl Into<String>, payload: Value) -> Self {
+        Self { kind, recipient: "ClientSphere".to_owned(), subject: subject.into(), payload, secret: false, not_before: None }
+    }
+
+    /// Marks a message that carries a link to sign in with.
+    pub fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+}
+
+/// A message that a handler is to deal with. Its id stays the same over all tries, so receivers can tell repetitions.
+pub struct Delivery {
+    pub id: Uuid,
+    pub recipient: String,
+    pub subject: String,
+    pub payload: Value,
+}
+
+/// Why a message did not go out.
+pub struct Failure {
+    /// For the administrator; holds no secrets.
+    pub reason: String,
+    /// Whether trying again cannot help.
+    pub permanent: bool,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self { reason: error.to_string(), permanent: false }
+    }
+}
+
+/// Deals with the messages of one kind.
+pub type Handler = Rc<dyn Fn(Rc<Ctx>, Delivery) -> LocalBoxFuture<'static, Result<(), Failure>>>;
+
+/// The worker that drains the outbox. Several may run, also in several instances.
+pub struct Worker {
+    ctx: Rc<Ctx>,
+    handlers: HashMap<&'static str, Handler>,
+}
+
+impl Worker {
+    /// A worker that knows what to do with these kinds of messages.
+    pub fn new(app: web::Data<App>, handlers: impl IntoIterator<Item = (&'static str, Handler)>) -> Self {
+        Self { ctx: Rc::new(Ctx::of_system(app)), handlers: handlers.into_iter().collect() }
+    }
+
+    /// Works until the task is dropped.
+    pub async fn run(self) {
+        let app = self.ctx.app().clone();
+        loop {
+            let woken = app.outbox_waiting.notified();
+            match self.round().await {
+                Ok(0) => {
+                    let _ = tokio::time::timeout(POLL, woken).await;
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "the outbox cannot be read; trying again");
+                    tokio::time::sleep(POLL).await;
+                }
+            }
+        }
+    }
+
+    /// Deals with the messages that are due; tells how many there were.
+    pub async fn round(&self) -> Result<usize, Error> {
+        if !self.is_any_due().await? {
+            return Ok(0);
+        }
+        let claimed = self.claim().await?;
+        let n = claimed.len();
+        futures_util::future::join_all(claimed.into_iter().map(|message| self.deliver(message))).await;
+        Ok(n)
+    }
+
+    /// A look with a reader first, so that an idle server takes no write lock.
+    async fn is_any_due(&self) -> Result<bool, Error> {
+        let now = clock::now();
+        let free = Condition::any().add(Column::ClaimedUntil.is_null()).add(Column::ClaimedUntil.lt(now));
+        let due = Condition::all().add(Column::Status.eq(MessageStatus::Pending)).add(Column::NextAttemptAt.lte(now)).add(free);
+        let found: Option<Uuid> = Entity::find().select_only().column(Column::Id).filter(due).limit(1).into_tuple().one(self.ctx.db()).await?;
+        Ok(found.is_some())
+    }
+
+    async fn claim(&self) -> Result<Vec<Model>, Error> {
+        let now = clock::now();
+        self.ctx
+            .write(async |tx| {
+                let sqlite = "UPDATE outbox_messages SET claimed_until = ?, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox_messages
+                    WHERE status = 'pending' AND next_attempt_at <= ? AND (claimed_until IS NULL OR claimed_until < ?)
+                    ORDER BY next_attempt_at, id LIMIT ?) RETURNING *";
+                let postgres = "UPDATE outbox_messages SET claimed_until = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox_messages
+                    WHERE status = 'pending' AND next_attempt_at <= $2 AND (claimed_until IS NULL OR claimed_until < $3)
+                    ORDER BY next_attempt_at, id LIMIT $4 FOR UPDATE SKIP LOCKED) RETURNING *";
+                let values = [(now + LEASE).into(), now.into(), now.into(), PARALLEL.into()];
+                let backend = sea_orm::ConnectionTrait::get_database_backend(tx);
+                let rows = sea_orm::ConnectionTrait::query_all_raw(tx, statement(backend, sqlite, postgres, values)).await?;
+                let rows = rows.iter().map(|row| Model::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
+                Ok(Recorded::bookkeeping(rows))
+            })
+            .await
+    }
+
+    async fn deliver(&self, message: Model) {
+        let (id, tries) = (message.id, message.attempts);
+        let outcome = self.attempt(message).await;
+        if let Err(failure) = &outcome {
+            tracing::warn!(%id, tries, reason = %failure.reason, "a message did not go out");
+        }
+        if let Err(error) = self.settle(id, tries, outcome).await {
+            tracing::warn!(%id, %error, "the outcome of a message could not be stored; it will be tried again");
+        }
+    }
+
+    async fn attempt(&self, message: Model) -> Result<(), Failure> {
+        let handler = self.handlers.get(message.kind.as_str());
+        let handler = handler.ok_or_else(|| Failure { reason: format!("no worker knows messages of the kind {}", message.kind), permanent: true })?;
+        let bytes = self.ctx.keys().open_sealed("outbox_messages.payload", message.id, &message.payload);
+        let payload = bytes.and_then(|b| Ok(serde_json::from_slice(&b)?)).map_err(|e| Failure { reason: e.to_string(), permanent: true })?;
+        handler(self.ctx.clone(), Delivery { id: message.id, recipient: message.recipient, subject: message.subject, payload }).await
+    }
+
+    async fn settle(&self, id: Uuid, tries: i32, outcome: Result<(), Failure>) -> Result<(), Error> {
+        let now = clock::now();
+        let update = match outcome {
+            Ok(()) => outbox_message::Entity::update_many()
+                .col_expr(Column::Status, Expr::value(MessageStatus::Sent))
+                .col_expr(Column::SentAt, Expr::value(now))
+                .col_expr(Column::LastError, Expr::value(None::<String>)),
+            Err(failure) => {
+                let status = if failure.permanent || tries >= TRIES { MessageStatus::Dead } else { MessageStatus::Pending };
+                let reason: String = failure.reason.chars().take(500).collect();
+                outbox_message::Entity::update_many()
+                    .col_expr(Column::Status, Expr::value(status))
+                    .col_expr(Column::NextAttemptAt, Expr::value(now + back_off(tries, id)))
+                    .col_expr(Column::LastError, Expr::value(reason))
+            }
+        };
+        let update = update.col_expr(Column::ClaimedUntil, Expr::value(None::<shared::Moment>)).filter(Column::Id.eq(id));
+        self.ctx.write(async |tx| Ok(Recorded::bookkeeping(update.exec(tx).await?))).await?;
+        Ok(())
+    }
+}
+
+/// 5 s, 20 s, 80 s … up to six hours, and up to a quarter more, so that failed messages do not come back all at once.
+fn back_off(tries: i32, id: Uuid) -> TimeDelta {
+    let seconds = (5 * 4i64.saturating_pow(u32::try_from(tries - 1).unwrap_or(0).min(8))).min(6 * 3600);
+    let jitter = i64::try_from(id.as_u128() % 1_000).unwrap_or(0);
+    TimeDelta::seconds(seconds) + TimeDelta::milliseconds(seconds * jitter / 4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn back_off_grows_to_its_bound() {
+        let id = Uuid::nil();
+        let seconds: Vec<i64> = (1..=9).map(|n| back_off(n, id).num_seconds()).collect();
+        assert_eq!(seconds, [5, 20, 80, 320, 1280, 5120, 20480, 21600, 21600]);
+        assert!(back_off(3, Uuid::from_u128(999)) < TimeDelta::seconds(100));
+    }
+}

@@ -1,0 +1,128 @@
+//! Keyset pagination: a page begins right after a row, found by index, so every page costs the same.
+
+use super::error::Error;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::{Order, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
+use shared::page::{DEFAULT_LIMIT, Direction, MAX_LIMIT, Page};
+use uuid::Uuid;
+
+/// The value of the sort column of a row, as a cursor carries it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Key {
+    #[serde(rename = "t")]
+    Text(String),
+    #[serde(rename = "n")]
+    Number(i64),
+    #[serde(rename = "m")]
+    Moment(chrono::DateTime<chrono::Utc>),
+}
+
+impl Key {
+    fn value(&self) -> sea_orm::Value {
+        match self {
+            Self::Text(t) => t.clone().into(),
+            Self::Number(n) => (*n).into(),
+            Self::Moment(m) => (*m).into(),
+        }
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
+/// A row's place in a sorted list: what it is sorted by, and its id for rows that are equal in that.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Cursor {
+    /// The order the cursor was made for; one for another order is refused.
+    s: String,
+    k: Key,
+    i: Uuid,
+}
+
+/// How one page of a list is to be read: by which expression, in which direction, from which row.
+pub struct Keyset {
+    order: String,
+    expression: SimpleExpr,
+    id: SimpleExpr,
+    descending: bool,
+    backward: bool,
+    from: Option<(Key, Uuid)>,
+    limit: u64,
+}
+
+/// What a request says about paging.
+pub struct Paging<'a> {
+    pub after: Option<&'a str>,
+    pub before: Option<&'a str>,
+    pub limit: Option<u16>,
+}
+
+impl Keyset {
+    /// A page sorted by `expression` and then by `id`. `order` names the order, `sample` tells the type of its keys.
+    pub fn new(order: &str, expression: SimpleExpr, id: SimpleExpr, direction: Direction, sample: &Key, paging: &Paging<'_>) -> Result<Self, Error> {
+        let (text, field, backward) = match (paging.after, paging.before) {
+            (Some(_), Some(_)) => return Err(Error::invalid("before", "cannot go together with after")),
+            (Some(after), None) => (Some(after), "after", false),
+            (None, Some(before)) => (Some(before), "before", true),
+            (None, None) => (None, "", false),
+        };
+        let order = format!("{order}{}", if direction == Direction::Desc { "-" } else { "+" });
+        let from = match text {
+            None => None,
+            Some(text) => {
+                let cursor = decode(text).filter(|c| c.s == order && c.k.is_like(sample));
+                let cursor = cursor.ok_or_else(|| Error::invalid(field, "is not a cursor of this list and order"))?;
+                Some((cursor.k, cursor.i))
+            }
+        };
+        let limit = u64::from(paging.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT));
+        Ok(Self { order, expression, id, descending: direction == Direction::Desc, backward, from, limit })
+    }
+
+    /// Adds order, start and limit to a query; one row more than a page is read, to know whether there is another.
+    pub fn apply<Q: QueryOrder + QuerySelect + sea_orm::QueryFilter>(&self, query: Q) -> Q {
+        let descending = self.descending != self.backward;
+        let order = if descending { Order::Desc } else { Order::Asc };
+        let mut query = query.order_by(self.expression.clone(), order.clone()).order_by(self.id.clone(), order).limit(self.limit + 1);
+        if let Some((key, id)) = &self.from {
+            // One comparison of row values: what an index can seek, unlike the spelt-out and/or.
+            let row = Expr::tuple([self.expression.clone(), self.id.clone()]);
+            let start = Expr::tuple([Expr::val(key.value()), Expr::val(*id)]);
+            query = query.filter(if descending { row.lt(start) } else { row.gt(start) });
+        }
+        query
+    }
+
+    /// Makes a page of the rows that [`Self::apply`]'s query gave. `place` tells a row's key and id.
+    pub fn page<R, T>(&self, mut rows: Vec<R>, place: impl Fn(&R) -> (Key, Uuid), convert: impl FnMut(R) -> T) -> Page<T> {
+        let more = rows.len() as u64 > self.limit;
+        rows.truncate(usize::try_from(self.limit).unwrap_or(usize::MAX));
+        if self.backward {
+            rows.reverse();
+        }
+        let cursor = |row: Option<&R>| row.map(|r| self.encode(place(r)));
+        let (next, previous) = if self.backward {
+            (cursor(rows.last()), more.then(|| cursor(rows.first())).flatten())
+        } else {
+            (more.then(|| cursor(rows.last())).flatten(), self.from.as_ref().and_then(|_| cursor(rows.first())))
+        };
+        Page { next, previous, total: None, items: rows.into_iter().map(convert).collect() }
+    }
+
+    fn encode(&self, (k, i): (Key, Uuid)) -> String {
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&Cursor { s: self.order.clone(), k, i }).unwrap_or_default())
+    }
+}
+
+fn decode(text: &str) -> Option<Cursor> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+}
+
+/// Escapes what LIKE takes for wildcards, for patterns with `ESCAPE '\'`.
+pub fn like_escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}

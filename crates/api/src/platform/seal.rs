@@ -1,0 +1,191 @@
+//! Sealing: sensitive columns are encrypted under a key that is not in the database, with the key's id for rotation.
+
+use super::error::Error;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
+use std::path::Path;
+use std::sync::Arc;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+const NONCE: usize = 24;
+
+/// The keys of this installation: one to seal with, and older ones that still open.
+///
+/// Written as `id:base64` of 32 random bytes; several, separated by commas, the first one seals. Ids are numbers from 0 to 255.
+#[derive(Clone)]
+pub struct Keyring(Arc<Keys>);
+
+struct Keys {
+    sealing: Vec<(u8, XChaCha20Poly1305)>,
+    index: Zeroizing<[u8; 32]>,
+    tokens: Zeroizing<[u8; 32]>,
+}
+
+impl Keyring {
+    /// Reads the keys of the configuration, or those in `data_dir/secret.key`, which is made on first start, readable by its owner alone.
+    pub fn open(configured: Option<&SecretString>, data_dir: &Path) -> Result<Self, Error> {
+        if let Some(text) = configured {
+            return Self::parse(text.expose_secret());
+        }
+        let file = data_dir.join("secret.key");
+        match std::fs::read_to_string(&file) {
+            Ok(text) => Self::parse(&Zeroizing::new(text)),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                let text = Zeroizing::new(format!("1:{}\n", STANDARD.encode(random::<32>()?)));
+                write_private(&file, text.as_bytes())?;
+                Self::parse(&text)
+            }
+            Err(e) => Err(Error::internal(format!("cannot read {}: {e}", file.display()))),
+        }
+    }
+
+    /// Reads `id:base64[,id:base64 …]`.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let wrong = || Error::internal("the secret key must be written as id:base64 of 32 bytes, such as 1:xDfq…=; several are separated by commas, the first one seals");
+        let mut masters = Vec::new();
+        for part in text.trim().split(',') {
+            let (id, key) = part.trim().split_once(':').ok_or_else(wrong)?;
+            let bytes = Zeroizing::new(STANDARD.decode(key.trim()).map_err(|_| wrong())?);
+            let key: [u8; 32] = bytes.as_slice().try_into().map_err(|_| wrong())?;
+            masters.push((id.parse::<u8>().map_err(|_| wrong())?, Zeroizing::new(key)));
+        }
+        // Indexes and tokens hang on the oldest key, so that adding a new one to seal with keeps both.
+        let oldest = &masters.last().ok_or_else(wrong)?.1;
+        Ok(Self(Arc::new(Keys {
+            index: derive(oldest, b"blind index")?,
+            tokens: derive(oldest, b"access tokens")?,
+            sealing: masters.iter().map(|(id, key)| Ok((*id, XChaCha20Poly1305::new((&*derive(key, b"sealing")?).into())))).collect::<Result<_, Error>>()?,
+        })))
+    }
+
+    /// Encrypts a value for one place (`customers.phone`) of one row; it opens nowhere else.
+    ///
+    /// Format: key id (1 byte), nonce (24 bytes), ciphertext with tag (XChaCha20-Poly1305).
+    pub fn seal(&self, place: &str, row: Uuid, plain: &[u8]) -> Result<Vec<u8>, Error> {
+        let (id, cipher) = self.0.sealing.first().ok_or_else(|| Error::internal("no key to seal with"))?;
+        let nonce = random::<NONCE>()?;
+        let aad = associated(place, row);
+        let sealed = cipher.encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: &aad }).map_err(|_| Error::internal("sealing failed"))?;
+        let mut out = Vec::with_capacity(1 + NONCE + sealed.len());
+        out.push(*id);
+        out.extend_from_slice(&nonce);
+        out.extend_from_slice(&sealed);
+        Ok(out)
+    }
+
+    /// Decrypts what [`Self::seal`] made for the same place and row; anything else, or a changed byte, is an error.
+    pub fn open_sealed(&self, place: &str, row: Uuid, sealed: &[u8]) -> Result<Vec<u8>, Error> {
+        let broken = || Error::internal(format!("the sealed value {place} of {row} cannot be opened"));
+        let (id, rest) = sealed.split_first().ok_or_else(broken)?;
+        let (nonce, text) = rest.split_at_checked(NONCE).ok_or_else(broken)?;
+        let (_, cipher) = self.0.sealing.iter().find(|(known, _)| known == id).ok_or_else(broken)?;
+        let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| broken())?;
+        cipher.decrypt(&XNonce::from(nonce), Payload { msg: text, aad: &associated(place, row) }).map_err(|_| broken())
+    }
+
+    /// Seals an optional text.
+    pub fn seal_text(&self, place: &str, row: Uuid, text: Option<&str>) -> Result<Option<Vec<u8>>, Error> {
+        text.map(|t| self.seal(place, row, t.as_bytes())).transpose()
+    }
+
+    /// Opens an optional text.
+    pub fn open_text(&self, place: &str, row: Uuid, sealed: Option<&[u8]>) -> Result<Option<String>, Error> {
+        sealed.map(|s| String::from_utf8(self.open_sealed(place, row, s)?).map_err(Error::internal)).transpose()
+    }
+
+    /// A keyed digest by which equal values of one place are found without opening any (a blind index): HMAC-SHA-256, cut to 16 bytes.
+    pub fn blind_index(&self, place: &str, value: &str) -> Result<Vec<u8>, Error> {
+        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&*self.0.index).map_err(Error::internal)?;
+        mac.update(place.as_bytes());
+        mac.update(&[0]);
+        mac.update(value.as_bytes());
+        Ok(mac.finalize().into_bytes()[..16].to_vec())
+    }
+
+    /// The key that signs access tokens.
+    pub fn token_key(&self) -> &[u8] {
+        &*self.0.tokens
+    }
+}
+
+/// Random bytes from the operating system.
+pub fn random<const N: usize>() -> Result<[u8; N], Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(Error::internal)?;
+    Ok(bytes)
+}
+
+fn associated(place: &str, row: Uuid) -> Vec<u8> {
+    [place.as_bytes(), b":", row.as_bytes()].concat()
+}
+
+fn derive(master: &[u8; 32], purpose: &[u8]) -> Result<Zeroizing<[u8; 32]>, Error> {
+    let mut key = Zeroizing::new([0; 32]);
+    Hkdf::<Sha256>::new(Some(b"clientsphere"), master).expand(purpose, &mut *key).map_err(|_| Error::internal("key derivation failed"))?;
+    Ok(key)
+}
+
+/// Writes a new file that only its owner may read; an existing one is never overwritten.
+pub fn write_private(file: &Path, bytes: &[u8]) -> Result<(), Error> {
+    use std::io::Write as _;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let fail = |e: std::io::Error| Error::internal(format!("cannot write {}: {e}", file.display()));
+    let mut handle = options.open(file).map_err(fail)?;
+    handle.write_all(bytes).and_then(|()| handle.sync_all()).map_err(fail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(id: u8, byte: u8) -> String {
+        format!("{id}:{}", STANDARD.encode([byte; 32]))
+    }
+
+    #[test]
+    fn what_is_sealed_opens_in_its_own_place_only() {
+        let keys = Keyring::parse(&key(1, 7)).unwrap();
+        let (row, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let mut sealed = keys.seal("customers.phone", row, b"+49 30 1").unwrap();
+        assert!(!sealed.windows(4).any(|w| w == b"+49 "));
+        assert_eq!(keys.open_sealed("customers.phone", row, &sealed).unwrap(), b"+49 30 1");
+        assert!(keys.open_sealed("customers.phone", other, &sealed).is_err());
+        assert!(keys.open_sealed("customers.street", row, &sealed).is_err());
+        sealed[30] ^= 1;
+        assert!(keys.open_sealed("customers.phone", row, &sealed).is_err());
+        assert!(keys.open_sealed("customers.phone", row, b"").is_err());
+    }
+
+    #[test]
+    fn a_new_key_seals_while_the_old_one_still_opens_and_indexes_stay() {
+        let old = Keyring::parse(&key(1, 7)).unwrap();
+        let both = Keyring::parse(&format!("{},{}", key(2, 9), key(1, 7))).unwrap();
+        let row = Uuid::from_u128(1);
+        let sealed = old.seal("p", row, b"x").unwrap();
+        assert_eq!(both.open_sealed("p", row, &sealed).unwrap(), b"x");
+        assert_eq!(both.seal("p", row, b"x").unwrap()[0], 2);
+        assert_eq!(old.blind_index("p", "x").unwrap(), both.blind_index("p", "x").unwrap());
+        assert_ne!(old.blind_index("p", "x").unwrap(), old.blind_index("q", "x").unwrap());
+    }
+
+    #[test]
+    fn the_key_file_is_made_once_and_private() {
+        let dir = std::env::temp_dir().join(format!("clientsphere-{}", Uuid::now_v7()));
+        std::fs::create_dir(&dir).unwrap();
+        let first = Keyring::open(None, &dir).unwrap().token_key().to_vec();
+        assert_eq!(Keyring::open(None, &dir).unwrap().token_key(), first);
+        #[cfg(unix)]
+        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(dir.join("secret.key")).unwrap().permissions()) & 0o777, 0o600);
+        std::fs::remove_dir_all(dir).unwrap();
+    }
+}

@@ -1,0 +1,143 @@
+//! The HTTP server around the routes: its order of middleware, its socket, its end.
+
+use std::{io, net::SocketAddr, time::Duration};
+
+use actix_web::{
+    App, HttpServer,
+    dev::{Server, ServerHandle},
+    middleware::{Compress, from_fn},
+    web::{self, Data, ServiceConfig},
+};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{
+    config::Config,
+    cors, headers,
+    limits::{self, Limiter},
+    logs,
+    observe::{self, Figures},
+    proxy::{self, Proxies},
+    spa::{self, Spa},
+    tls::{self, TlsError},
+};
+
+/// How long a client may take to send a request's head.
+const PATIENCE_FOR_A_HEAD: Duration = Duration::from_secs(10);
+/// Seconds that requests in flight have to finish after a stop; orchestrators kill after 30.
+const PATIENCE_AT_THE_END: u64 = 25;
+
+/// Why the server did not start, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The certificate or key.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// Somebody else listens there.
+    #[error("Another program listens on {0} already. Stop it, or choose another address with --listen.")]
+    Taken(SocketAddr),
+    /// The system refuses the address.
+    #[error("The server cannot listen on {address}: {cause}. Choose another address with --listen.")]
+    Bind { address: SocketAddr, cause: io::Error },
+    /// The server itself failed.
+    #[error("The server stopped: {0}")]
+    Failed(#[from] io::Error),
+}
+
+/// A server with its socket open. It answers as soon as it is [`run`].
+pub struct Listening {
+    /// Where it listens; the real port where port 0 was asked for.
+    pub address: SocketAddr,
+    /// Stops it from elsewhere: `handle.stop(true)` lets requests in flight finish.
+    pub handle: ServerHandle,
+    server: Server,
+    figures: Figures,
+}
+
+/// Opens the socket. `routes` adds the application's data and routes in each worker; every address it does not take belongs to the
+/// web app. Call it inside a tokio runtime.
+pub fn listen<R>(config: &Config, routes: R) -> Result<Listening, ServeError>
+where
+    R: Fn(&mut ServiceConfig) + Clone + Send + 'static,
+{
+    let proxies = Data::new(Proxies { trusted: config.trusted_proxies.clone(), tls: config.serves_tls() });
+    let figures = Figures::new(config.metrics.token.as_ref(), !config.trusted_proxies.is_empty());
+    let (shown, limiter, spa) = (Data::new(figures.clone()), Data::new(Limiter::new(&config.limits)), Data::new(Spa::new(config)));
+    let (origins, payload, json) = (config.cors_origins.clone(), config.limits.clone(), config.limits.clone());
+
+    let server = HttpServer::new(move || {
+        // The last one wrapped is the first to see a request.
+        App::new()
+            .app_data(proxies.clone())
+            .app_data(limiter.clone())
+            .app_data(spa.clone())
+            .app_data(shown.clone())
+            .app_data(limits::json_payload(&payload))
+            .app_data(limits::json(&json))
+            .wrap(from_fn(limits::timed))
+            .wrap(from_fn(headers::spare))
+            .wrap(Compress::default())
+            .wrap(cors::allow(&origins))
+            .wrap(from_fn(limits::in_flight))
+            .wrap(from_fn(headers::secure))
+            .wrap(from_fn(logs::trace))
+            .wrap(from_fn(proxy::resolve))
+            .route("/metrics", web::get().to(observe::show))
+            .configure(routes.clone())
+            .default_service(web::to(spa::serve))
+    })
+    .workers(workers(config.workers))
+    .keep_alive(config.limits.keep_alive)
+    .client_request_timeout(PATIENCE_FOR_A_HEAD)
+    .shutdown_timeout(PATIENCE_AT_THE_END)
+    .disable_signals();
+
+    let refused = |cause: io::Error| match cause.kind() {
+        io::ErrorKind::AddrInUse => ServeError::Taken(config.listen),
+        _ => ServeError::Bind { address: config.listen, cause },
+    };
+    let server = match (&config.tls.cert, &config.tls.key) {
+        (Some(cert), Some(key)) => server.bind_rustls_0_23(config.listen, tls::server(cert, key)?),
+        _ => server.bind(config.listen),
+    }
+    .map_err(refused)?;
+    let address = server.addrs().first().copied().unwrap_or(config.listen);
+    let server = server.run();
+    Ok(Listening { address, handle: server.handle(), server, figures })
+}
+
+fn workers(wanted: usize) -> usize {
+    if wanted > 0 { wanted } else { std::thread::available_parallelism().map_or(1, usize::from) }
+}
+
+/// Serves until `stop` is done or the handle stops it. Then it takes no new connections, lets requests in flight finish, and runs
+/// `closing`, the place to close what requests needed.
+pub async fn run(listening: Listening, stop: impl Future<Output = ()>, closing: impl Future<Output = ()>) -> Result<(), ServeError> {
+    let Listening { handle, mut server, figures, .. } = listening;
+    let upkeep = tokio::spawn(figures.upkeep());
+    let ended = tokio::select! {
+        ended = &mut server => ended,
+        () = stop => {
+            tracing::info!("stopping: requests in flight finish first");
+            tokio::join!(handle.stop(true), server).1
+        }
+    };
+    upkeep.abort();
+    closing.await;
+    Ok(ended?)
+}
+
+/// Done when the process is asked to end: SIGTERM from an orchestrator, SIGINT from Ctrl-C.
+pub async fn asked_to_stop() {
+    let (terminate, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    let (Ok(mut terminate), Ok(mut interrupt)) = (terminate, interrupt) else {
+        tracing::warn!("this system tells of no signals; end the server by force");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+#[cfg(test)]
+mod tests;

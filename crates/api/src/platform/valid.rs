@@ -1,0 +1,158 @@
+//! Extractors for bodies and queries: strict, bounded, and validated by the DTO's own rules.
+
+use super::ctx::BodyDigest;
+use super::error::Error;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+use garde::Validate;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use shared::FieldError;
+use std::future::{Ready, ready};
+
+/// A JSON body that was read without unknown or repeated keys and passed the DTO's `validate()`.
+pub struct Valid<T>(pub T);
+
+impl<T: DeserializeOwned + Validate<Context = ()> + 'static> FromRequest for Valid<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let bytes = read_body(&request, payload);
+        Box::pin(async move {
+            let media = request.content_type().to_ascii_lowercase();
+            let bytes = bytes.await?;
+            if media != "application/json" {
+                return Err(Error::Unsupported { detail: "Send application/json.".to_owned() });
+            }
+            let value: T = from_json(&bytes)?;
+            shared::problem::validate(&value).map_err(Error::Invalid)?;
+            Ok(Self(value))
+        })
+    }
+}
+
+/// Reads the whole body within the configured limit and leaves its digest for `Idempotency-Key`.
+fn read_body(request: &HttpRequest, payload: &mut Payload) -> LocalBoxFuture<'static, Result<bytes::Bytes, Error>> {
+    let request = request.clone();
+    let bytes = bytes::Bytes::from_request(&request, payload);
+    Box::pin(async move {
+        let bytes = bytes.await.map_err(|e| match e.as_response_error().status_code() {
+            actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge { detail: "The body is larger than this server accepts.".to_owned() },
+            _ => Error::malformed("The body did not arrive whole."),
+        })?;
+        request.extensions_mut().insert(BodyDigest(Sha256::digest(&bytes).into()));
+        Ok(bytes)
+    })
+}
+
+/// Reads JSON strictly: unknown and repeated keys and wrong types are refused with the path of the field.
+pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|e| {
+        let path = e.path().to_string();
+        let message = e.inner().to_string();
+        let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+        let field = field_of(&path, &message);
+        let errors = field.map(|f| FieldError::new(f, message.clone())).into_iter().collect();
+        Error::Malformed { detail: format!("The body is not as documented: {message}."), errors }
+    })?;
+    json.end().map_err(|_| Error::malformed("The body has something after its JSON value."))?;
+    Ok(value)
+}
+
+/// The field at fault: the path of the value, or the name that serde quotes for unknown, missing and repeated keys.
+fn field_of(path: &str, message: &str) -> Option<String> {
+    let quoted = ["unknown field `", "missing field `", "duplicate field `"].iter().find_map(|start| message.strip_prefix(start)?.split('`').next());
+    match (path, quoted) {
+        (".", None) => None,
+        (".", Some(name)) => Some(name.to_owned()),
+        (path, Some(name)) if path != name && !path.ends_with(&format!(".{name}")) => Some(format!("{path}.{name}")),
+        (path, _) => Some(path.to_owned()),
+    }
+}
+
+/// A query string without unknown or repeated keys that passed the DTO's `validate()`. Keys without a value count as not given.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned + Validate<Context = ()>> FromRequest for Query<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(from_query(request.query_string()).map(Self))
+    }
+}
+
+fn from_query<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Result<T, Error> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).map_err(|_| Error::malformed("The query string cannot be read."))?;
+    let mut object = std::collections::BTreeMap::new();
+    for (key, value) in pairs {
+        let refuse = |message: &str| Error::Malformed { detail: format!("The query parameter {key} {message}."), errors: vec![FieldError::new(key.clone(), message)] };
+        if value.contains('\0') {
+            return Err(refuse("contains a null character"));
+        }
+        if object.contains_key(&key) {
+            return Err(refuse("is given twice"));
+        }
+        object.insert(key, value);
+    }
+    object.retain(|_, value| !value.is_empty());
+    let encoded = serde_urlencoded::to_string(&object).map_err(Error::internal)?;
+    let value = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(form_urlencoded(&encoded))).map_err(|e| {
+        let (path, message) = (e.path().to_string(), e.inner().to_string());
+        let errors = field_of(&path, &message).map(|f| FieldError::new(f, message.clone())).into_iter().collect();
+        Error::Malformed { detail: format!("The query string is not as documented: {message}."), errors }
+    })?;
+    shared::problem::validate(&value).map_err(Error::Invalid)?;
+    Ok(value)
+}
+
+fn form_urlencoded(query: &str) -> form_urlencoded::Parse<'_> {
+    form_urlencoded::parse(query.as_bytes())
+}
+
+/// The id of a record in the path; anything that is not a UUID is not found.
+pub struct Id(pub uuid::Uuid);
+
+impl FromRequest for Id {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let id = request.match_info().get("id").and_then(|id| uuid::Uuid::try_parse(id).ok());
+        ready(id.map(Self).ok_or_else(|| Error::not_found("record")))
+    }
+}
+
+/// A whole upload within the upload limit, as bytes.
+pub struct Upload(pub bytes::Bytes);
+
+impl FromRequest for Upload {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let limit = request.app_data::<actix_web::web::Data<super::App>>().map_or(0, |app| app.config.limits.upload);
+        let (request, mut payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            use futures_util::StreamExt;
+            let too_large = || Error::TooLarge { detail: format!("The file is larger than {} MB.", limit / (1024 * 1024)) };
+            if request.headers().get("content-length").and_then(|l| l.to_str().ok()?.parse::<usize>().ok()).is_some_and(|l| l > limit) {
+                return Err(too_large());
+            }
+            let mut bytes = bytes::BytesMut::new();
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk.map_err(|_| Error::malformed("The file did not arrive whole."))?;
+                if bytes.len() + chunk.len() > limit {
+                    return Err(too_large());
+                }
+                bytes.extend_from_slice(&chunk);
+            }
+            request.extensions_mut().insert(BodyDigest(Sha256::digest(&bytes).into()));
+            Ok(Self(bytes.freeze()))
+        })
+    }
+}

@@ -1,0 +1,26 @@
+//! The few words in which the schemas of SQLite and PostgreSQL differ.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DbBackend;
+
+/// Column types as PostgreSQL names them, and what sea-orm expects on SQLite.
+const SQLITE_TYPES: [(&str, &str); 4] =
+    [("UUID", "uuid_text"), ("TIMESTAMPTZ", "timestamp_with_timezone_text"), ("BYTEA", "blob"), ("JSONB", "jsonb_text")];
+
+/// Whether the database is SQLite.
+pub fn is_sqlite(manager: &SchemaManager<'_>) -> bool {
+    manager.get_database_backend() == DbBackend::Sqlite
+}
+
+/// Runs statements written with PostgreSQL's types on either database.
+pub async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
+    for statement in statements {
+        let sql = if is_sqlite(manager) {
+            SQLITE_TYPES.iter().fold((*statement).to_owned(), |sql, (from, to)| sql.replace(&format!(" {from}"), &format!(" {to}")))
+        } else {
+            (*statement).to_owned()
+        };
+        manager.get_connection().execute_unprepared(&sql).await?;
+    }
+    Ok(())
+}
