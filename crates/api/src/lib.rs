@@ -1,3 +1,14 @@
 //! ClientSphere's server: a REST API over one database, and the web app in the same binary.
 
+pub mod app;
+pub mod audit;
+pub mod customers;
+pub mod demo;
+pub mod identity;
+pub mod jobs;
 pub mod platform;
+pub mod reports;
+
+mod running;
+
+pub use running::{Running, StartError, open, start};

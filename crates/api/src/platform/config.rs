@@ -3,27 +3,22 @@
 //! `config/defaults.toml` is the list of all settings and their manual. Anything not in it is refused by name.
 
 mod layers;
+mod read;
 mod rules;
+mod settings;
 mod summary;
 mod units;
 
+pub use settings::*;
 pub use units::show_size;
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::path::{Path, PathBuf};
 
 use figment::{
     Figment, Provider,
     providers::{Format, Toml},
     value::{Dict, Value},
 };
-use ipnet::IpNet;
-use secrecy::SecretString;
-use serde::{Deserialize, Deserializer, de::Error as _};
-
 use layers::Layer;
 
 /// Every setting with its default and what it is for, as a TOML file to start from.
@@ -31,152 +26,6 @@ pub const DEFAULTS: &str = include_str!("config/defaults.toml");
 
 /// The file that is read when it exists and no other is named.
 pub const FILE: &str = "clientsphere.toml";
-
-/// The whole configuration, checked.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Config {
-    #[serde(deserialize_with = "address")]
-    pub listen: SocketAddr,
-    /// Set by the operator; read it through [`Config::public_url`].
-    #[serde(rename = "public_url", deserialize_with = "maybe")]
-    pub public_url_setting: Option<String>,
-    pub data_dir: PathBuf,
-    /// `None`: SQLite inside `data_dir`. Holds a password, so a secret.
-    #[serde(deserialize_with = "secret")]
-    pub database_url: Option<SecretString>,
-    /// `None`: made on first start inside `data_dir`.
-    #[serde(deserialize_with = "secret")]
-    pub secret_key: Option<SecretString>,
-    /// ISO 4217 code.
-    pub base_currency: String,
-    pub demo: bool,
-    /// Worker threads; 0 is one per core.
-    pub workers: usize,
-    #[serde(deserialize_with = "maybe_path")]
-    pub spa_dir: Option<PathBuf>,
-    #[serde(deserialize_with = "networks")]
-    pub trusted_proxies: Vec<IpNet>,
-    pub cors_origins: Vec<String>,
-    pub tls: Tls,
-    pub limits: Limits,
-    pub mail: Mail,
-    pub logs: Logs,
-    pub metrics: Metrics,
-    pub sessions: Sessions,
-}
-
-/// PEM files; both or none.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Tls {
-    #[serde(deserialize_with = "maybe_path")]
-    pub cert: Option<PathBuf>,
-    #[serde(deserialize_with = "maybe_path")]
-    pub key: Option<PathBuf>,
-}
-
-/// How much anyone may ask of the server.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Limits {
-    /// Bytes.
-    #[serde(deserialize_with = "size")]
-    pub json_body: usize,
-    /// Bytes.
-    #[serde(deserialize_with = "size")]
-    pub upload: usize,
-    #[serde(deserialize_with = "span")]
-    pub request_timeout: Duration,
-    #[serde(deserialize_with = "span")]
-    pub upload_timeout: Duration,
-    #[serde(deserialize_with = "span")]
-    pub keep_alive: Duration,
-    pub in_flight: usize,
-    pub requests_per_second: u32,
-    pub burst: u32,
-    pub sign_in: SignIn,
-}
-
-/// Tries to sign in before further ones have to wait; all are free again after `window`.
-#[derive(Clone, Debug, Deserialize)]
-pub struct SignIn {
-    pub attempts_per_account: u32,
-    pub attempts_per_address: u32,
-    #[serde(deserialize_with = "span")]
-    pub window: Duration,
-}
-
-/// How mail leaves.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Mail {
-    pub adapter: MailAdapter,
-    /// `Name <address>` or an address.
-    pub from: String,
-    pub smtp: Smtp,
-}
-
-/// A folder that the app shows, or a mail server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum MailAdapter {
-    File,
-    Smtp,
-}
-
-/// The mail server.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Smtp {
-    #[serde(deserialize_with = "maybe")]
-    pub host: Option<String>,
-    pub port: u16,
-    pub security: SmtpSecurity,
-    #[serde(deserialize_with = "maybe")]
-    pub user: Option<String>,
-    #[serde(deserialize_with = "secret")]
-    pub password: Option<SecretString>,
-}
-
-/// How the connection to the mail server is protected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SmtpSecurity {
-    Starttls,
-    Tls,
-    None,
-}
-
-/// What is logged and how.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Logs {
-    pub format: LogFormat,
-    /// A `tracing` filter: `info,sqlx=warn`.
-    pub filter: String,
-}
-
-/// For people or for machines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    Text,
-    Json,
-}
-
-/// Who may read `/metrics`.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Metrics {
-    /// `None`: only this machine may.
-    #[serde(deserialize_with = "secret")]
-    pub token: Option<SecretString>,
-}
-
-/// How long sign-ins last.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Sessions {
-    #[serde(deserialize_with = "span")]
-    pub access: Duration,
-    #[serde(deserialize_with = "span")]
-    pub idle: Duration,
-    #[serde(deserialize_with = "span")]
-    pub absolute: Duration,
-}
 
 /// What may be set on the command line. No secrets: other users of the machine can read a command line.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -233,10 +82,10 @@ impl Config {
         let (mut named, mut variables) = (flags.config.clone(), Vec::new());
         for (name, text) in environment {
             // An empty variable is how compose files and unit files say "not set".
-            let text = text.trim();
-            if text.is_empty() {
+            if text.trim().is_empty() {
                 continue;
             }
+            let text = text.as_str();
             match name.as_str() {
                 // CLIENTSPHERE_DATABASE_URL is the more specific of the two, so it comes later and wins.
                 "DATABASE_URL" => variables.insert(0, layers::from_environment(&name, "database_url", text, &base.values)?),
@@ -353,48 +202,6 @@ fn command_line(flags: &Flags) -> Vec<Layer> {
         layers.push(Layer::one("the flag --demo".to_owned(), "demo", Value::from(true)));
     }
     layers
-}
-
-fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    Ok(Some(String::deserialize(from)?.trim().to_owned()).filter(|text| !text.is_empty()))
-}
-
-fn maybe<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    text(from)
-}
-
-fn maybe_path<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {
-    Ok(text(from)?.map(PathBuf::from))
-}
-
-fn secret<'de, D: Deserializer<'de>>(from: D) -> Result<Option<SecretString>, D::Error> {
-    Ok(text(from)?.map(SecretString::from))
-}
-
-fn address<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
-    let text = String::deserialize(from)?;
-    let hint = || D::Error::custom(format!("\"{text}\" is not an address with a port, such as 127.0.0.1:8080 or [::]:8080"));
-    text.trim().parse().map_err(|_| hint())
-}
-
-fn span<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
-    units::span(&String::deserialize(from)?).map_err(D::Error::custom)
-}
-
-fn size<'de, D: Deserializer<'de>>(from: D) -> Result<usize, D::Error> {
-    units::size(&String::deserialize(from)?).map_err(D::Error::custom)
-}
-
-fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {
-    Vec::<String>::deserialize(from)?
-        .iter()
-        .map(|item| {
-            let item = item.trim();
-            item.parse::<IpNet>()
-                .or_else(|_| item.parse::<IpAddr>().map(IpNet::from))
-                .map_err(|_| D::Error::custom(format!("\"{item}\" is neither an address nor a network such as 10.0.0.0/8")))
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -26,13 +26,7 @@ use governor::{
 };
 use uuid::Uuid;
 
-use super::{
-    config,
-    error::Error,
-    logs::{LoggedUser, RequestId},
-    observe,
-    proxy::Client,
-};
+use super::{config, error::Error, logs::LoggedUser, observe, proxy::Client};
 
 /// A limit for each key. Forgets keys that have nothing used up, so an attacker with many addresses cannot fill the memory.
 pub struct KeyedLimit<K: Hash + Eq + Clone> {
@@ -196,11 +190,10 @@ pub async fn timed(req: ServiceRequest, next: Next<impl MessageBody>) -> Result<
     let Some(patience) = req.app_data::<web::Data<Limiter>>().map(|limiter| limiter.patience(&req)) else {
         return next.call(req).await;
     };
-    let id = RequestId::of(req.request());
     match tokio::time::timeout(patience, next.call(req)).await {
         Ok(answer) => answer,
         Err(_) => {
-            tracing::warn!(request_id = %id.0, seconds = patience.as_secs_f64(), "gave up on a request that took too long");
+            tracing::warn!(seconds = patience.as_secs_f64(), "gave up on a request that took too long");
             let detail =
                 format!("This took longer than {} seconds and was given up. Ask for less at once, or try again later.", patience.as_secs());
             Err(Error::Unavailable { detail, retry_after: 5 }.into())

@@ -9,6 +9,7 @@ pub mod db;
 pub mod entity;
 pub mod error;
 pub mod headers;
+pub mod health;
 pub mod limits;
 pub mod logs;
 pub mod mail;

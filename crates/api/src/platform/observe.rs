@@ -15,7 +15,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use secrecy::{ExposeSecret, SecretString};
 use subtle::ConstantTimeEq;
 
-use super::clock;
+use super::{clock, error::Error, spa};
 
 /// Seconds; the goals of the product lie between the first and the middle ones.
 const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
@@ -112,9 +112,9 @@ fn known(method: &Method) -> &'static str {
 }
 
 /// `GET /metrics`; for others than the allowed it does not exist.
-pub async fn show(req: HttpRequest, figures: web::Data<Figures>) -> HttpResponse {
+pub async fn show(req: HttpRequest, figures: web::Data<Figures>) -> Result<HttpResponse, Error> {
     if !figures.may_read(&req) {
-        return HttpResponse::NotFound().finish();
+        return Err(spa::nothing_here());
     }
     if let Some(bytes) = resident() {
         gauge!("process_resident_memory_bytes").set(bytes as f64);
@@ -122,7 +122,7 @@ pub async fn show(req: HttpRequest, figures: web::Data<Figures>) -> HttpResponse
     if let Ok(files) = std::fs::read_dir("/proc/self/fd") {
         gauge!("process_open_fds").set(files.count() as f64);
     }
-    HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(figures.handle.render())
+    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(figures.handle.render()))
 }
 
 /// Bytes of this process in RAM, where the system tells.

@@ -3,11 +3,14 @@
 use std::{io, net::SocketAddr, time::Duration};
 
 use actix_web::{
-    App, HttpServer,
-    dev::{Server, ServerHandle},
-    middleware::{Compress, from_fn},
+    App, HttpResponse, HttpServer,
+    body::{EitherBody, MessageBody},
+    dev::{Server, ServerHandle, ServiceRequest, ServiceResponse},
+    http::header,
+    middleware::{Compress, Next, from_fn},
     web::{self, Data, ServiceConfig},
 };
+use shared::Problem;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{
@@ -74,6 +77,7 @@ where
             .app_data(limits::json_payload(&payload))
             .app_data(limits::json(&json))
             .wrap(from_fn(limits::timed))
+            .wrap(from_fn(explain))
             .wrap(from_fn(headers::spare))
             .wrap(Compress::default())
             .wrap(cors::allow(&origins))
@@ -103,6 +107,36 @@ where
     let address = server.addrs().first().copied().unwrap_or(config.listen);
     let server = server.run();
     Ok(Listening { address, handle: server.handle(), server, figures })
+}
+
+/// Middleware: an API answer that refuses without words, or in the framework's words, becomes a problem like all others.
+async fn explain<B: MessageBody>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    let answer = next.call(req).await?;
+    let status = answer.status();
+    let is_problem = answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json");
+    let refused = status.is_client_error() || status.is_server_error();
+    if !refused || is_problem || !answer.request().path().starts_with("/api/") {
+        return Ok(answer.map_into_left_body());
+    }
+    let title = status.canonical_reason().unwrap_or("Refused");
+    let code = title.to_ascii_lowercase().replace([' ', '-'], "_");
+    let problem = Problem {
+        kind: format!("/docs/problems#{code}"),
+        title: title.to_owned(),
+        status: status.as_u16(),
+        code,
+        detail: Some("See /docs for what this address takes.".to_owned()),
+        errors: Vec::new(),
+        request_id: logs::current_request_id(),
+    };
+    let mut told = HttpResponse::build(status);
+    for name in [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE] {
+        for value in answer.headers().get_all(&name) {
+            told.append_header((name.clone(), value.clone()));
+        }
+    }
+    let told = told.content_type("application/problem+json").body(serde_json::to_vec(&problem).unwrap_or_default());
+    Ok(answer.into_response(told).map_into_right_body())
 }
 
 fn workers(wanted: usize) -> usize {

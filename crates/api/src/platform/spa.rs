@@ -73,10 +73,7 @@ pub async fn serve(req: HttpRequest, spa: web::Data<Spa>) -> Result<HttpResponse
     let path = req.path().trim_start_matches('/');
     let first = path.split('/').next().unwrap_or_default();
     if NOT_THE_APP.contains(&first) {
-        return Err(Error::NotFound {
-            code: "not_found",
-            detail: "There is nothing at this address. See /docs for what there is.".to_owned(),
-        });
+        return Err(nothing_here());
     }
     if !matches!(*req.method(), Method::GET | Method::HEAD) {
         return Err(Error::NotFound { code: "not_found", detail: "Only pages are at this address; they are read with GET.".to_owned() });
@@ -94,8 +91,13 @@ pub async fn serve(req: HttpRequest, spa: web::Data<Spa>) -> Result<HttpResponse
     }
     match spa.file(INDEX).await {
         Some(index) => page(&req, &index),
-        None => Ok(HttpResponse::ServiceUnavailable().content_type("text/plain; charset=utf-8").body(MISSING)),
+        None => Ok(HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body(MISSING)),
     }
+}
+
+/// 404 for an address nobody answers; also what `/metrics` says to those who may not read it.
+pub fn nothing_here() -> Error {
+    Error::NotFound { code: "not_found", detail: "There is nothing at this address. See /docs for what there is.".to_owned() }
 }
 
 /// The app's page, with a nonce of its own.

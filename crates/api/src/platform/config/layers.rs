@@ -85,12 +85,12 @@ fn shape(default: &Value) -> &'static str {
 pub fn from_environment(name: &str, path: &str, text: &str, known: &Dict) -> Result<Layer, ConfigError> {
     let source = format!("the environment variable {name}");
     let value = match find(path, known) {
-        Some(Value::Bool(..)) => match text {
+        Some(Value::Bool(..)) => match text.trim() {
             "true" | "1" => true.into(),
             "false" | "0" => false.into(),
             _ => return Err(ConfigError::new(&source, "must be true or false")),
         },
-        Some(Value::Num(..)) => match text.parse::<u64>() {
+        Some(Value::Num(..)) => match text.trim().parse::<u64>() {
             Ok(number) => Value::from(Num::U64(number)),
             Err(_) => return Err(ConfigError::new(&source, "must be a whole number")),
         },

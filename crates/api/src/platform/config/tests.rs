@@ -1,5 +1,8 @@
-use super::*;
+use std::time::Duration;
+
 use secrecy::ExposeSecret;
+
+use super::*;
 
 fn env(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()

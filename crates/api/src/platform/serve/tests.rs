@@ -6,7 +6,6 @@ use std::{
     time::Instant,
 };
 
-use actix_web::HttpResponse;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -23,6 +22,7 @@ fn config() -> Config {
 }
 
 fn routes(app: &mut ServiceConfig) {
+    app.service(web::resource("/api/v1/only").get(HttpResponse::Ok));
     app.route(
         "/api/v1/slow",
         web::get().to(async || {
@@ -62,6 +62,10 @@ async fn serves_with_every_layer_and_ends_well() {
     for expected in ["404 Not Found", "application/problem+json", "x-request-id: ", "nosniff", "no-store", "\"request_id\":\""] {
         assert!(answer.contains(expected), "{expected} in {answer}");
     }
+    let answer = send(&mut idle, "PUT /api/v1/only HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n").await;
+    for expected in ["405 Method Not Allowed", "allow: GET", "\"code\":\"method_not_allowed\"", "\"request_id\":\""] {
+        assert!(answer.contains(expected), "{expected} in {answer}");
+    }
     let answer = send(&mut idle, "GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n").await;
     assert!(answer.contains("200 OK"), "{answer}");
 
@@ -84,7 +88,7 @@ async fn too_large_bodies_are_refused() {
     let server = tokio::spawn(run(listening, std::future::pending(), async {}));
     let mut stream = TcpStream::connect(address).await.unwrap();
     let answer = send(&mut stream, "POST /api/v1/echo HTTP/1.1\r\nhost: x\r\ncontent-length: 10000000\r\n\r\n").await;
-    assert!(answer.contains("413 Payload Too Large"), "{answer}");
+    assert!(answer.contains("413 Payload Too Large") && answer.contains("application/problem+json"), "{answer}");
     handle.stop(true).await;
     server.await.unwrap().unwrap();
 }

@@ -149,6 +149,6 @@ async fn without_a_build_it_says_how_to_get_one() {
     let folder = Folder::new();
     std::fs::remove_file(folder.0.join(INDEX)).unwrap();
     let got = ask(&folder, open("/")).await;
-    assert_eq!(got.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(got.status, StatusCode::NOT_FOUND);
     assert!(got.body.contains("cargo xtask run"));
 }

@@ -1,0 +1,21 @@
+//! The outbox as people see it, and who sends what.
+
+use crate::platform::mail::{self, Mailer};
+use crate::platform::outbox::Handler;
+use crate::platform::{App, Error};
+use actix_web::web;
+use std::rc::Rc;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The endpoints of this domain.
+pub fn routes(_: &mut ServiceConfig<'_>) {}
+
+/// Sends e-mail through the configured adapter.
+pub fn handlers(app: &web::Data<App>) -> Result<Vec<(&'static str, Handler)>, Error> {
+    let mailer = Rc::new(Mailer::new(&app.config)?);
+    let send: Handler = Rc::new(move |_, delivery| {
+        let mailer = mailer.clone();
+        Box::pin(async move { mailer.send(&delivery).await })
+    });
+    Ok(vec![(mail::KIND, send)])
+}

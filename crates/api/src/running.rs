@@ -1,0 +1,133 @@
+//! Starting and stopping the whole product.
+
+use crate::platform::config::Config;
+use crate::platform::db::Db;
+use crate::platform::outbox::Worker;
+use crate::platform::seal::Keyring;
+use crate::platform::{App, Ctx, Error, serve};
+use crate::{app, identity};
+use actix_web::web;
+use secrecy::ExposeSecret;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+/// Why the product did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database, the key or the data folder.
+    #[error("{0}")]
+    Open(String),
+    #[error(transparent)]
+    Serve(#[from] serve::ServeError),
+}
+
+impl From<Error> for StartError {
+    fn from(error: Error) -> Self {
+        Self::Open(match error {
+            Error::Internal(cause) => cause,
+            other => other.to_string(),
+        })
+    }
+}
+
+/// A running product.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Where the first administrator is set up, while there is none.
+    pub setup_link: Option<String>,
+    stop: oneshot::Sender<()>,
+    done: tokio::task::JoinHandle<Result<(), serve::ServeError>>,
+}
+
+impl Running {
+    /// Stops taking requests, lets those in flight finish, and closes the database.
+    pub async fn stop(self) -> Result<(), StartError> {
+        let _ = self.stop.send(());
+        self.done.await.map_err(|e| StartError::Open(e.to_string()))??;
+        Ok(())
+    }
+
+    /// Waits until the server ends by itself or `signal` is done, then stops it.
+    pub async fn until(self, signal: impl Future<Output = ()>) -> Result<(), StartError> {
+        signal.await;
+        self.stop().await
+    }
+}
+
+/// Opens the data folder, the key and the database, and brings the schema and the built-in roles up to date. Serves nothing.
+pub async fn open(config: Config) -> Result<web::Data<App>, StartError> {
+    let folder = &config.data_dir;
+    std::fs::create_dir_all(folder).map_err(|e| StartError::Open(format!("the data folder {} cannot be made: {e}", folder.display())))?;
+    let keys = Keyring::open(config.secret_key.as_ref(), folder)?;
+    let db = match &config.database_url {
+        Some(url) => Db::postgres(url.expose_secret()).await?,
+        None => Db::sqlite(&folder.join("clientsphere.db")).await?,
+    };
+    db.migrate().await?;
+    let app = web::Data::new(App { config, db, keys, outbox_waiting: Arc::default() });
+    identity::seed(&Ctx::of_system(app.clone())).await?;
+    Ok(app)
+}
+
+/// Starts the product: database, worker and server.
+pub async fn start(config: Config) -> Result<Running, StartError> {
+    let mut config = config;
+    let app = open(config.clone()).await?;
+    let ctx = Ctx::of_system(app.clone());
+    if config.demo {
+        crate::demo::load(&ctx).await?;
+    }
+    let identity = identity::state(&app)?;
+    let shared = app.clone();
+    let listening = serve::listen(&config, move |cfg| {
+        cfg.app_data(shared.clone()).app_data(identity.clone()).configure(app::routes);
+    })?;
+    config.listen = listening.address;
+    let setup_link = identity::setup_link(&ctx).await?;
+    let worker = start_worker(app.clone())?;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let address = listening.address;
+    let closing = async move {
+        worker.stop().await;
+        app.db.clone().close().await;
+    };
+    let done = tokio::spawn(serve::run(listening, async { drop(stopped.await) }, closing));
+    Ok(Running { address, setup_link, stop, done })
+}
+
+/// The outbox worker on a thread of its own, so that slow providers never hold up requests.
+struct WorkerThread {
+    stop: oneshot::Sender<()>,
+    thread: std::thread::JoinHandle<()>,
+}
+
+impl WorkerThread {
+    async fn stop(self) {
+        let _ = self.stop.send(());
+        let _ = tokio::task::spawn_blocking(move || self.thread.join()).await;
+    }
+}
+
+fn start_worker(app: web::Data<App>) -> Result<WorkerThread, StartError> {
+    let (stop, stopped) = oneshot::channel::<()>();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| StartError::Open(e.to_string()))?;
+    let handlers_app = app.clone();
+    let thread = std::thread::Builder::new().name("outbox".to_owned()).spawn(move || {
+        let work = async move {
+            match app::handlers(&handlers_app) {
+                Ok(handlers) => Worker::new(app, handlers).run().await,
+                Err(error) => tracing::error!(%error, "the outbox worker cannot start"),
+            }
+        };
+        let until_stopped = async {
+            tokio::select! {
+                () = work => {}
+                _ = stopped => {}
+            }
+        };
+        tokio::task::LocalSet::new().block_on(&runtime, until_stopped);
+    });
+    Ok(WorkerThread { stop, thread: thread.map_err(|e| StartError::Open(e.to_string()))? })
+}

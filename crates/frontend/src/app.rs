@@ -1,0 +1,115 @@
+//! The app: its pages with their addresses, and what is in the navigation.
+
+use leptos::prelude::*;
+use leptos_router::{components::*, hooks::use_location, path};
+use shared::access::Permission::{self, *};
+
+use crate::{
+    lazy::page,
+    page::Shown,
+    session::{Phase, use_session},
+    shell::{self, Boundary, HelpPanel, NavGroup, NavItem, NotFound, OfflineBanner, Palette, Panels, Shortcuts, Sidebar, SignInAgain, Topbar, Unreachable, allowed},
+    ui::{ToastHost, Toasts},
+};
+
+const fn nav(label: &'static str, href: &'static str, icon: &'static str, needs: Permission, keys: &'static str) -> NavItem {
+    NavItem { label, href, icon, needs, keys: Some(keys) }
+}
+
+/// The navigation: one line per page.
+pub const NAV: &[NavGroup] = &[
+    NavGroup { label: "", items: &[nav("Home", "/", "house", DashboardRead, "g h"), nav("Customers", "/customers", "building-2", CustomerRead, "g c")] },
+    NavGroup {
+        label: "People",
+        items: &[
+            nav("Users", "/users", "users", UserRead, "g u"),
+            nav("Teams", "/teams", "workflow", UserRead, "g t"),
+            nav("Roles", "/roles", "shield-check", RoleRead, "g r"),
+        ],
+    },
+    NavGroup {
+        label: "System",
+        items: &[nav("Audit log", "/audit", "history", AuditRead, "g a"), nav("Outbox", "/outbox", "send", OutboxRead, "g o")],
+    },
+];
+
+/// The whole app.
+#[component]
+pub fn App() -> impl IntoView {
+    let toasts = Toasts::provide();
+    Shown::provide();
+    Panels::provide();
+    let session = use_session();
+    leptos::task::spawn_local(async move { session.restore().await });
+    view! {
+        <Router>
+            <Frame/>
+            <ToastHost toasts/>
+        </Router>
+    }
+}
+
+/// The shell where somebody is signed in, and the pages.
+#[component]
+fn Frame() -> impl IntoView {
+    let session = use_session();
+    shell::watch();
+    let phase = session.phase();
+    let path = use_location().pathname;
+    let framed = Memo::new(move |_| phase.get() == Phase::In && !shell::is_public(&path.read()));
+    let booting = move || (phase.get() == Phase::Starting && !shell::is_public(&path.read())).then(|| view! { <Boot/> });
+    view! {
+        {booting}
+        <Show when=move || phase.get() == Phase::Unreachable><Unreachable/></Show>
+        <div class="app" class:bare-app=move || !framed.get() hidden=move || phase.get() == Phase::Unreachable>
+            <Show when=move || framed.get()>
+                <a class="skip" href="#main" on:click=move |event| { event.prevent_default(); crate::ui::focus_id("main") }>"Skip to content"</a>
+                <Sidebar/>
+            </Show>
+            <div class="app-body">
+                <Show when=move || framed.get()><Topbar/></Show>
+                <OfflineBanner/>
+                <main id="main" class:page=move || framed.get() tabindex="-1">
+                    <Boundary><div class="route"><Pages/></div></Boundary>
+                </main>
+            </div>
+        </div>
+        <Show when=move || framed.get()><Overlays/></Show>
+    }
+}
+
+#[component]
+fn Boot() -> impl IntoView {
+    view! { <div class="boot" role="status"><span class="boot-mark" aria-hidden="true"></span>"Loading ClientSphere…"</div> }
+}
+
+#[component]
+fn Overlays() -> impl IntoView {
+    shell::follow_keys();
+    view! { <Palette/> <Shortcuts/> <HelpPanel/> <SignInAgain/> }
+}
+
+/// Every page: its address, who may open it, and its chunk.
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <Routes fallback=NotFound>
+            <Route path=path!("/") view=allowed(Some(DashboardRead), page!(home = crate::reports::home))/>
+
+            <Route path=path!("/sign-in") view=page!(sign_in = crate::identity::sign_in)/>
+            <Route path=path!("/setup") view=page!(setup = crate::identity::setup)/>
+            <Route path=path!("/invitation") view=page!(invitation = crate::identity::invitation)/>
+            <Route path=path!("/forgot") view=page!(forgot = crate::identity::forgot)/>
+            <Route path=path!("/reset") view=page!(reset = crate::identity::reset)/>
+            <Route path=path!("/profile") view=allowed(None, page!(profile = crate::identity::profile))/>
+            <Route path=path!("/users") view=allowed(Some(UserRead), page!(user_list = crate::identity::user_list))/>
+            <Route path=path!("/users/new") view=allowed(Some(UserInvite), page!(user_invite = crate::identity::user_invite))/>
+            <Route path=path!("/users/:id") view=allowed(Some(UserRead), page!(user_page = crate::identity::user_page))/>
+            <Route path=path!("/roles") view=allowed(Some(RoleRead), page!(role_list = crate::identity::role_list))/>
+            <Route path=path!("/teams") view=allowed(Some(UserRead), page!(team_list = crate::identity::team_list))/>
+
+            <Route path=path!("/audit") view=allowed(Some(AuditRead), page!(audit_list = crate::audit::audit_list))/>
+            <Route path=path!("/outbox") view=allowed(Some(OutboxRead), page!(outbox_list = crate::jobs::outbox_list))/>
+        </Routes>
+    }
+}

@@ -1,0 +1,101 @@
+//! The requests of the customers' pages.
+
+use shared::{
+    customers::{
+        Customer, CustomerChoices, CustomerKind, CustomerQuery, CustomerRow, EditCustomer, EditInteraction, Interaction, NewCustomer,
+        NewInteraction, TimelineEntry, TimelineFilter, TimelineQuery,
+    },
+    customers_import::{Import, ImportIssues, ImportPlan, ImportPreview},
+    page::Page,
+};
+use uuid::Uuid;
+
+use super::list_state::{encode, with_query};
+use crate::client::{self, Failure};
+
+pub async fn list(query: &CustomerQuery) -> Result<Page<CustomerRow>, Failure> {
+    client::get(&with_query("/customers", query)).await
+}
+
+pub async fn choices() -> Result<CustomerChoices, Failure> {
+    client::get("/customers/choices").await
+}
+
+/// Saves every customer that the filters let through as a CSV file.
+pub async fn export(query: CustomerQuery) -> Result<(), Failure> {
+    let whole = CustomerQuery { after: None, before: None, limit: None, total: None, ..query };
+    client::download(&with_query("/customers/export.csv", &whole), "customers.csv").await
+}
+
+/// Companies whose name fits what was typed.
+pub async fn companies(text: &str) -> Result<Vec<CustomerRow>, Failure> {
+    let q = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let query = CustomerQuery { q, kind: Some(CustomerKind::Company), limit: Some(10), ..Default::default() };
+    list(&query).await.map(|page| page.items)
+}
+
+pub async fn get(id: Uuid) -> Result<Customer, Failure> {
+    client::get(&format!("/customers/{id}")).await
+}
+
+pub async fn create(new: &NewCustomer) -> Result<Customer, Failure> {
+    client::post("/customers", new).await
+}
+
+pub async fn edit(id: Uuid, version: i64, change: &EditCustomer) -> Result<Customer, Failure> {
+    client::patch(&format!("/customers/{id}"), version, change).await
+}
+
+pub async fn archive(id: Uuid) -> Result<Customer, Failure> {
+    client::post_empty(&format!("/customers/{id}/archive")).await
+}
+
+pub async fn restore(id: Uuid) -> Result<Customer, Failure> {
+    client::post_empty(&format!("/customers/{id}/restore")).await
+}
+
+pub async fn timeline(id: Uuid, only: Option<TimelineFilter>, after: Option<String>) -> Result<Page<TimelineEntry>, Failure> {
+    client::get(&with_query(&format!("/customers/{id}/timeline"), &TimelineQuery { only, after, limit: Some(30) })).await
+}
+
+pub async fn log(id: Uuid, new: &NewInteraction) -> Result<Interaction, Failure> {
+    client::post(&format!("/customers/{id}/interactions"), new).await
+}
+
+pub async fn edit_interaction(id: Uuid, version: i64, change: &EditInteraction) -> Result<Interaction, Failure> {
+    client::patch(&format!("/interactions/{id}"), version, change).await
+}
+
+pub async fn delete_interaction(id: Uuid) -> Result<(), Failure> {
+    client::delete(&format!("/interactions/{id}")).await
+}
+
+pub async fn imports() -> Result<Vec<Import>, Failure> {
+    client::get("/customers/imports").await
+}
+
+pub async fn upload(file: web_sys::File, on_progress: impl Fn(f64) + Clone + 'static) -> Result<Import, Failure> {
+    let path = format!("/customers/imports?filename={}", encode(&file.name()));
+    client::upload(&path, file, "text/csv", on_progress).await
+}
+
+pub async fn import(id: Uuid) -> Result<Import, Failure> {
+    client::get(&format!("/customers/imports/{id}")).await
+}
+
+pub async fn preview_import(id: Uuid, plan: &ImportPlan) -> Result<ImportPreview, Failure> {
+    client::post(&format!("/customers/imports/{id}/preview"), plan).await
+}
+
+pub async fn run_import(id: Uuid, plan: &ImportPlan) -> Result<Import, Failure> {
+    client::post(&format!("/customers/imports/{id}/run"), plan).await
+}
+
+pub async fn cancel_import(id: Uuid) -> Result<Import, Failure> {
+    client::post_empty(&format!("/customers/imports/{id}/cancel")).await
+}
+
+pub async fn import_issues(id: Uuid) -> Result<ImportIssues, Failure> {
+    client::get(&format!("/customers/imports/{id}/issues")).await
+}
+

@@ -1,0 +1,124 @@
+//! Recorded changes in human words: which field, from what, to what.
+
+use serde_json::Value;
+use shared::{Named, audit::FieldChange, countries, customers::{CustomerKind, CustomerSize}, money::Money};
+
+use super::form_model::label;
+
+/// One line of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub field: String,
+    /// Empty where there was nothing.
+    pub before: String,
+    pub after: String,
+}
+
+/// What happened, as the rest of a sentence that begins with who did it.
+pub fn deed(action: &str) -> String {
+    match action {
+        "customer.created" => "added this customer".into(),
+        "customer.imported" => "imported this customer".into(),
+        "customer.edited" => "changed".into(),
+        "customer.archived" => "archived this customer".into(),
+        "customer.restored" => "restored this customer".into(),
+        other => other.rsplit('.').next().unwrap_or(other).replace('_', " "),
+    }
+}
+
+/// The lines of a change, an address by its parts. `money` writes an amount.
+pub fn lines(changes: &[FieldChange], money: &dyn Fn(&Money) -> String) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for change in changes {
+        if let (Some(before), Some(after)) = (parts(&change.before), parts(&change.after)) {
+            let mut names: Vec<_> = before.keys().chain(after.keys()).collect();
+            names.sort();
+            names.dedup();
+            for name in names {
+                let side = |part: Option<&Value>| part.cloned().unwrap_or_default();
+                push(&mut lines, &format!("{}.{name}", change.field), &side(before.get(name)), &side(after.get(name)), money);
+            }
+        } else {
+            push(&mut lines, &change.field, &change.before, &change.after, money);
+        }
+    }
+    lines
+}
+
+/// The parts of a value made of several fields; money is one value.
+fn parts(value: &Value) -> Option<serde_json::Map<String, Value>> {
+    match value {
+        Value::Null => Some(serde_json::Map::new()),
+        Value::Object(parts) if !parts.contains_key("minor") && !parts.contains_key("name") => Some(parts.clone()),
+        _ => None,
+    }
+}
+
+fn push(lines: &mut Vec<Line>, field: &str, before: &Value, after: &Value, money: &dyn Fn(&Money) -> String) {
+    let (before, after) = (words(field, before, money), words(field, after, money));
+    if before != after {
+        lines.push(Line { field: heading(field), before, after });
+    }
+}
+
+fn heading(field: &str) -> String {
+    let known = match field {
+        "country" | "city" | "region" | "street" | "postal_code" => label(&format!("address.{field}")),
+        "owner" | "parent" => label(&format!("{field}_id")),
+        _ => label(field),
+    };
+    if known == "Field" { super::columns::capitalised(&field.replace(['_', '.'], " ")) } else { known.to_owned() }
+}
+
+fn words(field: &str, value: &Value, money: &dyn Fn(&Money) -> String) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(items) => items.iter().map(|item| words(field, item, money)).collect::<Vec<_>>().join(", "),
+        Value::Object(parts) => match serde_json::from_value::<Money>(value.clone()) {
+            Ok(amount) => money(&amount),
+            Err(_) => parts.get("name").and_then(Value::as_str).unwrap_or_default().to_owned(),
+        },
+        Value::String(text) => match field.rsplit('.').next().unwrap_or(field) {
+            "kind" => CustomerKind::from_code(text).map(|kind| kind.label().to_owned()),
+            "size" => CustomerSize::from_code(text).map(|size| size.label().to_owned()),
+            "country" => countries::name(text).map(str::to_owned),
+            _ => None,
+        }
+        .unwrap_or_else(|| text.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(field: &str, before: Value, after: Value) -> Vec<(String, String, String)> {
+        let change = FieldChange { field: field.into(), before, after };
+        let money = |money: &Money| format!("{} {}", money.minor, money.currency);
+        lines(&[change], &money).into_iter().map(|line| (line.field, line.before, line.after)).collect()
+    }
+
+    fn line(field: &str, before: &str, after: &str) -> Vec<(String, String, String)> {
+        vec![(field.into(), before.into(), after.into())]
+    }
+
+    #[test]
+    fn changes_are_told_in_words() {
+        assert_eq!(read("size", json!("small"), json!("huge")), line("Size", "Small", "Huge"));
+        assert_eq!(read("country", json!(null), json!("DE")), line("Country", "", "Germany"));
+        assert_eq!(read("tags", json!(["a"]), json!(["a", "b"])), line("Tags", "a", "a, b"));
+        assert_eq!(read("revenue", json!(null), json!({"minor": 5, "currency": "EUR"})), line("Yearly revenue", "", "5 EUR"));
+        assert_eq!(read("owner", json!({"id": "1", "name": "Ada"}), json!(null)), line("Owner", "Ada", ""));
+        assert_eq!(read("founded_year", json!(1990), json!(1991)), line("Year founded", "1990", "1991"));
+    }
+
+    #[test]
+    fn an_address_is_told_by_its_parts() {
+        let before = json!({"city": "Berlin", "country": "DE"});
+        let after = json!({"city": "Potsdam", "country": "DE"});
+        assert_eq!(read("address", before, after), line("City", "Berlin", "Potsdam"));
+    }
+}

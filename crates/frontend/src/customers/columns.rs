@@ -1,0 +1,234 @@
+//! The columns of the list of customers.
+
+use leptos::prelude::*;
+use shared::{
+    Named,
+    countries,
+    customers::{CustomerKind, CustomerRow, CustomerSort},
+};
+
+use crate::ui::{Avatar, Badge, Column, Icon, Money, Size, Tag, Tone, When, Width, format_number};
+
+/// A column that may be hidden; the name always stands first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnId {
+    Kind,
+    Email,
+    Phone,
+    Sector,
+    Size,
+    Employees,
+    Revenue,
+    City,
+    Country,
+    Tags,
+    Parent,
+    Owner,
+    CreatedAt,
+    UpdatedAt,
+}
+
+/// Every column, in the order shown.
+pub const COLUMNS: [ColumnId; 14] = [
+    ColumnId::Kind,
+    ColumnId::Email,
+    ColumnId::Phone,
+    ColumnId::Sector,
+    ColumnId::Size,
+    ColumnId::City,
+    ColumnId::Country,
+    ColumnId::Tags,
+    ColumnId::Parent,
+    ColumnId::Owner,
+    ColumnId::Employees,
+    ColumnId::Revenue,
+    ColumnId::CreatedAt,
+    ColumnId::UpdatedAt,
+];
+
+/// The columns shown until the reader chooses others.
+pub const SHOWN_FIRST: [ColumnId; 6] =
+    [ColumnId::Sector, ColumnId::Size, ColumnId::Country, ColumnId::Owner, ColumnId::Revenue, ColumnId::UpdatedAt];
+
+impl ColumnId {
+    /// As in addresses; sortable columns have the sort's code.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Kind => "kind",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Sector => "sector",
+            Self::Size => "size",
+            Self::Employees => "employees",
+            Self::Revenue => "revenue",
+            Self::City => "city",
+            Self::Country => "country",
+            Self::Tags => "tags",
+            Self::Parent => "parent",
+            Self::Owner => "owner",
+            Self::CreatedAt => "created_at",
+            Self::UpdatedAt => "updated_at",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        COLUMNS.into_iter().find(|column| column.key() == key)
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Kind => "Kind",
+            Self::Email => "E-mail",
+            Self::Phone => "Phone",
+            Self::Sector => "Sector",
+            Self::Size => "Size",
+            Self::Employees => "Employees",
+            Self::Revenue => "Yearly revenue",
+            Self::City => "City",
+            Self::Country => "Country",
+            Self::Tags => "Tags",
+            Self::Parent => "Parent company",
+            Self::Owner => "Owner",
+            Self::CreatedAt => "Added",
+            Self::UpdatedAt => "Changed",
+        }
+    }
+
+    fn column(self) -> Column<CustomerRow> {
+        let column = |cell: fn(&CustomerRow) -> AnyView| Column::new(self.key(), self.label(), cell);
+        let column = match self {
+            Self::Kind => column(|row| text(row.kind.label())).width(Width::Small),
+            Self::Email => column(|row| row.email.clone().map_or_else(nothing, |email| {
+                view! { <a href=format!("mailto:{email}")>{email}</a> }.into_any()
+            })),
+            Self::Phone => column(|row| row.phone.clone().map_or_else(nothing, |phone| {
+                view! { <a class="nowrap" href=telephone(&phone)>{phone}</a> }.into_any()
+            })).width(Width::Medium),
+            Self::Sector => column(|row| optional(row.sector.as_deref().map(capitalised))).width(Width::Medium),
+            Self::Size => column(|row| row.size.map_or_else(nothing, |size| view! { <Badge text=size.label()/> }.into_any())).width(Width::Small),
+            Self::Employees => column(|row| optional(row.employees.map(|n| format_number(n.into())))).end().width(Width::Medium),
+            Self::Revenue => column(|row| row.revenue.clone().map_or_else(nothing, |money| {
+                view! { <Money minor=money.minor currency=money.currency/> }.into_any()
+            })).end().width(Width::Medium),
+            Self::City => column(|row| optional(row.city.clone())).width(Width::Medium),
+            Self::Country => column(|row| optional(row.country.as_deref().map(country_name))).width(Width::Medium),
+            Self::Tags => column(|row| tags(&row.tags)),
+            Self::Parent => column(|row| row.parent.clone().map_or_else(nothing, |parent| {
+                view! { <a href=format!("/customers/{}", parent.id)>{parent.name}</a> }.into_any()
+            })),
+            Self::Owner => column(|row| optional(row.owner.as_ref().map(|owner| owner.name.clone()))).width(Width::Medium),
+            Self::CreatedAt => column(|row| view! { <When at=row.created_at/> }.into_any()).width(Width::Medium),
+            Self::UpdatedAt => column(|row| view! { <When at=row.updated_at/> }.into_any()).width(Width::Medium),
+        };
+        if CustomerSort::from_code(self.key()).is_some() { column.sortable() } else { column }
+    }
+}
+
+/// The table's columns: the name, then all the others.
+pub fn table_columns() -> Vec<Column<CustomerRow>> {
+    let name = Column::new(CustomerSort::Name.code(), "Name", name_cell).width(Width::Large).sortable().fixed();
+    std::iter::once(name).chain(COLUMNS.map(ColumnId::column)).collect()
+}
+
+/// The keys of the columns that are not among `shown`.
+pub fn hidden(shown: &[ColumnId]) -> Vec<String> {
+    COLUMNS.into_iter().filter(|column| !shown.contains(column)).map(|column| column.key().to_owned()).collect()
+}
+
+/// The columns that are not among the `hidden` keys.
+pub fn shown(hidden: &[String]) -> Vec<ColumnId> {
+    COLUMNS.into_iter().filter(|column| !hidden.iter().any(|key| key == column.key())).collect()
+}
+
+fn name_cell(row: &CustomerRow) -> AnyView {
+    let second = row.email.clone().or_else(|| row.phone.clone());
+    view! {
+        <span class="customer-name">
+            <Avatar id=row.id.to_string() name=row.name.clone() size=Size::Small square=row.kind == CustomerKind::Company/>
+            <span>
+                <span class="customer-title">{row.name.clone()}</span>
+                {row.archived_at.map(|_| view! { " "<Badge text="Archived" tone=Tone::Warning/> })}
+                {second.map(|line| view! { <small class="customer-second">{line}</small> })}
+            </span>
+        </span>
+    }
+    .into_any()
+}
+
+fn tags(tags: &[String]) -> AnyView {
+    if tags.is_empty() {
+        return nothing();
+    }
+    let rest = tags.len().saturating_sub(3);
+    view! {
+        <span class="tag-row">
+            {tags.iter().take(3).map(|tag| view! { <Tag text=tag.clone()/> }).collect_view()}
+            {(rest > 0).then(|| view! { <span class="quiet" title=tags[3..].join(", ")>{format!("+{rest}")}</span> })}
+        </span>
+    }
+    .into_any()
+}
+
+fn text(text: &'static str) -> AnyView {
+    text.into_any()
+}
+
+fn optional(text: Option<String>) -> AnyView {
+    text.map_or_else(nothing, |text| text.into_any())
+}
+
+/// An empty cell: quiet to the eye, silent to a screen reader.
+fn nothing() -> AnyView {
+    view! { <span class="quiet" aria-hidden="true">"–"</span> }.into_any()
+}
+
+/// A country's name, or the code where it is none we know.
+pub fn country_name(code: &str) -> String {
+    countries::COUNTRIES.iter().find(|(c, _)| *c == code).map_or_else(|| code.to_owned(), |(_, name)| (*name).to_owned())
+}
+
+/// With a capital first letter: sectors are stored in small letters.
+pub fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// The address that calls this number.
+pub fn telephone(phone: &str) -> String {
+    format!("tel:{}", shared::text::phone_key(phone))
+}
+
+/// An icon for what the customer is.
+#[component]
+pub fn KindIcon(kind: CustomerKind) -> impl IntoView {
+    match kind {
+        CustomerKind::Company => view! { <Icon name="building-2"/> },
+        CustomerKind::Person => view! { <Icon name="user"/> },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_and_shown_are_two_sides() {
+        assert_eq!(shown(&hidden(&SHOWN_FIRST)), SHOWN_FIRST);
+        assert_eq!(shown(&hidden(&[])), []);
+        assert_eq!(shown(&[]), COLUMNS);
+    }
+
+    #[test]
+    fn every_sort_has_its_column() {
+        for sort in CustomerSort::ALL {
+            assert!(*sort == CustomerSort::Name || ColumnId::from_key(sort.code()).is_some(), "{sort}");
+        }
+    }
+
+    #[test]
+    fn words_are_capitalised_and_numbers_called() {
+        assert_eq!(capitalised("real estate"), "Real estate");
+        assert_eq!(capitalised("énergie"), "Énergie");
+        assert_eq!(telephone("+49 (30) 123-45"), "tel:+493012345");
+    }
+}

@@ -1,0 +1,289 @@
+//! What people type about a customer, and what becomes of it: a new customer, an edit, or a conflict with somebody else's edit.
+
+use serde::{Deserialize, Serialize};
+use shared::{
+    FieldError, Named, Patch,
+    customers::{Address, Customer, CustomerKind, CustomerSize, EditCustomer, NewCustomer},
+    money::{self, Money},
+    problem::validate,
+};
+use uuid::Uuid;
+
+/// Another record by its id, with the name people know it by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Linked {
+    pub id: Uuid,
+    pub name: String,
+}
+
+/// The form's fields as text, as they stand in their controls.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    pub kind: String,
+    pub name: String,
+    pub email: String,
+    pub phone: String,
+    pub website: String,
+    pub sector: String,
+    pub size: String,
+    pub employees: String,
+    pub revenue: String,
+    pub currency: String,
+    pub founded_year: String,
+    pub street: String,
+    pub postal_code: String,
+    pub city: String,
+    pub region: String,
+    pub country: String,
+    pub description: String,
+    pub tags: Vec<String>,
+    pub parent: Option<Linked>,
+    pub owner: Option<Linked>,
+    pub external_id: String,
+}
+
+/// The fields in the order shown: the name in requests and what people read.
+pub const FIELDS: [(&str, &str); 21] = [
+    ("kind", "Kind"),
+    ("name", "Name"),
+    ("email", "E-mail"),
+    ("phone", "Phone"),
+    ("website", "Website"),
+    ("sector", "Sector"),
+    ("size", "Size"),
+    ("employees", "Employees"),
+    ("revenue", "Yearly revenue"),
+    ("revenue.currency", "Currency"),
+    ("founded_year", "Year founded"),
+    ("parent_id", "Parent company"),
+    ("address.street", "Street"),
+    ("address.postal_code", "Postal code"),
+    ("address.city", "City"),
+    ("address.region", "Region"),
+    ("address.country", "Country"),
+    ("owner_id", "Owner"),
+    ("tags", "Tags"),
+    ("external_id", "External ID"),
+    ("description", "Description"),
+];
+
+/// What people read for a field's name in requests.
+pub fn label(field: &str) -> &'static str {
+    FIELDS.iter().find(|(name, _)| *name == field).map_or("Field", |(_, label)| label)
+}
+
+impl Typed {
+    /// An empty form of a company in this currency.
+    pub fn blank(currency: &str) -> Self {
+        Self { kind: CustomerKind::Company.code().into(), currency: currency.into(), ..Self::default() }
+    }
+
+    /// The form of a stored customer; `currency` stands where it has no revenue.
+    pub fn of(customer: &Customer, currency: &str) -> Self {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let address = &customer.address;
+        Self {
+            kind: customer.kind.code().into(),
+            name: customer.name.clone(),
+            email: text(&customer.email),
+            phone: text(&customer.phone),
+            website: text(&customer.website),
+            sector: text(&customer.sector),
+            size: customer.size.map(|size| size.code().into()).unwrap_or_default(),
+            employees: customer.employees.map(|n| n.to_string()).unwrap_or_default(),
+            revenue: customer.revenue.as_ref().map(|money| money::to_decimal(money.minor, &money.currency)).unwrap_or_default(),
+            currency: customer.revenue.as_ref().map_or_else(|| currency.into(), |money| money.currency.clone()),
+            founded_year: customer.founded_year.map(|year| year.to_string()).unwrap_or_default(),
+            street: text(&address.street),
+            postal_code: text(&address.postal_code),
+            city: text(&address.city),
+            region: text(&address.region),
+            country: text(&address.country),
+            description: text(&customer.description),
+            tags: customer.tags.clone(),
+            parent: customer.parent.as_ref().map(|parent| Linked { id: parent.id, name: parent.name.clone() }),
+            owner: customer.owner.as_ref().map(|owner| Linked { id: owner.id, name: owner.name.clone() }),
+            external_id: text(&customer.external_id),
+        }
+    }
+
+    /// The customer these fields make, or which of them are refused, by the rules the server applies too.
+    pub fn read(&self) -> Result<NewCustomer, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let employees = number(&self.employees, "employees", "must be a whole number such as 250", &mut errors);
+        let founded_year = number(&self.founded_year, "founded_year", "must be a year such as 1998", &mut errors);
+        let new = NewCustomer {
+            kind: CustomerKind::from_code(&self.kind).unwrap_or(CustomerKind::Company),
+            name: self.name.trim().into(),
+            email: given(&self.email),
+            phone: given(&self.phone),
+            website: given(&with_scheme(&self.website)),
+            sector: given(&self.sector),
+            size: CustomerSize::from_code(&self.size),
+            employees,
+            revenue: self.money(&mut errors),
+            founded_year,
+            address: Address {
+                street: given(&self.street),
+                postal_code: given(&self.postal_code),
+                city: given(&self.city),
+                region: given(&self.region),
+                country: given(&self.country),
+            },
+            description: Some(self.description.trim_end().to_owned()).filter(|text| !text.trim().is_empty()),
+            tags: self.tags.clone(),
+            parent_id: self.parent.as_ref().map(|parent| parent.id),
+            owner_id: self.owner.as_ref().map(|owner| owner.id),
+            external_id: given(&self.external_id),
+        };
+        if let Err(more) = validate(&new) {
+            errors.extend(more);
+        }
+        if errors.is_empty() { Ok(new) } else { Err(errors) }
+    }
+
+    fn money(&self, errors: &mut Vec<FieldError>) -> Option<Money> {
+        let amount = given(&self.revenue)?;
+        let minor = money::parse_minor(&amount, &self.currency);
+        if minor.is_none() {
+            let example = if money::exponent(&self.currency) == 0 { "1250000" } else { "1250000.50" };
+            errors.push(FieldError::new("revenue", format!("must be an amount in {} such as {example}", self.currency)));
+        }
+        Some(Money { minor: minor?, currency: self.currency.clone() })
+    }
+
+    /// What turns `before` into these fields: only what differs.
+    pub fn edit_of(&self, before: &Customer) -> Result<EditCustomer, Vec<FieldError>> {
+        let after = self.read()?;
+        let address = Patch::between(&Some(before.address.clone()), Some(after.address));
+        Ok(EditCustomer {
+            kind: (after.kind != before.kind).then_some(after.kind),
+            name: Patch::between(&Some(before.name.clone()), Some(after.name)),
+            email: Patch::between(&before.email, after.email),
+            phone: Patch::between(&before.phone, after.phone),
+            website: Patch::between(&before.website, after.website),
+            sector: Patch::between(&before.sector, after.sector),
+            size: Patch::between(&before.size, after.size),
+            employees: Patch::between(&before.employees, after.employees),
+            revenue: Patch::between(&before.revenue, after.revenue),
+            founded_year: Patch::between(&before.founded_year, after.founded_year),
+            address,
+            description: Patch::between(&before.description, after.description),
+            tags: (after.tags != before.tags).then_some(after.tags),
+            parent_id: Patch::between(&before.parent.as_ref().map(|parent| parent.id), after.parent_id),
+            owner_id: Patch::between(&before.owner.as_ref().map(|owner| owner.id), after.owner_id),
+            external_id: Patch::between(&before.external_id, after.external_id),
+        })
+    }
+
+    /// A field's value as people read it.
+    pub fn shown(&self, field: &str) -> String {
+        let linked = |linked: &Option<Linked>| linked.as_ref().map(|linked| linked.name.clone()).unwrap_or_default();
+        match field {
+            "kind" => CustomerKind::from_code(&self.kind).map(|kind| kind.label().to_owned()).unwrap_or_default(),
+            "size" => CustomerSize::from_code(&self.size).map(|size| size.label().to_owned()).unwrap_or_default(),
+            "address.country" => shared::countries::name(&self.country).unwrap_or_default().to_owned(),
+            "tags" => self.tags.join(", "),
+            "parent_id" => linked(&self.parent),
+            "owner_id" => linked(&self.owner),
+            "name" => self.name.clone(),
+            "email" => self.email.clone(),
+            "phone" => self.phone.clone(),
+            "website" => self.website.clone(),
+            "sector" => self.sector.clone(),
+            "employees" => self.employees.clone(),
+            "revenue" => self.revenue.clone(),
+            "revenue.currency" if self.revenue.is_empty() => String::new(),
+            "revenue.currency" => self.currency.clone(),
+            "founded_year" => self.founded_year.clone(),
+            "address.street" => self.street.clone(),
+            "address.postal_code" => self.postal_code.clone(),
+            "address.city" => self.city.clone(),
+            "address.region" => self.region.clone(),
+            "external_id" => self.external_id.clone(),
+            "description" => self.description.clone(),
+            _ => String::new(),
+        }
+    }
+
+    /// Takes one field from `other`.
+    pub fn take(&mut self, field: &str, other: &Self) {
+        let text = |mine: &mut String, theirs: &String| mine.clone_from(theirs);
+        match field {
+            "kind" => text(&mut self.kind, &other.kind),
+            "name" => text(&mut self.name, &other.name),
+            "email" => text(&mut self.email, &other.email),
+            "phone" => text(&mut self.phone, &other.phone),
+            "website" => text(&mut self.website, &other.website),
+            "sector" => text(&mut self.sector, &other.sector),
+            "size" => text(&mut self.size, &other.size),
+            "employees" => text(&mut self.employees, &other.employees),
+            "revenue" => text(&mut self.revenue, &other.revenue),
+            "revenue.currency" => text(&mut self.currency, &other.currency),
+            "founded_year" => text(&mut self.founded_year, &other.founded_year),
+            "address.street" => text(&mut self.street, &other.street),
+            "address.postal_code" => text(&mut self.postal_code, &other.postal_code),
+            "address.city" => text(&mut self.city, &other.city),
+            "address.region" => text(&mut self.region, &other.region),
+            "address.country" => text(&mut self.country, &other.country),
+            "external_id" => text(&mut self.external_id, &other.external_id),
+            "description" => text(&mut self.description, &other.description),
+            "tags" => self.tags.clone_from(&other.tags),
+            "parent_id" => self.parent.clone_from(&other.parent),
+            "owner_id" => self.owner.clone_from(&other.owner),
+            _ => {}
+        }
+    }
+}
+
+/// A field that both changed since it was read, each in another way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    pub field: &'static str,
+    pub theirs: String,
+    pub mine: String,
+}
+
+/// Joins two edits of the same record: `mine` with every field only they changed taken over, and the fields both changed differently.
+pub fn merge(base: &Typed, theirs: &Typed, mine: &Typed) -> (Typed, Vec<Conflict>) {
+    let mut merged = mine.clone();
+    let mut conflicts = Vec::new();
+    for (field, _) in FIELDS {
+        let (old, their, my) = (base.shown(field), theirs.shown(field), mine.shown(field));
+        if their == my || their == old {
+            continue;
+        }
+        if my == old {
+            merged.take(field, theirs);
+        } else {
+            conflicts.push(Conflict { field, theirs: their, mine: my });
+        }
+    }
+    (merged, conflicts)
+}
+
+fn given(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// People write `example.com`; the rule wants the scheme.
+fn with_scheme(text: &str) -> String {
+    let text = text.trim();
+    let bare = !text.is_empty() && !text.contains("://") && text.contains('.') && !text.contains(char::is_whitespace);
+    if bare { format!("https://{text}") } else { text.to_owned() }
+}
+
+fn number(text: &str, field: &str, message: &str, errors: &mut Vec<FieldError>) -> Option<i32> {
+    let cleaned: String = given(text)?.chars().filter(|c| !matches!(c, ',' | ' ' | '\u{a0}')).collect();
+    let number = cleaned.parse().ok();
+    if number.is_none() {
+        errors.push(FieldError::new(field, message));
+    }
+    number
+}
+
+#[cfg(test)]
+#[path = "form_model_tests.rs"]
+mod tests;

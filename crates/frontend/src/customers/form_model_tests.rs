@@ -1,0 +1,112 @@
+use super::*;
+use shared::identity::UserRef;
+
+fn acme() -> Customer {
+    let at = "2026-01-01T00:00:00Z".parse().expect("a moment");
+    Customer {
+        id: Uuid::from_u128(1),
+        kind: CustomerKind::Company,
+        name: "Acme".into(),
+        email: Some("hello@acme.example".into()),
+        phone: None,
+        website: Some("https://acme.example".into()),
+        sector: Some("retail".into()),
+        size: Some(CustomerSize::Medium),
+        employees: Some(120),
+        revenue: Some(Money { minor: 110_004, currency: "USD".into() }),
+        founded_year: Some(1996),
+        address: Address { city: Some("Berlin".into()), country: Some("DE".into()), ..Address::default() },
+        description: None,
+        tags: vec!["key account".into()],
+        parent: None,
+        children: Vec::new(),
+        owner: Some(UserRef { id: Uuid::from_u128(2), name: "Ada".into() }),
+        team: None,
+        external_id: None,
+        archived_at: None,
+        created_at: at,
+        updated_at: at,
+        version: 3,
+    }
+}
+
+#[test]
+fn an_untouched_form_changes_nothing() {
+    let acme = acme();
+    assert_eq!(Typed::of(&acme, "EUR").edit_of(&acme), Ok(EditCustomer::default()));
+}
+
+#[test]
+fn an_edit_names_only_what_differs() {
+    let acme = acme();
+    let typed = Typed { email: String::new(), phone: " +49 30 123456 ".into(), revenue: "1,100.05".into(), ..Typed::of(&acme, "EUR") };
+    let edit = typed.edit_of(&acme).expect("valid");
+    let expected = EditCustomer {
+        email: Patch::Null,
+        phone: Patch::Value("+49 30 123456".into()),
+        revenue: Patch::Value(Money { minor: 110_005, currency: "USD".into() }),
+        ..EditCustomer::default()
+    };
+    assert_eq!(edit, expected);
+}
+
+#[test]
+fn what_is_typed_is_refused_field_by_field() {
+    let typed = Typed {
+        kind: "person".into(),
+        employees: "many".into(),
+        revenue: "1.234".into(),
+        postal_code: "x".repeat(21),
+        ..Typed::blank("EUR")
+    };
+    let fields: Vec<_> = typed.read().expect_err("refused").into_iter().map(|error| error.field).collect();
+    for field in ["employees", "revenue", "name", "email", "address.postal_code"] {
+        assert!(fields.iter().any(|f| f == field), "{field} in {fields:?}");
+    }
+}
+
+#[test]
+fn a_bare_domain_becomes_an_address() {
+    let typed = Typed { name: "Acme".into(), website: "acme.example/shop".into(), ..Typed::blank("EUR") };
+    assert_eq!(typed.read().expect("valid").website.as_deref(), Some("https://acme.example/shop"));
+}
+
+#[test]
+fn edits_of_two_people_are_joined_and_conflicts_named() {
+    let base = Typed::of(&acme(), "EUR");
+    let theirs = Typed { name: "Acme Corp".into(), city: "Potsdam".into(), phone: "12345".into(), ..base.clone() };
+    let mine = Typed { name: "ACME".into(), street: "Main St 1".into(), phone: "12345".into(), ..base.clone() };
+    let (merged, conflicts) = merge(&base, &theirs, &mine);
+    assert_eq!(merged.city, "Potsdam");
+    assert_eq!(merged.street, "Main St 1");
+    assert_eq!(merged.name, "ACME");
+    assert_eq!(conflicts, [Conflict { field: "name", theirs: "Acme Corp".into(), mine: "ACME".into() }]);
+}
+
+#[test]
+fn every_field_can_be_shown_and_taken() {
+    let linked = |name: &str| Some(Linked { id: Uuid::from_u128(9), name: name.into() });
+    let full = Typed {
+        kind: "person".into(),
+        size: "huge".into(),
+        country: "FR".into(),
+        tags: vec!["t".into()],
+        parent: linked("Parent"),
+        owner: linked("Owner"),
+        revenue: "1".into(),
+        currency: "CHF".into(),
+        ..serde_json::from_value(serde_json::Value::Object(
+            ["name", "email", "phone", "website", "sector", "employees", "founded_year", "street", "postal_code", "city", "region", "description", "external_id"]
+                .into_iter()
+                .map(|name| (name.to_owned(), format!("my {name}").into()))
+                .collect(),
+        ))
+        .expect("fields")
+    };
+    let mut taken = Typed::default();
+    for (field, _) in FIELDS {
+        assert!(!full.shown(field).is_empty(), "{field}");
+        taken.take(field, &full);
+    }
+    assert_eq!(taken, full);
+}

@@ -1,0 +1,248 @@
+//! What happened with a customer: interactions and changes, newest first.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use shared::{
+    Named,
+    access::Permission,
+    customers::{Interaction, InteractionKind, TimelineEntry as Entry, TimelineEvent, TimelineFilter},
+};
+use uuid::Uuid;
+
+use super::{api, changes, interaction_form::InteractionEdit};
+use crate::{
+    loading::load,
+    session::use_session,
+    ui::{At, Button, ConfirmDialog, Dialog, EmptyState, ErrorState, Icon, Size, Skeleton, Tab, Tabs, Timeline, TimelineEntry, Toasts, Variant, format_money},
+};
+
+/// The timeline under its tabs; `changed` counts up when something was added elsewhere.
+#[component]
+pub fn CustomerTimeline(customer: Uuid, #[prop(into)] changed: Signal<u32>) -> impl IntoView {
+    let query = use_query_map();
+    let only = Memo::new(move |_| query.read().get("show").and_then(|show| TimelineFilter::from_code(&show)));
+    let current = Signal::derive(move || only.get().map_or("all", Named::code).to_owned());
+    let address = format!("/customers/{customer}");
+    let mut tabs = vec![Tab::new("all", "Everything", address.clone())];
+    tabs.extend(TimelineFilter::ALL.iter().map(|filter| Tab::new(filter.code(), filter.label(), format!("{address}?show={filter}"))));
+
+    let first = load(move || {
+        changed.track();
+        api::timeline(customer, only.get(), None)
+    });
+    // The pages after the first, and where the next one begins.
+    let more = RwSignal::new(Vec::<Entry>::new());
+    let next = RwSignal::new(None::<String>);
+    let turn = StoredValue::new(0_u32);
+    let fetching = RwSignal::new(false);
+    Effect::new(move |_| {
+        let page = first.value.read();
+        next.set(page.as_ref().and_then(|page| page.next.clone()));
+        more.set(Vec::new());
+        turn.update_value(|turn| *turn += 1);
+    });
+    let toasts = Toasts::from_context();
+    let load_more = Callback::new(move |()| {
+        let Some(after) = next.get_untracked() else { return };
+        let mine = turn.get_value();
+        fetching.set(true);
+        leptos::task::spawn_local(async move {
+            let answer = api::timeline(customer, only.get_untracked(), Some(after)).await;
+            if fetching.try_set(false).is_some() || turn.get_value() != mine {
+                return;
+            }
+            match answer {
+                Ok(page) => {
+                    more.update(|more| more.extend(page.items));
+                    next.set(page.next);
+                }
+                Err(failure) => {
+                    toasts.error(failure.message());
+                }
+            }
+        });
+    });
+
+    let editing = RwSignal::new(None::<Interaction>);
+    let deleting = RwSignal::new(None::<Interaction>);
+    let entries = Signal::derive(move || {
+        let loaded = first.value.with(|page| page.as_ref().map(|page| page.items.clone())).unwrap_or_default();
+        loaded.into_iter().chain(more.get()).map(|entry| shown(entry, editing, deleting)).collect::<Vec<_>>()
+    });
+    let here = Memo::new(move |_| first.value.read().is_some());
+    let retry = Callback::new(move |()| first.refetch());
+    let empty = move || match only.get_untracked() {
+        Some(TimelineFilter::Interactions) => {
+            view! { <EmptyState icon="message-square" title="No interactions yet" text="Log the first call, e-mail, meeting or note above."/> }.into_any()
+        }
+        _ => view! { <EmptyState icon="history" title="Nothing has happened yet"/> }.into_any(),
+    };
+    view! {
+        <Tabs label="Timeline" tabs current/>
+        {move || match (here.get(), first.failure.get()) {
+            (_, Some(failure)) => view! { <ErrorState text=failure.message() on_retry=retry/> }.into_any(),
+            (false, None) => view! { <Skeleton lines=6/> }.into_any(),
+            (true, None) => view! {
+                <Timeline entries has_more=Signal::derive(move || next.read().is_some()) busy=fetching on_more=load_more empty/>
+            }.into_any(),
+        }}
+        <EditDialog editing on_done=retry/>
+        <DeleteDialog deleting on_done=retry/>
+    }
+}
+
+#[component]
+fn EditDialog(editing: RwSignal<Option<Interaction>>, on_done: Callback<()>) -> impl IntoView {
+    let open = opened_by(editing);
+    let done = Callback::new(move |()| {
+        open.set(false);
+        on_done.run(());
+    });
+    view! {
+        <Dialog open title="Edit entry">
+            {move || editing.get_untracked().map(|interaction| view! {
+                <InteractionEdit interaction on_done=done on_cancel=Callback::new(move |()| open.set(false))/>
+            })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn DeleteDialog(deleting: RwSignal<Option<Interaction>>, on_done: Callback<()>) -> impl IntoView {
+    let open = opened_by(deleting);
+    let busy = RwSignal::new(false);
+    let toasts = Toasts::from_context();
+    let delete = move |()| {
+        let Some(interaction) = deleting.get_untracked() else { return };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            let answer = api::delete_interaction(interaction.id).await;
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            match answer {
+                Ok(()) => {
+                    open.set(false);
+                    toasts.success("Entry deleted");
+                    on_done.run(());
+                }
+                Err(failure) => {
+                    toasts.error(failure.message());
+                }
+            }
+        });
+    };
+    let title = Signal::derive(move || format!("Delete this {}?", deleting.read().as_ref().map_or("entry".into(), |i| noun(i.kind))));
+    view! {
+        <ConfirmDialog
+            open title busy danger=true confirm="Delete entry" on_confirm=delete
+            text="It is removed from the timeline and cannot be brought back."
+        />
+    }
+}
+
+/// A dialog's switch that turns on when there is something to show, and empties it when it closes.
+fn opened_by<T: Clone + Send + Sync + 'static>(what: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(what.read().is_some()));
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if before == Some(true) && !now {
+            what.set(None);
+        }
+        now
+    });
+    open
+}
+
+fn shown(entry: Entry, editing: RwSignal<Option<Interaction>>, deleting: RwSignal<Option<Interaction>>) -> TimelineEntry {
+    let actor = entry.actor.as_ref().map_or_else(|| "ClientSphere".to_owned(), |actor| actor.name.clone());
+    let (icon, text, body) = match entry.event {
+        TimelineEvent::Interaction(interaction) => {
+            let text = match interaction.kind {
+                InteractionKind::Note => "wrote a note".to_owned(),
+                kind => format!("logged {}", with_article(kind)),
+            };
+            let icon = icon_of(interaction.kind);
+            (icon, text, Some((move || view! { <Said interaction=interaction.clone() editing deleting/> }).into()))
+        }
+        TimelineEvent::Change { action, changes } => {
+            let icon = match action.as_str() {
+                "customer.created" | "customer.imported" => "plus",
+                "customer.archived" => "archive",
+                "customer.restored" => "archive-restore",
+                _ => "pencil",
+            };
+            let lines = changes::lines(&changes, &|money| format_money(money.minor, &money.currency));
+            let text = match (action.as_str(), lines.as_slice()) {
+                ("customer.edited", [line]) => format!("changed {}", line.field.to_lowercase()),
+                ("customer.edited", lines) => format!("changed {} fields", lines.len()),
+                _ => changes::deed(&action),
+            };
+            let edited = action == "customer.edited" && !lines.is_empty();
+            (icon, text, edited.then(|| (move || view! { <Changed lines=lines.clone()/> }).into()))
+        }
+    };
+    TimelineEntry { id: entry.id.to_string(), at: At::from(entry.at), icon, actor, text, body }
+}
+
+#[component]
+fn Said(interaction: Interaction, editing: RwSignal<Option<Interaction>>, deleting: RwSignal<Option<Interaction>>) -> impl IntoView {
+    let session = use_session();
+    let own = interaction.author.as_ref().map(|author| author.id) == session.my_id();
+    let may = session.can(Permission::InteractionLog) && (own || session.can(Permission::CustomerEdit));
+    let (edit, delete) = (interaction.clone(), interaction.clone());
+    let name = noun(interaction.kind);
+    view! {
+        <p class="said">{interaction.summary}</p>
+        {may.then(|| view! {
+            <div class="entry-actions">
+                <Button size=Size::Small variant=Variant::Ghost icon="pencil" label=format!("Edit this {name}") on_click=move |_| editing.set(Some(edit.clone()))/>
+                <Button size=Size::Small variant=Variant::Ghost icon="trash-2" label=format!("Delete this {name}") on_click=move |_| deleting.set(Some(delete.clone()))/>
+            </div>
+        })}
+    }
+}
+
+#[component]
+fn Changed(lines: Vec<changes::Line>) -> impl IntoView {
+    let side = |text: String| if text.is_empty() { view! { <span class="quiet">"empty"</span> }.into_any() } else { view! { <span>{text}</span> }.into_any() };
+    view! {
+        <dl class="changes">
+            {lines.into_iter().map(|line| view! {
+                <div>
+                    <dt>{line.field}</dt>
+                    <dd>
+                        <span class="before">{side(line.before)}</span>
+                        <Icon name="arrow-right"/><span class="visually-hidden">" became "</span>
+                        <span class="after">{side(line.after)}</span>
+                    </dd>
+                </div>
+            }).collect_view()}
+        </dl>
+    }
+}
+
+fn icon_of(kind: InteractionKind) -> &'static str {
+    match kind {
+        InteractionKind::Call => "phone",
+        InteractionKind::Email => "mail",
+        InteractionKind::Meeting => "users",
+        InteractionKind::Note => "notebook-pen",
+        InteractionKind::Sms => "smartphone",
+        InteractionKind::Other => "message-square",
+    }
+}
+
+fn noun(kind: InteractionKind) -> String {
+    match kind {
+        InteractionKind::Sms => "SMS".into(),
+        InteractionKind::Other => "interaction".into(),
+        kind => kind.label().to_lowercase(),
+    }
+}
+
+fn with_article(kind: InteractionKind) -> String {
+    let article = if matches!(kind, InteractionKind::Email | InteractionKind::Sms | InteractionKind::Other) { "an" } else { "a" };
+    format!("{article} {}", noun(kind))
+}

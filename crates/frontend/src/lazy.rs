@@ -1,0 +1,47 @@
+//! Pages as WASM chunks of their own.
+
+/// The view of a route: `page!(team_list = crate::identity::team_list::team_list)`. With the feature `split` it is a chunk of its own that
+/// is fetched on the first visit. Chunk names are unique in the app.
+#[cfg(not(feature = "split"))]
+macro_rules! page {
+    ($chunk:ident = $page:path) => {
+        || ::leptos::prelude::IntoAny::into_any($page())
+    };
+}
+
+#[cfg(feature = "split")]
+macro_rules! page {
+    ($chunk:ident = $page:path) => {{
+        #[::leptos::wasm_split::wasm_split($chunk, wasm_split_path = ::leptos::wasm_split, fallible)]
+        fn chunk() -> Result<::leptos::prelude::AnyView, ::leptos::wasm_split::SplitLoaderError> {
+            Ok(::leptos::prelude::IntoAny::into_any($page()))
+        }
+        || $crate::lazy::lazy_page(|| Box::pin(async { chunk().await.ok() }))
+    }};
+}
+
+pub(crate) use page;
+
+#[cfg(feature = "split")]
+type Chunk = std::pin::Pin<Box<dyn Future<Output = Option<leptos::prelude::AnyView>>>>;
+
+/// Shows a page once its chunk is here; a failed download offers another try.
+#[cfg(feature = "split")]
+pub fn lazy_page(fetch: fn() -> Chunk) -> leptos::prelude::AnyView {
+    use crate::ui::{ErrorState, Skeleton};
+    use leptos::prelude::*;
+    use send_wrapper::SendWrapper;
+
+    let attempt = RwSignal::new(0_u32);
+    let retry = Callback::new(move |()| attempt.update(|n| *n += 1));
+    let page = move || {
+        attempt.track();
+        Suspend::new(SendWrapper::new(async move {
+            fetch().await.unwrap_or_else(|| {
+                let text = "Check your connection, then try again.";
+                view! { <ErrorState title="This page could not be loaded." text on_retry=retry/> }.into_any()
+            })
+        }))
+    };
+    view! { <Suspense fallback=|| view! { <Skeleton lines=8/> }>{page}</Suspense> }.into_any()
+}

@@ -1,0 +1,118 @@
+//! Data on its way to a page: loading, here, failed, and again.
+
+use std::future::Future;
+
+use leptos::prelude::*;
+
+use crate::{
+    client::Failure,
+    connection::use_connection,
+    ui::{Banner, Button, ErrorState, Size, Skeleton, Tone},
+};
+
+/// What a page reads from the server. The last answer stays while the next one is on its way.
+pub struct Loading<T: Send + Sync + 'static> {
+    pub value: RwSignal<Option<T>>,
+    pub failure: RwSignal<Option<Failure>>,
+    pub busy: RwSignal<bool>,
+    again: RwSignal<u32>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Loading<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Loading<T> {}
+
+/// Reads with `fetch`, and again whenever a signal changes that `fetch` reads before its first wait. Answers that come too late are dropped.
+///
+/// ```ignore
+/// let team = load(move || { let id = id.get(); async move { client::get::<Team>(&format!("/teams/{id}")).await } });
+/// view! { <Loaded of=team let:team>{team.name}</Loaded> }
+/// ```
+pub fn load<T, F, Fut>(fetch: F) -> Loading<T>
+where
+    T: Send + Sync + 'static,
+    F: Fn() -> Fut + 'static,
+    Fut: Future<Output = Result<T, Failure>> + 'static,
+{
+    let loading = Loading { value: RwSignal::new(None), failure: RwSignal::new(None), busy: RwSignal::new(true), again: RwSignal::new(0) };
+    let turn = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        loading.again.track();
+        let answer = fetch();
+        loading.busy.set(true);
+        turn.update_value(|turn| *turn += 1);
+        let mine = turn.get_value();
+        leptos::task::spawn_local(async move {
+            let answer = answer.await;
+            // Later requests win, and the page may have gone.
+            if turn.try_get_value() != Some(mine) {
+                return;
+            }
+            match answer {
+                Ok(value) => {
+                    loading.failure.set(None);
+                    loading.value.set(Some(value));
+                }
+                Err(failure) => loading.failure.set(Some(failure)),
+            }
+            loading.busy.set(false);
+        });
+    });
+    let online = use_connection().online();
+    Effect::watch(
+        move || online.get(),
+        move |online, _, _| {
+            if *online && matches!(loading.failure.get_untracked(), Some(Failure::Offline | Failure::TimedOut)) {
+                loading.refetch();
+            }
+        },
+        false,
+    );
+    loading
+}
+
+impl<T: Send + Sync + 'static> Loading<T> {
+    /// Reads again.
+    pub fn refetch(self) {
+        self.again.update(|n| *n = n.wrapping_add(1));
+    }
+}
+
+/// Shows what was loaded; before that a skeleton, and what went wrong with a way to try again.
+#[component]
+pub fn Loaded<T, V>(
+    of: Loading<T>,
+    /// Grey lines shown at first.
+    #[prop(default = 6)]
+    lines: usize,
+    children: impl Fn(T) -> V + Send + Sync + 'static,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let retry = Callback::new(move |()| of.refetch());
+    let here = Memo::new(move |_| of.value.read().is_some());
+    let failed = move || {
+        let failure = of.failure.get()?;
+        Some(if here.get() {
+            view! { <Banner tone=Tone::Warning title="This may be out of date.">
+                <p>{failure.message()}</p><Button size=Size::Small icon="refresh-cw" on_click=move |_| of.refetch()>{crate::strings::TRY_AGAIN}</Button>
+            </Banner> }
+            .into_any()
+        } else if failure.is_not_found() {
+            view! { <ErrorState title="Not found" text="It may have been removed, or you may not see it. Check the link."/> }.into_any()
+        } else {
+            view! { <ErrorState text=failure.message() on_retry=retry/> }.into_any()
+        })
+    };
+    view! {
+        {failed}
+        {move || (!here.get() && of.failure.read().is_none()).then(|| view! { <Skeleton lines/> })}
+        <div class="loaded" aria-busy=move || of.busy.get().to_string()>{move || of.value.get().map(&children)}</div>
+    }
+}
