@@ -45,3 +45,11 @@ pub enum Direction {
     Asc,
     Desc,
 }
+
+impl<T, E> Page<Result<T, E>> {
+    /// The page of all rows, or the first row's error.
+    pub fn transpose(self) -> Result<Page<T>, E> {
+        let Self { items, next, previous, total } = self;
+        Ok(Page { items: items.into_iter().collect::<Result<_, E>>()?, next, previous, total })
+    }
+}

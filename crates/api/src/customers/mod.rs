@@ -1,11 +1,27 @@
-//! customers
+//! Customers: the one record of a person or company, and what was said with them.
 
+use crate::platform::outbox::Handler;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// The endpoints of this domain.
-pub fn routes(_: &mut ServiceConfig<'_>) {}
+mod access;
+mod entity;
+mod figures;
+mod imports;
+mod interactions;
+mod records;
+mod timeline;
+
+pub use figures::{Figures, figures, search};
+
+/// The endpoints of this domain. Fixed paths come before those with an id.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    imports::routes(cfg);
+    records::routes(cfg);
+    timeline::routes(cfg);
+    interactions::routes(cfg);
+}
 
 /// Who deals with this domain's jobs.
-pub fn handlers() -> Vec<(&'static str, crate::platform::outbox::Handler)> {
-    Vec::new()
+pub fn handlers() -> Vec<(&'static str, Handler)> {
+    imports::handlers()
 }

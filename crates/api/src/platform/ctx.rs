@@ -1,5 +1,6 @@
 //! The context of a piece of work, and the one way to write.
 
+use super::cache::Cache;
 use super::can::{Principal, app};
 use super::clock;
 use super::config::Config;
@@ -27,6 +28,7 @@ pub struct App {
     pub config: Config,
     pub db: Db,
     pub keys: Keyring,
+    pub cache: Cache,
     /// Wakes the outbox worker after a commit.
     pub outbox_waiting: Arc<tokio::sync::Notify>,
 }

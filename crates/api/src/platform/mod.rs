@@ -1,5 +1,6 @@
 //! What every domain stands on. Knows no domain.
 
+pub mod cache;
 pub mod can;
 pub mod clock;
 pub mod config;

@@ -3,10 +3,10 @@
 use super::error::Error;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
-use sea_orm::{Order, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::{ConnectionTrait, EntityTrait, Order, QueryOrder, QuerySelect, QueryTrait, Select};
 use serde::{Deserialize, Serialize};
-use shared::page::{DEFAULT_LIMIT, Direction, MAX_LIMIT, Page};
+use shared::page::{COUNT_BOUND, DEFAULT_LIMIT, Direction, MAX_LIMIT, Page, Total};
 use uuid::Uuid;
 
 /// The value of the sort column of a row, as a cursor carries it.
@@ -120,6 +120,15 @@ impl Keyset {
 
 fn decode(text: &str) -> Option<Cursor> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+}
+
+/// How many rows match, counted no further than [`COUNT_BOUND`]: an exact total of a large list would cost more than many pages of it.
+pub async fn bounded_count<E: EntityTrait>(db: &impl ConnectionTrait, found: Select<E>) -> Result<Total, Error> {
+    let inner = found.select_only().expr(Expr::cust("1")).limit(COUNT_BOUND + 1).into_query();
+    let count = Query::select().expr(Expr::cust("COUNT(*)")).from_subquery(inner, Alias::new("bounded")).to_owned();
+    let n: i64 = db.query_one(&count).await?.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
+    let n = u64::try_from(n).unwrap_or(0);
+    Ok(Total { count: std::cmp::min(n, COUNT_BOUND), more: n > COUNT_BOUND })
 }
 
 /// Escapes what LIKE takes for wildcards, for patterns with `ESCAPE '\'`.

@@ -1,6 +1,12 @@
-//! reports
+//! What is read across domains: the dashboard and the global search.
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+mod access;
+mod dashboard;
+mod search;
+
 /// The endpoints of this domain.
-pub fn routes(_: &mut ServiceConfig<'_>) {}
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(dashboard::read_dashboard).service(search::search_everything);
+}

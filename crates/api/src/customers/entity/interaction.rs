@@ -1,0 +1,35 @@
+//! A call, e-mail, meeting or note.
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+use shared::customers::{Interaction, InteractionKind};
+use shared::identity::UserRef;
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "interactions")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub customer_id: Uuid,
+    pub kind: InteractionKind,
+    pub occurred_at: DateTime<Utc>,
+    pub summary: String,
+    pub author_id: Option<Uuid>,
+    pub archived_at: Option<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+    pub version: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The interaction with its author's name.
+    pub fn into_dto(self, author: Option<UserRef>) -> Interaction {
+        let Self { id, customer_id, kind, occurred_at, summary, author_id: _, archived_at: _, created_at, updated_at: _, version } = self;
+        Interaction { id, customer_id, kind, occurred_at, summary, author, created_at, version }
+    }
+}

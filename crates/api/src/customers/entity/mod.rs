@@ -1,0 +1,7 @@
+//! The tables of this domain.
+
+pub mod customer;
+pub mod customer_import;
+pub mod customer_import_issue;
+pub mod customer_tag;
+pub mod interaction;

@@ -1,0 +1,150 @@
+//! What other domains may ask of customers: figures for the dashboard, hits for the search.
+
+use super::access::{readable_by, scope_name, within};
+use super::entity::customer::{Column, Entity};
+use super::entity::interaction;
+use crate::platform::page::bounded_count as bounded;
+use crate::platform::{Ctx, Error, Principal, clock, search};
+use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use shared::Named;
+use shared::access::{Permission, Scope};
+use shared::customers::CustomerKind;
+use shared::page::Total;
+use shared::reports::{RecentCustomer, SearchHit, SectorCount, WeekCount};
+use std::collections::HashMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// How many weeks the dashboard looks back.
+const WEEKS: u64 = 12;
+/// How many sectors it tells apart.
+const SECTORS: u64 = 10;
+
+/// Figures over the customers somebody may see.
+pub struct Figures {
+    pub customers: Total,
+    pub own_customers: Total,
+    pub added_last_30_days: Total,
+    pub interactions_last_7_days: Total,
+    pub added_per_week: Vec<WeekCount>,
+    pub by_sector: Vec<SectorCount>,
+    pub counted_at: DateTime<Utc>,
+}
+
+/// The figures for the dashboard, some seconds old at most, and the customers changed last. Without `customer.read` all is empty.
+pub async fn figures(ctx: &Ctx, principal: &Principal) -> Result<(Arc<Figures>, Vec<RecentCustomer>), Error> {
+    let Some(scope) = principal.scope(Permission::CustomerRead) else {
+        return Ok((Arc::new(count(ctx.db(), principal, Condition::all().add(Column::Id.is_null())).await?), Vec::new()));
+    };
+    let name = format!("customers.figures:{}:{}", scope_name(scope, principal), principal.user_id);
+    let figures = ctx.app().cache.answer(name, async || count(ctx.db(), principal, within(scope, principal)).await).await?;
+    Ok((figures, recent(ctx.db(), within(scope, principal)).await?))
+}
+
+async fn count(db: &DatabaseConnection, principal: &Principal, visible: Condition) -> Result<Figures, Error> {
+    let now = clock::now();
+    let found = || Entity::find().filter(visible.clone()).filter(Column::ArchivedAt.is_null());
+    let of_visible = found().select_only().column(Column::Id).into_query();
+    let met = interaction::Entity::find()
+        .filter(interaction::Column::ArchivedAt.is_null())
+        .filter(interaction::Column::OccurredAt.gte(now - TimeDelta::days(7)))
+        .filter(interaction::Column::OccurredAt.lte(now))
+        .filter(interaction::Column::CustomerId.in_subquery(of_visible));
+    Ok(Figures {
+        customers: bounded(db, found()).await?,
+        own_customers: bounded(db, found().filter(Column::OwnerId.eq(principal.user_id))).await?,
+        added_last_30_days: bounded(db, found().filter(Column::CreatedAt.gte(now - TimeDelta::days(30)))).await?,
+        interactions_last_7_days: bounded(db, met).await?,
+        added_per_week: per_week(db, found(), now).await?,
+        by_sector: by_sector(db, found()).await?,
+        counted_at: now,
+    })
+}
+
+/// The Monday, at midnight UTC, of the week that holds the moment.
+fn monday(at: DateTime<Utc>) -> DateTime<Utc> {
+    let day = at.date_naive();
+    let monday = day.checked_sub_days(Days::new(u64::from(day.weekday().num_days_from_monday()))).unwrap_or(day);
+    monday.and_time(NaiveTime::MIN).and_utc()
+}
+
+async fn per_week(db: &impl ConnectionTrait, found: Select<Entity>, now: DateTime<Utc>) -> Result<Vec<WeekCount>, Error> {
+    let this_week = monday(now);
+    let first = this_week - TimeDelta::weeks(i64::try_from(WEEKS).unwrap_or(12) - 1);
+    // Days are counted by the database, weeks here: the databases disagree on what a week is.
+    let day = match db.get_database_backend() {
+        DbBackend::Sqlite => "substr(created_at, 1, 10)",
+        _ => "to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')",
+    };
+    let days: Vec<(String, i64)> = found
+        .select_only()
+        .expr_as(Expr::cust(day), "day")
+        .expr_as(Expr::cust("COUNT(*)"), "n")
+        .filter(Column::CreatedAt.gte(first))
+        .group_by(Expr::cust(day))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut weeks: HashMap<DateTime<Utc>, u64> = HashMap::new();
+    for (day, n) in days {
+        if let Ok(day) = day.parse::<chrono::NaiveDate>() {
+            *weeks.entry(monday(day.and_time(NaiveTime::MIN).and_utc())).or_default() += u64::try_from(n).unwrap_or(0);
+        }
+    }
+    let week = |i: u64| first + TimeDelta::weeks(i64::try_from(i).unwrap_or(0));
+    Ok((0..WEEKS).map(|i| WeekCount { week: week(i), count: weeks.get(&week(i)).copied().unwrap_or(0) }).collect())
+}
+
+async fn by_sector(db: &impl ConnectionTrait, found: Select<Entity>) -> Result<Vec<SectorCount>, Error> {
+    let rows: Vec<(Option<String>, i64)> = found
+        .select_only()
+        .column(Column::SectorKey)
+        .expr_as(Expr::cust("COUNT(*)"), "n")
+        .group_by(Column::SectorKey)
+        .order_by(Expr::cust("COUNT(*)"), Order::Desc)
+        .limit(SECTORS)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|(sector, n)| SectorCount { sector: sector.unwrap_or_default(), count: u64::try_from(n).unwrap_or(0) }).collect())
+}
+
+async fn recent(db: &impl ConnectionTrait, visible: Condition) -> Result<Vec<RecentCustomer>, Error> {
+    let found = Entity::find().select_only().columns([Column::Id, Column::Name, Column::Kind, Column::UpdatedAt]);
+    let found = found.filter(visible).filter(Column::ArchivedAt.is_null()).order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id).limit(8);
+    let rows: Vec<(Uuid, String, CustomerKind, DateTime<Utc>)> = found.into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|(id, name, kind, updated_at)| RecentCustomer { id, name, kind, updated_at }).collect())
+}
+
+/// The customers that match best, among those somebody may read and that are not archived.
+pub async fn search(ctx: &Ctx, principal: &Principal, words: &str, limit: u64) -> Result<Vec<SearchHit>, Error> {
+    let Some(visible) = readable_by(principal) else { return Ok(Vec::new()) };
+    // Beyond one's own scope hits drop out, so a narrow scope looks at more of them.
+    let looked_at = if principal.scope(Permission::CustomerRead) == Some(Scope::All) { limit * 2 } else { 1_000 };
+    let best = search::best(ctx.db(), "customer", words, looked_at).await?;
+    let columns = [Column::Id, Column::Name, Column::Kind, Column::Sector, Column::City, Column::Email];
+    let found = Entity::find().select_only().columns(columns).filter(Column::Id.is_in(best.iter().copied())).filter(visible).filter(Column::ArchivedAt.is_null());
+    type Row = (Uuid, String, CustomerKind, Option<String>, Option<String>, Option<String>);
+    let rows: Vec<Row> = if best.is_empty() { Vec::new() } else { found.into_tuple().all(ctx.db()).await? };
+    let mut by_id: HashMap<Uuid, Row> = rows.into_iter().map(|row| (row.0, row)).collect();
+    let hits = best.iter().filter_map(|id| by_id.remove(id)).map(|(id, title, kind, sector, city, email)| {
+        let about = [Some(kind.label().to_owned()), sector, city, email];
+        SearchHit { kind: "customer".to_owned(), id, title, subtitle: about.into_iter().flatten().collect::<Vec<_>>().join(" · ") }
+    });
+    Ok(hits.take(usize::try_from(limit).unwrap_or(20)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weeks_begin_on_monday() {
+        let at = |s: &str| s.parse::<DateTime<Utc>>().unwrap();
+        assert_eq!(monday(at("2026-11-21T12:00:00Z")), at("2026-11-16T00:00:00Z"));
+        assert_eq!(monday(at("2026-11-16T00:00:00Z")), at("2026-11-16T00:00:00Z"));
+        assert_eq!(monday(at("2026-11-15T23:59:59Z")), at("2026-11-09T00:00:00Z"));
+    }
+}

@@ -1,0 +1,129 @@
+//! Which field a column probably fills, by its header.
+
+use shared::Named;
+use shared::customers_import::ImportField;
+
+/// Other words for a field, the likeliest first; the field's own code and label are known, too.
+const SYNONYMS: &[(ImportField, &[&str])] = &[
+    (
+        ImportField::Name,
+        &[
+            "company name", "account name", "customer name", "organisation name", "organization name", "business name", "full name", "client name",
+            "account", "company", "customer", "organisation", "organization", "business", "client", "firm", "legal name", "display name",
+        ],
+    ),
+    (ImportField::Kind, &["kind", "type", "customer type", "account type", "customer kind"]),
+    (ImportField::Email, &["email", "e mail", "mail", "email address", "e mail address", "mail address", "contact email", "primary email", "work email"]),
+    (
+        ImportField::Phone,
+        &["phone number", "telephone", "telephone number", "tel", "mobile", "mobile number", "mobile phone", "cell", "cell phone", "contact number", "work phone", "main phone"],
+    ),
+    (ImportField::Website, &["web site", "web", "url", "homepage", "home page", "web address", "site", "domain", "company url"]),
+    (ImportField::Sector, &["industry", "branch of industry", "vertical", "line of business", "business sector", "segment"]),
+    (ImportField::Size, &["company size", "size class", "customer size", "business size"]),
+    (
+        ImportField::Employees,
+        &["number of employees", "no of employees", "employee count", "employees count", "num employees", "headcount", "head count", "staff", "workforce"],
+    ),
+    (ImportField::Revenue, &["annual revenue", "yearly revenue", "revenues", "turnover", "annual turnover", "sales", "annual sales", "yearly sales"]),
+    (
+        ImportField::FoundedYear,
+        &["year established", "established", "founded", "founding year", "year of foundation", "foundation year", "established in", "founded in", "since"],
+    ),
+    (ImportField::Street, &["street address", "address", "address line 1", "address 1", "address line", "billing street", "postal address", "mailing street"]),
+    (ImportField::PostalCode, &["postcode", "post code", "zip", "zip code", "zipcode", "postal", "billing postal code", "mailing zip postal code"]),
+    (ImportField::City, &["town", "locality", "billing city", "mailing city", "municipality"]),
+    (ImportField::Region, &["state", "province", "county", "state province", "state region", "state or province", "billing state", "federal state"]),
+    (ImportField::Country, &["country code", "country name", "country region", "office location", "billing country", "mailing country", "nation", "location"]),
+    (
+        ImportField::Parent,
+        &["parent", "parent company", "parent account", "subsidiary of", "belongs to", "parent organisation", "parent organization", "holding", "parent name", "group"],
+    ),
+    (ImportField::Tags, &["tags", "tag", "labels", "label", "keywords", "categories", "interests"]),
+    (ImportField::Description, &["notes", "note", "comment", "comments", "remarks", "remark", "about", "info", "details"]),
+    (
+        ImportField::ExternalId,
+        &[
+            "external key", "external reference", "id", "customer id", "account id", "customer number", "customer no", "client id", "account number", "reference", "record id",
+            "source id",
+        ],
+    ),
+];
+
+/// The probable field of each column. No field is suggested twice; the better match wins, then the column further left.
+pub fn suggestions(headers: &[String]) -> Vec<Option<ImportField>> {
+    let words: Vec<String> = headers.iter().map(|header| normalised(header)).collect();
+    let mut found: Vec<Option<ImportField>> = vec![None; headers.len()];
+    for field in ImportField::ALL {
+        let best = words.iter().enumerate().filter_map(|(at, word)| Some((rank(*field, word)?, at))).min();
+        if let Some((_, at)) = best {
+            // No two fields have a word in common, so the place is free.
+            found[at] = Some(*field);
+        }
+    }
+    found
+}
+
+/// How well a header names a field; 0 is best.
+fn rank(field: ImportField, word: &str) -> Option<usize> {
+    if normalised(field.code()) == word || normalised(field.label()) == word {
+        return Some(0);
+    }
+    let (_, synonyms) = SYNONYMS.iter().find(|(of, _)| *of == field)?;
+    synonyms.iter().position(|synonym| *synonym == word).map(|at| at + 1)
+}
+
+/// Lower case words: `"yearEstablished"`, `"Year_Established"` and `"year-established"` are all `"year established"`.
+fn normalised(header: &str) -> String {
+    let mut out = String::with_capacity(header.len() + 4);
+    let mut before_lower = false;
+    for c in header.chars() {
+        if !c.is_alphanumeric() {
+            out.push(' ');
+        } else {
+            if c.is_uppercase() && before_lower {
+                out.push(' ');
+            }
+            out.extend(c.to_lowercase());
+        }
+        before_lower = c.is_lowercase();
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn suggested(headers: &[&str]) -> Vec<Option<&'static str>> {
+        let headers: Vec<String> = headers.iter().map(|h| (*h).to_owned()).collect();
+        suggestions(&headers).into_iter().map(|field| field.map(Named::code)).collect()
+    }
+
+    #[test]
+    fn usual_headers_are_known() {
+        let headers = ["account", "sector", "year_established", "revenue", "employees", "office_location", "subsidiary_of"];
+        let fields = ["name", "sector", "founded_year", "revenue", "employees", "country", "parent"];
+        assert_eq!(suggested(&headers), fields.map(Some));
+        assert_eq!(suggested(&["Company Name", "E-Mail", "MobilePhone", "ZIP", "Industry", "Foo"]), [Some("name"), Some("email"), Some("phone"), Some("postal_code"), Some("sector"), None]);
+    }
+
+    #[test]
+    fn no_field_is_suggested_twice_and_the_better_match_wins() {
+        assert_eq!(suggested(&["company", "name", "Account"]), [None, Some("name"), None]);
+        assert_eq!(suggested(&["mail", "email"]), [None, Some("email")]);
+    }
+
+    #[test]
+    fn no_two_fields_have_a_word_in_common() {
+        let mut seen = std::collections::BTreeMap::new();
+        for field in ImportField::ALL {
+            let (_, synonyms) = SYNONYMS.iter().find(|(of, _)| of == field).unwrap();
+            let words = synonyms.iter().map(|s| (*s).to_owned()).chain([normalised(field.code()), normalised(field.label())]);
+            for word in words {
+                assert_eq!(normalised(&word), word);
+                assert_eq!(*seen.entry(word.clone()).or_insert(field), field, "{word}");
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Removing a logged interaction from the timeline.
+
+use super::find::changeable;
+use crate::customers::access::LogInteractions;
+use crate::customers::entity::interaction::{Column, Entity};
+use crate::platform::valid::Id;
+use crate::platform::{Can, Change, Error, Recorded, clock};
+use actix_web::{HttpResponse, delete};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+/// Remove an interaction.
+///
+/// Its author may, and whoever may edit the customer. What it said stays in the audit log.
+#[utoipa::path(tag = "customers", security(("bearer" = ["interaction.log"])), params(("id" = Uuid, Path)), responses((status = 204)))]
+#[delete("/interactions/{id}")]
+pub async fn delete_interaction(by: Can<LogInteractions>, id: Id) -> Result<HttpResponse, Error> {
+    by.write(async |tx| {
+        let (row, customer) = changeable(tx, &by, id.0).await?;
+        let archive = Entity::update_many().col_expr(Column::ArchivedAt, Expr::value(clock::now()));
+        archive.filter(Column::Id.eq(row.id)).exec(tx).await?;
+        Ok(Recorded::new((), Change::new("interaction.deleted", row.id, customer).field("summary", row.summary, serde_json::Value::Null)))
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,58 @@
+//! Correcting a logged interaction.
+
+use super::find::{changeable, check_moment};
+use crate::customers::access::LogInteractions;
+use crate::customers::entity::interaction::{self, Column, Entity};
+use crate::customers::records::find;
+use crate::platform::ctx::versioned;
+use crate::platform::valid::Id;
+use crate::platform::{Can, Change, Error, Recorded, Valid, clock};
+use actix_web::{HttpResponse, patch};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+use shared::Named;
+use shared::customers::{EditInteraction, Interaction};
+use uuid::Uuid;
+
+/// Correct an interaction.
+///
+/// Its author may, and whoever may edit the customer. `If-Match` carries the version that was read.
+#[utoipa::path(tag = "customers", security(("bearer" = ["interaction.log"])), request_body = EditInteraction,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read")),
+    responses((status = 200, body = Interaction, headers(("ETag" = String)))))]
+#[patch("/interactions/{id}")]
+pub async fn edit_interaction(by: Can<LogInteractions>, id: Id, edit: Valid<EditInteraction>) -> Result<HttpResponse, Error> {
+    let expected = by.expected_version()?;
+    let edit = edit.0;
+    let interaction = by
+        .write(async |tx| {
+            let (before, customer) = changeable(tx, &by, id.0).await?;
+            let row = interaction::Model {
+                kind: edit.kind.unwrap_or(before.kind),
+                occurred_at: edit.occurred_at.map_or(Ok(before.occurred_at), |at| check_moment(Some(at)))?,
+                summary: edit.summary.value().map_or_else(|| before.summary.clone(), |s| s.trim().to_owned()),
+                updated_at: clock::now(),
+                version: expected + 1,
+                ..before.clone()
+            };
+            let update = Entity::update_many().set(interaction::ActiveModel::from(row.clone()).reset_all());
+            let result = update.filter(Column::Id.eq(row.id)).filter(Column::Version.eq(expected)).exec(tx).await?;
+            if result.rows_affected == 0 {
+                return Err(Error::Changed);
+            }
+            let mut change = Change::new("interaction.edited", row.id, customer);
+            if row.kind != before.kind {
+                change = change.field("kind", before.kind.label(), row.kind.label());
+            }
+            if row.occurred_at != before.occurred_at {
+                change = change.field("occurred_at", before.occurred_at.to_rfc3339(), row.occurred_at.to_rfc3339());
+            }
+            if row.summary != before.summary {
+                change = change.field("summary", before.summary, row.summary.clone());
+            }
+            let author = find::owner(tx, row.author_id).await?;
+            Ok(Recorded::new(row.into_dto(author), change))
+        })
+        .await?;
+    let version = interaction.version;
+    Ok(versioned::<Interaction>(&interaction, version))
+}

@@ -1,0 +1,13 @@
+//! Calls, e-mails, meetings and notes with customers.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+mod delete;
+mod edit;
+mod find;
+mod log;
+
+/// The endpoints for interactions.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(log::log_interaction).service(edit::edit_interaction).service(delete::delete_interaction);
+}

@@ -1,0 +1,46 @@
+//! Archiving a customer: hidden everywhere, and restorable.
+
+use super::edit::store;
+use super::find;
+use crate::customers::access::{ArchiveCustomers, readable_by, visible_to};
+use crate::customers::entity::customer;
+use crate::platform::ctx::Answer;
+use crate::platform::valid::Id;
+use crate::platform::{Can, Change, Error, Recorded, clock};
+use actix_web::{HttpResponse, post};
+use shared::customers::Customer;
+use uuid::Uuid;
+
+/// Archive a customer.
+///
+/// Archived customers are hidden from lists and search, and can be restored. Archiving an archived customer changes nothing.
+#[utoipa::path(tag = "customers", security(("bearer" = ["customer.archive"])), params(("id" = Uuid, Path)),
+    responses((status = 200, body = Customer, headers(("ETag" = String)))))]
+#[post("/customers/{id}/archive")]
+pub async fn archive_customer(by: Can<ArchiveCustomers>, id: Id) -> Result<HttpResponse, Error> {
+    set_archived(by, id.0, true).await
+}
+
+/// Archives or restores; where nothing is to be done, nothing is recorded.
+pub async fn set_archived(by: Can<ArchiveCustomers>, id: Uuid, archived: bool) -> Result<HttpResponse, Error> {
+    by.answer(async |tx| {
+        let before = find::visible(tx, id, visible_to(&by)).await?;
+        let change = (before.archived_at.is_some() != archived).then(|| {
+            Change::new(if archived { "customer.archived" } else { "customer.restored" }, before.id, before.name.clone())
+        });
+        let row = match &change {
+            None => before,
+            Some(_) => {
+                let now = clock::now();
+                let row = customer::Model { archived_at: archived.then_some(now), updated_at: now, version: before.version + 1, ..before.clone() };
+                store(tx, before.version, &row).await?;
+                row
+            }
+        };
+        let around = find::around(tx, &row, readable_by(by.principal()).unwrap_or_else(|| visible_to(&by))).await?;
+        let version = row.version;
+        let answer: Answer<Customer> = Answer::ok(row.into_dto(by.keys(), around)?, version);
+        Ok(Recorded::all(answer, change.into_iter().collect()))
+    })
+    .await
+}

@@ -1,0 +1,48 @@
+//! What filters and forms offer.
+
+use crate::customers::access::{ReadCustomers, scope_name, visible_to};
+use crate::customers::entity::customer::{Column, Entity};
+use crate::customers::entity::customer_tag;
+use crate::identity;
+use crate::platform::{Can, Error};
+use actix_web::{HttpResponse, get};
+use sea_orm::sea_query::{Expr, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, DatabaseConnection, EntityTrait, IntoSimpleExpr, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use shared::customers::CustomerChoices;
+
+/// How many values of a kind are offered.
+const MOST: u64 = 100;
+
+/// Values for filters and forms.
+///
+/// The sectors, tags and countries in use among the customers one may see, most frequent first, and the users who may own customers. May be
+/// some seconds old.
+#[utoipa::path(tag = "customers", security(("bearer" = ["customer.read"])), responses((status = 200, body = CustomerChoices)))]
+#[get("/customers/choices")]
+pub async fn customer_choices(by: Can<ReadCustomers>) -> Result<HttpResponse, Error> {
+    let name = format!("customers.choices:{}", scope_name(by.scope(), by.principal()));
+    let visible = visible_to(&by).add(Column::ArchivedAt.is_null());
+    let choices = by.app().cache.answer(name, async || choices(by.db(), Condition::all().add(visible)).await).await?;
+    Ok(HttpResponse::Ok().json(&*choices))
+}
+
+async fn choices(db: &DatabaseConnection, visible: Condition) -> Result<CustomerChoices, Error> {
+    let frequent = |value: SimpleExpr, given: SimpleExpr| {
+        let found = Entity::find().select_only().expr_as(value.clone(), "value").filter(visible.clone()).filter(given).group_by(value);
+        found.order_by(Expr::cust("COUNT(*)"), Order::Desc).limit(MOST).into_tuple::<String>()
+    };
+    let sectors = frequent(Column::SectorKey.into_simple_expr(), Column::SectorKey.is_not_null()).all(db).await?;
+    let countries = frequent(Column::Country.into_simple_expr(), Column::Country.is_not_null()).all(db).await?;
+    let of_visible = Entity::find().select_only().column(Column::Id).filter(visible.clone()).into_query();
+    let tags = customer_tag::Entity::find()
+        .select_only()
+        .expr_as(Expr::cust("MIN(tag)"), "value")
+        .filter(customer_tag::Column::CustomerId.in_subquery(of_visible))
+        .group_by(customer_tag::Column::TagKey)
+        .order_by(Expr::cust("COUNT(*)"), Order::Desc)
+        .limit(MOST)
+        .into_tuple::<String>()
+        .all(db)
+        .await?;
+    Ok(CustomerChoices { sectors, tags, countries, owners: identity::owners(db).await? })
+}

@@ -1,0 +1,190 @@
+//! Adding a customer.
+
+use super::{Snapshot, find};
+use crate::customers::access::{CreateCustomers, may_hand_over, readable_by};
+use crate::customers::entity::customer::{self, PHONE, POSTAL_CODE, STREET, Tags};
+use crate::customers::entity::customer_tag;
+use crate::identity;
+use crate::platform::ctx::Answer;
+use crate::platform::seal::Keyring;
+use crate::platform::{Can, Change, Error, Principal, Recorded, Tx, Valid, clock, search};
+use actix_web::{HttpResponse, post};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
+use shared::customers::{Customer, CustomerSize, NewCustomer};
+use shared::text;
+use uuid::Uuid;
+
+/// Add a customer.
+///
+/// The one who adds it owns it unless `owner_id` names another. E-mail and external id are unique.
+#[utoipa::path(tag = "customers", security(("bearer" = ["customer.create"])), request_body = NewCustomer,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat for a day")),
+    responses((status = 201, body = Customer, headers(("ETag" = String), ("Location" = String)))))]
+#[post("/customers")]
+pub async fn create_customer(by: Can<CreateCustomers>, new: Valid<NewCustomer>) -> Result<HttpResponse, Error> {
+    by.answer(async |tx| {
+        let (row, change) = insert(tx, by.keys(), by.principal(), new.0).await?;
+        let around = find::around(tx, &row, readable_by(by.principal()).unwrap_or_else(nothing)).await?;
+        let (version, location) = (row.version, format!("/api/v1/customers/{}", row.id));
+        Ok(Recorded::new(Answer::created(row.into_dto(by.keys(), around)?, version, location), change))
+    })
+    .await
+}
+
+/// A condition that no row meets.
+fn nothing() -> Condition {
+    Condition::all().add(customer::Column::Id.is_null())
+}
+
+/// Writes one customer with its tags and search words, after all checks against what is stored.
+pub async fn insert(tx: &Tx, keys: &Keyring, by: &Principal, new: NewCustomer) -> Result<(customer::Model, Change), Error> {
+    let owner_id = new.owner_id.unwrap_or(by.user_id);
+    let team_id = if owner_id == by.user_id { by.team_id } else { owner_team(tx, owner_id).await? };
+    may_hand_over(by, owner_id, team_id)?;
+    if let Some(parent) = new.parent_id {
+        find::check_parent(tx, None, parent, readable_by(by).unwrap_or_else(nothing)).await?;
+    }
+    let row = prepare(keys, new, owner_id, team_id, None)?;
+    refuse_duplicates(tx, &row, None).await?;
+    let row = customer::Entity::insert(customer::ActiveModel::from(row)).exec_with_returning(tx).await?;
+    write_tags(tx, &row).await?;
+    search::index(tx, "customer", row.id, &search_text(&row)).await?;
+    let owner = find::owner(tx, row.owner_id).await?.map(|o| o.name);
+    let parent = parent_name(tx, row.parent_id).await?;
+    let snapshot = Snapshot::of(&row, owner, parent, keys)?;
+    let change = Change::new("customer.created", row.id, row.name.clone()).between(None, Some(&snapshot))?;
+    Ok((row, change))
+}
+
+/// Refuses a parent that the user cannot see or that would make a circle.
+pub async fn may_have_parent(tx: &Tx, child: Uuid, parent: Uuid, by: &Principal) -> Result<(), Error> {
+    find::check_parent(tx, Some(child), parent, readable_by(by).unwrap_or_else(nothing)).await
+}
+
+/// The team of an owner who is there and active; else the field is refused.
+pub async fn owner_team(tx: &Tx, owner: Uuid) -> Result<Option<Uuid>, Error> {
+    match identity::active_user_team(tx, owner).await? {
+        Some(team) => Ok(team),
+        None => Err(Error::invalid("owner_id", "is not an active user")),
+    }
+}
+
+/// The row for a new customer: tidied, sealed, with its keys for sorting and comparing. Touches no database.
+pub fn prepare(keys: &Keyring, new: NewCustomer, owner_id: Uuid, team_id: Option<Uuid>, import_id: Option<Uuid>) -> Result<customer::Model, Error> {
+    let (id, now) = (Uuid::now_v7(), clock::now());
+    let NewCustomer {
+        kind, name, email, phone, website, sector, size, employees, revenue, founded_year, address, description, tags, parent_id, owner_id: _, external_id,
+    } = new;
+    let (name, email, phone, sector) = (tidy_line(&name), tidy(email), tidy(phone), tidy(sector));
+    let (revenue_minor, revenue_currency) = revenue.map_or((None, None), |m| (Some(m.minor), Some(m.currency)));
+    Ok(customer::Model {
+        id,
+        kind,
+        name_key: text::key(&name),
+        name,
+        email_key: email.as_deref().map(text::key),
+        email,
+        phone_sealed: keys.seal_text(PHONE, id, phone.as_deref())?,
+        phone_index: phone_index(keys, phone.as_deref())?,
+        website: tidy(website),
+        sector_key: sector.as_deref().map(text::key),
+        sector,
+        size: size.or_else(|| employees.map(CustomerSize::of_employees)),
+        employees,
+        revenue_minor,
+        revenue_currency,
+        founded_year,
+        street_sealed: keys.seal_text(STREET, id, tidy(address.street).as_deref())?,
+        postal_code_sealed: keys.seal_text(POSTAL_CODE, id, tidy(address.postal_code).as_deref())?,
+        city: tidy(address.city),
+        region: tidy(address.region),
+        country: tidy(address.country),
+        description: tidy(description),
+        tags: Tags(tidy_tags(tags)),
+        parent_id,
+        owner_id: Some(owner_id),
+        team_id,
+        external_id: tidy(external_id),
+        import_id,
+        archived_at: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    })
+}
+
+/// Refuses an e-mail or external id that another customer has.
+pub async fn refuse_duplicates(tx: &Tx, row: &customer::Model, except: Option<Uuid>) -> Result<(), Error> {
+    if let Some(key) = &row.email_key
+        && find::by_email_key(tx, key).await?.is_some_and(|id| Some(id) != except)
+    {
+        return Err(Error::conflict("duplicate_email", "email", "is already used by another customer"));
+    }
+    if let Some(key) = &row.external_id
+        && find::by_external_id(tx, key).await?.is_some_and(|id| Some(id) != except)
+    {
+        return Err(Error::conflict("duplicate_external_id", "external_id", "is already used by another customer"));
+    }
+    Ok(())
+}
+
+/// Replaces the rows by which a customer is found by tag.
+pub async fn write_tags(tx: &Tx, row: &customer::Model) -> Result<(), Error> {
+    customer_tag::Entity::delete_many().filter(customer_tag::Column::CustomerId.eq(row.id)).exec(tx).await?;
+    if row.tags.0.is_empty() {
+        return Ok(());
+    }
+    customer_tag::Entity::insert_many(tag_rows(row)).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The rows by which a customer is found by tag.
+pub fn tag_rows(row: &customer::Model) -> Vec<customer_tag::ActiveModel> {
+    let one = |tag: &String| customer_tag::ActiveModel { customer_id: Set(row.id), tag_key: Set(text::key(tag)), tag: Set(tag.clone()) };
+    row.tags.0.iter().map(one).collect()
+}
+
+/// The words a customer is found by. Sealed fields stay out: the index is not sealed.
+pub fn search_text(row: &customer::Model) -> String {
+    let fields = [Some(&row.name), row.email.as_ref(), row.website.as_ref(), row.sector.as_ref(), row.city.as_ref(), row.region.as_ref(), row.external_id.as_ref()];
+    let country = row.country.as_deref().and_then(shared::countries::name).unwrap_or_default();
+    let mut text = fields.into_iter().flatten().map(String::as_str).chain([country]).collect::<Vec<_>>().join(" ");
+    for tag in &row.tags.0 {
+        text.push(' ');
+        text.push_str(tag);
+    }
+    text
+}
+
+/// The name of a parent for audit entries.
+pub async fn parent_name(tx: &Tx, parent: Option<Uuid>) -> Result<Option<String>, Error> {
+    Ok(find::names(tx, parent.into_iter().collect()).await?.pop().map(|(_, name)| name))
+}
+
+/// The blind index over a phone number's digits.
+pub fn phone_index(keys: &Keyring, phone: Option<&str>) -> Result<Option<Vec<u8>>, Error> {
+    phone.map(|p| keys.blind_index(PHONE, &text::phone_key(p))).transpose()
+}
+
+/// Without surrounding space; empty is none.
+pub fn tidy(text: Option<String>) -> Option<String> {
+    text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
+}
+
+fn tidy_line(text: &str) -> String {
+    text.trim().to_owned()
+}
+
+/// Without surrounding space and without repetitions.
+pub fn tidy_tags(tags: Vec<String>) -> Vec<String> {
+    let mut keys = Vec::new();
+    tags.into_iter()
+        .map(|t| t.trim().to_owned())
+        .filter(|t| {
+            let key = text::key(t);
+            let is_new = !t.is_empty() && !keys.contains(&key);
+            keys.push(key);
+            is_new
+        })
+        .collect()
+}

@@ -1,0 +1,144 @@
+//! Changing a customer.
+
+use super::create::{may_have_parent, owner_team, parent_name, phone_index, refuse_duplicates, search_text, tidy, tidy_tags, write_tags};
+use super::{Snapshot, find};
+use crate::customers::access::{EditCustomers, may_hand_over, readable_by, visible_to};
+use crate::customers::entity::customer::{self, Column, Entity, PHONE, POSTAL_CODE, STREET, Tags};
+use crate::platform::ctx::versioned;
+use crate::platform::seal::Keyring;
+use crate::platform::valid::Id;
+use crate::platform::{Can, Change, Error, Recorded, Tx, Valid, clock, search};
+use actix_web::{HttpResponse, patch};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter};
+use shared::customers::{Customer, CustomerKind, CustomerSize, EditCustomer};
+use shared::{Patch, text};
+use uuid::Uuid;
+
+/// Change a customer.
+///
+/// Absent fields stay as they are, `null` clears. `If-Match` carries the version that was read.
+#[utoipa::path(tag = "customers", security(("bearer" = ["customer.edit"])), request_body = EditCustomer,
+    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read")),
+    responses((status = 200, body = Customer, headers(("ETag" = String)))))]
+#[patch("/customers/{id}")]
+pub async fn edit_customer(by: Can<EditCustomers>, id: Id, edit: Valid<EditCustomer>) -> Result<HttpResponse, Error> {
+    let expected = by.expected_version()?;
+    let customer = by
+        .write(async |tx| {
+            let before = find::visible(tx, id.0, visible_to(&by)).await?;
+            if before.version != expected {
+                return Err(Error::Changed);
+            }
+            let after = change(tx, &by, &before, edit.0).await?;
+            let (was, is) = (snapshot(tx, &before, by.keys()).await?, snapshot(tx, &after, by.keys()).await?);
+            let record = Change::new("customer.edited", after.id, after.name.clone()).between(Some(&was), Some(&is))?;
+            let around = find::around(tx, &after, readable_by(by.principal()).unwrap_or_else(|| visible_to(&by))).await?;
+            Ok(Recorded::new(after.into_dto(by.keys(), around)?, record))
+        })
+        .await?;
+    let version = customer.version;
+    Ok(versioned(&customer, version))
+}
+
+async fn change(tx: &Tx, by: &Can<EditCustomers>, before: &customer::Model, edit: EditCustomer) -> Result<customer::Model, Error> {
+    let mut row = apply(before.clone(), edit, by.keys())?;
+    if row.kind == CustomerKind::Person && row.email.is_none() && (before.email.is_some() || before.kind != row.kind) {
+        return Err(Error::invalid("email", "is required for a person"));
+    }
+    if row.owner_id != before.owner_id {
+        row.team_id = match row.owner_id {
+            Some(owner) => owner_team(tx, owner).await?,
+            None => None,
+        };
+        match row.owner_id {
+            Some(owner) => may_hand_over(by.principal(), owner, row.team_id)?,
+            None if by.scope() == shared::access::Scope::All => {}
+            None => return Err(Error::invalid("owner_id", "is required")),
+        }
+    }
+    if let Some(parent) = row.parent_id.filter(|p| before.parent_id != Some(*p)) {
+        may_have_parent(tx, row.id, parent, by.principal()).await?;
+    }
+    refuse_duplicates(tx, &row, Some(row.id)).await?;
+    row.version = before.version + 1;
+    row.updated_at = clock::now();
+    store(tx, before.version, &row).await?;
+    if row.tags != before.tags {
+        write_tags(tx, &row).await?;
+    }
+    let words = search_text(&row);
+    if words != search_text(before) {
+        search::index(tx, "customer", row.id, &words).await?;
+    }
+    Ok(row)
+}
+
+/// Stores the row where the version is still the one that was read.
+pub async fn store(tx: &Tx, version: i64, row: &customer::Model) -> Result<(), Error> {
+    let unchanged = Condition::all().add(Column::Id.eq(row.id)).add(Column::Version.eq(version));
+    let all_set = customer::ActiveModel::from(row.clone()).reset_all();
+    let result = Entity::update_many().set(all_set).filter(unchanged).exec(tx).await?;
+    if result.rows_affected == 1 { Ok(()) } else { Err(Error::Changed) }
+}
+
+/// The record in words for audit entries.
+pub async fn snapshot(tx: &Tx, row: &customer::Model, keys: &Keyring) -> Result<Snapshot, Error> {
+    let owner = find::owner(tx, row.owner_id).await?.map(|o| o.name);
+    Snapshot::of(row, owner, parent_name(tx, row.parent_id).await?, keys)
+}
+
+/// The row with the edit applied. Touches no database.
+fn apply(mut row: customer::Model, edit: EditCustomer, keys: &Keyring) -> Result<customer::Model, Error> {
+    let EditCustomer {
+        kind, name, email, phone, website, sector, size, employees, revenue, founded_year, address, description, tags, parent_id, owner_id, external_id,
+    } = edit;
+    let id = row.id;
+    if let Some(kind) = kind {
+        row.kind = kind;
+    }
+    if let Patch::Value(name) = name {
+        row.name = name.trim().to_owned();
+        row.name_key = text::key(&row.name);
+    }
+    if let Some(email) = email.change() {
+        row.email = tidy(email);
+        row.email_key = row.email.as_deref().map(text::key);
+    }
+    if let Some(phone) = phone.change() {
+        let phone = tidy(phone);
+        row.phone_sealed = keys.seal_text(PHONE, id, phone.as_deref())?;
+        row.phone_index = phone_index(keys, phone.as_deref())?;
+    }
+    if let Some(sector) = sector.change() {
+        row.sector = tidy(sector);
+        row.sector_key = row.sector.as_deref().map(text::key);
+    }
+    let follows = row.size.is_none() || row.size == row.employees.map(CustomerSize::of_employees);
+    employees.apply(&mut row.employees);
+    match size.change() {
+        Some(size) => row.size = size,
+        None if follows => row.size = row.employees.map(CustomerSize::of_employees).or(row.size),
+        None => {}
+    }
+    if let Some(revenue) = revenue.change() {
+        (row.revenue_minor, row.revenue_currency) = revenue.map_or((None, None), |m| (Some(m.minor), Some(m.currency)));
+    }
+    if let Some(address) = address.change() {
+        let address = address.unwrap_or_default();
+        row.street_sealed = keys.seal_text(STREET, id, tidy(address.street).as_deref())?;
+        row.postal_code_sealed = keys.seal_text(POSTAL_CODE, id, tidy(address.postal_code).as_deref())?;
+        (row.city, row.region, row.country) = (tidy(address.city), tidy(address.region), tidy(address.country));
+    }
+    if let Some(tags) = tags {
+        row.tags = Tags(tidy_tags(tags));
+    }
+    founded_year.apply(&mut row.founded_year);
+    parent_id.apply(&mut row.parent_id);
+    owner_id.apply(&mut row.owner_id);
+    for (patch, field) in [(website, &mut row.website), (description, &mut row.description), (external_id, &mut row.external_id)] {
+        if let Some(text) = patch.change() {
+            *field = tidy(text);
+        }
+    }
+    Ok(row)
+}

@@ -1,0 +1,95 @@
+//! Finding single customers, each by one indexed look-up.
+
+use crate::customers::entity::customer::{self, Around, Column, Entity};
+use crate::identity;
+use crate::platform::Error;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::customers::{CustomerKind, CustomerRef};
+use shared::identity::{TeamRef, UserRef};
+use uuid::Uuid;
+
+/// Companies that belong to one, as far as they are listed with it.
+const CHILDREN: u64 = 50;
+/// How many parents a company may have above it.
+const DEPTH: usize = 20;
+
+/// The customer among those that `visible` allows; else 404.
+pub async fn visible(db: &impl ConnectionTrait, id: Uuid, visible: Condition) -> Result<customer::Model, Error> {
+    Entity::find_by_id(id).filter(visible).one(db).await?.ok_or_else(|| Error::not_found("customer"))
+}
+
+/// The id of the customer with this e-mail, archived or not.
+pub async fn by_email_key(db: &impl ConnectionTrait, email_key: &str) -> Result<Option<Uuid>, Error> {
+    Ok(Entity::find().select_only().column(Column::Id).filter(Column::EmailKey.eq(email_key)).into_tuple().one(db).await?)
+}
+
+/// The id of the customer with this external id, archived or not.
+pub async fn by_external_id(db: &impl ConnectionTrait, external_id: &str) -> Result<Option<Uuid>, Error> {
+    Ok(Entity::find().select_only().column(Column::Id).filter(Column::ExternalId.eq(external_id)).into_tuple().one(db).await?)
+}
+
+/// The company with this name that was added first and is not archived.
+pub async fn company_by_name_key(db: &impl ConnectionTrait, name_key: &str) -> Result<Option<Uuid>, Error> {
+    let named = Condition::all().add(Column::NameKey.eq(name_key)).add(Column::ArchivedAt.is_null()).add(Column::Kind.eq(CustomerKind::Company));
+    Ok(Entity::find().select_only().column(Column::Id).filter(named).order_by_asc(Column::Id).limit(1).into_tuple().one(db).await?)
+}
+
+/// The names of these customers.
+pub async fn names(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(Entity::find().select_only().columns([Column::Id, Column::Name]).filter(Column::Id.is_in(ids)).into_tuple().all(db).await?)
+}
+
+/// The records around a customer that its DTO names. Parent and children are named only as far as `readable` allows.
+pub async fn around(db: &impl ConnectionTrait, row: &customer::Model, readable: Condition) -> Result<Around, Error> {
+    let refs = |condition: Condition| {
+        let query = Entity::find().select_only().columns([Column::Id, Column::Name]).filter(condition).filter(readable.clone());
+        query.order_by_asc(Column::NameKey).limit(CHILDREN).into_tuple::<(Uuid, String)>()
+    };
+    let named = |(id, name): (Uuid, String)| CustomerRef { id, name };
+    let parent = match row.parent_id {
+        Some(parent) => refs(Condition::all().add(Column::Id.eq(parent))).one(db).await?.map(named),
+        None => None,
+    };
+    let children = refs(Condition::all().add(Column::ParentId.eq(row.id)).add(Column::ArchivedAt.is_null())).all(db).await?;
+    Ok(Around {
+        parent,
+        children: children.into_iter().map(named).collect(),
+        owner: owner(db, row.owner_id).await?,
+        team: team(db, row.team_id).await?,
+    })
+}
+
+/// The owner's name.
+pub async fn owner(db: &impl ConnectionTrait, id: Option<Uuid>) -> Result<Option<UserRef>, Error> {
+    let Some(id) = id else { return Ok(None) };
+    let name = identity::names(db, [id]).await?.remove(&id);
+    Ok(name.map(|name| UserRef { id, name }))
+}
+
+async fn team(db: &impl ConnectionTrait, id: Option<Uuid>) -> Result<Option<TeamRef>, Error> {
+    let Some(id) = id else { return Ok(None) };
+    let name = identity::team_names(db, [id]).await?.remove(&id);
+    Ok(name.map(|name| TeamRef { id, name }))
+}
+
+/// Refuses a parent that is not a visible company, or that would make a circle.
+pub async fn check_parent(db: &impl ConnectionTrait, child: Option<Uuid>, parent: Uuid, readable: Condition) -> Result<(), Error> {
+    let refuse = |message: &str| Err(Error::invalid("parent_id", message));
+    let found = Entity::find_by_id(parent).filter(readable).filter(Column::ArchivedAt.is_null()).one(db).await?;
+    let Some(found) = found else { return refuse("is not a customer you can see") };
+    if found.kind != CustomerKind::Company {
+        return refuse("must be a company");
+    }
+    let mut above = Some(parent);
+    for _ in 0..DEPTH {
+        match above {
+            None => return Ok(()),
+            Some(id) if Some(id) == child => return refuse("would make a circle: the parent belongs to this customer"),
+            Some(id) => above = Entity::find_by_id(id).select_only().column(Column::ParentId).into_tuple::<Option<Uuid>>().one(db).await?.flatten(),
+        }
+    }
+    refuse("has too many companies above it")
+}

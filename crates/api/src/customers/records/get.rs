@@ -1,0 +1,21 @@
+//! Reading one customer.
+
+use super::find;
+use crate::customers::access::{ReadCustomers, visible_to};
+use crate::platform::ctx::versioned;
+use crate::platform::valid::Id;
+use crate::platform::{Can, Error};
+use actix_web::{HttpResponse, get};
+use shared::customers::Customer;
+use uuid::Uuid;
+
+/// Read a customer.
+#[utoipa::path(tag = "customers", security(("bearer" = ["customer.read"])), params(("id" = Uuid, Path)),
+    responses((status = 200, body = Customer, headers(("ETag" = String)))))]
+#[get("/customers/{id}")]
+pub async fn get_customer(by: Can<ReadCustomers>, id: Id) -> Result<HttpResponse, Error> {
+    let row = find::visible(by.db(), id.0, visible_to(&by)).await?;
+    let around = find::around(by.db(), &row, visible_to(&by)).await?;
+    let version = row.version;
+    Ok(versioned(&row.into_dto(by.keys(), around)?, version))
+}

@@ -1,0 +1,29 @@
+//! Listing customers.
+
+use super::select::{self, Listed, Names};
+use crate::customers::access::{ReadCustomers, visible_to};
+use crate::platform::page::{Paging, bounded_count};
+use crate::platform::{Can, Error, Query};
+use actix_web::{get, web};
+use shared::customers::{CustomerQuery, CustomerRow};
+use shared::page::Page;
+
+/// List customers.
+///
+/// Archived ones are left out unless `archived=true`. Without `sort` the list goes by name; other orders go downwards unless `direction` says
+/// otherwise. `q` looks for words in name, e-mail, website, sector, place and tags, or for a whole phone number.
+#[utoipa::path(tag = "customers", security(("bearer" = ["customer.read"])), params(CustomerQuery), responses((status = 200, body = Page<CustomerRow>)))]
+#[get("/customers")]
+pub async fn list_customers(by: Can<ReadCustomers>, query: Query<CustomerQuery>) -> Result<web::Json<Page<CustomerRow>>, Error> {
+    let (query, db) = (query.0, by.db());
+    let paging = Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit };
+    let keyset = select::keyset(&query, &paging)?;
+    let found = select::matching(sea_orm::ConnectionTrait::get_database_backend(db), &query, visible_to(&by), by.keys())?;
+    let rows: Vec<Listed> = keyset.apply(found.clone()).into_partial_model().all(db).await?;
+    let names = Names::of(db, &rows).await?;
+    let mut page = keyset.page(rows, select::place(&query), |row| names.row(row, by.keys())).transpose()?;
+    if query.total == Some(true) {
+        page.total = Some(bounded_count(db, found).await?);
+    }
+    Ok(web::Json(page))
+}

@@ -1,0 +1,7 @@
+//! Which permission each action needs.
+
+use crate::permission;
+
+permission! {
+    ReadDashboard = DashboardRead;
+}
