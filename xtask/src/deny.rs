@@ -18,8 +18,7 @@ pub fn deny() -> Result<()> {
     };
     for manifest in ["Cargo.toml", "xtask/wasm-bindgen/Cargo.toml"] {
         let mut deny = Command::new(&program);
-        deny.current_dir(workspace::root());
-        deny.args(["--manifest-path", manifest, "--locked", "check", "--config"]).arg(workspace::root().join("deny.toml"));
+        deny.current_dir(workspace::root()).args(["--manifest-path", manifest, "--locked", "check"]);
         process::run(&mut deny)?;
     }
     Ok(())

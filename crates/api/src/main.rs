@@ -1,8 +1,9 @@
-//! serve | migrate | openapi | demo | backup | restore
+//! serve | migrate | openapi | config | demo | backup | restore
 
 use api::platform::config::{Config, Flags};
 use api::platform::{logs, serve};
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// ClientSphere: a CRM in one binary.
@@ -23,6 +24,22 @@ enum Command {
     Migrate,
     /// Print the OpenAPI document
     Openapi,
+    /// Print every setting with its default, as a file to start from
+    Config,
+    /// Fill an empty database with made-up customers and one account per role
+    Demo,
+    /// Copy the database into a new folder, also while the server runs
+    Backup {
+        /// Where to make the folder
+        #[arg(value_name = "FOLDER", default_value = "backups")]
+        target: PathBuf,
+    },
+    /// Put a backup back; stop the server first
+    Restore {
+        /// The folder of the backup
+        #[arg(value_name = "FOLDER")]
+        folder: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -37,9 +54,10 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), String> {
-    if let Some(Command::Openapi) = cli.command {
-        let json = api::app::document().to_pretty_json().map_err(|e| e.to_string())?;
-        return print(&json);
+    match cli.command {
+        Some(Command::Openapi) => return print(&api::app::document().to_pretty_json().map_err(|e| e.to_string())?),
+        Some(Command::Config) => return print(api::platform::config::DEFAULTS),
+        _ => {}
     }
     // The one cryptography provider for TLS, here and towards others.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -49,7 +67,19 @@ fn run(cli: Cli) -> Result<(), String> {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => runtime.block_on(serve(config)),
         Command::Migrate => runtime.block_on(async { api::open(config).await.map(drop).map_err(|e| e.to_string()) }),
-        Command::Openapi => Ok(()),
+        Command::Demo => runtime.block_on(async {
+            let app = api::open(config).await.map_err(|e| e.to_string())?;
+            api::demo::load(&api::platform::Ctx::of_system(app)).await.map_err(|e| e.to_string())
+        }),
+        Command::Backup { target } => {
+            let folder = runtime.block_on(api::backup::backup(&config, &target)).map_err(|e| e.to_string())?;
+            print(&format!("The backup is in {}. Keep secret.key, which is not in it, somewhere else.", folder.display()))
+        }
+        Command::Restore { folder } => {
+            let restored = runtime.block_on(api::backup::restore(&config, &folder)).map_err(|e| e.to_string())?;
+            print(&format!("Restored {restored}. It needs the secret.key of the time of the backup in the data folder."))
+        }
+        Command::Openapi | Command::Config => Ok(()),
     }
 }
 

@@ -107,6 +107,13 @@ impl Db {
         Ok(())
     }
 
+    /// Checks a SQLite database from end to end.
+    pub async fn integrity(&self) -> Result<(), Error> {
+        let row = self.writer.query_one_raw(Statement::from_string(self.backend(), "PRAGMA integrity_check")).await?;
+        let verdict: String = row.map(|r| r.try_get_by_index(0)).transpose()?.unwrap_or_default();
+        if verdict == "ok" { Ok(()) } else { Err(Error::internal(format!("the database is damaged: {verdict}"))) }
+    }
+
     /// Writes the write-ahead log into the database file and closes all connections.
     pub async fn close(self) {
         if self.backend() == DbBackend::Sqlite {

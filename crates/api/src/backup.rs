@@ -1,0 +1,135 @@
+//! Backup and restore from the command line, also while the server runs.
+//!
+//! A backup is a folder with the database and a manifest. The key that opens sealed columns is not in it: keep `secret.key` apart, so that a
+//! stolen backup gives nothing sealed away.
+
+use crate::StartError;
+use crate::platform::config::Config;
+use crate::platform::db::Db;
+use crate::platform::{Error, clock};
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const MANIFEST: &str = "manifest.json";
+
+/// What a backup says about itself.
+#[derive(Debug, Serialize, Deserialize)]
+struct Manifest {
+    /// The version of ClientSphere that made it.
+    version: String,
+    created_at: shared::Moment,
+    /// `sqlite` or `postgres`.
+    database: String,
+    file: String,
+    /// SHA-256 of the file, in hexadecimal.
+    sha256: String,
+    bytes: u64,
+}
+
+/// Writes a consistent copy of the database into a new folder under `target`; returns the folder.
+pub async fn backup(config: &Config, target: &Path) -> Result<PathBuf, StartError> {
+    let now = clock::now();
+    let folder = target.join(format!("clientsphere-{}", now.format("%Y%m%dT%H%M%SZ")));
+    std::fs::create_dir_all(target).map_err(|e| failed("make", target, &e))?;
+    std::fs::create_dir(&folder).map_err(|e| failed("make", &folder, &e))?;
+    let (database, file) = match &config.database_url {
+        None => {
+            let source = database_file(config);
+            if !source.exists() {
+                return Err(StartError::Open(format!("there is no database at {}", source.display())));
+            }
+            let db = Db::sqlite(&source).await?;
+            db.copy_to(&folder.join("clientsphere.db")).await?;
+            db.close().await;
+            ("sqlite", "clientsphere.db")
+        }
+        Some(url) => {
+            tool("pg_dump", &["--format=custom", "--no-owner", "--file"], &folder.join("clientsphere.dump"), url.expose_secret())?;
+            ("postgres", "clientsphere.dump")
+        }
+    };
+    let path = folder.join(file);
+    let (sha256, bytes) = checksum(&path)?;
+    let manifest =
+        Manifest { version: env!("CARGO_PKG_VERSION").to_owned(), created_at: now, database: database.to_owned(), file: file.to_owned(), sha256, bytes };
+    let json = serde_json::to_vec_pretty(&manifest).map_err(|e| StartError::Open(e.to_string()))?;
+    std::fs::write(folder.join(MANIFEST), json).map_err(|e| failed("write", &folder, &e))?;
+    Ok(folder)
+}
+
+/// Puts a backup back. The server must be stopped. An existing SQLite database is set aside, never overwritten; a PostgreSQL database must be
+/// empty.
+pub async fn restore(config: &Config, folder: &Path) -> Result<String, StartError> {
+    let text = std::fs::read(folder.join(MANIFEST)).map_err(|e| failed("read", &folder.join(MANIFEST), &e))?;
+    let manifest: Manifest = serde_json::from_slice(&text).map_err(|e| StartError::Open(format!("the manifest cannot be read: {e}")))?;
+    let source = folder.join(Path::new(&manifest.file).file_name().unwrap_or_default());
+    let (sha256, _) = checksum(&source)?;
+    if sha256 != manifest.sha256 {
+        return Err(StartError::Open(format!("{} is damaged: its checksum is not the one in the manifest", source.display())));
+    }
+    match (manifest.database.as_str(), &config.database_url) {
+        ("sqlite", None) => restore_sqlite(config, &source).await,
+        ("postgres", Some(url)) => {
+            tool("pg_restore", &["--no-owner", "--single-transaction", "--exit-on-error", "--dbname"], Path::new(url.expose_secret()), &source.display().to_string())?;
+            Ok("the PostgreSQL database".to_owned())
+        }
+        (made, _) => Err(StartError::Open(format!("this backup is of a {made} database, and the configuration names another kind"))),
+    }
+}
+
+async fn restore_sqlite(config: &Config, source: &Path) -> Result<String, StartError> {
+    std::fs::create_dir_all(&config.data_dir).map_err(|e| failed("make", &config.data_dir, &e))?;
+    let target = database_file(config);
+    let incoming = target.with_extension("restoring");
+    std::fs::copy(source, &incoming).map_err(|e| failed("write", &incoming, &e))?;
+    let check = Db::sqlite(&incoming).await?;
+    let verdict = check.integrity().await;
+    check.close().await;
+    verdict?;
+    let aside = format!("before-restore-{}", clock::now().format("%Y%m%dT%H%M%SZ"));
+    for suffix in ["", "-wal", "-shm"] {
+        let old = PathBuf::from(format!("{}{suffix}", target.display()));
+        if old.exists() {
+            let kept = PathBuf::from(format!("{}.{aside}{suffix}", target.display()));
+            std::fs::rename(&old, &kept).map_err(|e| failed("move", &old, &e))?;
+        }
+    }
+    std::fs::rename(&incoming, &target).map_err(|e| failed("write", &target, &e))?;
+    Ok(target.display().to_string())
+}
+
+fn database_file(config: &Config) -> PathBuf {
+    config.data_dir.join("clientsphere.db")
+}
+
+/// Runs one of PostgreSQL's own tools, which know how to copy a database under load.
+fn tool(name: &str, options: &[&str], value: &Path, last: &str) -> Result<(), StartError> {
+    let run = Command::new(name).args(options).arg(value).arg(last).status();
+    match run {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(StartError::Open(format!("{name} ended with {status}"))),
+        Err(e) => Err(StartError::Open(format!("{name} cannot be started ({e}): install PostgreSQL's client programs"))),
+    }
+}
+
+fn checksum(file: &Path) -> Result<(String, u64), StartError> {
+    let mut reader = std::fs::File::open(file).map_err(|e| failed("read", file, &e))?;
+    let (mut digest, mut buffer, mut bytes) = (Sha256::new(), vec![0; 1 << 16], 0u64);
+    loop {
+        let n = reader.read(&mut buffer).map_err(|e| failed("read", file, &e))?;
+        if n == 0 {
+            break;
+        }
+        digest.update(&buffer[..n]);
+        bytes += n as u64;
+    }
+    Ok((digest.finalize().iter().map(|b| format!("{b:02x}")).collect(), bytes))
+}
+
+fn failed(what: &str, path: &Path, cause: &std::io::Error) -> StartError {
+    StartError::from(Error::internal(format!("cannot {what} {}: {cause}", path.display())))
+}
