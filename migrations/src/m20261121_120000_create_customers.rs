@@ -85,9 +85,8 @@ const TABLES: &[&str] = &[
         status TEXT NOT NULL CHECK (status IN ('uploaded', 'running', 'finished', 'cancelled')),
         encoding TEXT NOT NULL,
         delimiter TEXT NOT NULL,
-        columns JSONB NOT NULL,
+        columns BYTEA NOT NULL,
         plan JSONB,
-        file BYTEA,
         row_count BIGINT NOT NULL,
         created BIGINT NOT NULL,
         skipped BIGINT NOT NULL,
@@ -97,6 +96,19 @@ const TABLES: &[&str] = &[
         finished_at TIMESTAMPTZ
     )",
     "CREATE INDEX customer_imports_by_owner ON customer_imports (owner_id, id)",
+    // Apart from its import, so that counting progress does not rewrite the file.
+    "CREATE TABLE customer_import_files (
+        import_id UUID PRIMARY KEY NOT NULL REFERENCES customer_imports (id) ON DELETE CASCADE,
+        file BYTEA NOT NULL
+    )",
+    // Parents that come later in the file than their subsidiaries; emptied at the end of the import.
+    "CREATE TABLE customer_import_links (
+        customer_id UUID PRIMARY KEY NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+        import_id UUID NOT NULL REFERENCES customer_imports (id) ON DELETE CASCADE,
+        row_number BIGINT NOT NULL,
+        parent_name TEXT NOT NULL
+    )",
+    "CREATE INDEX customer_import_links_by_import ON customer_import_links (import_id, row_number)",
     "CREATE TABLE customer_import_issues (
         import_id UUID NOT NULL REFERENCES customer_imports (id) ON DELETE CASCADE,
         ordinal BIGINT NOT NULL,

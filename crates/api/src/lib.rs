@@ -5,6 +5,7 @@ pub mod audit;
 pub mod backup;
 pub mod customers;
 pub mod demo;
+pub mod docs;
 pub mod identity;
 pub mod jobs;
 pub mod platform;

@@ -55,7 +55,7 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<(), String> {
     match cli.command {
-        Some(Command::Openapi) => return print(&api::app::document().to_pretty_json().map_err(|e| e.to_string())?),
+        Some(Command::Openapi) => return print(&api::docs::document().to_pretty_json().map_err(|e| e.to_string())?),
         Some(Command::Config) => return print(api::platform::config::DEFAULTS),
         _ => {}
     }
@@ -85,11 +85,15 @@ fn run(cli: Cli) -> Result<(), String> {
 
 async fn serve(config: Config) -> Result<(), String> {
     print(&config.summary())?;
-    let public_url = config.public_url();
+    let (public_url, demo) = (config.public_url(), config.demo);
+    let accounts = config.data_dir.join("demo-accounts.txt");
     let running = api::start(config).await.map_err(|e| e.to_string())?;
     print(&format!("\nClientSphere is at {public_url}  (listening on {})", running.address))?;
     if let Some(link) = &running.setup_link {
         print(&format!("Set up the first administrator, once, at:\n  {link}\n"))?;
+    }
+    if demo && let Ok(list) = std::fs::read_to_string(&accounts) {
+        print(&list)?;
     }
     running.until(serve::asked_to_stop()).await.map_err(|e| e.to_string())
 }

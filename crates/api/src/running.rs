@@ -1,5 +1,6 @@
 //! Starting and stopping the whole product.
 
+use crate::platform::cache::Cache;
 use crate::platform::config::Config;
 use crate::platform::db::Db;
 use crate::platform::outbox::Worker;
@@ -66,7 +67,7 @@ pub async fn open(config: Config) -> Result<web::Data<App>, StartError> {
         None => Db::sqlite(&folder.join("clientsphere.db")).await?,
     };
     db.migrate().await?;
-    let app = web::Data::new(App { config, db, keys, outbox_waiting: Arc::default() });
+    let app = web::Data::new(App { config, db, keys, cache: Cache::default(), outbox_waiting: Arc::default() });
     identity::seed(&Ctx::of_system(app.clone())).await?;
     Ok(app)
 }

@@ -1,6 +1,32 @@
-//! audit
+//! The audit log: who did what, when and from where. It is written by every transaction itself; here it is read.
 
+mod access;
+mod list;
+mod row;
+mod verify;
+
+use crate::platform::entity::audit_entry::{Column, Entity};
+use crate::platform::{Ctx, Error};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::Moment;
+use shared::audit::AuditEntry;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 /// The endpoints of this domain.
-pub fn routes(_: &mut ServiceConfig<'_>) {}
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list::list_audit).service(verify::verify_audit);
+}
+
+/// What happened to one record, newest first, for its timeline; `before` is the place of the last entry read so far. Whoever asks must have
+/// checked that the record may be seen.
+pub async fn of_subject(ctx: &Ctx, subject: Uuid, before: Option<(Moment, Uuid)>, limit: u64) -> Result<Vec<AuditEntry>, Error> {
+    let mut query = Entity::find().filter(Column::SubjectId.eq(subject));
+    if let Some((at, id)) = before {
+        let place = Expr::tuple([Expr::col(Column::At), Expr::col(Column::Id)]);
+        query = query.filter(place.lt(Expr::tuple([Expr::val(at), Expr::val(id)])));
+    }
+    let rows = query.order_by_desc(Column::At).order_by_desc(Column::Id).limit(limit).all(ctx.db()).await?;
+    row::entries(ctx, rows).await
+}

@@ -4,6 +4,7 @@ use crate::platform::outbox::Handler;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 mod access;
+mod demo;
 mod entity;
 mod figures;
 mod imports;
@@ -11,6 +12,7 @@ mod interactions;
 mod records;
 mod timeline;
 
+pub use demo::add_demo_customer;
 pub use figures::{Figures, figures, search};
 
 /// The endpoints of this domain. Fixed paths come before those with an id.

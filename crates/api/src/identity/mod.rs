@@ -1,35 +1,46 @@
-//! identity
+//! Users, roles and teams, and how people sign in.
 
+mod access;
+mod auth;
+mod common_passwords;
+mod demo;
+mod directory;
+mod entity;
+mod grants;
+mod links;
+mod mails;
+mod me;
+mod passwords;
+mod principal;
+mod seed;
+mod sessions;
+mod setup;
+mod state;
+mod super_admins;
+mod teams;
+mod throttle;
+mod tokens;
+mod users;
+
+pub use demo::{add_active_user, hash_password, is_set_up};
+pub use directory::{active_user_team, exists_active, names, owners, team_names, user_team};
+pub use principal::{principal_of, resolve_principal};
+pub use seed::seed;
+pub use setup::setup_link;
+pub use state::{State, state};
+
+use crate::platform::outbox::Handler;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The endpoints of this domain.
-pub fn routes(_: &mut ServiceConfig<'_>) {}
-
-use crate::platform::{App, Ctx, Error};
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::middleware::Next;
-use actix_web::web;
-
-/// What sign-in needs besides the database.
-pub struct State {}
-
-/// Makes the state once, for all server threads.
-pub fn state(_: &web::Data<App>) -> Result<web::Data<State>, Error> {
-    Ok(web::Data::new(State {}))
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    setup::routes(cfg);
+    auth::routes(cfg);
+    me::routes(cfg);
+    teams::routes(cfg);
 }
 
-/// Resolves the signed-in user of a request.
-pub async fn resolve_principal(req: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    next.call(req).await
-}
-
-/// Brings the built-in roles up to date.
-pub async fn seed(_: &Ctx) -> Result<(), Error> {
-    Ok(())
-}
-
-/// Where the first administrator is set up, while there is none.
-pub async fn setup_link(_: &Ctx) -> Result<Option<String>, Error> {
-    Ok(None)
+/// What this domain does after its transactions have committed.
+pub fn handlers() -> Vec<(&'static str, Handler)> {
+    vec![auth::forgot::handler()]
 }

@@ -1,5 +1,12 @@
 //! The outbox as people see it, and who sends what.
 
+mod access;
+mod list;
+mod read;
+mod retry;
+mod row;
+
+use crate::identity;
 use crate::platform::mail::{self, Mailer};
 use crate::platform::outbox::Handler;
 use crate::platform::{App, Error};
@@ -8,14 +15,18 @@ use std::rc::Rc;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The endpoints of this domain.
-pub fn routes(_: &mut ServiceConfig<'_>) {}
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list::list_outbox).service(read::read_message).service(retry::retry_message);
+}
 
-/// Sends e-mail through the configured adapter.
+/// Sends e-mail through the configured adapter, and makes the links that are mailed.
 pub fn handlers(app: &web::Data<App>) -> Result<Vec<(&'static str, Handler)>, Error> {
     let mailer = Rc::new(Mailer::new(&app.config)?);
     let send: Handler = Rc::new(move |_, delivery| {
         let mailer = mailer.clone();
         Box::pin(async move { mailer.send(&delivery).await })
     });
-    Ok(vec![(mail::KIND, send)])
+    let mut handlers = identity::handlers();
+    handlers.push((mail::KIND, send));
+    Ok(handlers)
 }

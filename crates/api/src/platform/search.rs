@@ -67,7 +67,7 @@ pub fn matches(backend: DbBackend, id: SimpleExpr, kind: &str, text: &str) -> Op
     let query = query(backend, text)?;
     let values: [sea_orm::Value; 3] = [query.into(), kind.into(), RANKED.into()];
     let sql = if backend == DbBackend::Sqlite {
-        "$1 IN (SELECT subject_id FROM search_index WHERE search_index MATCH $2 AND subject_kind = $3 LIMIT $4)"
+        "? IN (SELECT subject_id FROM search_index WHERE search_index MATCH ? AND subject_kind = ? LIMIT ?)"
     } else {
         "$1 IN (SELECT subject_id FROM search_documents WHERE body @@ to_tsquery('simple', $2) AND subject_kind = $3 LIMIT $4)"
     };

@@ -102,12 +102,25 @@ fn from_query<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Resu
     object.retain(|_, value| !value.is_empty());
     let encoded = serde_urlencoded::to_string(&object).map_err(Error::internal)?;
     let value = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(form_urlencoded(&encoded))).map_err(|e| {
-        let (path, message) = (e.path().to_string(), e.inner().to_string());
+        let (path, message) = (e.path().to_string(), in_plain_words(&e.inner().to_string()));
         let errors = field_of(&path, &message).map(|f| FieldError::new(f, message.clone())).into_iter().collect();
         Error::Malformed { detail: format!("The query string is not as documented: {message}."), errors }
     })?;
     shared::problem::validate(&value).map_err(Error::Invalid)?;
     Ok(value)
+}
+
+/// What the parsers of the standard library say, in words for people.
+fn in_plain_words(message: &str) -> String {
+    let plain = match message {
+        "invalid digit found in string" | "cannot parse integer from empty string" => "must be a whole number",
+        "number too large to fit in target type" | "number too small to fit in target type" => "is out of range",
+        "provided string was not `true` or `false`" => "must be true or false",
+        other if other.starts_with("UUID parsing failed") => "must be a UUID",
+        other if other.contains("premature end of input") || other.contains("input contains invalid characters") => "must be a moment such as 2026-11-21T08:00:00Z",
+        other => other,
+    };
+    plain.to_owned()
 }
 
 fn form_urlencoded(query: &str) -> form_urlencoded::Parse<'_> {

@@ -27,7 +27,7 @@ pub fn amount(text: &str, currency: &str, unit: u32) -> Result<i64, String> {
 fn without_currency<'a>(text: &'a str, currency: &str) -> Result<&'a str, String> {
     let text = text.trim();
     let other = |written: &str| format!("is written in {written}, but the import reads {currency}");
-    for (sign, codes) in [("$", &["USD", "AUD", "CAD", "NZD", "SGD", "HKD", "MXN"][..]), ("€", &["EUR"]), ("£", &["GBP"]), ("¥", &["JPY", "CNY"])] {
+    for (sign, codes) in [("$", &["USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP"][..]), ("€", &["EUR"]), ("£", &["GBP"]), ("¥", &["JPY", "CNY"])] {
         if let Some(rest) = text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)) {
             return if codes.contains(&currency) { Ok(rest.trim()) } else { Err(other(sign)) };
         }

@@ -1,0 +1,48 @@
+//! Customers of the demo, added as their owners would have, but in the past.
+
+use super::entity::{customer, interaction};
+use super::records::create::insert;
+use crate::platform::seal::Keyring;
+use crate::platform::{Change, Error, Principal, Recorded, Tx};
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use shared::Named;
+use shared::customers::{InteractionKind, NewCustomer};
+use uuid::Uuid;
+
+/// Adds a customer as of `added`, with what was said since: kind, moment, summary and author.
+pub async fn add_demo_customer(
+    tx: &Tx,
+    keys: &Keyring,
+    owner: &Principal,
+    new: NewCustomer,
+    added: DateTime<Utc>,
+    talks: &[(InteractionKind, DateTime<Utc>, &str, Uuid)],
+) -> Result<Recorded<Uuid>, Error> {
+    let (row, change) = insert(tx, keys, owner, new).await?;
+    let changed = talks.iter().map(|talk| talk.1).max().unwrap_or(added);
+    let dated = customer::Entity::update_many()
+        .col_expr(customer::Column::CreatedAt, Expr::value(added))
+        .col_expr(customer::Column::UpdatedAt, Expr::value(changed));
+    dated.filter(customer::Column::Id.eq(row.id)).exec(tx).await?;
+    let mut recorded = Recorded::new(row.id, change);
+    for (kind, at, summary, author) in talks {
+        let talk = interaction::Model {
+            id: Uuid::now_v7(),
+            customer_id: row.id,
+            kind: *kind,
+            occurred_at: *at,
+            summary: (*summary).to_owned(),
+            author_id: Some(*author),
+            archived_at: None,
+            created_at: *at,
+            updated_at: *at,
+            version: 1,
+        };
+        let logged = Change::new("interaction.logged", talk.id, row.name.clone()).field("kind", serde_json::Value::Null, kind.label());
+        interaction::Entity::insert(interaction::ActiveModel::from(talk)).exec_without_returning(tx).await?;
+        recorded = recorded.and(logged);
+    }
+    Ok(recorded)
+}

@@ -1,0 +1,90 @@
+//! Importing customers from a sheet: upload, map the columns, preview, run.
+
+use super::access::readable_by;
+use super::entity::customer_import::{self, Column, Entity, Model};
+use super::entity::{customer, customer_import_file, customer_import_link};
+use crate::platform::outbox::Handler;
+use crate::platform::seal::Keyring;
+use crate::platform::{Error, Principal, Tx};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use shared::customers_import::{ImportPlan, ImportStatus, SheetColumn};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+mod cancel;
+mod decoding;
+mod duplicates;
+mod get;
+mod issues;
+mod job;
+mod linking;
+mod list;
+mod mapping;
+mod numbers;
+mod preview;
+mod progress;
+mod reading;
+mod run;
+mod sheet;
+mod stored;
+mod upload;
+
+/// The endpoints for imports.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(upload::upload_import)
+        .service(list::list_imports)
+        .service(get::get_import)
+        .service(preview::preview_import)
+        .service(run::run_import)
+        .service(cancel::cancel_import)
+        .service(issues::import_issues);
+}
+
+/// Who imports in the background.
+pub fn handlers() -> Vec<(&'static str, Handler)> {
+    vec![(job::KIND, job::handler())]
+}
+
+/// One's own import; those of others are not found.
+async fn own(db: &impl ConnectionTrait, id: Uuid, principal: &Principal) -> Result<Model, Error> {
+    let import = Entity::find_by_id(id).filter(Column::OwnerId.eq(principal.user_id)).one(db).await?;
+    import.ok_or_else(|| Error::not_found("import"))
+}
+
+/// The customers that imported ones may belong to: those that the importer sees.
+fn readable(by: &Principal) -> Condition {
+    readable_by(by).unwrap_or_else(|| Condition::all().add(customer::Column::Id.is_null()))
+}
+
+/// Refuses what only goes before an import has begun.
+fn not_begun(import: &Model) -> Result<(), Error> {
+    let detail = match import.status {
+        ImportStatus::Uploaded => return Ok(()),
+        ImportStatus::Running => "This import is running already.",
+        ImportStatus::Finished => "This import has finished. Upload the file again to import it once more.",
+        ImportStatus::Cancelled => "This import was cancelled. Upload the file again to start anew.",
+    };
+    Err(Error::Conflict { code: "import_begun", detail: detail.to_owned(), errors: Vec::new() })
+}
+
+/// Refuses a plan that maps columns which the sheet does not have.
+fn fits(plan: &ImportPlan, columns: &[SheetColumn]) -> Result<(), Error> {
+    match plan.columns.keys().find(|at| usize::from(**at) >= columns.len()) {
+        None => Ok(()),
+        Some(at) => Err(Error::invalid("columns", format!("name the column {at}, but the sheet has {} columns, counted from 0", columns.len()))),
+    }
+}
+
+/// Forgets what is only needed until an import ends: the file, and links that were not made.
+async fn forget_sheet(tx: &Tx, import: Uuid) -> Result<(), Error> {
+    customer_import_file::Entity::delete_by_id(import).exec(tx).await?;
+    customer_import_link::Entity::delete_many().filter(customer_import_link::Column::ImportId.eq(import)).exec(tx).await?;
+    Ok(())
+}
+
+/// The columns without the samples, sealed: what is kept once an import has ended.
+fn without_samples(import: &Model, keys: &Keyring) -> Result<Vec<u8>, Error> {
+    let mut columns = import.sheet_columns(keys)?;
+    columns.iter_mut().for_each(|column| column.samples.clear());
+    customer_import::seal_columns(keys, import.id, &columns)
+}

@@ -1,0 +1,137 @@
+use super::super::duplicates::{KeyColumns, Known, Verdict};
+use super::super::sheet::{Place, Rows};
+use super::*;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+fn plan(fields: &[ImportField]) -> ImportPlan {
+    ImportPlan {
+        columns: (0..).zip(fields.iter().copied()).collect(),
+        kind: CustomerKind::Company,
+        revenue_currency: "USD".into(),
+        revenue_unit: RevenueUnit::Million,
+        correct_spelling: true,
+        tags: vec!["imported".into()],
+    }
+}
+
+fn read_all(plan: &ImportPlan, text: &str) -> Vec<Reading> {
+    let headers = plan.columns.values().map(|f| f.code().to_owned()).collect();
+    let mut reader = Reader::new(plan.clone(), headers);
+    Rows::new(text, b',', Place::default()).map(|row| reader.read(&row)).collect()
+}
+
+fn refusals(plan: &ImportPlan, text: &str) -> Vec<(Option<String>, String)> {
+    let reading = read_all(plan, text).remove(0);
+    reading.customer.unwrap_err().into_iter().map(|r| (r.column, r.message)).collect()
+}
+
+use ImportField::*;
+
+#[test]
+fn a_row_becomes_a_customer() {
+    let plan = plan(&[Name, Sector, FoundedYear, Revenue, Employees, Country, Parent]);
+    let reading = read_all(&plan, " Acme  ,technolgy,1996,1100.04,\"2,822\",Philipines,Holding").remove(0);
+    let shown = reading.shown();
+    assert_eq!(shown[&Revenue], "1100040000.00 USD");
+    assert_eq!(shown[&Country], "Philippines");
+    assert_eq!(reading.parent.as_deref(), Some("Holding"));
+    let corrected = |field, written: &str, corrected: &str| Corrected { field, written: written.into(), corrected: corrected.into() };
+    assert_eq!(reading.corrections, [corrected(Sector, "technolgy", "technology"), corrected(Country, "Philipines", "Philippines")]);
+    let customer = reading.customer.unwrap();
+    assert_eq!(customer.name, "Acme");
+    assert_eq!(customer.sector.as_deref(), Some("technology"));
+    assert_eq!(customer.size, Some(CustomerSize::Big));
+    assert_eq!(customer.revenue, Some(Money { minor: 110_004_000_000, currency: "USD".into() }));
+    assert_eq!(customer.tags, ["imported"]);
+}
+
+#[test]
+fn spelling_is_left_alone_unless_wanted() {
+    let mut plan = plan(&[Name, Sector, Country]);
+    plan.correct_spelling = false;
+    assert_eq!(read_all(&plan, "A,technolgy,DE").remove(0).customer.unwrap().sector.as_deref(), Some("technolgy"));
+    assert!(refusals(&plan, "A,retail,Philipines")[0].1.contains("did you mean Philippines?"));
+}
+
+#[test]
+fn refusals_name_the_column() {
+    let plan = plan(&[Name, Email, Employees, Kind, Country]);
+    let found = refusals(&plan, "A,nobody,many,alien,Atlantis");
+    let columns: Vec<_> = found.iter().filter_map(|(column, _)| column.as_deref()).collect();
+    assert_eq!(columns, ["employees", "kind", "country", "email"]);
+    assert_eq!(refusals(&plan, "A\u{7}B,,,,"), [(Some("name".into()), "contains control characters".into())]);
+    assert_eq!(refusals(&plan, ",a@b.co,,,"), [(Some("name".into()), "is required".into())]);
+}
+
+#[test]
+fn a_person_needs_an_email_even_where_no_column_has_it() {
+    let mut plan = plan(&[Name]);
+    plan.kind = CustomerKind::Person;
+    assert_eq!(refusals(&plan, "Ada"), [(None, "E-mail is required for a person".into())]);
+}
+
+#[test]
+fn ragged_rows_are_told() {
+    let plan = plan(&[City, Name, Sector]);
+    assert!(refusals(&plan, "a,b,c,d")[0].1.contains("4 cells, but the header has 3"));
+    assert_eq!(refusals(&plan, "Bonn"), [(Some("name".into()), "is missing: the row has 1 of 3 cells".into())]);
+    let short = read_all(&plan, "Bonn,Acme").remove(0);
+    assert!(short.customer.is_ok() && short.warnings[0].message.contains("2 of 3 cells"));
+    assert!(read_all(&plan, "Bonn,Acme,,,").remove(0).customer.is_ok());
+}
+
+#[test]
+fn formulas_stay_text_and_guards_are_taken_off() {
+    let plan = plan(&[Name, Phone]);
+    let names = |text| read_all(&plan, text).remove(0).customer.map(|c| (c.name, c.phone));
+    assert_eq!(names("=1+1,").unwrap().0, "=1+1");
+    assert_eq!(names("'=1+1,'+49 30 123456").unwrap(), ("=1+1".into(), Some("+49 30 123456".into())));
+    assert_eq!(names("'t Hooft,").unwrap().0, "'t Hooft");
+    assert_eq!(names("\"two\nlines\",").unwrap().0, "two lines");
+}
+
+#[test]
+fn rows_that_repeat_an_earlier_one_are_skipped() {
+    let plan = plan(&[Name, Email, ExternalId]);
+    let mut known = Known::default();
+    let outcomes: Vec<&str> = read_all(&plan, "A,a@b.co,1\n a ,,\nB,A@B.CO,\nC,,1\nD,,2\n,,3")
+        .into_iter()
+        .map(|reading| match known.judge(reading.customer, &KeyColumns::default()) {
+            Verdict::Create(new) => {
+                known.add(reading.row, &new, Uuid::nil());
+                "create"
+            }
+            Verdict::Skip(_) => "skip",
+            Verdict::Fail(_) => "fail",
+        })
+        .collect();
+    assert_eq!(outcomes, ["create", "skip", "skip", "skip", "create", "fail"]);
+}
+
+proptest! {
+    #[test]
+    fn every_row_is_created_skipped_or_failed(text in "([a-c=+@\"', .;0-9\u{0}-\u{1f}é]{0,12}[,\n]){0,40}", spelling: bool) {
+        let mut plan = plan(ImportField::ALL);
+        plan.correct_spelling = spelling;
+        let rows = Rows::new(&text, b',', Place::default()).count();
+        let mut known = Known::default();
+        let (mut created, mut skipped, mut failed) = (0, 0, 0);
+        for reading in read_all(&plan, &text) {
+            reading.shown();
+            match known.judge(reading.customer, &KeyColumns::default()) {
+                Verdict::Create(new) => {
+                    prop_assert!(shared::problem::validate(&*new).is_ok());
+                    known.add(reading.row, &new, Uuid::nil());
+                    created += 1;
+                }
+                Verdict::Skip(_) => skipped += 1,
+                Verdict::Fail(remarks) => {
+                    prop_assert!(!remarks.is_empty());
+                    failed += 1;
+                }
+            }
+        }
+        prop_assert_eq!(created + skipped + failed, rows);
+    }
+}

@@ -1,0 +1,43 @@
+//! Starting an import.
+
+use super::{fits, job, not_begun, own};
+use crate::customers::access::ImportCustomers;
+use crate::customers::entity::customer_import::{Column, Entity, Plan};
+use crate::platform::ctx::Answer;
+use crate::platform::valid::Id;
+use crate::platform::{Can, Change, Error, Recorded, Valid};
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, post};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use shared::customers_import::{Import, ImportPlan, ImportStatus};
+
+/// Run an import of yours.
+///
+/// It goes on in the background: read the import to see how far it got. An import runs once.
+#[utoipa::path(tag = "customers", security(("bearer" = ["customer.import"])), params(("id" = Uuid, Path)), request_body = ImportPlan,
+    responses((status = 202, body = Import)))]
+#[post("/customers/imports/{id}/run")]
+pub async fn run_import(by: Can<ImportCustomers>, id: Id, plan: Valid<ImportPlan>) -> Result<HttpResponse, Error> {
+    by.answer(async |tx| {
+        let mut import = own(tx, id.0, by.principal()).await?;
+        not_begun(&import)?;
+        fits(&plan.0, &import.sheet_columns(by.keys())?)?;
+        let plan = Plan(plan.0);
+        let begun = Entity::update_many()
+            .col_expr(Column::Status, Expr::value(ImportStatus::Running))
+            .col_expr(Column::Plan, Expr::value(serde_json::to_value(&plan)?))
+            .filter(Column::Id.eq(import.id))
+            .filter(Column::Status.eq(ImportStatus::Uploaded))
+            .exec(tx)
+            .await?;
+        (import.status, import.plan) = (ImportStatus::Running, Some(plan));
+        if begun.rows_affected == 0 {
+            not_begun(&import)?;
+        }
+        let change = Change::new("import.started", import.id, import.filename.clone()).field("rows", serde_json::Value::Null, import.row_count);
+        let message = job::Step::first(import.id).message(&import.filename)?;
+        Ok(Recorded::new(Answer::with(StatusCode::ACCEPTED, import.into_dto(by.keys())?), change).send(message))
+    })
+    .await
+}

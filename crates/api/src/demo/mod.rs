@@ -1,0 +1,148 @@
+//! Demo data: made-up customers and one account per role, for an empty database.
+
+mod cast;
+
+use crate::platform::seal::{random, write_private};
+use crate::platform::{Ctx, Error, Principal, Recorded, clock};
+use crate::{customers, identity};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cast::{ACCOUNTS, COMPANIES, PEOPLE, SUBSIDIARIES, TAGS, TALKS};
+use chrono::{DateTime, TimeDelta, Utc};
+use shared::Named;
+use shared::customers::{Address, CustomerKind, InteractionKind, NewCustomer};
+use shared::money::Money;
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+/// The domain of the demo accounts; reserved, so mail to it goes nowhere.
+const DOMAIN: &str = "demo.example";
+
+/// Fills an empty database; one that has users is left alone. The accounts share a password made for this installation, kept in
+/// `demo-accounts.txt` in the data folder.
+pub async fn load(ctx: &Ctx) -> Result<(), Error> {
+    if identity::is_set_up(ctx.db()).await? {
+        return Ok(());
+    }
+    let password = format!("demo-{}", URL_SAFE_NO_PAD.encode(random::<9>()?).replace(['-', '_'], "x"));
+    let people = accounts(ctx, &password).await?;
+    let mut dice = Dice(0x5eed_c11e_4757_0001);
+    companies(ctx, &people, &mut dice).await?;
+    persons(ctx, &people, &mut dice).await?;
+    let list: String = ACCOUNTS.iter().map(|a| format!("{:<38} {}\n", format!("{}@{DOMAIN}", a.mailbox), a.name)).collect();
+    write_private(&accounts_file(ctx), format!("Password of all demo accounts: {password}\n\n{list}").as_bytes())
+}
+
+/// Where the demo accounts and their password are written down.
+pub fn accounts_file(ctx: &Ctx) -> PathBuf {
+    ctx.config().data_dir.join("demo-accounts.txt")
+}
+
+async fn accounts(ctx: &Ctx, password: &str) -> Result<Vec<Principal>, Error> {
+    let hash = identity::hash_password(password.to_owned()).await?;
+    let ids = ctx
+        .write(async |tx| {
+            let (mut ids, mut changes) = (Vec::new(), Vec::new());
+            for account in &ACCOUNTS {
+                let email = format!("{}@{DOMAIN}", account.mailbox);
+                let (id, change) = identity::add_active_user(tx, account.name, &email, &hash, &[account.role], account.team).await?;
+                ids.push(id);
+                changes.push(change);
+            }
+            Ok(Recorded::all(ids, changes))
+        })
+        .await?;
+    let mut principals = Vec::new();
+    for id in ids {
+        principals.extend(identity::principal_of(ctx.db(), id).await?);
+    }
+    Ok(principals)
+}
+
+/// Those who own customers in the demo: the sales manager and the two sellers.
+fn sellers(people: &[Principal]) -> &[Principal] {
+    people.get(2..5).unwrap_or(people)
+}
+
+async fn companies(ctx: &Ctx, people: &[Principal], dice: &mut Dice) -> Result<(), Error> {
+    let mut ids = HashMap::new();
+    for (name, sector, city, country, employees, revenue) in COMPANIES {
+        let mailbox: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+        let new = NewCustomer {
+            email: Some(format!("hello@{mailbox}.example")),
+            phone: Some(format!("+49 30 {:06}", dice.below(1_000_000))),
+            website: Some(format!("https://{mailbox}.example")),
+            sector: Some(sector.to_owned()),
+            employees: Some(employees),
+            revenue: Some(Money { minor: revenue * 100_000, currency: "EUR".to_owned() }),
+            founded_year: Some(1950 + i32::try_from(dice.below(70)).unwrap_or(0)),
+            address: Address {
+                street: Some(format!("{} Station Road", 1 + dice.below(120))),
+                postal_code: Some(format!("{:05}", 10_000 + dice.below(80_000))),
+                city: Some(city.to_owned()),
+                region: None,
+                country: Some(country.to_owned()),
+            },
+            tags: dice.some_of(&TAGS),
+            parent_id: SUBSIDIARIES.iter().find(|(child, _)| *child == name).and_then(|(_, parent)| ids.get(parent).copied()),
+            ..NewCustomer::named(CustomerKind::Company, name)
+        };
+        // A seller sees the own team's customers only; the manager knows which company belongs to which.
+        let owner = if new.parent_id.is_some() { &sellers(people)[0] } else { dice.one_of(sellers(people)) };
+        let id = add(ctx, owner, new, people, dice).await?;
+        ids.insert(name, id);
+    }
+    Ok(())
+}
+
+async fn persons(ctx: &Ctx, people: &[Principal], dice: &mut Dice) -> Result<(), Error> {
+    for (name, city, country) in PEOPLE {
+        let mailbox = name.to_lowercase().replace([' ', '’'], ".").chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect::<String>();
+        let new = NewCustomer {
+            email: Some(format!("{mailbox}@mail.example")),
+            phone: Some(format!("+44 7700 {:06}", 900_000 + dice.below(1_000))),
+            address: Address { city: Some(city.to_owned()), country: Some(country.to_owned()), ..Address::default() },
+            tags: dice.some_of(&TAGS),
+            ..NewCustomer::named(CustomerKind::Person, name)
+        };
+        add(ctx, dice.one_of(sellers(people)), new, people, dice).await?;
+    }
+    Ok(())
+}
+
+/// Adds one customer as its owner would have, some weeks ago, with the talks since then.
+async fn add(ctx: &Ctx, owner: &Principal, new: NewCustomer, people: &[Principal], dice: &mut Dice) -> Result<uuid::Uuid, Error> {
+    let now = clock::now();
+    let days = i64::try_from(dice.below(80)).unwrap_or(0);
+    let added = now - TimeDelta::days(days) - TimeDelta::minutes(i64::try_from(dice.below(600)).unwrap_or(0));
+    let talks: Vec<(InteractionKind, DateTime<Utc>, &str, uuid::Uuid)> = (0..dice.below(5))
+        .map(|_| {
+            let (kind, summary) = *dice.one_of(&TALKS);
+            let at = added + TimeDelta::minutes(i64::try_from(dice.below(u64::try_from(days * 24 * 60 + 1).unwrap_or(1))).unwrap_or(0));
+            (InteractionKind::from_code(kind).unwrap_or(InteractionKind::Note), at.min(now), summary, dice.one_of(&people[2..8]).user_id)
+        })
+        .collect();
+    ctx.acting_as(owner.clone()).write(async |tx| customers::add_demo_customer(tx, ctx.keys(), owner, new, added, &talks).await).await
+}
+
+/// Numbers that are the same in every demo (SplitMix64, by Sebastiano Vigna, public domain).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % n.max(1)
+    }
+
+    fn one_of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+        let n = self.below(all.len() as u64);
+        &all[usize::try_from(n).unwrap_or(0)]
+    }
+
+    fn some_of(&mut self, all: &[&str]) -> Vec<String> {
+        (0..self.below(3)).map(|_| (*self.one_of(all)).to_owned()).collect()
+    }
+}

@@ -1,0 +1,11 @@
+//! Which permission each action needs.
+
+crate::permission! {
+    ReadUsers = UserRead;
+    InviteUsers = UserInvite;
+    EditUsers = UserEdit;
+    DeactivateUsers = UserDeactivate;
+    ReadRoles = RoleRead;
+    AssignRoles = RoleAssign;
+    ManageTeams = TeamManage;
+}

@@ -1,0 +1,85 @@
+//! What other domains may ask about users and teams.
+
+use super::entity::{team, user};
+use crate::platform::Error;
+use moka::sync::Cache;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::identity::{UserRef, UserStatus};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Ids are unique over all installations, so one memory serves all of a process.
+static NAMES: LazyLock<Cache<Uuid, String>> =
+    LazyLock::new(|| Cache::builder().max_capacity(20_000).time_to_live(Duration::from_secs(30)).build());
+
+/// The names of users, also of deactivated ones; ids that nobody has are left out. A new name may take 30 s to show on other instances.
+pub async fn names(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid>) -> Result<HashMap<Uuid, String>, Error> {
+    let mut found = HashMap::new();
+    let mut unknown = Vec::new();
+    for id in ids {
+        match NAMES.get(&id) {
+            Some(name) => drop(found.insert(id, name)),
+            None => unknown.push(id),
+        }
+    }
+    unknown.sort_unstable();
+    unknown.dedup();
+    for ids in unknown.chunks(500) {
+        let query = user::Entity::find().select_only().columns([user::Column::Id, user::Column::Name]).filter(user::Column::Id.is_in(ids.iter().copied()));
+        let rows: Vec<(Uuid, String)> = query.into_tuple().all(db).await?;
+        for (id, name) in rows {
+            NAMES.insert(id, name.clone());
+            found.insert(id, name);
+        }
+    }
+    Ok(found)
+}
+
+/// Forgets a name that has changed.
+pub(super) fn forget(id: Uuid) {
+    NAMES.invalidate(&id);
+}
+
+/// The names of teams.
+pub async fn team_names(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid>) -> Result<HashMap<Uuid, String>, Error> {
+    let mut ids: Vec<Uuid> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let query = team::Entity::find().select_only().columns([team::Column::Id, team::Column::Name]).filter(team::Column::Id.is_in(ids));
+    Ok(query.into_tuple::<(Uuid, String)>().all(db).await?.into_iter().collect())
+}
+
+/// The team of an active user, if they are in one; `None` where there is no such user or they may not work.
+pub async fn active_user_team(db: &impl ConnectionTrait, user_id: Uuid) -> Result<Option<Option<Uuid>>, Error> {
+    let query = user::Entity::find_by_id(user_id).filter(user::Column::Status.eq(UserStatus::Active)).select_only().column(user::Column::TeamId);
+    Ok(query.into_tuple().one(db).await?)
+}
+
+/// The team a user is in.
+pub async fn user_team(db: &impl ConnectionTrait, user_id: Uuid) -> Result<Option<Uuid>, Error> {
+    let found: Option<Option<Uuid>> = user::Entity::find_by_id(user_id).select_only().column(user::Column::TeamId).into_tuple().one(db).await?;
+    Ok(found.flatten())
+}
+
+/// Every active user by name: whom a record may belong to.
+pub async fn owners(db: &impl ConnectionTrait) -> Result<Vec<UserRef>, Error> {
+    let query = user::Entity::find()
+        .select_only()
+        .columns([user::Column::Id, user::Column::Name])
+        .filter(user::Column::Status.eq(UserStatus::Active))
+        .order_by_asc(user::Column::NameKey)
+        .order_by_asc(user::Column::Id);
+    let rows: Vec<(Uuid, String)> = query.into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|(id, name)| UserRef { id, name }).collect())
+}
+
+/// Whether there is such a user and they may work.
+pub async fn exists_active(db: &impl ConnectionTrait, user_id: Uuid) -> Result<bool, Error> {
+    let query = user::Entity::find_by_id(user_id).filter(user::Column::Status.eq(UserStatus::Active)).select_only().column(user::Column::Id);
+    Ok(query.into_tuple::<Uuid>().one(db).await?.is_some())
+}

@@ -1,0 +1,18 @@
+use super::describe;
+use crate::identity::entity::user;
+use crate::platform::ctx::versioned;
+use crate::platform::{Error, SignedInUser};
+use actix_web::{HttpResponse, get};
+use sea_orm::EntityTrait;
+use shared::identity::Me;
+
+/// Read the own account.
+///
+/// Who is signed in, with roles and every permission held.
+#[utoipa::path(tag = "identity", security(("bearer" = [])), responses((status = 200, body = Me)))]
+#[get("/me")]
+pub async fn read_me(by: SignedInUser) -> Result<HttpResponse, Error> {
+    let user = user::Entity::find_by_id(by.principal().user_id).one(by.db()).await?.ok_or_else(|| Error::not_found("user"))?;
+    let me = describe(by.db(), user).await?;
+    Ok(versioned(&me, me.version))
+}

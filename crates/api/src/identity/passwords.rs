@@ -1,0 +1,146 @@
+//! Passwords: argon2id, off the server's own threads, a few at a time.
+
+use super::common_passwords;
+use crate::platform::Error;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+
+/// What OWASP recommends: 19 MiB, two passes, one lane.
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+/// Hashes at the same time at most, whatever the number of cores: each takes 19 MiB.
+const MOST_PARALLEL: usize = 4;
+/// Requests that may wait for a hash; further ones are told to come back.
+const MOST_WAITING: usize = 100;
+
+/// Hashes and verifies passwords.
+pub struct Passwords {
+    permits: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    /// What a password is compared with where there is no account, so that the answer takes as long.
+    nobody: String,
+}
+
+impl Passwords {
+    /// Leaves one core to everything else.
+    pub fn new() -> Result<Self, Error> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let permits = cores.saturating_sub(1).clamp(1, MOST_PARALLEL);
+        let secret = crate::platform::seal::random::<32>()?;
+        Ok(Self { permits: Arc::new(Semaphore::new(permits)), waiting: AtomicUsize::new(0), nobody: hash(&secret)? })
+    }
+
+    /// The hash of a new password, as a PHC string.
+    pub async fn hash(&self, password: String) -> Result<String, Error> {
+        let password = Zeroizing::new(password);
+        self.work(move || hash(password.as_bytes())).await?
+    }
+
+    /// Whether the password belongs to the hash. Takes as long where there is no hash.
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool, Error> {
+        let password = Zeroizing::new(password);
+        let known = stored.is_some();
+        let stored = stored.unwrap_or_else(|| self.nobody.clone());
+        Ok(self.work(move || verify(password.as_bytes(), &stored)).await?? && known)
+    }
+
+    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+        let place = Waiting::enter(&self.waiting)?;
+        let permit = self.permits.clone().acquire_owned().await.map_err(Error::internal)?;
+        drop(place);
+        // The permit goes with the work: a request that is given up meanwhile does not let another hash begin.
+        let work = move || {
+            let outcome = work();
+            drop(permit);
+            outcome
+        };
+        tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+    }
+}
+
+/// A place in the queue; left also when the request is dropped.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn enter(counter: &'a AtomicUsize) -> Result<Self, Error> {
+        let place = Self(counter);
+        if counter.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
+            return Err(Error::Unavailable { detail: "Very many people are signing in. Try again in a moment.".to_owned(), retry_after: 2 });
+        }
+        Ok(place)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+fn argon2() -> Result<Argon2<'static>, Error> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(Error::internal)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// The hash of a password, as a PHC string. Takes some 20 ms of a core.
+pub fn hash(password: &[u8]) -> Result<String, Error> {
+    Ok(argon2()?.hash_password(password).map_err(Error::internal)?.to_string())
+}
+
+fn verify(password: &[u8], stored: &str) -> Result<bool, Error> {
+    let parsed = PasswordHash::new(stored).map_err(Error::internal)?;
+    Ok(argon2()?.verify_password(password, &parsed).is_ok())
+}
+
+/// Refuses what everybody tries first: common passwords, and the account's own name or address. Names the field of the request.
+pub fn refuse_guessable(field: &str, password: &str, name: &str, email: &str) -> Result<(), Error> {
+    if common_passwords::contains(password) {
+        return Err(Error::invalid(field, "is one of the most common passwords: choose another one"));
+    }
+    let own = |text: &str| shared::text::key(text) == shared::text::key(password);
+    if own(name) || own(email) || email.split('@').next().is_some_and(own) || own("clientsphere") {
+        return Err(Error::invalid(field, "is easy to guess: choose one without your name, your e-mail or the product's name"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[actix_web::test]
+    async fn a_password_is_verified_whole_and_nobody_never_is() {
+        let passwords = Passwords::new().unwrap();
+        let long = "x".repeat(128);
+        let stored = passwords.hash(long.clone()).await.unwrap();
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+        assert!(passwords.verify(long.clone(), Some(stored.clone())).await.unwrap());
+        assert!(!passwords.verify(long[..127].to_owned(), Some(stored.clone())).await.unwrap());
+        assert!(!passwords.verify(long.to_uppercase(), Some(stored)).await.unwrap());
+        assert!(!passwords.verify(long, None).await.unwrap());
+    }
+
+    #[test]
+    fn the_queue_is_bounded() {
+        let waiting = AtomicUsize::new(MOST_WAITING - 1);
+        let last = Waiting::enter(&waiting).ok().unwrap();
+        assert!(Waiting::enter(&waiting).is_err());
+        drop(last);
+        assert_eq!(waiting.load(Ordering::Relaxed), MOST_WAITING - 1);
+    }
+
+    #[test]
+    fn guessable_passwords_are_refused() {
+        let refused = |p| refuse_guessable("password", p, "Maria Weber", "m.weber@example.com").is_err();
+        for bad in ["password", "PassWord", "iloveyou", "Maria Weber", "m.weber@example.com", "ClientSphere"] {
+            assert!(refused(bad), "{bad}");
+        }
+        assert!(!refused("correct horse battery"));
+    }
+}
