@@ -21,6 +21,7 @@ pub(crate) fn domains(cfg: &mut ServiceConfig<'_>) {
 /// Who deals with which messages of the outbox.
 pub(crate) fn handlers(app: &web::Data<App>) -> Result<Vec<(&'static str, outbox::Handler)>, crate::platform::Error> {
     let mut handlers = Vec::new();
+    handlers.extend(identity::handlers());
     handlers.extend(jobs::handlers(app)?);
     handlers.extend(customers::handlers());
     Ok(handlers)

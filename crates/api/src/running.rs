@@ -5,7 +5,7 @@ use crate::platform::config::Config;
 use crate::platform::db::Db;
 use crate::platform::outbox::Worker;
 use crate::platform::seal::Keyring;
-use crate::platform::{App, Ctx, Error, serve};
+use crate::platform::{App, Ctx, Error, housekeeping, serve};
 use crate::{app, identity};
 use actix_web::web;
 use secrecy::ExposeSecret;
@@ -118,7 +118,10 @@ fn start_worker(app: web::Data<App>) -> Result<WorkerThread, StartError> {
     let thread = std::thread::Builder::new().name("outbox".to_owned()).spawn(move || {
         let work = async move {
             match app::handlers(&handlers_app) {
-                Ok(handlers) => Worker::new(app, handlers).run().await,
+                Ok(handlers) => {
+                    let tidying = tidy_regularly(Ctx::of_system(app.clone()));
+                    futures_util::future::join(Worker::new(app, handlers).run(), tidying).await;
+                }
                 Err(error) => tracing::error!(%error, "the outbox worker cannot start"),
             }
         };
@@ -131,4 +134,15 @@ fn start_worker(app: web::Data<App>) -> Result<WorkerThread, StartError> {
         tokio::task::LocalSet::new().block_on(&runtime, until_stopped);
     });
     Ok(WorkerThread { stop, thread: thread.map_err(|e| StartError::Open(e.to_string()))? })
+}
+
+async fn tidy_regularly(ctx: Ctx) {
+    loop {
+        for (what, done) in [("the platform", housekeeping::tidy(&ctx).await), ("identity", identity::tidy(&ctx).await)] {
+            if let Err(error) = done {
+                tracing::warn!(%error, "{what} could not be tidied; trying again later");
+            }
+        }
+        tokio::time::sleep(housekeeping::EVERY).await;
+    }
 }

@@ -7,11 +7,13 @@ mod demo;
 mod directory;
 mod entity;
 mod grants;
+mod invitations;
 mod links;
 mod mails;
 mod me;
 mod passwords;
 mod principal;
+mod roles;
 mod seed;
 mod sessions;
 mod setup;
@@ -19,6 +21,7 @@ mod state;
 mod super_admins;
 mod teams;
 mod throttle;
+mod tidy;
 mod tokens;
 mod users;
 
@@ -28,6 +31,7 @@ pub use principal::{principal_of, resolve_principal};
 pub use seed::seed;
 pub use setup::setup_link;
 pub use state::{State, state};
+pub use tidy::tidy;
 
 use crate::platform::outbox::Handler;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -37,6 +41,9 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     setup::routes(cfg);
     auth::routes(cfg);
     me::routes(cfg);
+    invitations::routes(cfg);
+    users::routes(cfg);
+    roles::routes(cfg);
     teams::routes(cfg);
 }
 

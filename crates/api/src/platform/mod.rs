@@ -11,6 +11,7 @@ pub mod entity;
 pub mod error;
 pub mod headers;
 pub mod health;
+pub mod housekeeping;
 pub mod limits;
 pub mod logs;
 pub mod mail;

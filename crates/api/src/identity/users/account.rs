@@ -3,6 +3,7 @@
 use crate::identity::entity::{role, user, user_role};
 use crate::platform::{Error, Tx, clock};
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use shared::identity::UserStatus;
 use uuid::Uuid;
@@ -67,4 +68,25 @@ pub fn taken(error: DbErr, email: &str) -> Error {
         Error::Conflict { .. } => Error::conflict("duplicate", "email", format!("belongs to another user already: {email}")),
         other => other,
     }
+}
+
+/// Notes that what a user may do has changed, and their status where one is given.
+pub async fn touch(tx: &Tx, before: user::Model, status: Option<UserStatus>) -> Result<user::Model, Error> {
+    let after = user::Model {
+        status: status.unwrap_or(before.status),
+        access_version: before.access_version + 1,
+        updated_at: clock::now(),
+        version: before.version + 1,
+        ..before
+    };
+    let changed = user::Entity::update_many()
+        .col_expr(user::Column::Status, Expr::value(after.status))
+        .col_expr(user::Column::AccessVersion, Expr::value(after.access_version))
+        .col_expr(user::Column::UpdatedAt, Expr::value(after.updated_at))
+        .col_expr(user::Column::Version, Expr::value(after.version))
+        .filter(user::Column::Id.eq(after.id))
+        .filter(user::Column::Version.eq(after.version - 1))
+        .exec(tx)
+        .await?;
+    if changed.rows_affected == 0 { Err(Error::Changed) } else { Ok(after) }
 }

@@ -1,0 +1,65 @@
+use super::describe;
+use crate::identity::access::ReadUsers;
+use crate::identity::entity::{user, user_role};
+use crate::platform::page::{Key, Keyset, Paging, like_escaped};
+use crate::platform::{Can, Error, Query, clock};
+use actix_web::{get, web};
+use sea_orm::sea_query::{Expr, LikeExpr, Query as Sql, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use shared::identity::{User, UserQuery, UserSort};
+use shared::page::{COUNT_BOUND, Page, Total};
+use uuid::Uuid;
+
+/// List users.
+///
+/// Filtered, sorted and walked by keyset; `q` is part of a name or an address.
+#[utoipa::path(tag = "identity", security(("bearer" = ["user.read"])), params(UserQuery), responses((status = 200, body = Page<User>)))]
+#[get("/users")]
+pub async fn list_users(by: Can<ReadUsers>, query: Query<UserQuery>) -> Result<web::Json<Page<User>>, Error> {
+    let query = query.0;
+    let sort = query.sort.unwrap_or(UserSort::Name);
+    let (order, column, sample) = match sort {
+        UserSort::Name => ("name", user::Column::NameKey, Key::Text(String::new())),
+        UserSort::Email => ("email", user::Column::EmailKey, Key::Text(String::new())),
+        UserSort::CreatedAt => ("created_at", user::Column::CreatedAt, Key::Moment(clock::now())),
+    };
+    let paging = Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit };
+    let keyset = Keyset::new(order, col(column), col(user::Column::Id), query.direction.unwrap_or_default(), &sample, &paging)?;
+    let filters = Condition::all().add(user::visible_to(by.principal(), by.scope())).add(filters(&query));
+    let rows = keyset.apply(user::Entity::find().filter(filters.clone())).all(by.db()).await?;
+    let key = |row: &user::Model| match sort {
+        UserSort::Name => Key::Text(row.name_key.clone()),
+        UserSort::Email => Key::Text(row.email_key.clone()),
+        UserSort::CreatedAt => Key::Moment(row.created_at),
+    };
+    let page = keyset.page(rows, |row| (key(row), row.id), |row| row);
+    let total = if query.total == Some(true) { Some(count(by.db(), filters).await?) } else { None };
+    Ok(web::Json(Page { items: describe(by.db(), page.items).await?, next: page.next, previous: page.previous, total }))
+}
+
+fn col(column: user::Column) -> SimpleExpr {
+    Expr::col((user::Entity, column))
+}
+
+fn filters(query: &UserQuery) -> Condition {
+    let found = query.q.as_deref().map(shared::text::key).filter(|text| !text.is_empty()).map(|text| {
+        let part = LikeExpr::new(format!("%{}%", like_escaped(&text))).escape('\\');
+        Condition::any().add(user::Column::NameKey.like(part.clone())).add(user::Column::EmailKey.like(part))
+    });
+    let holders = query.role_id.map(|role| {
+        let holders = Sql::select().column(user_role::Column::UserId).from(user_role::Entity).and_where(user_role::Column::RoleId.eq(role)).to_owned();
+        user::Column::Id.in_subquery(holders)
+    });
+    Condition::all()
+        .add_option(found)
+        .add_option(query.status.map(|status| user::Column::Status.eq(status)))
+        .add_option(holders)
+        .add_option(query.team_id.map(|team| user::Column::TeamId.eq(team)))
+}
+
+async fn count(db: &impl ConnectionTrait, filters: Condition) -> Result<Total, Error> {
+    let query = user::Entity::find().select_only().column(user::Column::Id).filter(filters).limit(COUNT_BOUND + 1);
+    let found: Vec<Uuid> = query.into_tuple().all(db).await?;
+    let count = found.len() as u64;
+    Ok(Total { count: count.min(COUNT_BOUND), more: count > COUNT_BOUND })
+}
