@@ -6,6 +6,9 @@ const token = (name) => getComputedStyle(document.documentElement).getPropertyVa
 
 function theme() {
   const text = token("--text-2"), line = token("--line"), strong = token("--text");
+  const inside = { color: token("--on-chart"), textBorderColor: "transparent" };
+  // The outer rings of a sunburst are paler than the palette and carry dark text in both themes.
+  const outer = { label: { color: "#17171c", textBorderColor: "transparent" } };
   const axis = {
     axisLine: { lineStyle: { color: token("--line-strong") } },
     axisTick: { show: false },
@@ -18,14 +21,15 @@ function theme() {
     backgroundColor: "transparent",
     textStyle: { fontFamily: token("--font"), fontSize: 12, color: text },
     legend: { textStyle: { color: text }, inactiveColor: token("--line-strong") },
-    tooltip: { backgroundColor: token("--surface-3"), borderColor: line, textStyle: { color: strong, fontSize: 13 } },
+    // Drawn in the SVG: a tooltip in HTML would carry inline styles, which the page's policy refuses.
+    tooltip: { renderMode: "richText", confine: true, backgroundColor: token("--surface-3"), borderColor: line, textStyle: { color: strong, fontSize: 13 } },
     label: { color: strong },
     categoryAxis: { ...axis, splitLine: { show: false } },
     valueAxis: { ...axis, axisLine: { show: false } },
     timeAxis: axis,
-    sunburst: { itemStyle: { borderColor: token("--surface"), borderWidth: 2 }, label: { textBorderColor: "transparent" } },
+    sunburst: { itemStyle: { borderColor: token("--surface"), borderWidth: 2 }, label: inside, levels: [{}, { label: inside }, outer, outer, outer] },
     pie: { itemStyle: { borderColor: token("--surface"), borderWidth: 2 }, label: { color: strong } },
-    funnel: { itemStyle: { borderColor: token("--surface") } },
+    funnel: { itemStyle: { borderColor: token("--surface") }, label: inside },
     heatmap: { itemStyle: { borderColor: token("--surface"), borderWidth: 2 } },
   };
 }

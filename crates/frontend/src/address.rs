@@ -56,7 +56,8 @@ impl Address {
             self.query.with(|query| query.latest_values().map(|(name, value)| (name.to_string(), value.to_owned())).collect::<Vec<_>>())
         });
         let kept = kept.into_iter().filter(|(name, _)| !change.iter().any(|(changed, _)| changed == name));
-        let all: Vec<_> = kept.map(|(name, value)| (name, Some(value))).chain(change.iter().map(|(n, v)| ((*n).to_owned(), v.clone()))).collect();
+        let all: Vec<_> =
+            kept.map(|(name, value)| (name, Some(value))).chain(change.iter().map(|(n, v)| ((*n).to_owned(), v.clone()))).collect();
         let all: Vec<_> = all.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         client::query(&self.path.get_value(), &all)
     }

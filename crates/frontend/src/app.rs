@@ -8,7 +8,10 @@ use crate::{
     lazy::page,
     page::Shown,
     session::{Phase, use_session},
-    shell::{self, Boundary, HelpPanel, NavGroup, NavItem, NotFound, OfflineBanner, Palette, Panels, Shortcuts, Sidebar, SignInAgain, Topbar, Unreachable, allowed},
+    shell::{
+        self, Boundary, HelpPanel, NavGroup, NavItem, NotFound, OfflineBanner, Palette, Panels, Shortcuts, Sidebar, SignInAgain, Topbar,
+        Unreachable, allowed,
+    },
     ui::{ToastHost, Toasts},
 };
 
@@ -18,7 +21,10 @@ const fn nav(label: &'static str, href: &'static str, icon: &'static str, needs:
 
 /// The navigation: one line per page.
 pub const NAV: &[NavGroup] = &[
-    NavGroup { label: "", items: &[nav("Home", "/", "house", DashboardRead, "g h"), nav("Customers", "/customers", "building-2", CustomerRead, "g c")] },
+    NavGroup {
+        label: "",
+        items: &[nav("Home", "/", "house", DashboardRead, "g h"), nav("Customers", "/customers", "building-2", CustomerRead, "g c")],
+    },
     NavGroup {
         label: "People",
         items: &[
@@ -96,6 +102,13 @@ fn Pages() -> impl IntoView {
         <Routes fallback=NotFound>
             <Route path=path!("/") view=allowed(Some(DashboardRead), page!(home = crate::reports::home))/>
 
+            <Route path=path!("/customers") view=allowed(Some(CustomerRead), page!(customer_list = crate::customers::customer_list))/>
+            <Route path=path!("/customers/new") view=allowed(Some(CustomerCreate), page!(customer_new = crate::customers::customer_new))/>
+            <Route path=path!("/customers/import") view=allowed(Some(CustomerImport), page!(import_start = crate::customers::import_start))/>
+            <Route path=path!("/customers/import/:id") view=allowed(Some(CustomerImport), page!(import_page = crate::customers::import_page))/>
+            <Route path=path!("/customers/:id") view=allowed(Some(CustomerRead), page!(customer_page = crate::customers::customer_page))/>
+            <Route path=path!("/customers/:id/edit") view=allowed(Some(CustomerEdit), page!(customer_edit = crate::customers::customer_edit))/>
+
             <Route path=path!("/sign-in") view=page!(sign_in = crate::identity::sign_in)/>
             <Route path=path!("/setup") view=page!(setup = crate::identity::setup)/>
             <Route path=path!("/invitation") view=page!(invitation = crate::identity::invitation)/>
@@ -110,6 +123,16 @@ fn Pages() -> impl IntoView {
 
             <Route path=path!("/audit") view=allowed(Some(AuditRead), page!(audit_list = crate::audit::audit_list))/>
             <Route path=path!("/outbox") view=allowed(Some(OutboxRead), page!(outbox_list = crate::jobs::outbox_list))/>
+
+            <Route path=path!("/ui") view=page!(gallery = crate::app::gallery)/>
         </Routes>
     }
+}
+
+/// The components in all their states; in development builds, or with the feature `gallery`.
+fn gallery() -> impl IntoView {
+    #[cfg(any(debug_assertions, feature = "gallery"))]
+    return crate::ui::gallery::Gallery();
+    #[cfg(not(any(debug_assertions, feature = "gallery")))]
+    return NotFound();
 }

@@ -5,6 +5,8 @@ use std::{cell::OnceCell, time::Duration};
 use gloo_net::http::Request;
 use leptos::prelude::*;
 
+use crate::lasting::lasting;
+
 const FIRST_WAIT: Duration = Duration::from_secs(3);
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
@@ -19,20 +21,14 @@ thread_local!(static CONNECTION: OnceCell<Connection> = const { OnceCell::new() 
 
 /// The one connection of this tab.
 pub fn use_connection() -> Connection {
-    CONNECTION.with(|connection| {
-        *connection.get_or_init(|| {
-            let owner = Owner::new_root(None);
-            let connection = owner.with(|| {
-                let connection = Connection { online: RwSignal::new(true), trying: RwSignal::new(false) };
-                // These two live as long as the tab.
-                let _ = window_event_listener(leptos::ev::online, move |_| connection.retry());
-                let _ = window_event_listener(leptos::ev::offline, move |_| connection.lose());
-                connection
-            });
-            std::mem::forget(owner);
-            connection
-        })
-    })
+    let make = || {
+        let connection = Connection { online: RwSignal::new(true), trying: RwSignal::new(false) };
+        // These two live as long as the tab.
+        let _ = window_event_listener(leptos::ev::online, move |_| connection.retry());
+        let _ = window_event_listener(leptos::ev::offline, move |_| connection.lose());
+        connection
+    };
+    CONNECTION.with(|connection| *connection.get_or_init(|| lasting(make)))
 }
 
 /// Takes note of whether a request was answered, whatever the answer was.

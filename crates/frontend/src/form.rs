@@ -241,8 +241,10 @@ impl Form {
     /// Every error in form order as the id of its control and the sentence; errors of no shown field come last, without an id.
     fn summary(self) -> Vec<(Option<String>, String)> {
         let entries = self.entries.read();
-        let mut lines: Vec<_> =
-            entries.iter().filter_map(|entry| Some((Some(entry.id.clone()), sentence(&entry.label, &self.error_of(entry.name)?.message)))).collect();
+        let mut lines: Vec<_> = entries
+            .iter()
+            .filter_map(|entry| Some((Some(entry.id.clone()), sentence(&entry.label, &self.error_of(entry.name)?.message))))
+            .collect();
         let (local, remote) = (self.local.read(), self.remote.read());
         let strangers = local.iter().chain(remote.iter()).filter(|error| !entries.iter().any(|entry| concerns(error, entry.name)));
         lines.extend(strangers.map(|error| (None, sentence(&error.field, &error.message))));

@@ -30,7 +30,12 @@ impl<T: Send + Sync + 'static> Copy for Listing<T> {}
 
 /// Reads the page of `path` that the address names; `filters` are the further parameters, read again when they change. `count` asks for the
 /// number of rows.
-pub fn list<T>(path: &'static str, address: Address, count: bool, filters: impl Fn() -> Vec<(&'static str, Option<String>)> + 'static) -> Listing<T>
+pub fn list<T>(
+    path: &'static str,
+    address: Address,
+    count: bool,
+    filters: impl Fn() -> Vec<(&'static str, Option<String>)> + 'static,
+) -> Listing<T>
 where
     T: DeserializeOwned + Send + Sync + 'static,
 {

@@ -1,13 +1,24 @@
 //! The ClientSphere web app.
 
+mod address;
 mod app;
+mod audit;
 mod client;
+mod conflict;
 mod connection;
+mod customers;
+mod filters;
 mod form;
+mod identity;
+mod jobs;
+mod lasting;
 mod lazy;
+mod listing;
 mod loading;
 mod page;
+mod reports;
 mod session;
+mod shell;
 mod strings;
 mod ui;
 

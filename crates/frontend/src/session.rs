@@ -11,7 +11,10 @@ use shared::{
 };
 use uuid::Uuid;
 
-use crate::client::{self, Failure};
+use crate::{
+    client::{self, Failure},
+    lasting::lasting,
+};
 
 pub use renewal::{renew, token};
 
@@ -42,15 +45,8 @@ thread_local!(static SESSION: OnceCell<Session> = const { OnceCell::new() });
 
 /// The one session of this tab.
 pub fn use_session() -> Session {
-    SESSION.with(|session| {
-        *session.get_or_init(|| {
-            // It outlives every page, so it belongs to an owner that is never disposed of.
-            let owner = Owner::new_root(None);
-            let session = owner.with(|| Session { phase: RwSignal::new(Phase::Starting), me: RwSignal::new(None), asking: RwSignal::new(false) });
-            std::mem::forget(owner);
-            session
-        })
-    })
+    let make = || Session { phase: RwSignal::new(Phase::Starting), me: RwSignal::new(None), asking: RwSignal::new(false) };
+    SESSION.with(|session| *session.get_or_init(|| lasting(make)))
 }
 
 impl Session {
@@ -71,6 +67,11 @@ impl Session {
     /// Whether the reader holds the permission, in any scope; tracked.
     pub fn can(self, permission: Permission) -> bool {
         self.scope(permission).is_some()
+    }
+
+    /// As [`can`](Self::can), not tracked: for pages, which are drawn anew when rights change.
+    pub fn holds(self, permission: Permission) -> bool {
+        untrack(|| self.can(permission))
     }
 
     /// How far the permission reaches; tracked.

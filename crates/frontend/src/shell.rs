@@ -16,7 +16,7 @@ mod topbar;
 
 pub use boundary::Boundary;
 pub use commands::Palette;
-pub use guard::{allowed, is_public, safe_path, watch};
+pub use guard::{allowed, is_public, watch};
 pub use help_panel::HelpPanel;
 pub use keys::{Shortcuts, follow as follow_keys};
 pub use nav::{NavGroup, NavItem};

@@ -114,7 +114,8 @@ mod tests {
 
     #[test]
     fn a_problem_speaks_for_itself_and_anything_else_gets_words() {
-        let json = r#"{"type":"/docs/problems#conflict","title":"Conflict","status":409,"code":"team_in_use","detail":"Move its members first."}"#;
+        let json =
+            r#"{"type":"/docs/problems#conflict","title":"Conflict","status":409,"code":"team_in_use","detail":"Move its members first."}"#;
         let failure = Failure::from_answer(409, json);
         assert_eq!(failure.code(), Some("team_in_use"));
         assert_eq!(failure.message(), "Move its members first.");

@@ -27,7 +27,13 @@ pub async fn upload<T: DeserializeOwned>(
     serde_json::from_str(&answer).map_err(|_| Failure::Unreadable)
 }
 
-async fn put_through(path: &str, file: &File, content_type: &str, on_progress: impl Fn(f64) + 'static, token: &str) -> Result<String, Failure> {
+async fn put_through(
+    path: &str,
+    file: &File,
+    content_type: &str,
+    on_progress: impl Fn(f64) + 'static,
+    token: &str,
+) -> Result<String, Failure> {
     let request = begin(path, content_type, token).map_err(|_| Failure::Unreadable)?;
     let progress = Closure::<dyn FnMut(ProgressEvent)>::new(move |event: ProgressEvent| {
         if event.length_computable() && event.total() > 0.0 {

@@ -98,4 +98,3 @@ pub async fn cancel_import(id: Uuid) -> Result<Import, Failure> {
 pub async fn import_issues(id: Uuid) -> Result<ImportIssues, Failure> {
     client::get(&format!("/customers/imports/{id}/issues")).await
 }
-

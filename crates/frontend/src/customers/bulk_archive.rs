@@ -125,7 +125,7 @@ impl Bulk {
         }
         if !done.is_empty() {
             let text = format!("{} {}", counted(done.len()), deed.done());
-            toasts.success(text).with_action("Undo", move |()| self.start(deed.opposite(), done.clone(), toasts));
+            toasts.success(text).with_action("Undo", move || self.start(deed.opposite(), done.clone(), toasts));
         }
     }
 
@@ -154,7 +154,11 @@ pub fn counted(n: usize) -> String {
 pub fn BulkDialog(bulk: Bulk) -> impl IntoView {
     let title = Signal::derive(move || {
         let total = counted(bulk.total.get());
-        if bulk.running.get() { format!("{} {total}", bulk.deed.get().verb()) } else { format!("Not all of {total} could be {}", bulk.deed.get().done()) }
+        if bulk.running.get() {
+            format!("{} {total}", bulk.deed.get().verb())
+        } else {
+            format!("Not all of {total} could be {}", bulk.deed.get().done())
+        }
     });
     let percent = Signal::derive(move || Some((bulk.outcomes.read().len() * 100 / bulk.total.get().max(1)) as u8));
     let footer = move || {

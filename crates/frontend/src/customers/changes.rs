@@ -1,7 +1,13 @@
 //! Recorded changes in human words: which field, from what, to what.
 
 use serde_json::Value;
-use shared::{Named, audit::FieldChange, countries, customers::{CustomerKind, CustomerSize}, money::Money};
+use shared::{
+    Named,
+    audit::FieldChange,
+    countries,
+    customers::{CustomerKind, CustomerSize},
+    money::Money,
+};
 
 use super::form_model::label;
 

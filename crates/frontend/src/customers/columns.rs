@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 use shared::{
-    Named,
-    countries,
+    Named, countries,
     customers::{CustomerKind, CustomerRow, CustomerSort},
 };
 
@@ -98,24 +97,33 @@ impl ColumnId {
         let column = |cell: fn(&CustomerRow) -> AnyView| Column::new(self.key(), self.label(), cell);
         let column = match self {
             Self::Kind => column(|row| text(row.kind.label())).width(Width::Small),
-            Self::Email => column(|row| row.email.clone().map_or_else(nothing, |email| {
-                view! { <a href=format!("mailto:{email}")>{email}</a> }.into_any()
-            })),
-            Self::Phone => column(|row| row.phone.clone().map_or_else(nothing, |phone| {
-                view! { <a class="nowrap" href=telephone(&phone)>{phone}</a> }.into_any()
-            })).width(Width::Medium),
+            Self::Email => column(|row| {
+                row.email.clone().map_or_else(nothing, |email| view! { <a href=format!("mailto:{email}")>{email.clone()}</a> }.into_any())
+            }),
+            Self::Phone => column(|row| {
+                row.phone
+                    .clone()
+                    .map_or_else(nothing, |phone| view! { <a class="nowrap" href=telephone(&phone)>{phone.clone()}</a> }.into_any())
+            })
+            .width(Width::Medium),
             Self::Sector => column(|row| optional(row.sector.as_deref().map(capitalised))).width(Width::Medium),
-            Self::Size => column(|row| row.size.map_or_else(nothing, |size| view! { <Badge text=size.label()/> }.into_any())).width(Width::Small),
+            Self::Size => {
+                column(|row| row.size.map_or_else(nothing, |size| view! { <Badge text=size.label()/> }.into_any())).width(Width::Small)
+            }
             Self::Employees => column(|row| optional(row.employees.map(|n| format_number(n.into())))).end().width(Width::Medium),
-            Self::Revenue => column(|row| row.revenue.clone().map_or_else(nothing, |money| {
-                view! { <Money minor=money.minor currency=money.currency/> }.into_any()
-            })).end().width(Width::Medium),
+            Self::Revenue => column(|row| {
+                row.revenue.clone().map_or_else(nothing, |money| view! { <Money minor=money.minor currency=money.currency/> }.into_any())
+            })
+            .end()
+            .width(Width::Medium),
             Self::City => column(|row| optional(row.city.clone())).width(Width::Medium),
             Self::Country => column(|row| optional(row.country.as_deref().map(country_name))).width(Width::Medium),
             Self::Tags => column(|row| tags(&row.tags)),
-            Self::Parent => column(|row| row.parent.clone().map_or_else(nothing, |parent| {
-                view! { <a href=format!("/customers/{}", parent.id)>{parent.name}</a> }.into_any()
-            })),
+            Self::Parent => column(|row| {
+                row.parent
+                    .clone()
+                    .map_or_else(nothing, |parent| view! { <a href=format!("/customers/{}", parent.id)>{parent.name}</a> }.into_any())
+            }),
             Self::Owner => column(|row| optional(row.owner.as_ref().map(|owner| owner.name.clone()))).width(Width::Medium),
             Self::CreatedAt => column(|row| view! { <When at=row.created_at/> }.into_any()).width(Width::Medium),
             Self::UpdatedAt => column(|row| view! { <When at=row.updated_at/> }.into_any()).width(Width::Medium),

@@ -26,12 +26,17 @@ const SEARCHED_FROM: usize = 9;
 
 /// Every filter of the list.
 pub fn filters(address: ListAddress, choices: Loading<CustomerChoices>, me: Option<Uuid>) -> Vec<Filter> {
-    let known = move |pick: fn(&CustomerChoices) -> Vec<Choice>| Signal::derive(move || choices.value.with(|known| known.as_ref().map(pick)).unwrap_or_default());
+    let known = move |pick: fn(&CustomerChoices) -> Vec<Choice>| {
+        Signal::derive(move || choices.value.with(|known| known.as_ref().map(pick)).unwrap_or_default())
+    };
     let owners = Signal::derive(move || {
         let mut owners = choices.value.with(|known| known.as_ref().map(|known| known.owners.clone())).unwrap_or_default();
         // One's own name comes first.
         owners.sort_by_key(|owner| Some(owner.id) != me);
-        owners.into_iter().map(|owner| Choice::new(owner.id.to_string(), if Some(owner.id) == me { format!("{} (you)", owner.name) } else { owner.name })).collect::<Vec<_>>()
+        owners
+            .into_iter()
+            .map(|owner| Choice::new(owner.id.to_string(), if Some(owner.id) == me { format!("{} (you)", owner.name) } else { owner.name }))
+            .collect::<Vec<_>>()
     });
     let sectors = Signal::derive(move || {
         let mut sectors = choices.value.with(|known| known.as_ref().map(|known| known.sectors.clone())).unwrap_or_default();
@@ -41,10 +46,28 @@ pub fn filters(address: ListAddress, choices: Loading<CustomerChoices>, me: Opti
         sectors.into_iter().map(|sector| Choice::new(sector.clone(), capitalised(&sector))).collect::<Vec<_>>()
     });
     vec![
-        one_of(address, "Kind", named::<CustomerKind>(), |s| s.kind.map(|kind| kind.code().into()), |s, v| s.kind = v.and_then(|v| Named::from_code(&v))),
+        one_of(
+            address,
+            "Kind",
+            named::<CustomerKind>(),
+            |s| s.kind.map(|kind| kind.code().into()),
+            |s, v| s.kind = v.and_then(|v| Named::from_code(&v)),
+        ),
         one_of(address, "Sector", sectors, |s| s.sector.clone(), |s, v| s.sector = v),
-        one_of(address, "Size", named::<CustomerSize>(), |s| s.size.map(|size| size.code().into()), |s, v| s.size = v.and_then(|v| Named::from_code(&v))),
-        one_of(address, "Country", known(|k| k.countries.iter().map(|code| Choice::new(code.clone(), country_name(code))).collect()), |s| s.country.clone(), |s, v| s.country = v),
+        one_of(
+            address,
+            "Size",
+            named::<CustomerSize>(),
+            |s| s.size.map(|size| size.code().into()),
+            |s, v| s.size = v.and_then(|v| Named::from_code(&v)),
+        ),
+        one_of(
+            address,
+            "Country",
+            known(|k| k.countries.iter().map(|code| Choice::new(code.clone(), country_name(code))).collect()),
+            |s| s.country.clone(),
+            |s, v| s.country = v,
+        ),
         one_of(address, "Tag", known(|k| k.tags.iter().cloned().map(Choice::from).collect()), |s| s.tag.clone(), |s, v| s.tag = v),
         one_of(address, "Owner", owners, |s| s.owner.map(|id| id.to_string()), |s, v| s.owner = v.and_then(|v| v.parse().ok())),
         added(address),
@@ -72,15 +95,22 @@ fn one_of(
     let value = Signal::derive(move || read(&address.state.read()));
     let words = Signal::derive(move || {
         let value = value.get()?;
-        Some(options.with(|options| options.iter().find(|option| option.value == value).map(|option| option.label.clone())).unwrap_or(value))
+        Some(
+            options.with(|options| options.iter().find(|option| option.value == value).map(|option| option.label.clone())).unwrap_or(value),
+        )
     });
     let pick = Callback::new(move |value: Option<String>| address.change(|state| write(state, value)));
-    Filter::new(label, words, move |()| pick.run(None), move || view! { <Options label options value pick/> })
+    Filter::new(label, words, move || pick.run(None), move || view! { <Options label options value pick/> })
 }
 
 /// The options of a filter; the one that holds is marked, and choosing it again turns the filter off.
 #[component]
-fn Options(label: &'static str, options: Signal<Vec<Choice>>, value: Signal<Option<String>>, pick: Callback<Option<String>>) -> impl IntoView {
+fn Options(
+    label: &'static str,
+    options: Signal<Vec<Choice>>,
+    value: Signal<Option<String>>,
+    pick: Callback<Option<String>>,
+) -> impl IntoView {
     let wanted = RwSignal::new(String::new());
     let long = Memo::new(move |_| options.read().len() >= SEARCHED_FROM);
     let found = move || {
@@ -112,7 +142,7 @@ fn Options(label: &'static str, options: Signal<Vec<Choice>>, value: Signal<Opti
 
 fn added(address: ListAddress) -> Filter {
     let words = Signal::derive(move || address.state.read().added.map(|period| period.words(day_words)));
-    Filter::new("Added", words, move |()| address.change(|state| state.added = None), move || view! { <AddedEditor address/> })
+    Filter::new("Added", words, move || address.change(|state| state.added = None), move || view! { <AddedEditor address/> })
 }
 
 #[component]

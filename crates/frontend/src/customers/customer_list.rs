@@ -46,8 +46,8 @@ const HELP: Help = Help {
 
 pub fn customer_list() -> impl IntoView {
     page::describe("Customers".to_owned(), Vec::new(), Some(&HELP));
-    let session = use_session();
-    let me = session.my_id();
+    let can = |permission| untrack(|| use_session().can(permission));
+    let me = use_session().my_id();
     let address = ListAddress::follow();
     let choices = load(api::choices);
     let query = Memo::new(move |_| address.state.read().query(Day::today(), moment));
@@ -80,7 +80,7 @@ pub fn customer_list() -> impl IntoView {
         selected.read_untracked().iter().filter_map(|key| names.get(key).cloned()).collect::<Vec<_>>()
     });
     let bulk = Bulk::new(selected, Callback::new(move |()| list.refetch()));
-    let can_archive = session.can(Permission::CustomerArchive);
+    let can_archive = can(Permission::CustomerArchive);
 
     let sort = Signal::derive(move || {
         let state = address.state.read();
@@ -105,14 +105,18 @@ pub fn customer_list() -> impl IntoView {
         }
     };
     let bulk_bar = move || view! { <BulkActions bulk archived=Signal::derive(move || address.state.read().archived) chosen/> };
+    let found = move || match (list.busy.get(), &*list.value.read()) {
+        (false, Some(page)) => format!("{} shown", counted(page.items.len())),
+        _ => String::new(),
+    };
     let keys = slash_searches();
     on_cleanup(move || keys.remove());
 
     view! {
         <PageHead title="Customers" purpose="Everyone you sell to and look after.">
-            {session.can(Permission::CustomerExport).then(|| view! { <Export query list/> })}
-            {session.can(Permission::CustomerImport).then(|| view! { <Button icon="upload" href="/customers/import">"Import"</Button> })}
-            {session.can(Permission::CustomerCreate).then(|| view! { <Button variant=Variant::Primary icon="plus" href="/customers/new">"New customer"</Button> })}
+            {can(Permission::CustomerExport).then(|| view! { <Export query list/> })}
+            {can(Permission::CustomerImport).then(|| view! { <Button icon="upload" href="/customers/import">"Import"</Button> })}
+            {can(Permission::CustomerCreate).then(|| view! { <Button variant=Variant::Primary icon="plus" href="/customers/new">"New customer"</Button> })}
         </PageHead>
         <PartOf address/>
         <div class="customer-list" data-updating=move || list.busy.get().to_string() on:keydown=x_selects>
@@ -130,6 +134,7 @@ pub fn customer_list() -> impl IntoView {
                 /> }.into_any()
             }}
         </div>
+        <p class="visually-hidden" role="status">{found}</p>
         <BulkDialog bulk/>
     }
 }
@@ -162,7 +167,7 @@ fn Export(query: Memo<shared::customers::CustomerQuery>, list: Loading<Page<Cust
         });
     };
     let none = Signal::derive(move || list.value.with(|page| page.as_ref().is_none_or(|page| page.items.is_empty())));
-    view! { <Button icon="download" busy disabled=none on_click=run>"Export CSV"</Button> }
+    view! { <Button icon="download" busy disabled=none on_click=run>"Export"<span class="wide-only">" CSV"</span></Button> }
 }
 
 /// Says that only the companies below one are listed, with a way back to all.
@@ -186,7 +191,7 @@ fn PartOf(address: ListAddress) -> impl IntoView {
 /// Why there is nothing: no customers at all, or none that fit.
 #[component]
 fn Empty(address: ListAddress) -> impl IntoView {
-    let session = use_session();
+    let can = |permission| untrack(|| use_session().can(permission));
     let state = address.state.get_untracked();
     if state.is_narrowed() {
         return view! {
@@ -204,11 +209,15 @@ fn Empty(address: ListAddress) -> impl IntoView {
         }
         .into_any();
     }
-    let text = if session.can(Permission::CustomerCreate) { "Add the first one, or bring a list you already have." } else { "Customers that you may see will be listed here." };
+    let text = if can(Permission::CustomerCreate) {
+        "Add the first one, or bring a list you already have."
+    } else {
+        "Customers that you may see will be listed here."
+    };
     view! {
         <EmptyState icon="users" title="No customers yet" text>
-            {session.can(Permission::CustomerCreate).then(|| view! { <Button variant=Variant::Primary icon="plus" href="/customers/new">"New customer"</Button> })}
-            {session.can(Permission::CustomerImport).then(|| view! { <Button icon="upload" href="/customers/import">"Import a list"</Button> })}
+            {can(Permission::CustomerCreate).then(|| view! { <Button variant=Variant::Primary icon="plus" href="/customers/new">"New customer"</Button> })}
+            {can(Permission::CustomerImport).then(|| view! { <Button icon="upload" href="/customers/import">"Import a list"</Button> })}
         </EmptyState>
     }
     .into_any()
@@ -240,7 +249,6 @@ fn Pages(address: ListAddress, list: Loading<Page<CustomerRow>>) -> impl IntoVie
         <Show when=move || { shown.get() > 0 }>
             <Pager first shown total has_previous has_next on_previous=back on_next=forth/>
         </Show>
-        <span class="visually-hidden" role="status">{move || if list.busy.get() { String::new() } else { format!("{} shown", counted(shown.get() as usize)) }}</span>
     }
 }
 
@@ -251,7 +259,8 @@ fn element_of(event: &web_sys::Event) -> Option<Element> {
 /// `/` goes to the search field, wherever nobody is typing.
 fn slash_searches() -> WindowListenerHandle {
     window_event_listener(leptos::ev::keydown, |event| {
-        let typing = element_of(&event).is_some_and(|target| target.closest("input, textarea, select, [contenteditable], dialog").ok().flatten().is_some());
+        let typing = element_of(&event)
+            .is_some_and(|target| target.closest("input, textarea, select, [contenteditable], dialog").ok().flatten().is_some());
         if event.key() == "/" && !typing && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
             let field = document().query_selector(".customer-list .search-input input").ok().flatten();
             if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {

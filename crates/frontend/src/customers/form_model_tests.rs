@@ -96,10 +96,24 @@ fn every_field_can_be_shown_and_taken() {
         revenue: "1".into(),
         currency: "CHF".into(),
         ..serde_json::from_value(serde_json::Value::Object(
-            ["name", "email", "phone", "website", "sector", "employees", "founded_year", "street", "postal_code", "city", "region", "description", "external_id"]
-                .into_iter()
-                .map(|name| (name.to_owned(), format!("my {name}").into()))
-                .collect(),
+            [
+                "name",
+                "email",
+                "phone",
+                "website",
+                "sector",
+                "employees",
+                "founded_year",
+                "street",
+                "postal_code",
+                "city",
+                "region",
+                "description",
+                "external_id",
+            ]
+            .into_iter()
+            .map(|name| (name.to_owned(), format!("my {name}").into()))
+            .collect(),
         ))
         .expect("fields")
     };

@@ -71,7 +71,8 @@ pub fn QuickLog(customer: Uuid, on_logged: Callback<()>) -> impl IntoView {
     let toasts = Toasts::from_context();
     let submit = form.on_submit(move || async move {
         let interaction = kind_of(&kind.value.get_untracked());
-        let new = NewInteraction { kind: interaction, occurred_at: occurred.moment(), summary: summary.value.get_untracked().trim().to_owned() };
+        let new =
+            NewInteraction { kind: interaction, occurred_at: occurred.moment(), summary: summary.value.get_untracked().trim().to_owned() };
         api::log(customer, &new).await.map_err(in_words)?;
         toasts.success(format!("{} logged", interaction.label()));
         Memory::Tab.forget(&key.get_value());
@@ -81,11 +82,16 @@ pub fn QuickLog(customer: Uuid, on_logged: Callback<()>) -> impl IntoView {
         on_logged.run(());
         Ok(())
     });
-    let verb = move || format!("Log {}", match kind_of(&kind.value.read()) {
-        InteractionKind::Sms => "SMS".to_owned(),
-        InteractionKind::Other => "interaction".to_owned(),
-        kind => kind.label().to_lowercase(),
-    });
+    let verb = move || {
+        format!(
+            "Log {}",
+            match kind_of(&kind.value.read()) {
+                InteractionKind::Sms => "SMS".to_owned(),
+                InteractionKind::Other => "interaction".to_owned(),
+                kind => kind.label().to_lowercase(),
+            }
+        )
+    };
     view! {
         <form class="quick-log" id=QUICK_LOG aria-label="Log an interaction" on:submit=submit novalidate>
             <FormErrors form/>
@@ -129,7 +135,9 @@ pub fn InteractionEdit(interaction: Interaction, on_done: Callback<()>, on_cance
         if change != EditInteraction::default() {
             api::edit_interaction(before.id, before.version, &change).await.map_err(|failure| {
                 if failure.is_stale() {
-                    return Refusal::message("Somebody changed this entry meanwhile. Copy your text, close this dialog and edit the entry as it is now.");
+                    return Refusal::message(
+                        "Somebody changed this entry meanwhile. Copy your text, close this dialog and edit the entry as it is now.",
+                    );
                 }
                 in_words(failure)
             })?;

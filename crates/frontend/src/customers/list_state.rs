@@ -262,7 +262,8 @@ mod tests {
 
     #[test]
     fn sort_and_columns_do_not_narrow() {
-        let state = ListState { sort: Some((CustomerSort::Name, Direction::Asc)), columns: Some(vec![]), archived: true, ..Default::default() };
+        let state =
+            ListState { sort: Some((CustomerSort::Name, Direction::Asc)), columns: Some(vec![]), archived: true, ..Default::default() };
         assert!(!state.is_narrowed());
         assert!(ListState { tag: Some("x".into()), ..state }.is_narrowed());
     }

@@ -28,7 +28,8 @@ impl Occurred {
         }
         let day = Day::parse(&day).unwrap_or(today);
         let (hours, minutes) = clock(&time).unwrap_or((12, 0));
-        let at = Date::new_with_year_month_day_hr_min(day.month.year as u32, i32::from(day.month.month) - 1, i32::from(day.day), hours, minutes);
+        let at =
+            Date::new_with_year_month_day_hr_min(day.month.year as u32, i32::from(day.month.month) - 1, i32::from(day.day), hours, minutes);
         shared::Moment::from_timestamp_millis(at.get_time() as i64)
     }
 }

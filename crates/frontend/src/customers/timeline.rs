@@ -13,7 +13,10 @@ use super::{api, changes, interaction_form::InteractionEdit};
 use crate::{
     loading::load,
     session::use_session,
-    ui::{At, Button, ConfirmDialog, Dialog, EmptyState, ErrorState, Icon, Size, Skeleton, Tab, Tabs, Timeline, TimelineEntry, Toasts, Variant, format_money},
+    ui::{
+        At, Button, ConfirmDialog, Dialog, EmptyState, ErrorState, Icon, Size, Skeleton, Tab, Tabs, Timeline, TimelineEntry, Toasts,
+        Variant, format_money,
+    },
 };
 
 /// The timeline under its tabs; `changed` counts up when something was added elsewhere.
@@ -71,11 +74,13 @@ pub fn CustomerTimeline(customer: Uuid, #[prop(into)] changed: Signal<u32>) -> i
     });
     let here = Memo::new(move |_| first.value.read().is_some());
     let retry = Callback::new(move |()| first.refetch());
-    let empty = move || match only.get_untracked() {
+    let empty = move || {
+        match only.get_untracked() {
         Some(TimelineFilter::Interactions) => {
             view! { <EmptyState icon="message-square" title="No interactions yet" text="Log the first call, e-mail, meeting or note above."/> }.into_any()
         }
         _ => view! { <EmptyState icon="history" title="Nothing has happened yet"/> }.into_any(),
+    }
     };
     view! {
         <Tabs label="Timeline" tabs current/>
@@ -188,9 +193,9 @@ fn shown(entry: Entry, editing: RwSignal<Option<Interaction>>, deleting: RwSigna
 
 #[component]
 fn Said(interaction: Interaction, editing: RwSignal<Option<Interaction>>, deleting: RwSignal<Option<Interaction>>) -> impl IntoView {
-    let session = use_session();
-    let own = interaction.author.as_ref().map(|author| author.id) == session.my_id();
-    let may = session.can(Permission::InteractionLog) && (own || session.can(Permission::CustomerEdit));
+    let can = |permission| untrack(|| use_session().can(permission));
+    let own = interaction.author.as_ref().map(|author| author.id) == use_session().my_id();
+    let may = can(Permission::InteractionLog) && (own || can(Permission::CustomerEdit));
     let (edit, delete) = (interaction.clone(), interaction.clone());
     let name = noun(interaction.kind);
     view! {
@@ -206,7 +211,9 @@ fn Said(interaction: Interaction, editing: RwSignal<Option<Interaction>>, deleti
 
 #[component]
 fn Changed(lines: Vec<changes::Line>) -> impl IntoView {
-    let side = |text: String| if text.is_empty() { view! { <span class="quiet">"empty"</span> }.into_any() } else { view! { <span>{text}</span> }.into_any() };
+    let side = |text: String| {
+        if text.is_empty() { view! { <span class="quiet">"empty"</span> }.into_any() } else { view! { <span>{text}</span> }.into_any() }
+    };
     view! {
         <dl class="changes">
             {lines.into_iter().map(|line| view! {

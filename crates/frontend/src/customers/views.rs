@@ -90,7 +90,7 @@ pub fn Views(address: ListAddress, me: Option<Uuid>) -> impl IntoView {
         let again = removed.clone();
         Toasts::from_context()
             .info(format!("View “{}” deleted", removed.name))
-            .with_action("Undo", move |()| keep(&|kept| kept.push(again.clone())));
+            .with_action("Undo", move || keep(&|kept| kept.push(again.clone())));
     });
     view! {
         <SavedViews views current on_save=ask on_delete=delete/>

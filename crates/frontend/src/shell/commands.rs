@@ -35,13 +35,15 @@ pub fn Palette() -> impl IntoView {
             (Permission::CustomerImport, "upload", "Import customers", "/customers/import"),
             (Permission::UserInvite, "user-plus", "Invite user", "/users/new"),
         ];
-        all.extend(deeds.into_iter().filter(|(needs, ..)| session.can(*needs)).map(|(_, icon, label, href)| Command::link("Do", icon, label, href)));
-        all.push(Command::action("toggle-theme", "Do", "sun-moon", "Toggle theme", |()| Theme::toggle()));
-        all.push(Command::action("shortcuts", "Do", "command", "Keyboard shortcuts", move |()| panels.shortcuts.set(true)).keys("?"));
-        all.push(Command::action("sign-out", "Do", "log-out", "Sign out", move |()| {
-            provide_context(toasts);
-            sign_out();
-        }));
+        all.extend(
+            deeds
+                .into_iter()
+                .filter(|(needs, ..)| session.can(*needs))
+                .map(|(_, icon, label, href)| Command::link("Do", icon, label, href)),
+        );
+        all.push(Command::action("toggle-theme", "Do", "sun-moon", "Toggle theme", Theme::toggle));
+        all.push(Command::action("shortcuts", "Do", "command", "Keyboard shortcuts", move || panels.shortcuts.set(true)).keys("?"));
+        all.push(Command::action("sign-out", "Do", "log-out", "Sign out", move || sign_out(toasts)));
         all
     });
     let navigate = use_navigate();

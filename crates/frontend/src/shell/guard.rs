@@ -13,12 +13,14 @@ use crate::{
     session::{Phase, use_session},
 };
 
+/// Whether the gallery of components is part of this build.
+const GALLERY: bool = cfg!(any(debug_assertions, feature = "gallery"));
 /// Pages that need no session.
 const PUBLIC: [&str; 5] = ["/sign-in", "/setup", "/invitation", "/forgot", "/reset"];
 
 /// Whether the page at this path needs no session.
 pub fn is_public(path: &str) -> bool {
-    PUBLIC.contains(&path)
+    PUBLIC.contains(&path) || (GALLERY && path == "/ui")
 }
 
 /// Leads visitors to where they belong: to the set-up, to the sign-in and back from it.
@@ -48,7 +50,8 @@ pub fn watch() {
 
 /// The path, if it leads to a page of this app: nobody is sent elsewhere by a crafted link.
 pub fn safe_path(path: &str) -> Option<String> {
-    let inside = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r', '\t']) && !path.chars().any(char::is_control);
+    let inside =
+        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r', '\t']) && !path.chars().any(char::is_control);
     (inside && !PUBLIC.iter().any(|public| path.starts_with(public))).then(|| path.to_owned())
 }
 
@@ -83,7 +86,9 @@ mod tests {
     #[test]
     fn only_pages_of_this_app_follow_a_sign_in() {
         assert_eq!(safe_path("/customers?q=a").as_deref(), Some("/customers?q=a"));
-        for bad in ["https://evil.example", "//evil.example", "/\\evil.example", "customers", "/sign-in?next=/", "/\tx", "javascript:alert(1)", ""] {
+        for bad in
+            ["https://evil.example", "//evil.example", "/\\evil.example", "customers", "/sign-in?next=/", "/\tx", "javascript:alert(1)", ""]
+        {
             assert_eq!(safe_path(bad), None, "{bad}");
         }
     }

@@ -6,7 +6,7 @@ use super::account_menu::sign_out;
 use crate::{
     page,
     session::use_session,
-    ui::{Button, EmptyState, PageHead, Variant},
+    ui::{Button, EmptyState, PageHead, Toasts, Variant},
 };
 
 /// No page has this address.
@@ -38,6 +38,7 @@ pub fn NotAllowed() -> impl IntoView {
 pub fn NoAccess() -> impl IntoView {
     page::describe("No access yet", Vec::new(), None);
     let session = use_session();
+    let toasts = Toasts::from_context();
     let busy = RwSignal::new(false);
     let again = move |_| {
         busy.set(true);
@@ -52,10 +53,10 @@ pub fn NoAccess() -> impl IntoView {
     };
     view! {
         <PageHead title="No access yet"/>
-        <EmptyState icon="key-round" title="You are almost there" text=text()>
+        <EmptyState icon="key-round" title="You are almost there" text=untrack(text)>
             <Button variant=Variant::Primary icon="refresh-cw" busy on_click=again>"Look again"</Button>
             <Button href="/profile">"Your profile"</Button>
-            <Button icon="log-out" on_click=move |_| sign_out()>"Sign out"</Button>
+            <Button icon="log-out" on_click=move |_| sign_out(toasts)>"Sign out"</Button>
         </EmptyState>
     }
 }

@@ -16,16 +16,16 @@ use crate::{
 pub fn SignInAgain() -> impl IntoView {
     let open = use_session().asking();
     view! {
-        <Dialog open title="Sign in again" size=DialogSize::Small guard=Callback::new(|()| false)>
-            <Again/>
-        </Dialog>
+        <div class="stays-open">
+            <Dialog open title="Sign in again" size=DialogSize::Small guard=Callback::new(|()| false)><Again/></Dialog>
+        </div>
     }
 }
 
 #[component]
 fn Again() -> impl IntoView {
     let session = use_session();
-    let email = session.me().map(|me| me.email).unwrap_or_default();
+    let email = untrack(|| session.me()).map(|me| me.email).unwrap_or_default();
     let form = Form::new();
     let password = form.field("password", "Password", String::new());
     let given = {

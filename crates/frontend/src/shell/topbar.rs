@@ -19,8 +19,8 @@ pub fn Topbar() -> impl IntoView {
             ><Icon name="menu"/></button>
             <Breadcrumbs crumbs=shown.trail/>
             <div class="topbar-end">
-                <button type="button" class="topbar-search" aria-haspopup="dialog" on:click=move |_| panels.palette.set(true)>
-                    <Icon name="search"/><span>"Search customers and pages"</span><Kbd keys="Ctrl K"/>
+                <button type="button" class="topbar-search" aria-label="Search" aria-haspopup="dialog" on:click=move |_| panels.palette.set(true)>
+                    <Icon name="search"/><span>"Search…"</span><Kbd keys="Ctrl K"/>
                 </button>
                 {move || shown.help.read().is_some().then(|| view! {
                     <Button variant=Variant::Ghost icon="circle-question-mark" label="Help for this page" on_click=move |_| panels.help.set(true)/>

@@ -66,7 +66,8 @@ pub fn Button(
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let class = button_class(variant, size, children.is_none());
-    let content = (icon.map(|name| view! { <Icon name/> }), children.map(|children| view! { <span class="button-text">{children()}</span> }));
+    let content =
+        (icon.map(|name| view! { <Icon name/> }), children.map(|children| view! { <span class="button-text">{children()}</span> }));
     if let Some(href) = href {
         return view! { <a class=class href=href aria-label=label.clone() title=label>{content}</a> }.into_any();
     }

@@ -36,7 +36,13 @@ impl Command {
     }
 
     /// Does something. `id` stays the same from one visit to the next.
-    pub fn action(id: impl Into<String>, group: &'static str, icon: &'static str, label: impl Into<String>, run: impl Into<Callback<()>>) -> Self {
+    pub fn action(
+        id: impl Into<String>,
+        group: &'static str,
+        icon: &'static str,
+        label: impl Into<String>,
+        run: impl Into<Callback<()>>,
+    ) -> Self {
         Self { id: id.into(), group, icon, label: label.into(), hint: None, keys: None, deed: Deed::Run(run.into()) }
     }
 

@@ -30,7 +30,10 @@ pub fn DatePicker(
     let node = NodeRef::<html::Div>::new();
     attach(node, open, popover.clone());
     let at = RwSignal::new(Day::today());
-    let day_id = { let popover = popover.clone(); move |day: Day| format!("{popover}-{day}") };
+    let day_id = {
+        let popover = popover.clone();
+        move |day: Day| format!("{popover}-{day}")
+    };
     let day_id = StoredValue::new(day_id);
     let bounds = (min.as_deref().and_then(Day::parse), max.as_deref().and_then(Day::parse));
     let allowed = move |day: Day| bounds.0.is_none_or(|min| day >= min) && bounds.1.is_none_or(|max| day <= max);

@@ -76,8 +76,8 @@ pub(super) fn typeahead(items: &[Element], key: &str) -> bool {
     let wanted = letter.to_lowercase().to_string();
     let focused = document().active_element();
     let from = items.iter().position(|item| focused.as_ref() == Some(item)).map_or(0, |i| i + 1);
-    let next = (0..items.len()).map(|i| &items[(from + i) % items.len()]).find(|item| {
-        item.text_content().is_some_and(|text| text.trim().to_lowercase().starts_with(&wanted))
-    });
+    let next = (0..items.len())
+        .map(|i| &items[(from + i) % items.len()])
+        .find(|item| item.text_content().is_some_and(|text| text.trim().to_lowercase().starts_with(&wanted)));
     next.map(focus).is_some()
 }

@@ -6,7 +6,7 @@ use crate::strings;
 /// Something could not be loaded: what happened, and a way to try again.
 ///
 /// ```ignore
-/// view! { <ErrorState text="The server did not answer." on_retry=move |_| customers.refetch()/> }
+/// view! { <ErrorState text="The server did not answer." on_retry=move || customers.refetch()/> }
 /// ```
 #[component]
 pub fn ErrorState(

@@ -8,9 +8,14 @@ use crate::strings;
 #[derive(Clone)]
 pub struct PickedFile {
     pub name: String,
-    /// In bytes.
-    pub size: u64,
     pub file: SendWrapper<web_sys::File>,
+}
+
+impl PickedFile {
+    /// In bytes.
+    pub fn size(&self) -> u64 {
+        self.file.size() as u64
+    }
 }
 
 /// Takes files by dropping or browsing, refuses those of the wrong type or size in words, and lists the rest.
@@ -48,7 +53,7 @@ pub fn FileDrop(
             let (name, size) = (file.name(), file.size() as u64);
             match refusal(&name, size, accept, max_bytes) {
                 Some(reason) => refused.set(Some(reason)),
-                None => taken.push(PickedFile { name, size, file: SendWrapper::new(file) }),
+                None => taken.push(PickedFile { name, file: SendWrapper::new(file) }),
             }
         }
         if !taken.is_empty() {
@@ -83,7 +88,7 @@ pub fn FileDrop(
             <ul class="files">
                 {move || files.get().into_iter().enumerate().map(|(i, file)| view! {
                     <li>
-                        <Icon name="file-text"/><span class="file-name">{file.name.clone()}</span><span class="note">{size_text(file.size)}</span>
+                        <Icon name="file-text"/><span class="file-name">{file.name.clone()}</span><span class="note">{size_text(file.size())}</span>
                         <button type="button" class="button ghost icon-only small" aria-label=format!("{} {}", strings::REMOVE, file.name)
                             on:click=move |_| files.update(|files| { files.remove(i); })><Icon name="x"/></button>
                     </li>

@@ -17,7 +17,12 @@ pub struct Filter {
 
 impl Filter {
     /// A filter read as `label`, with the words for what holds (`None`: it is off), how to turn it off, and its editor.
-    pub fn new(label: impl Into<String>, value: impl Into<Signal<Option<String>>>, clear: impl Into<Callback<()>>, editor: impl Into<ViewFn>) -> Self {
+    pub fn new(
+        label: impl Into<String>,
+        value: impl Into<Signal<Option<String>>>,
+        clear: impl Into<Callback<()>>,
+        editor: impl Into<ViewFn>,
+    ) -> Self {
         Self { label: label.into(), value: value.into(), clear: clear.into(), editor: editor.into(), id: unique_id("filter") }
     }
 }
@@ -57,7 +62,17 @@ pub fn FilterBar(
         if let Some(handle) = timer.try_update_value(Option::take).flatten() {
             handle.clear();
         }
-        timer.set_value(set_timeout_with_handle(move || if let Some(text) = typed.try_get_untracked() { send(text) }, Duration::from_millis(250)).ok());
+        timer.set_value(
+            set_timeout_with_handle(
+                move || {
+                    if let Some(text) = typed.try_get_untracked() {
+                        send(text)
+                    }
+                },
+                Duration::from_millis(250),
+            )
+            .ok(),
+        );
     };
     let active = {
         let filters = filters.clone();

@@ -21,7 +21,7 @@ pub fn Gallery() -> impl IntoView {
         }
     };
     view! {
-        <main class="page gallery">
+        <div class="stack gallery">
             <PageHead title="Components" purpose="Each one in all its states, for building pages and checking them.">
                 <Button icon="sun-moon" on_click=toggle>{move || if dark.get() { "Light" } else { "Dark" }}</Button>
             </PageHead>
@@ -37,7 +37,7 @@ pub fn Gallery() -> impl IntoView {
             <views::Charts/>
             <views::Boards/>
             <views::Days/>
-        </main>
+        </div>
         {toasts.map(|toasts| view! { <ToastHost toasts/> })}
     }
 }

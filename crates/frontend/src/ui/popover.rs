@@ -84,7 +84,8 @@ impl Drop for Following {
 
 const GAP: f64 = 4.0;
 
-/// Puts `surface` under `anchor`, or over it where there is no room, inside the window.
+/// Puts `surface` under `anchor`, or over it where there is no room; where neither fits, inside the window. A surface as wide as its anchor
+/// belongs to an input and never covers it.
 pub(super) fn place(surface: &HtmlElement, anchor: &HtmlElement, match_width: bool) {
     let size = |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| value.ok().and_then(|v| v.as_f64()).unwrap_or(0.0);
     let (width, height) = (size(window().inner_width()), size(window().inner_height()));
@@ -96,7 +97,15 @@ pub(super) fn place(surface: &HtmlElement, anchor: &HtmlElement, match_width: bo
     let (own_width, own_height) = (f64::from(surface.offset_width()), f64::from(surface.offset_height()));
     let below = at.bottom() + GAP;
     let above = at.top() - GAP - own_height;
-    let top = if below + own_height <= height || above < GAP { below } else { above };
+    let top = if below + own_height <= height {
+        below
+    } else if above >= GAP {
+        above
+    } else if match_width {
+        below
+    } else {
+        (height - own_height - GAP).max(GAP)
+    };
     let left = at.left().min(width - own_width - 2.0 * GAP).max(2.0 * GAP);
     let _ = style.set_property("top", &format!("{top}px"));
     let _ = style.set_property("left", &format!("{left}px"));

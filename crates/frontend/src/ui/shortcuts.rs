@@ -19,7 +19,11 @@ pub struct Shortcut {
 #[component]
 pub fn ShortcutsDialog(open: RwSignal<bool>, #[prop(into)] shortcuts: Signal<Vec<Shortcut>>) -> impl IntoView {
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
-        if event.key() == "?" && !event.ctrl_key() && !event.meta_key() && super::element::closest(&event, "input, textarea, select, [contenteditable], dialog").is_none() {
+        if event.key() == "?"
+            && !event.ctrl_key()
+            && !event.meta_key()
+            && super::element::closest(&event, "input, textarea, select, [contenteditable], dialog").is_none()
+        {
             event.prevent_default();
             open.set(true);
         }

@@ -163,7 +163,8 @@ where
     let columns = StoredValue::new(columns);
     let shown = Signal::derive(move || {
         let hidden = hidden.map(|hidden| hidden.get()).unwrap_or_default();
-        columns.with_value(|columns| columns.iter().filter(|c| c.fixed || !hidden.iter().any(|key| key == c.key)).cloned().collect::<Vec<_>>())
+        columns
+            .with_value(|columns| columns.iter().filter(|c| c.fixed || !hidden.iter().any(|key| key == c.key)).cloned().collect::<Vec<_>>())
     });
     let keys = Signal::derive(move || match &*rows.read() {
         Rows::Ready(rows) => rows.iter().map(row_key).collect(),
@@ -247,7 +248,9 @@ fn step(table: &web_sys::Element, event: &leptos::ev::KeyboardEvent) -> bool {
     };
     let Some(row) = closest(event, "tbody tr") else { return false };
     let rows = all(table, "tbody tr");
-    let Some(next) = rows.iter().position(|r| *r == row).and_then(|i| i.checked_add_signed(by)).and_then(|i| rows.get(i)) else { return false };
+    let Some(next) = rows.iter().position(|r| *r == row).and_then(|i| i.checked_add_signed(by)).and_then(|i| rows.get(i)) else {
+        return false;
+    };
     let focused = document().active_element();
     let controls = "a, button, input";
     let at = all(&row, controls).iter().position(|control| focused.as_ref() == Some(control)).unwrap_or(0);

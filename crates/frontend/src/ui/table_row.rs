@@ -69,7 +69,9 @@ where
                 let class = format!("{} {}", width_class(column.width), if column.align == Align::End { "end" } else { "" });
                 let content = (column.cell)(&row);
                 match (i, href.clone()) {
-                    (0, Some(href)) => view! { <th scope="row" role="rowheader" class=class><a class="row-link" href=href>{content}</a></th> }.into_any(),
+                    (0, Some(href)) => {
+                        view! { <th scope="row" role="rowheader" class=class><a class="row-link" href=href>{content}</a></th> }.into_any()
+                    }
                     (0, None) => view! { <th scope="row" role="rowheader" class=class>{content}</th> }.into_any(),
                     _ => view! { <td role="cell" class=class data-label=column.label>{content}</td> }.into_any(),
                 }

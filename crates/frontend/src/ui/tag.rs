@@ -6,7 +6,7 @@ use crate::strings;
 /// A label someone put on a record; removable where a callback is given.
 ///
 /// ```ignore
-/// view! { <Tag text="key account" on_remove=move |_| remove("key account")/> }
+/// view! { <Tag text="key account" on_remove=move || remove("key account")/> }
 /// ```
 #[component]
 pub fn Tag(

@@ -6,6 +6,7 @@ use crate::strings;
 /// Something that happened.
 #[derive(Clone)]
 pub struct TimelineEntry {
+    /// The element's id, so that an address can lead to it.
     pub id: String,
     pub at: At,
     pub icon: &'static str,
@@ -53,7 +54,7 @@ pub fn Timeline(
                     <h3>{day}</h3>
                     <ol>
                         {entries.into_iter().map(|entry| view! {
-                            <li>
+                            <li id=entry.id>
                                 <span class="timeline-icon"><Icon name=entry.icon/></span>
                                 <div class="timeline-entry">
                                     <p><strong>{entry.actor}</strong>" "{entry.text}" "<When at=entry.at/></p>

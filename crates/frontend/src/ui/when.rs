@@ -49,7 +49,7 @@ pub fn When(
     let minute = minute();
     let text = move || {
         minute.track();
-        relative(at.0 - Date::now())
+        relative(at)
     };
     view! { <time datetime=machine title=full>{text}</time> }.into_any()
 }
@@ -76,11 +76,21 @@ pub(super) fn format(at: At, options: &[(&str, &str)]) -> String {
     format.call1(&JsValue::UNDEFINED, &Date::new(&at.0.into())).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
-fn relative(distance: f64) -> String {
-    let (value, unit) = in_unit(distance);
+fn relative(at: At) -> String {
+    let (mut value, unit) = in_unit(at.0 - Date::now());
+    if unit == "day" {
+        // Days are told apart by midnight, not by 24 hours: what is 30 hours old may be two days ago.
+        value = f64::from(local_day(at.0) - local_day(Date::now()));
+    }
     let settings = Object::new();
     let _ = Reflect::set(&settings, &"numeric".into(), &"auto".into());
     String::from(Intl::RelativeTimeFormat::new(&Array::new(), &settings).format(value, unit))
+}
+
+/// Days since 1970 where the reader is.
+fn local_day(ms: f64) -> i32 {
+    let zone = Date::new(&ms.into()).get_timezone_offset() * 60e3;
+    ((ms - zone) / 86_400e3).floor() as i32
 }
 
 /// The distance in the largest unit that fills at least once.

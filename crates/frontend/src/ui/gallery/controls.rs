@@ -5,8 +5,8 @@ use super::{Group, Icons};
 use crate::{
     form::{Form, FormErrors, Refusal},
     ui::{
-        Bind, Button, Checkbox, Choice, Combobox, DatePicker, Field, FieldKind, FileDrop, RadioGroup, Select, Size, Source, Switch, TagInput, Toasts,
-        Variant,
+        Bind, Button, Checkbox, Choice, Combobox, DatePicker, Field, FieldKind, FileDrop, RadioGroup, Select, Size, Source, Switch,
+        TagInput, Toasts, Variant,
     },
 };
 
@@ -70,9 +70,15 @@ pub(super) fn Fields() -> impl IntoView {
 #[component]
 pub(super) fn Choices() -> impl IntoView {
     let people = || {
-        [("Aïcha Diallo", "Sales, North"), ("Luis Ortega", "Sales, South"), ("Maya Chen", "Support"), ("Priya Nair", "Marketing"), ("Tom Becker", "Billing")]
-            .map(|(name, team)| Choice::new(name, name).hint(team))
-            .to_vec()
+        [
+            ("Aïcha Diallo", "Sales, North"),
+            ("Luis Ortega", "Sales, South"),
+            ("Maya Chen", "Support"),
+            ("Priya Nair", "Marketing"),
+            ("Tom Becker", "Billing"),
+        ]
+        .map(|(name, team)| Choice::new(name, name).hint(team))
+        .to_vec()
     };
     let sizes = || ["Small", "Medium", "Big", "Huge"].map(Choice::from).to_vec();
     let failing = Source::new(|_| async { Err("The server did not answer. Type again to retry.".to_owned()) });
@@ -126,9 +132,13 @@ pub(super) fn SampleForm() -> impl IntoView {
         if email.value.get_untracked().starts_with("taken@") {
             return Err(Refusal { errors: vec![FieldError::new("email", "is in use by another customer")], message: None });
         }
-        toasts.success("Customer saved");
+        if name.value.get_untracked() == "offline" {
+            return Err(Refusal::message("The server did not answer. Nothing was lost; try again."));
+        }
+        toasts.success(if form.changed("email") { "Customer saved with a new address" } else { "Customer saved" });
         Ok(())
     });
+    form.guard();
     let dirty = form.is_dirty();
     view! {
         <Group title="A form">

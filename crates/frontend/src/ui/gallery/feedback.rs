@@ -2,9 +2,9 @@ use leptos::prelude::*;
 
 use super::{Group, Opener};
 use crate::ui::{
-    Avatar, Badge, Banner, Breadcrumbs, Button, Command, CommandPalette, ConfirmDialog, Crumb, Description, DescriptionList, Dialog, DialogSize, Drawer,
-    EmptyState, ErrorState, Field, HelpTip, Kbd, Menu, MenuItem, Money, Popover, Progress, Section, Shortcut, ShortcutsDialog, Size, Skeleton, Source, Stat,
-    Tab, Tabs, Tag, Toasts, Tone, Tooltip, Variant, When, WizardSteps,
+    Avatar, Badge, Banner, Breadcrumbs, Button, Command, CommandPalette, ConfirmDialog, Crumb, Description, DescriptionList, Dialog,
+    DialogSize, Drawer, EmptyState, ErrorState, Field, HelpTip, Kbd, Menu, MenuItem, Money, Popover, Progress, Section, Shortcut,
+    ShortcutsDialog, Size, Skeleton, Source, Stat, Tab, Tabs, Tag, Toasts, Tone, Tooltip, Variant, When, WizardSteps,
 };
 
 #[component]
@@ -37,8 +37,14 @@ pub(super) fn Messages() -> impl IntoView {
 
 #[component]
 pub(super) fn Overlays() -> impl IntoView {
-    let (dialog, large, confirm, drawer, palette, keys) =
-        (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false), RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let (dialog, large, confirm, drawer, palette, keys) = (
+        RwSignal::new(false),
+        RwSignal::new(false),
+        RwSignal::new(false),
+        RwSignal::new(false),
+        RwSignal::new(false),
+        RwSignal::new(false),
+    );
     let shown = RwSignal::new(true);
     let commands = vec![
         Command::link("Pages", "layout-dashboard", "Dashboard", "#dashboard").keys("g d"),
@@ -97,7 +103,11 @@ pub(super) fn Overlays() -> impl IntoView {
 
 #[component]
 pub(super) fn Small() -> impl IntoView {
-    let tabs = vec![Tab::new("timeline", "Timeline", "?tab=timeline").count(12), Tab::new("details", "Details", "?tab=details"), Tab::new("invoices", "Invoices", "?tab=invoices").count(3)];
+    let tabs = vec![
+        Tab::new("timeline", "Timeline", "?tab=timeline").count(12),
+        Tab::new("details", "Details", "?tab=details"),
+        Tab::new("invoices", "Invoices", "?tab=invoices").count(3),
+    ];
     let hour_ago = js_sys::Date::now() - 3_700_000.0;
     view! {
         <Group title="Figures, states and ways">

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::Group;
 use crate::ui::{
-    Avatar, Badge, Button, Checkbox, Choice, Column, Density, EmptyState, Filter, FilterBar, Money, Pager, RadioGroup, Rows, SavedView, SavedViews, Size, Sort,
-    Table, Tone, Total, When, Width,
+    Avatar, Badge, Button, Checkbox, Choice, Column, Density, EmptyState, Filter, FilterBar, Money, Pager, RadioGroup, Rows, SavedView,
+    SavedViews, Size, Sort, Table, Tone, Total, When, Width,
 };
 
 #[derive(Clone)]
@@ -23,7 +23,14 @@ fn samples() -> Vec<Sample> {
     vec![
         row("Acme Capital", "acmecapital.example", ("Proposal", Tone::Accent), "Aïcha Diallo", 8_980_000, 0.1),
         row("Harbor Partners", "harborpartners.example", ("Lost", Tone::Danger), "Priya Nair", 8_930_050, 1.0),
-        row("Juniper Robotics of Northern Scandinavia and the Baltic States", "juniper.example", ("Qualified", Tone::Info), "Aïcha Diallo", 8_840_000, 3.0),
+        row(
+            "Juniper Robotics of Northern Scandinavia and the Baltic States",
+            "juniper.example",
+            ("Qualified", Tone::Info),
+            "Aïcha Diallo",
+            8_840_000,
+            3.0,
+        ),
         row("Pioneer Labs", "pioneerlabs.example", ("New", Tone::Neutral), "Maya Chen", 120_000, 12.0),
         row("Beacon Capital", "beacon.example", ("Won", Tone::Success), "Luis Ortega", 8_790_000, 40.0),
         row("Umbra Foods", "umbrafoods.example", ("Waiting", Tone::Warning), "Tom Becker", 990, 400.0),
@@ -65,10 +72,20 @@ pub(super) fn Tables() -> impl IntoView {
     });
     let filters = move || {
         vec![
-            Filter::new("Status", Signal::derive(move || Some(state.get()).filter(|s| !s.is_empty())), move || state.set(String::new()), move || {
-                view! { <RadioGroup bind=state label="Status" choices=["Open", "Won", "Lost"].map(Choice::from).to_vec()/> }
-            }),
-            Filter::new("Owner", Signal::derive(move || mine.get().then(|| "me".to_owned())), move || mine.set(false), move || view! { <Checkbox bind=mine label="Only mine"/> }),
+            Filter::new(
+                "Status",
+                Signal::derive(move || Some(state.get()).filter(|s| !s.is_empty())),
+                move || state.set(String::new()),
+                move || {
+                    view! { <RadioGroup bind=state label="Status" choices=["Open", "Won", "Lost"].map(Choice::from).to_vec()/> }
+                },
+            ),
+            Filter::new(
+                "Owner",
+                Signal::derive(move || mine.get().then(|| "me".to_owned())),
+                move || mine.set(false),
+                move || view! { <Checkbox bind=mine label="Only mine"/> },
+            ),
         ]
     };
     let views = vec![

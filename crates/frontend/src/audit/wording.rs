@@ -1,0 +1,117 @@
+//! Recorded actions in people's words.
+
+use serde_json::Value;
+use shared::audit::AuditEntry;
+
+/// Who did it.
+pub fn actor(entry: &AuditEntry) -> String {
+    match (&entry.actor, entry.actor_kind.as_str()) {
+        (Some(actor), _) => actor.name.clone(),
+        (None, "system") => "ClientSphere".into(),
+        (None, _) => "Somebody not signed in".into(),
+    }
+}
+
+/// What they did, as the rest of a sentence: "edited customer".
+pub fn deed(entry: &AuditEntry) -> String {
+    let (noun, verb) = entry.action.split_once('.').unwrap_or(("", &entry.action));
+    let verb = spaced(verb);
+    let about_self = entry.actor.as_ref().is_some_and(|actor| Some(actor.id) == entry.subject_id);
+    if noun.is_empty() || about_self { verb } else { format!("{verb} {}", spaced(noun)) }
+}
+
+/// The subject's name, unless it is whoever did it.
+pub fn subject(entry: &AuditEntry) -> Option<String> {
+    let about_self = entry.actor.as_ref().is_some_and(|actor| Some(actor.id) == entry.subject_id);
+    Some(entry.subject_label.clone()).filter(|label| !label.is_empty() && !about_self)
+}
+
+/// Where the subject can be looked at.
+pub fn subject_href(entry: &AuditEntry) -> Option<String> {
+    let id = entry.subject_id?;
+    match entry.subject_kind.as_str() {
+        "customer" => Some(format!("/customers/{id}")),
+        "user" => Some(format!("/users/{id}")),
+        "import" => Some(format!("/customers/import/{id}")),
+        _ => None,
+    }
+}
+
+/// A field's name with spaces and a capital.
+pub fn field(name: &str) -> String {
+    let text = spaced(name);
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A recorded value; `None` where there was none.
+pub fn value(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(true) => Some("yes".into()),
+        Value::Bool(false) => Some("no".into()),
+        Value::Array(items) if items.is_empty() => None,
+        Value::Array(items) => Some(items.iter().filter_map(self::value).collect::<Vec<_>>().join(", ")),
+        Value::Object(fields) => {
+            let named = fields.get("name").and_then(Value::as_str).map(str::to_owned);
+            named.or_else(|| {
+                Some(
+                    fields
+                        .iter()
+                        .filter_map(|(name, v)| Some(format!("{}: {}", field(name), self::value(v)?)))
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                )
+            })
+        }
+        Value::Number(number) => Some(number.to_string()),
+    }
+}
+
+fn spaced(text: &str) -> String {
+    text.replace(['_', '.'], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use shared::identity::UserRef;
+    use uuid::Uuid;
+
+    fn entry(action: &str, own: bool) -> AuditEntry {
+        let id = Uuid::from_u128(1);
+        AuditEntry {
+            id,
+            at: Default::default(),
+            actor: Some(UserRef { id, name: "Ada".into() }),
+            actor_kind: "user".into(),
+            action: action.into(),
+            subject_kind: action.split('.').next().unwrap_or_default().into(),
+            subject_id: Some(if own { id } else { Uuid::from_u128(2) }),
+            subject_label: "Acme".into(),
+            address: None,
+            request_id: None,
+            changes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn actions_read_as_sentences() {
+        assert_eq!(deed(&entry("customer.created", false)), "created customer");
+        assert_eq!(subject(&entry("customer.created", false)).as_deref(), Some("Acme"));
+        assert_eq!(deed(&entry("user.signed_in", true)), "signed in");
+        assert_eq!(subject(&entry("user.signed_in", true)), None);
+        assert_eq!(field("postal_code"), "Postal code");
+    }
+
+    #[test]
+    fn values_read_as_people_write_them() {
+        assert_eq!(value(&json!(["a", "b"])).as_deref(), Some("a, b"));
+        assert_eq!(value(&json!({"id": 1, "name": "North"})).as_deref(), Some("North"));
+        assert_eq!(value(&json!("")), None);
+        assert_eq!(value(&json!(true)).as_deref(), Some("yes"));
+    }
+}

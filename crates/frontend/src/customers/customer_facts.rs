@@ -1,0 +1,96 @@
+//! What is known about a customer.
+
+use leptos::prelude::*;
+use shared::customers::{Address, Customer};
+
+use super::{
+    columns::{capitalised, country_name, telephone},
+    list_state::ListState,
+};
+use crate::ui::{Card, Description, DescriptionList, Icon, Money, Tag, When, format_number};
+
+/// The facts, in cards. What is not known is left out, but for how to reach the customer.
+#[component]
+pub fn Facts(customer: Customer) -> impl IntoView {
+    let c = customer;
+    let address = lines_of(&c.address);
+    let more_children = (c.children.len() >= 50).then(|| ListState { parent: Some(c.id), ..Default::default() }.href());
+    let contact = view! {
+        <Description term="E-mail">{known(c.email.map(|email| view! { <a href=format!("mailto:{email}")>{email.clone()}</a> }.into_any()))}</Description>
+        <Description term="Phone">{known(c.phone.map(|phone| view! { <a href=telephone(&phone)>{phone.clone()}</a> }.into_any()))}</Description>
+        {c.website.map(|website| view! { <Description term="Website">{website_link(website)}</Description> })}
+        <Description term="Address">{known((!address.is_empty()).then(|| address.into_iter().map(|line| view! { <span class="address-line">{line}</span> }).collect_view().into_any()))}</Description>
+    };
+    let business = view! {
+        {c.sector.map(|sector| view! { <Description term="Sector">
+            <a href=ListState { sector: Some(sector.clone()), ..Default::default() }.href()>{capitalised(&sector)}</a>
+        </Description> })}
+        {c.employees.map(|n| view! { <Description term="Employees">{format_number(n.into())}</Description> })}
+        {c.revenue.map(|money| view! { <Description term="Yearly revenue"><Money minor=money.minor currency=money.currency/></Description> })}
+        {c.founded_year.map(|year| view! { <Description term="Founded">{year}</Description> })}
+        {c.parent.map(|parent| view! { <Description term="Parent company"><a href=format!("/customers/{}", parent.id)>{parent.name}</a></Description> })}
+        {(!c.children.is_empty()).then(|| view! { <Description term="Subsidiaries">
+            <ul class="subsidiaries">
+                {c.children.into_iter().map(|child| view! { <li><a href=format!("/customers/{}", child.id)>{child.name}</a></li> }).collect_view()}
+                {more_children.map(|href| view! { <li><a href=href>"Show all"</a></li> })}
+            </ul>
+        </Description> })}
+    };
+    let record = view! {
+        <Description term="Owner">{c.owner.map_or_else(|| "Nobody".to_owned(), |owner| owner.name)}</Description>
+        {c.team.map(|team| view! { <Description term="Team">{team.name}</Description> })}
+        {(!c.tags.is_empty()).then(|| view! { <Description term="Tags">
+            <span class="tag-row">{c.tags.into_iter().map(|tag| {
+                let href = ListState { tag: Some(tag.clone()), ..Default::default() }.href();
+                view! { <Tag text=tag href/> }
+            }).collect_view()}</span>
+        </Description> })}
+        {c.external_id.map(|id| view! { <Description term="External ID"><code>{id}</code></Description> })}
+        <Description term="Added"><When at=c.created_at/></Description>
+        <Description term="Changed"><When at=c.updated_at/></Description>
+    };
+    view! {
+        <Card title="Details">
+            <DescriptionList>{contact}{business}{record}</DescriptionList>
+        </Card>
+        {c.description.map(|text| view! { <Card title="Description"><p class="said">{text}</p></Card> })}
+    }
+}
+
+fn known(value: Option<AnyView>) -> AnyView {
+    value.unwrap_or_else(|| view! { <span class="quiet">"Not known"</span> }.into_any())
+}
+
+/// A link only where the address is one of the web; never a script.
+fn website_link(website: String) -> AnyView {
+    let Some(name) = website.strip_prefix("https://").or_else(|| website.strip_prefix("http://")) else { return website.into_any() };
+    let name = name.trim_end_matches('/').to_owned();
+    view! {
+        <a href=website target="_blank" rel="noopener noreferrer">{name}<Icon name="external-link"/><span class="visually-hidden">" (opens a new tab)"</span></a>
+    }
+    .into_any()
+}
+
+/// An address as it is written on a letter.
+fn lines_of(address: &Address) -> Vec<String> {
+    let town = [address.postal_code.clone(), address.city.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let country = address.country.as_deref().map(country_name);
+    [address.street.clone(), Some(town), address.region.clone(), country]
+        .into_iter()
+        .flatten()
+        .filter(|line| !line.trim().is_empty())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_the_lines_it_needs() {
+        let address =
+            Address { postal_code: Some("10115".into()), city: Some("Berlin".into()), country: Some("DE".into()), ..Address::default() };
+        assert_eq!(lines_of(&address), ["10115 Berlin", "Germany"]);
+        assert!(lines_of(&Address::default()).is_empty());
+    }
+}

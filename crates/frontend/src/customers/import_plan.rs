@@ -1,0 +1,160 @@
+//! How a sheet is to be read, as it stands in the mapping's controls.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use shared::{
+    FieldError, Named,
+    customers::CustomerKind,
+    customers_import::{Import, ImportField, ImportPlan, RevenueUnit},
+    problem::validate,
+};
+
+/// The mapping as it is being chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mapping {
+    /// The field's code for each column, empty where it is left out.
+    pub columns: BTreeMap<u16, String>,
+    pub kind: String,
+    pub unit: String,
+    pub currency: String,
+    pub correct_spelling: bool,
+    pub tags: Vec<String>,
+}
+
+impl Mapping {
+    /// What the import was last planned as, or what its columns probably are; each field is suggested once.
+    pub fn begin(import: &Import, currency: &str) -> Self {
+        if let Some(plan) = &import.plan {
+            let field = |position: u16| plan.columns.get(&position).map(|field| field.code().to_owned()).unwrap_or_default();
+            return Self {
+                columns: import.columns.iter().map(|column| (column.position, field(column.position))).collect(),
+                kind: plan.kind.code().into(),
+                unit: plan.revenue_unit.code().into(),
+                currency: plan.revenue_currency.clone(),
+                correct_spelling: plan.correct_spelling,
+                tags: plan.tags.clone(),
+            };
+        }
+        let mut taken = Vec::new();
+        let mut suggest = |field: Option<ImportField>| {
+            let fresh = field.filter(|field| !taken.contains(field));
+            taken.extend(fresh);
+            fresh.map(|field| field.code().to_owned()).unwrap_or_default()
+        };
+        Self {
+            columns: import.columns.iter().map(|column| (column.position, suggest(column.suggestion))).collect(),
+            kind: CustomerKind::Company.code().into(),
+            unit: RevenueUnit::One.code().into(),
+            currency: currency.into(),
+            correct_spelling: true,
+            tags: Vec::new(),
+        }
+    }
+
+    /// The plan for the server, or what is wrong with it.
+    pub fn plan(&self) -> Result<ImportPlan, Vec<FieldError>> {
+        let plan = ImportPlan {
+            columns: self.columns.iter().filter_map(|(position, code)| Some((*position, ImportField::from_code(code)?))).collect(),
+            kind: CustomerKind::from_code(&self.kind).unwrap_or(CustomerKind::Company),
+            revenue_currency: self.currency.clone(),
+            revenue_unit: RevenueUnit::from_code(&self.unit).unwrap_or(RevenueUnit::One),
+            correct_spelling: self.correct_spelling,
+            tags: self.tags.clone(),
+        };
+        validate(&plan).map(|()| plan)
+    }
+
+    /// Whether some column fills this field.
+    pub fn fills(&self, field: ImportField) -> bool {
+        self.columns.values().any(|code| code == field.code())
+    }
+}
+
+/// The steps of the wizard after the upload, as the address carries them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Mapping,
+    Preview,
+    Result,
+}
+
+impl Step {
+    /// The step an address asks for, as far as the import is ready for it.
+    pub fn of(asked: Option<&str>, import: &Import, planned: bool) -> Self {
+        use shared::customers_import::ImportStatus::Uploaded;
+        match asked {
+            _ if import.status != Uploaded => Self::Result,
+            Some("preview") if planned => Self::Preview,
+            _ => Self::Mapping,
+        }
+    }
+
+    /// Its place in the wizard, where the upload is 0.
+    pub fn index(self) -> usize {
+        match self {
+            Self::Mapping => 1,
+            Self::Preview => 2,
+            Self::Result => 3,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::customers_import::{ImportStatus, SheetColumn};
+    use uuid::Uuid;
+
+    fn sheet(suggestions: &[Option<ImportField>]) -> Import {
+        let columns = suggestions.iter().enumerate().map(|(i, suggestion)| SheetColumn {
+            position: i as u16,
+            header: format!("column {i}"),
+            samples: Vec::new(),
+            suggestion: *suggestion,
+        });
+        Import {
+            id: Uuid::from_u128(1),
+            filename: "a.csv".into(),
+            status: ImportStatus::Uploaded,
+            encoding: "utf-8".into(),
+            delimiter: ",".into(),
+            columns: columns.collect(),
+            rows: 2,
+            created: 0,
+            skipped: 0,
+            failed: 0,
+            done: 0,
+            plan: None,
+            created_at: "2026-01-01T00:00:00Z".parse().expect("a moment"),
+            finished_at: None,
+        }
+    }
+
+    #[test]
+    fn each_field_is_suggested_once() {
+        let import = sheet(&[Some(ImportField::Name), Some(ImportField::Name), None, Some(ImportField::City)]);
+        let mapping = Mapping::begin(&import, "USD");
+        assert_eq!(mapping.columns.values().cloned().collect::<Vec<_>>(), ["name", "", "", "city"]);
+        let plan = mapping.plan().expect("a plan");
+        assert_eq!(plan.columns, BTreeMap::from([(0, ImportField::Name), (3, ImportField::City)]));
+        assert_eq!(Mapping::begin(&Import { plan: Some(plan), ..import }, "EUR"), mapping);
+    }
+
+    #[test]
+    fn a_mapping_without_a_name_or_with_a_field_twice_is_refused() {
+        let nameless = Mapping::begin(&sheet(&[Some(ImportField::City)]), "USD");
+        assert_eq!(nameless.plan().expect_err("refused")[0].field, "columns");
+        let mut twice = Mapping::begin(&sheet(&[Some(ImportField::Name), None]), "USD");
+        twice.columns.insert(1, "name".into());
+        assert_eq!(twice.plan().expect_err("refused")[0].field, "columns");
+    }
+
+    #[test]
+    fn steps_are_reached_when_they_are_ready() {
+        let import = sheet(&[Some(ImportField::Name)]);
+        assert_eq!(Step::of(Some("preview"), &import, false), Step::Mapping);
+        assert_eq!(Step::of(Some("preview"), &import, true), Step::Preview);
+        assert_eq!(Step::of(None, &Import { status: ImportStatus::Running, ..import }, true), Step::Result);
+    }
+}

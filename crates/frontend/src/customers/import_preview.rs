@@ -1,0 +1,190 @@
+//! The third step of an import: what it would do, before anything is written.
+
+use leptos::prelude::*;
+use shared::{
+    Named,
+    customers_import::{Correction, Import, ImportField, ImportPreview, PreviewRow, RowIssue, RowOutcome},
+};
+use uuid::Uuid;
+
+use super::{api, bulk_archive::counted, import_plan::Mapping};
+use crate::{
+    client::Failure,
+    loading::{Loaded, load},
+    ui::{Badge, Banner, Button, Card, Stat, Toasts, Tone, Variant, format_number},
+};
+
+#[component]
+pub fn PreviewStep(
+    id: Uuid,
+    columns: usize,
+    mapping: RwSignal<Mapping>,
+    on_back: Callback<()>,
+    on_started: Callback<Import>,
+) -> impl IntoView {
+    let plan = mapping.read_untracked().plan();
+    let preview = load({
+        let plan = plan.clone();
+        move || {
+            let plan = plan.clone();
+            async move {
+                match plan {
+                    Ok(plan) => api::preview_import(id, &plan).await,
+                    Err(_) => Err(Failure::Unreadable),
+                }
+            }
+        }
+    });
+    let busy = RwSignal::new(false);
+    let refused = RwSignal::new(None::<String>);
+    let toasts = Toasts::from_context();
+    let plan = StoredValue::new(plan.ok());
+    let start = move |_| {
+        let Some(plan) = plan.get_value() else { return };
+        busy.set(true);
+        refused.set(None);
+        leptos::task::spawn_local(async move {
+            match api::run_import(id, &plan).await {
+                Ok(import) => {
+                    toasts.info("The import has started. You can leave this page.");
+                    on_started.try_run(import);
+                }
+                Err(failure) => {
+                    refused.try_set(Some(failure.message()));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let create = move || preview.value.with(|preview| preview.as_ref().map_or(0, |preview| preview.create));
+    let verb = move || format!("Import {}", counted(create() as usize));
+    let left_out = columns - plan.with_value(|plan| plan.as_ref().map_or(0, |plan| plan.columns.len()));
+    view! {
+        {move || refused.get().map(|reason| view! { <Banner tone=Tone::Danger>{reason}</Banner> })}
+        <Loaded of=preview lines=10 let:preview><Preview preview left_out/></Loaded>
+        <div class="form-actions">
+            <Button icon="arrow-left" on_click=move |_| on_back.run(())>"Back to the columns"</Button>
+            <Button variant=Variant::Primary busy disabled=Signal::derive(move || create() == 0) on_click=start>{verb}</Button>
+        </div>
+    }
+}
+
+#[component]
+fn Preview(preview: ImportPreview, left_out: usize) -> impl IntoView {
+    let number = |n: u64| Signal::stored(format_number(n as i64));
+    let fields = fields_of(&preview.sample);
+    let listed = preview.issues.len();
+    let note = |text: &str| Signal::stored(text.to_owned());
+    let nothing = preview.create == 0;
+    view! {
+        <div class="stack">
+            {nothing.then(|| view! {
+                <Banner tone=Tone::Warning title="Nothing would be imported."><p>"See below why, and go back to change the columns."</p></Banner>
+            })}
+            <div class="columns-4">
+                <Stat label="Rows" value=number(preview.rows) note=note("in the file")/>
+                <Stat label="To be created" value=number(preview.create) note=note("new customers")/>
+                <Stat label="To be skipped" value=number(preview.skip) note=note("there already")/>
+                <Stat label="Would fail" value=number(preview.fail) note=note("stay out; see why below")/>
+            </div>
+            {(!preview.corrections.is_empty()).then(|| view! { <Card title="Corrections" flush=true><Corrections corrections=preview.corrections/></Card> })}
+            {(listed > 0).then(|| view! {
+                <Card title="Rows that need a look" flush=true>
+                    {(listed >= 200).then(|| view! { <p class="card-note quiet">"The first 200 are listed."</p> })}
+                    <Issues issues=preview.issues/>
+                </Card>
+            })}
+            <Card title="The first rows, as they would be stored" flush=true><Sample rows=preview.sample fields left_out/></Card>
+        </div>
+    }
+}
+
+/// The mapped fields of the sample, in the usual order.
+fn fields_of(rows: &[PreviewRow]) -> Vec<ImportField> {
+    ImportField::ALL.iter().copied().filter(|field| rows.iter().any(|row| row.values.contains_key(field))).collect()
+}
+
+/// A field's label without what is said about how it is written.
+fn short(field: ImportField) -> &'static str {
+    field.label().split(" (").next().unwrap_or_default()
+}
+
+#[component]
+fn Corrections(corrections: Vec<Correction>) -> impl IntoView {
+    let rows = corrections.into_iter().map(|correction| {
+        let rows = if correction.rows == 1 { "1 row".to_owned() } else { format!("{} rows", format_number(correction.rows as i64)) };
+        let corrected = match correction.field {
+            ImportField::Country => super::columns::country_name(&correction.corrected),
+            _ => correction.corrected,
+        };
+        view! {
+            <tr>
+                <td>{short(correction.field)}</td>
+                <td><del>{correction.written}</del></td>
+                <td><ins>{corrected}</ins></td>
+                <td class="end">{rows}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="table-scroll" role="region" aria-label="Corrections" tabindex="0">
+            <table class="sheet">
+                <thead><tr><th scope="col">"Field"</th><th scope="col">"Written"</th><th scope="col">"Becomes"</th><th scope="col" class="end">"Rows"</th></tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// What is wrong with which row; also shown after the import.
+#[component]
+pub fn Issues(issues: Vec<RowIssue>) -> impl IntoView {
+    let rows = issues.into_iter().map(|issue| {
+        view! {
+            <tr>
+                <td class="end">{issue.row}</td>
+                <td><Badge text=told(issue.outcome) tone=tone_of(issue.outcome)/></td>
+                <td>{issue.column.unwrap_or_else(|| "–".into())}</td>
+                <td class="wide">{issue.message}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="table-scroll" role="region" aria-label="Rows that need a look" tabindex="0">
+            <table class="sheet">
+                <thead><tr><th scope="col" class="end">"Row"</th><th scope="col">"Outcome"</th><th scope="col">"Column"</th><th scope="col">"What about it"</th></tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Sample(rows: Vec<PreviewRow>, fields: Vec<ImportField>, left_out: usize) -> impl IntoView {
+    let heads = fields.iter().map(|field| view! { <th scope="col">{short(*field)}</th> }).collect_view();
+    let body = rows.into_iter().map(|row| {
+        let cells = fields.iter().map(|field| view! { <td>{row.values.get(field).cloned().unwrap_or_default()}</td> }).collect_view();
+        view! { <tr><td class="end">{row.row}</td><td><Badge text=told(row.outcome) tone=tone_of(row.outcome)/></td>{cells}</tr> }
+    });
+    view! {
+        <div class="table-scroll" role="region" aria-label="Sample" tabindex="0">
+            <table class="sheet">
+                <thead><tr><th scope="col" class="end">"Row"</th><th scope="col">"Outcome"</th>{heads}</tr></thead>
+                <tbody>{body.collect_view()}</tbody>
+            </table>
+        </div>
+        {(left_out > 0).then(|| view! { <p class="card-note quiet">{if left_out == 1 { "One column is left out.".to_owned() } else { format!("{left_out} columns are left out.") }}</p> })}
+    }
+}
+
+fn told(outcome: RowOutcome) -> &'static str {
+    outcome.label()
+}
+
+fn tone_of(outcome: RowOutcome) -> Tone {
+    match outcome {
+        RowOutcome::Create => Tone::Success,
+        RowOutcome::Skip => Tone::Warning,
+        RowOutcome::Fail => Tone::Danger,
+    }
+}

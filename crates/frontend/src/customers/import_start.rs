@@ -1,0 +1,156 @@
+//! The first step of an import: a sheet is uploaded. Below it, the recent imports.
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use shared::{
+    Named,
+    customers_import::{Import, ImportStatus},
+};
+
+use super::{api, list_state::encode};
+use crate::{
+    client::Failure,
+    loading::{Loaded, load},
+    page::{self, Help},
+    ui::{Badge, Button, Card, Crumb, FileDrop, Icon, PageHead, PickedFile, Tone, Variant, When, WizardSteps, format_number},
+};
+
+/// The steps as the wizard shows them.
+pub const STEPS: [&str; 4] = ["File", "Columns", "Preview", "Import"];
+
+const MAX_BYTES: u64 = 20_000_000;
+
+const SAMPLE: &str = "name,kind,email,phone,website,sector,employees,revenue,year founded,street,postal code,city,country,parent company,tags\r\n\
+    Northwind Traders,company,hello@northwind.example,+49 30 123456,https://northwind.example,retail,250,12500000,1998,Hauptstr. 1,10115,Berlin,Germany,,key account\r\n\
+    Northwind Logistics,company,,,,logistics,40,1800000,2011,Hafenweg 3,20457,Hamburg,Germany,Northwind Traders,\r\n\
+    Ada Byron,person,ada@example.com,+44 20 7946 0000,,,,,,,,London,United Kingdom,,newsletter;vip\r\n";
+
+pub const HELP: Help = Help {
+    purpose: "Brings a list of customers from a spreadsheet. Nothing is written before you have seen a preview.",
+    tips: &[
+        "Save your spreadsheet as CSV. Comma, semicolon and tab are all understood, and so are the usual encodings.",
+        "The first row must hold the headings; only a column for the name is required.",
+        "Customers that are there already, by e-mail address or external ID, are skipped.",
+        "Parents are linked by name, whether they are in the sheet or here already.",
+    ],
+    terms: &[
+        ("Column", "A field of the sheet. You decide which field of the customer it fills."),
+        ("Correction", "A misspelt sector or country that is put right."),
+    ],
+};
+
+pub fn import_start() -> impl IntoView {
+    page::describe("Import customers".to_owned(), vec![Crumb::link("Customers", "/customers")], Some(&HELP));
+    let imports = load(api::imports);
+    let sample = format!("data:text/csv;charset=utf-8,{}", encode(SAMPLE));
+    view! {
+        <PageHead title="Import customers" purpose="Bring a list from a spreadsheet. You see a preview before anything is written."/>
+        <WizardSteps steps=STEPS.to_vec() current=Signal::stored(0)/>
+        <div class="import-start stack">
+            <Card title="Choose a file">
+                <div class="stack">
+                    <Upload/>
+                    <p class="quiet">
+                        "The first row must hold the headings. Not sure how a list should look? "
+                        <a class="with-icon" href=sample download="customers-sample.csv"><Icon name="download"/>"Download a sample"</a>
+                    </p>
+                </div>
+            </Card>
+            <Card title="Recent imports">
+                <Loaded of=imports lines=3 let:imports><Recent imports/></Loaded>
+            </Card>
+        </div>
+    }
+}
+
+#[component]
+fn Upload() -> impl IntoView {
+    let files = RwSignal::new(Vec::<PickedFile>::new());
+    let sent = RwSignal::new(None::<u8>);
+    let error = RwSignal::new(None::<String>);
+    let busy = Memo::new(move |_| sent.read().is_some());
+    let navigate = StoredValue::new_local(use_navigate());
+    let upload = Callback::new(move |()| {
+        let Some(file) = files.get_untracked().into_iter().next() else { return };
+        error.set(None);
+        sent.set(Some(0));
+        leptos::task::spawn_local(async move {
+            let progress = move |share: f64| {
+                sent.try_set(Some((share * 100.0) as u8));
+            };
+            let answer = api::upload((*file.file).clone(), progress).await;
+            if sent.try_set(None).is_some() {
+                return;
+            }
+            match answer {
+                Ok(import) => {
+                    navigate.with_value(|go| go(&format!("/customers/import/{}?step=columns", import.id), NavigateOptions::default()))
+                }
+                Err(failure) => error.set(Some(in_words(&failure))),
+            }
+        });
+    });
+    // A chosen file goes up at once; there is nothing else to decide on this step.
+    Effect::watch(
+        move || files.read().first().map(|file| (file.name.clone(), file.size())),
+        move |file, _, _| {
+            if file.is_some() {
+                upload.run(())
+            }
+        },
+        false,
+    );
+    let again = move || error.read().is_some() && !files.read().is_empty() && !busy.get();
+    view! {
+        <FileDrop label="Customer list" files accept=".csv,.txt,.tsv" max_bytes=MAX_BYTES progress=sent error/>
+        <Show when=again><div><Button variant=Variant::Primary icon="refresh-cw" on_click=move |_| upload.run(())>"Upload again"</Button></div></Show>
+        <p class="visually-hidden" role="status">{move || if busy.get() { "Uploading" } else { "" }}</p>
+    }
+}
+
+fn in_words(failure: &Failure) -> String {
+    match failure.status() {
+        Some(413) => "The file is too large: at most 20 MB. Split the list and import the parts one after the other.".into(),
+        _ => failure.message(),
+    }
+}
+
+#[component]
+fn Recent(imports: Vec<Import>) -> impl IntoView {
+    if imports.is_empty() {
+        return view! { <p class="quiet">"Your imports will be listed here."</p> }.into_any();
+    }
+    let row = |import: Import| {
+        let counts = match import.status {
+            ImportStatus::Uploaded => format!("{} rows", format_number(import.rows as i64)),
+            ImportStatus::Running => format!("{} of {} rows", format_number(import.done as i64), format_number(import.rows as i64)),
+            _ => format!(
+                "{} created, {} skipped, {} failed",
+                format_number(import.created as i64),
+                format_number(import.skipped as i64),
+                format_number(import.failed as i64)
+            ),
+        };
+        view! {
+            <li>
+                <Icon name="file-text"/>
+                <div>
+                    <a href=format!("/customers/import/{}", import.id)>{import.filename}</a>
+                    <p class="quiet">{counts}" · "<When at=import.created_at/></p>
+                </div>
+                <Badge text=import.status.label() tone=tone_of(import.status)/>
+            </li>
+        }
+    };
+    view! { <ul class="recent-imports">{imports.into_iter().map(row).collect_view()}</ul> }.into_any()
+}
+
+/// What a status means for the reader.
+pub fn tone_of(status: ImportStatus) -> Tone {
+    match status {
+        ImportStatus::Uploaded => Tone::Neutral,
+        ImportStatus::Running => Tone::Info,
+        ImportStatus::Finished => Tone::Success,
+        ImportStatus::Cancelled => Tone::Warning,
+    }
+}

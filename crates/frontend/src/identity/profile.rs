@@ -1,0 +1,138 @@
+use leptos::prelude::*;
+use shared::{
+    Patch,
+    identity::{EditMe, Me},
+    problem::validate,
+};
+use wasm_bindgen::JsCast;
+
+use super::{password_form::PasswordForm, session_list::SessionList};
+use crate::{
+    client,
+    conflict::ConflictBanner,
+    form::{Form, FormErrors, Refusal},
+    loading::{Loaded, Loading, load},
+    page::{self, Help},
+    session::use_session,
+    ui::{Button, Card, Choice, Combobox, Description, DescriptionList, Field, PageHead, Source, Tag, Toasts, Variant},
+};
+
+static HELP: Help = Help {
+    purpose: "Your own account: your name, your time zone, your password and where you are signed in.",
+    tips: &["End a session you do not know, then change your password.", "Your e-mail and your roles are changed by an administrator."],
+    terms: &[("Session", "One browser or app in which you are signed in.")],
+};
+
+/// The own profile.
+pub fn profile() -> impl IntoView {
+    page::describe("Your profile".to_owned(), Vec::new(), Some(&HELP));
+    let me = load(|| async { client::get::<Me>("/me").await });
+    view! {
+        <PageHead title="Your profile" purpose="Your name, your password and where you are signed in."/>
+        <div class="with-aside">
+            <div class="stack">
+                <Loaded of=me lines=4 let:shown><ProfileForm me=shown loading=me/></Loaded>
+                <PasswordForm/>
+                <SessionList/>
+            </div>
+            <Loaded of=me lines=3 let:shown><About me=shown/></Loaded>
+        </div>
+    }
+}
+
+#[component]
+fn About(me: Me) -> impl IntoView {
+    let roles = me.roles.iter().map(|role| view! { <Tag text=role.name.clone()/> }).collect_view();
+    let no_role = me.roles.is_empty();
+    view! {
+        <Card title="About">
+            <DescriptionList>
+                <Description term="E-mail">{me.email}</Description>
+                <Description term="Team">{me.team.map_or_else(|| "none".to_owned(), |team| team.name)}</Description>
+                <Description term="Roles">{if no_role { "none yet".into_any() } else { view! { <span class="row">{roles}</span> }.into_any() }}</Description>
+            </DescriptionList>
+        </Card>
+    }
+}
+
+#[component]
+fn ProfileForm(me: Me, loading: Loading<Me>) -> impl IntoView {
+    let session = use_session();
+    let toasts = Toasts::from_context();
+    let version = RwSignal::new(me.version);
+    let conflict = RwSignal::new(false);
+    let form = Form::new();
+    let name = form.field("name", "Name", me.name.clone());
+    let zone = form.field("time_zone", "Time zone", Some(me.time_zone.clone()).filter(|zone| !zone.is_empty()).map(Choice::from));
+    form.guard();
+    let before = StoredValue::new(me);
+    let given = move || {
+        let before = before.get_value();
+        EditMe {
+            name: Patch::between(&Some(before.name), Some(name.value.get().trim().to_owned())),
+            time_zone: Patch::between(&Some(before.time_zone), Some(zone.value.get().map(|zone| zone.value).unwrap_or_default())),
+        }
+    };
+    form.rules(move || validate(&given()));
+    let save = move || {
+        let edit = untrack(given);
+        async move {
+            let me: Me = client::patch("/me", version.get_untracked(), &edit).await?;
+            session.set_me(me.clone());
+            toasts.success("Profile saved");
+            let _ = loading.value.try_set(Some(me));
+            Ok::<_, client::Failure>(())
+        }
+    };
+    let submit = form.on_submit(move || {
+        let saving = save();
+        async move {
+            match saving.await {
+                Err(failure) if failure.is_stale() => {
+                    conflict.set(true);
+                    Err(Refusal::default())
+                }
+                answer => answer.map_err(Refusal::from),
+            }
+        }
+    });
+    let overwrite = move |()| {
+        leptos::task::spawn_local(async move {
+            let answer = match client::get_with_etag::<Me>("/me").await {
+                Ok((_, newest)) => {
+                    version.set(newest);
+                    save().await
+                }
+                Err(failure) => Err(failure),
+            };
+            if let Err(failure) = answer {
+                form.refuse(failure);
+            }
+        });
+    };
+    view! {
+        <Card title="You">
+            <form class="form" novalidate on:submit=submit>
+                <ConflictBanner open=conflict on_reload=move |()| loading.refetch() on_overwrite=overwrite/>
+                <FormErrors form/>
+                <Field bind=name label="Name" required=true maxlength=120 autocomplete="name"/>
+                <Combobox bind=zone label="Time zone" source=Source::fixed(zones()) placeholder="As this browser" hint="Leave it empty to use the zone of this browser."/>
+                <div class="form-actions">
+                    <Button variant=Variant::Primary submit=true busy=form.is_busy() disabled=Signal::derive(move || !form.is_dirty().get())>"Save"</Button>
+                </div>
+            </form>
+        </Card>
+    }
+}
+
+/// The IANA zones this browser knows.
+fn zones() -> Vec<Choice> {
+    let names = js_sys::Reflect::get(&js_sys::global(), &"Intl".into())
+        .and_then(|intl| js_sys::Reflect::get(&intl, &"supportedValuesOf".into()))
+        .ok()
+        .and_then(|list| list.dyn_into::<js_sys::Function>().ok())
+        .and_then(|list| list.call1(&wasm_bindgen::JsValue::UNDEFINED, &"timeZone".into()).ok());
+    names
+        .map(|names| js_sys::Array::from(&names).iter().filter_map(|name| name.as_string()).map(Choice::from).collect())
+        .unwrap_or_default()
+}
