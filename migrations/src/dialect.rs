@@ -3,9 +3,14 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DbBackend;
 
-/// Column types as PostgreSQL names them, and what sea-orm expects on SQLite.
-const SQLITE_TYPES: [(&str, &str); 4] =
-    [("UUID", "uuid_text"), ("TIMESTAMPTZ", "timestamp_with_timezone_text"), ("BYTEA", "blob"), ("JSONB", "jsonb_text")];
+/// Column types as PostgreSQL names them, and what sea-orm expects on SQLite. Keys are compared by bytes there without being told.
+const SQLITE_TYPES: [(&str, &str); 5] = [
+    ("COLLATE \"C\"", ""),
+    ("UUID", "uuid_text"),
+    ("TIMESTAMPTZ", "timestamp_with_timezone_text"),
+    ("BYTEA", "blob"),
+    ("JSONB", "jsonb_text"),
+];
 
 /// Whether the database is SQLite.
 pub fn is_sqlite(manager: &SchemaManager<'_>) -> bool {

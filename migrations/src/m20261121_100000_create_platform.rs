@@ -44,7 +44,8 @@ const TABLES: &[&str] = &[
         sent_at TIMESTAMPTZ
     )",
     "CREATE INDEX outbox_messages_due ON outbox_messages (next_attempt_at, id) WHERE status = 'pending'",
-    "CREATE INDEX outbox_messages_by_status ON outbox_messages (status, id)",
+    "CREATE INDEX outbox_messages_by_age ON outbox_messages (created_at, id)",
+    "CREATE INDEX outbox_messages_by_status ON outbox_messages (status, created_at, id)",
     "CREATE TABLE idempotency_keys (
         owner_id UUID NOT NULL,
         key TEXT NOT NULL,

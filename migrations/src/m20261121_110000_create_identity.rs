@@ -24,7 +24,7 @@ const TABLES: &[&str] = &[
     "CREATE TABLE teams (
         id UUID PRIMARY KEY NOT NULL,
         name TEXT NOT NULL,
-        name_key TEXT NOT NULL UNIQUE,
+        name_key TEXT COLLATE \"C\" NOT NULL UNIQUE,
         created_at TIMESTAMPTZ NOT NULL,
         updated_at TIMESTAMPTZ NOT NULL,
         version BIGINT NOT NULL
@@ -32,9 +32,9 @@ const TABLES: &[&str] = &[
     "CREATE TABLE users (
         id UUID PRIMARY KEY NOT NULL,
         name TEXT NOT NULL,
-        name_key TEXT NOT NULL,
+        name_key TEXT COLLATE \"C\" NOT NULL,
         email TEXT NOT NULL,
-        email_key TEXT NOT NULL UNIQUE,
+        email_key TEXT COLLATE \"C\" NOT NULL UNIQUE,
         password_hash TEXT,
         status TEXT NOT NULL CHECK (status IN ('invited', 'active', 'deactivated')),
         team_id UUID REFERENCES teams (id),

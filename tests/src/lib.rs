@@ -1,1 +1,27 @@
+//! The product seen from outside: starts it as `api::start` does for real, on a database of its own for each test, and speaks to it over
+//! HTTP with the shared DTOs.
+//!
+//! `CLIENTSPHERE_TEST_DATABASE=postgres` with `CLIENTSPHERE_TEST_POSTGRES=<url of a server>` runs the tests on PostgreSQL instead of SQLite.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a harness fails by panicking, with a message that says why")]
+
+mod account;
+mod client;
+mod database;
+mod mailbox;
+mod process;
+mod product;
+mod scratch;
+mod wait;
+
+pub use account::{Account, PASSWORD};
+pub use client::{Client, Reply, Request};
+pub use database::{Inside, Kind};
+pub use mailbox::Mail;
+pub use process::{Spawned, binary};
+pub use product::TestApp;
+pub use scratch::Folder;
+pub use wait::until;
+
+/// The list of 85 companies that every new installation can be tried with.
+pub const ACCOUNTS_CSV: &str = include_str!("../data/accounts.csv");

@@ -29,16 +29,14 @@ pub(crate) fn handlers(app: &web::Data<App>) -> Result<Vec<(&'static str, outbox
 
 /// The routes of the server; what is not here belongs to the web app.
 pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.configure(docs::routes)
-        .configure(health::routes)
-        .service(
-            web::scope(API)
-                // The last one wrapped is the first to see a request: the limits know who is signed in.
-                .wrap(from_fn(limits::rate))
-                .wrap(from_fn(identity::resolve_principal))
-                .configure(|cfg| domains(&mut ServiceConfig::new(cfg)))
-                .default_service(web::to(no_such_endpoint)),
-        );
+    cfg.configure(docs::routes).configure(health::routes).service(
+        web::scope(API)
+            // The last one wrapped is the first to see a request: the limits know who is signed in.
+            .wrap(from_fn(limits::rate))
+            .wrap(from_fn(identity::resolve_principal))
+            .configure(|cfg| domains(&mut ServiceConfig::new(cfg)))
+            .default_service(web::to(no_such_endpoint)),
+    );
 }
 
 async fn no_such_endpoint() -> Result<actix_web::HttpResponse, crate::platform::Error> {

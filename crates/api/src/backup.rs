@@ -54,8 +54,14 @@ pub async fn backup(config: &Config, target: &Path) -> Result<PathBuf, StartErro
     };
     let path = folder.join(file);
     let (sha256, bytes) = checksum(&path)?;
-    let manifest =
-        Manifest { version: env!("CARGO_PKG_VERSION").to_owned(), created_at: now, database: database.to_owned(), file: file.to_owned(), sha256, bytes };
+    let manifest = Manifest {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        created_at: now,
+        database: database.to_owned(),
+        file: file.to_owned(),
+        sha256,
+        bytes,
+    };
     let json = serde_json::to_vec_pretty(&manifest).map_err(|e| StartError::Open(e.to_string()))?;
     std::fs::write(folder.join(MANIFEST), json).map_err(|e| failed("write", &folder, &e))?;
     Ok(folder)
@@ -74,7 +80,12 @@ pub async fn restore(config: &Config, folder: &Path) -> Result<String, StartErro
     match (manifest.database.as_str(), &config.database_url) {
         ("sqlite", None) => restore_sqlite(config, &source).await,
         ("postgres", Some(url)) => {
-            tool("pg_restore", &["--no-owner", "--single-transaction", "--exit-on-error", "--dbname"], Path::new(url.expose_secret()), &source.display().to_string())?;
+            tool(
+                "pg_restore",
+                &["--no-owner", "--single-transaction", "--exit-on-error", "--dbname"],
+                Path::new(url.expose_secret()),
+                &source.display().to_string(),
+            )?;
             Ok("the PostgreSQL database".to_owned())
         }
         (made, _) => Err(StartError::Open(format!("this backup is of a {made} database, and the configuration names another kind"))),

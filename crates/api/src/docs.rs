@@ -50,7 +50,10 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
 ];
 
 async fn problems() -> HttpResponse {
-    let rows: String = PROBLEMS.iter().map(|(code, status, text)| format!("<tr id=\"{code}\"><td><code>{code}</code></td><td>{status}</td><td>{text}</td></tr>\n")).collect();
+    let rows: String = PROBLEMS
+        .iter()
+        .map(|(code, status, text)| format!("<tr id=\"{code}\"><td><code>{code}</code></td><td>{status}</td><td>{text}</td></tr>\n"))
+        .collect();
     let page = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>ClientSphere: problems</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"></head><body><main><h1>Problems</h1>\
@@ -83,8 +86,11 @@ pub fn document() -> utoipa::openapi::OpenApi {
     )]
     struct Base;
     let base = Base::openapi();
-    let (_, document) =
-        actix_web::App::new().into_utoipa_app().openapi(base).service(utoipa_actix_web::scope(app::API).configure(app::domains)).split_for_parts();
+    let (_, document) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(base)
+        .service(utoipa_actix_web::scope(app::API).configure(app::domains))
+        .split_for_parts();
     complete(document)
 }
 
@@ -96,7 +102,9 @@ fn complete(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi 
     for item in document.paths.paths.values_mut() {
         for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten() {
             let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-            let response = ResponseBuilder::new().description("A problem: `code` and `errors` say what to do").content("application/problem+json", problem);
+            let response = ResponseBuilder::new()
+                .description("A problem: `code` and `errors` say what to do")
+                .content("application/problem+json", problem);
             operation.responses.responses.insert("default".to_owned(), RefOr::T(response.build()));
         }
     }

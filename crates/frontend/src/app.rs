@@ -100,31 +100,31 @@ fn Overlays() -> impl IntoView {
 fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=NotFound>
-            <Route path=path!("/") view=allowed(Some(DashboardRead), page!(home = crate::reports::home))/>
+            <Route path=path!("/") view=allowed(Some(DashboardRead), page!(home: home = crate::reports::home))/>
 
-            <Route path=path!("/customers") view=allowed(Some(CustomerRead), page!(customer_list = crate::customers::customer_list))/>
-            <Route path=path!("/customers/new") view=allowed(Some(CustomerCreate), page!(customer_new = crate::customers::customer_new))/>
-            <Route path=path!("/customers/import") view=allowed(Some(CustomerImport), page!(import_start = crate::customers::import_start))/>
-            <Route path=path!("/customers/import/:id") view=allowed(Some(CustomerImport), page!(import_page = crate::customers::import_page))/>
-            <Route path=path!("/customers/:id") view=allowed(Some(CustomerRead), page!(customer_page = crate::customers::customer_page))/>
-            <Route path=path!("/customers/:id/edit") view=allowed(Some(CustomerEdit), page!(customer_edit = crate::customers::customer_edit))/>
+            <Route path=path!("/customers") view=allowed(Some(CustomerRead), page!(customers: customer_list = crate::customers::customer_list))/>
+            <Route path=path!("/customers/new") view=allowed(Some(CustomerCreate), page!(customers: customer_new = crate::customers::customer_new))/>
+            <Route path=path!("/customers/import") view=allowed(Some(CustomerImport), page!(imports: import_start = crate::customers::import_start))/>
+            <Route path=path!("/customers/import/:id") view=allowed(Some(CustomerImport), page!(imports: import_page = crate::customers::import_page))/>
+            <Route path=path!("/customers/:id") view=allowed(Some(CustomerRead), page!(customers: customer_page = crate::customers::customer_page))/>
+            <Route path=path!("/customers/:id/edit") view=allowed(Some(CustomerEdit), page!(customers: customer_edit = crate::customers::customer_edit))/>
 
-            <Route path=path!("/sign-in") view=page!(sign_in = crate::identity::sign_in)/>
-            <Route path=path!("/setup") view=page!(setup = crate::identity::setup)/>
-            <Route path=path!("/invitation") view=page!(invitation = crate::identity::invitation)/>
-            <Route path=path!("/forgot") view=page!(forgot = crate::identity::forgot)/>
-            <Route path=path!("/reset") view=page!(reset = crate::identity::reset)/>
-            <Route path=path!("/profile") view=allowed(None, page!(profile = crate::identity::profile))/>
-            <Route path=path!("/users") view=allowed(Some(UserRead), page!(user_list = crate::identity::user_list))/>
-            <Route path=path!("/users/new") view=allowed(Some(UserInvite), page!(user_invite = crate::identity::user_invite))/>
-            <Route path=path!("/users/:id") view=allowed(Some(UserRead), page!(user_page = crate::identity::user_page))/>
-            <Route path=path!("/roles") view=allowed(Some(RoleRead), page!(role_list = crate::identity::role_list))/>
-            <Route path=path!("/teams") view=allowed(Some(UserRead), page!(team_list = crate::identity::team_list))/>
+            <Route path=path!("/sign-in") view=page!(entry: sign_in = crate::identity::sign_in)/>
+            <Route path=path!("/setup") view=page!(entry: setup = crate::identity::setup)/>
+            <Route path=path!("/invitation") view=page!(entry: invitation = crate::identity::invitation)/>
+            <Route path=path!("/forgot") view=page!(entry: forgot = crate::identity::forgot)/>
+            <Route path=path!("/reset") view=page!(entry: reset = crate::identity::reset)/>
+            <Route path=path!("/profile") view=allowed(None, page!(people: profile = crate::identity::profile))/>
+            <Route path=path!("/users") view=allowed(Some(UserRead), page!(people: user_list = crate::identity::user_list))/>
+            <Route path=path!("/users/new") view=allowed(Some(UserInvite), page!(people: user_invite = crate::identity::user_invite))/>
+            <Route path=path!("/users/:id") view=allowed(Some(UserRead), page!(people: user_page = crate::identity::user_page))/>
+            <Route path=path!("/roles") view=allowed(Some(RoleRead), page!(people: role_list = crate::identity::role_list))/>
+            <Route path=path!("/teams") view=allowed(Some(UserRead), page!(people: team_list = crate::identity::team_list))/>
 
-            <Route path=path!("/audit") view=allowed(Some(AuditRead), page!(audit_list = crate::audit::audit_list))/>
-            <Route path=path!("/outbox") view=allowed(Some(OutboxRead), page!(outbox_list = crate::jobs::outbox_list))/>
+            <Route path=path!("/audit") view=allowed(Some(AuditRead), page!(system: audit_list = crate::audit::audit_list))/>
+            <Route path=path!("/outbox") view=allowed(Some(OutboxRead), page!(system: outbox_list = crate::jobs::outbox_list))/>
 
-            <Route path=path!("/ui") view=page!(gallery = crate::app::gallery)/>
+            <Route path=path!("/ui") view=page!(gallery: gallery = crate::app::gallery)/>
         </Routes>
     }
 }

@@ -1,22 +1,23 @@
-//! Pages as WASM chunks of their own.
+//! Pages in WASM chunks that are fetched on the first visit.
 
-/// The view of a route: `page!(team_list = crate::identity::team_list::team_list)`. With the feature `split` it is a chunk of its own that
-/// is fetched on the first visit. Chunk names are unique in the app.
+/// The view of a route: `page!(people: team_list = crate::identity::team_list)`. With the feature `split` the page is in the chunk `people`, together with the pages
+/// that people open next. What several chunks share is split off once more, for each combination of chunks: one chunk a page made 337 of them and 180 requests for a list,
+/// so pages that belong together share one. The page's name is unique in the app.
 #[cfg(not(feature = "split"))]
 macro_rules! page {
-    ($chunk:ident = $page:path) => {
+    ($chunk:ident : $name:ident = $page:path) => {
         || ::leptos::prelude::IntoAny::into_any($page())
     };
 }
 
 #[cfg(feature = "split")]
 macro_rules! page {
-    ($chunk:ident = $page:path) => {{
+    ($chunk:ident : $name:ident = $page:path) => {{
         #[::leptos::wasm_split::wasm_split($chunk, wasm_split_path = ::leptos::wasm_split, fallible)]
-        fn chunk() -> Result<::leptos::prelude::AnyView, ::leptos::wasm_split::SplitLoaderError> {
+        fn $name() -> Result<::leptos::prelude::AnyView, ::leptos::wasm_split::SplitLoaderError> {
             Ok(::leptos::prelude::IntoAny::into_any($page()))
         }
-        || $crate::lazy::lazy_page(|| Box::pin(async { chunk().await.ok() }))
+        || $crate::lazy::lazy_page(|| Box::pin(async { $name().await.ok() }))
     }};
 }
 

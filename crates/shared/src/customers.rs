@@ -403,6 +403,10 @@ pub struct CustomerQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<Uuid>,
+    /// Came with this import.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import_id: Option<Uuid>,
     /// Added at or after this moment, RFC 3339.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -447,6 +451,8 @@ pub struct CustomerChoices {
     pub countries: Vec<String>,
     /// Active users who may own customers.
     pub owners: Vec<UserRef>,
+    /// ISO 4217 code of the currency that amounts are in unless said otherwise.
+    pub base_currency: String,
 }
 
 named_enum! {

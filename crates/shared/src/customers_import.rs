@@ -19,6 +19,7 @@ named_enum! {
         Size = "size", "Size";
         Employees = "employees", "Employees";
         Revenue = "revenue", "Revenue";
+        RevenueCurrency = "revenue_currency", "Currency of the revenue";
         FoundedYear = "founded_year", "Year founded";
         Street = "street", "Street";
         PostalCode = "postal_code", "Postal code";
@@ -75,6 +76,7 @@ pub struct ImportPlan {
     /// The kind of every row that has no kind of its own.
     #[garde(skip)]
     pub kind: crate::customers::CustomerKind,
+    /// The currency of every revenue whose row has none of its own.
     #[garde(custom(currency))]
     #[cfg_attr(feature = "server", schema(max_length = 3))]
     pub revenue_currency: String,

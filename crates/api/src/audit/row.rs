@@ -16,8 +16,21 @@ pub async fn entries(ctx: &Ctx, rows: Vec<Model>) -> Result<Vec<AuditEntry>, Err
 
 fn into_dto(actor: Option<UserRef>, changes: Vec<FieldChange>, row: Model) -> AuditEntry {
     let Model {
-        seq: _, id, at, actor_kind, actor_id: _, action, subject_kind, subject_id, subject_label, address, request_id, details: _, details_digest: _,
-        previous_hash: _, hash: _,
+        seq: _,
+        id,
+        at,
+        actor_kind,
+        actor_id: _,
+        action,
+        subject_kind,
+        subject_id,
+        subject_label,
+        address,
+        request_id,
+        details: _,
+        details_digest: _,
+        previous_hash: _,
+        hash: _,
     } = row;
     AuditEntry { id, at, actor, actor_kind, action, subject_kind, subject_id, subject_label, address, request_id, changes }
 }
@@ -28,6 +41,10 @@ fn changes(keys: &Keyring, row: &Model) -> Vec<FieldChange> {
     let opened = keys.open_sealed("audit_entries.details", row.id, sealed).and_then(|bytes| Ok(serde_json::from_slice(&bytes)?));
     opened.unwrap_or_else(|error: Error| {
         tracing::error!(id = %row.id, %error, "the details of an audit entry cannot be opened");
-        vec![FieldChange { field: "details".to_owned(), before: serde_json::Value::Null, after: "cannot be opened: they were changed outside ClientSphere".into() }]
+        vec![FieldChange {
+            field: "details".to_owned(),
+            before: serde_json::Value::Null,
+            after: "cannot be opened: they were changed outside ClientSphere".into(),
+        }]
     })
 }

@@ -21,9 +21,12 @@ pub fn within(scope: Scope, principal: &Principal) -> Condition {
     match scope {
         Scope::All => Condition::all(),
         Scope::Own => Condition::all().add(Column::OwnerId.eq(principal.user_id)),
-        Scope::Team => Condition::any()
-            .add(Column::OwnerId.eq(principal.user_id))
-            .add_option(principal.team_id.map(|team| Column::TeamId.eq(team))),
+        // Wrapped, so that whoever adds another condition narrows it.
+        Scope::Team => Condition::all().add(
+            Condition::any()
+                .add(Column::OwnerId.eq(principal.user_id))
+                .add_option(principal.team_id.map(|team| Column::TeamId.eq(team))),
+        ),
     }
 }
 

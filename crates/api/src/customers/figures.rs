@@ -7,7 +7,10 @@ use crate::platform::page::bounded_count as bounded;
 use crate::platform::{Ctx, Error, Principal, clock, search};
 use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
+};
 use shared::Named;
 use shared::access::{Permission, Scope};
 use shared::customers::CustomerKind;
@@ -108,12 +111,16 @@ async fn by_sector(db: &impl ConnectionTrait, found: Select<Entity>) -> Result<V
         .into_tuple()
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(|(sector, n)| SectorCount { sector: sector.unwrap_or_default(), count: u64::try_from(n).unwrap_or(0) }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(sector, n)| SectorCount { sector: sector.unwrap_or_default(), count: u64::try_from(n).unwrap_or(0) })
+        .collect())
 }
 
 async fn recent(db: &impl ConnectionTrait, visible: Condition) -> Result<Vec<RecentCustomer>, Error> {
     let found = Entity::find().select_only().columns([Column::Id, Column::Name, Column::Kind, Column::UpdatedAt]);
-    let found = found.filter(visible).filter(Column::ArchivedAt.is_null()).order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id).limit(8);
+    let found =
+        found.filter(visible).filter(Column::ArchivedAt.is_null()).order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id).limit(8);
     let rows: Vec<(Uuid, String, CustomerKind, DateTime<Utc>)> = found.into_tuple().all(db).await?;
     Ok(rows.into_iter().map(|(id, name, kind, updated_at)| RecentCustomer { id, name, kind, updated_at }).collect())
 }
@@ -125,7 +132,12 @@ pub async fn search(ctx: &Ctx, principal: &Principal, words: &str, limit: u64) -
     let looked_at = if principal.scope(Permission::CustomerRead) == Some(Scope::All) { limit * 2 } else { 1_000 };
     let best = search::best(ctx.db(), "customer", words, looked_at).await?;
     let columns = [Column::Id, Column::Name, Column::Kind, Column::Sector, Column::City, Column::Email];
-    let found = Entity::find().select_only().columns(columns).filter(Column::Id.is_in(best.iter().copied())).filter(visible).filter(Column::ArchivedAt.is_null());
+    let found = Entity::find()
+        .select_only()
+        .columns(columns)
+        .filter(Column::Id.is_in(best.iter().copied()))
+        .filter(visible)
+        .filter(Column::ArchivedAt.is_null());
     type Row = (Uuid, String, CustomerKind, Option<String>, Option<String>, Option<String>);
     let rows: Vec<Row> = if best.is_empty() { Vec::new() } else { found.into_tuple().all(ctx.db()).await? };
     let mut by_id: HashMap<Uuid, Row> = rows.into_iter().map(|row| (row.0, row)).collect();

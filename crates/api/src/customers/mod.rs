@@ -9,6 +9,7 @@ mod entity;
 mod figures;
 mod imports;
 mod interactions;
+mod ownership;
 mod records;
 mod timeline;
 
@@ -25,5 +26,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 
 /// Who deals with this domain's jobs.
 pub fn handlers() -> Vec<(&'static str, Handler)> {
-    imports::handlers()
+    let mut handlers = imports::handlers();
+    handlers.push(ownership::handler());
+    handlers
 }

@@ -97,7 +97,8 @@ async fn companies(ctx: &Ctx, people: &[Principal], dice: &mut Dice) -> Result<(
 
 async fn persons(ctx: &Ctx, people: &[Principal], dice: &mut Dice) -> Result<(), Error> {
     for (name, city, country) in PEOPLE {
-        let mailbox = name.to_lowercase().replace([' ', '’'], ".").chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect::<String>();
+        let mailbox =
+            name.to_lowercase().replace([' ', '’'], ".").chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect::<String>();
         let new = NewCustomer {
             email: Some(format!("{mailbox}@mail.example")),
             phone: Some(format!("+44 7700 {:06}", 900_000 + dice.below(1_000))),

@@ -20,16 +20,25 @@ pub async fn hash_password(password: String) -> Result<String, Error> {
 }
 
 /// Adds an account that may sign in at once, and its team where there is none of that name; tells its id and what the audit log notes.
-pub async fn add_active_user(tx: &Tx, name: &str, email: &str, hash: &str, role_keys: &[&str], team: Option<&str>) -> Result<(Uuid, Change), Error> {
+pub async fn add_active_user(
+    tx: &Tx,
+    name: &str,
+    email: &str,
+    hash: &str,
+    role_keys: &[&str],
+    team: Option<&str>,
+) -> Result<(Uuid, Change), Error> {
     let team_id = match team {
         Some(name) => Some(team_called(tx, name).await?),
         None => None,
     };
     let new = NewAccount { name, email, status: UserStatus::Active, password_hash: Some(hash.to_owned()), team_id, role_keys };
     let user = account::create(tx, new).await?;
-    let change = Change::new("user.created", user.id, user.name)
-        .field("email", serde_json::Value::Null, user.email)
-        .field("roles", serde_json::Value::Null, role_keys.join(", "));
+    let change = Change::new("user.created", user.id, user.name).field("email", serde_json::Value::Null, user.email).field(
+        "roles",
+        serde_json::Value::Null,
+        role_keys.join(", "),
+    );
     Ok((user.id, change))
 }
 

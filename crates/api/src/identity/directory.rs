@@ -27,7 +27,10 @@ pub async fn names(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid
     unknown.sort_unstable();
     unknown.dedup();
     for ids in unknown.chunks(500) {
-        let query = user::Entity::find().select_only().columns([user::Column::Id, user::Column::Name]).filter(user::Column::Id.is_in(ids.iter().copied()));
+        let query = user::Entity::find()
+            .select_only()
+            .columns([user::Column::Id, user::Column::Name])
+            .filter(user::Column::Id.is_in(ids.iter().copied()));
         let rows: Vec<(Uuid, String)> = query.into_tuple().all(db).await?;
         for (id, name) in rows {
             NAMES.insert(id, name.clone());
@@ -56,30 +59,37 @@ pub async fn team_names(db: &impl ConnectionTrait, ids: impl IntoIterator<Item =
 
 /// The team of an active user, if they are in one; `None` where there is no such user or they may not work.
 pub async fn active_user_team(db: &impl ConnectionTrait, user_id: Uuid) -> Result<Option<Option<Uuid>>, Error> {
-    let query = user::Entity::find_by_id(user_id).filter(user::Column::Status.eq(UserStatus::Active)).select_only().column(user::Column::TeamId);
+    let query =
+        user::Entity::find_by_id(user_id).filter(user::Column::Status.eq(UserStatus::Active)).select_only().column(user::Column::TeamId);
     Ok(query.into_tuple().one(db).await?)
 }
 
 /// The team a user is in.
 pub async fn user_team(db: &impl ConnectionTrait, user_id: Uuid) -> Result<Option<Uuid>, Error> {
-    let found: Option<Option<Uuid>> = user::Entity::find_by_id(user_id).select_only().column(user::Column::TeamId).into_tuple().one(db).await?;
+    let found: Option<Option<Uuid>> =
+        user::Entity::find_by_id(user_id).select_only().column(user::Column::TeamId).into_tuple().one(db).await?;
     Ok(found.flatten())
 }
 
-/// Every active user by name: whom a record may belong to.
-pub async fn owners(db: &impl ConnectionTrait) -> Result<Vec<UserRef>, Error> {
+/// Every active user by name, or those of one team: whom a record may belong to.
+pub async fn owners(db: &impl ConnectionTrait, team: Option<Uuid>) -> Result<Vec<UserRef>, Error> {
     let query = user::Entity::find()
         .select_only()
         .columns([user::Column::Id, user::Column::Name])
         .filter(user::Column::Status.eq(UserStatus::Active))
         .order_by_asc(user::Column::NameKey)
         .order_by_asc(user::Column::Id);
+    let query = match team {
+        Some(team) => query.filter(user::Column::TeamId.eq(team)),
+        None => query,
+    };
     let rows: Vec<(Uuid, String)> = query.into_tuple().all(db).await?;
     Ok(rows.into_iter().map(|(id, name)| UserRef { id, name }).collect())
 }
 
 /// Whether there is such a user and they may work.
 pub async fn exists_active(db: &impl ConnectionTrait, user_id: Uuid) -> Result<bool, Error> {
-    let query = user::Entity::find_by_id(user_id).filter(user::Column::Status.eq(UserStatus::Active)).select_only().column(user::Column::Id);
+    let query =
+        user::Entity::find_by_id(user_id).filter(user::Column::Status.eq(UserStatus::Active)).select_only().column(user::Column::Id);
     Ok(query.into_tuple::<Uuid>().one(db).await?.is_some())
 }

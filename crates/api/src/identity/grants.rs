@@ -5,9 +5,9 @@ use crate::platform::Error;
 use moka::sync::Cache;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::Named;
 use shared::access::{self, Grants, Permission, Scope};
 use shared::identity::RoleRef;
-use shared::Named;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,10 +55,8 @@ pub async fn roles_of(db: &impl ConnectionTrait, users: &[Uuid]) -> Result<HashM
         .columns([role::Column::Id, role::Column::Key, role::Column::Name])
         .filter(user_role::Column::UserId.is_in(users.iter().copied()))
         .order_by_asc(role::Column::Name);
-    QuerySelect::query(&mut query).inner_join(
-        role::Entity,
-        Expr::col((role::Entity, role::Column::Id)).equals((user_role::Entity, user_role::Column::RoleId)),
-    );
+    QuerySelect::query(&mut query)
+        .inner_join(role::Entity, Expr::col((role::Entity, role::Column::Id)).equals((user_role::Entity, user_role::Column::RoleId)));
     let rows: Vec<(Uuid, Uuid, String, String)> = query.into_tuple().all(db).await?;
     let mut found: HashMap<Uuid, Vec<RoleRef>> = HashMap::new();
     for (user, id, key, name) in rows {

@@ -6,6 +6,7 @@ mod common_passwords;
 mod demo;
 mod directory;
 mod entity;
+mod events;
 mod grants;
 mod invitations;
 mod links;
@@ -27,6 +28,7 @@ mod users;
 
 pub use demo::{add_active_user, hash_password, is_set_up};
 pub use directory::{active_user_team, exists_active, names, owners, team_names, user_team};
+pub use events::{TEAM_CHANGED, TeamChanged};
 pub use principal::{principal_of, resolve_principal};
 pub use seed::seed;
 pub use setup::setup_link;

@@ -71,7 +71,10 @@ impl<'a> Waiting<'a> {
     fn enter(counter: &'a AtomicUsize) -> Result<Self, Error> {
         let place = Self(counter);
         if counter.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
-            return Err(Error::Unavailable { detail: "Very many people are signing in. Try again in a moment.".to_owned(), retry_after: 2 });
+            return Err(Error::Unavailable {
+                detail: "Very many people are signing in. Try again in a moment.".to_owned(),
+                retry_after: 2,
+            });
         }
         Ok(place)
     }

@@ -19,7 +19,10 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// Middleware: leaves a [`Principal`] in the request, or the reason why there is none. Refuses nothing itself: the endpoints know what is public.
-pub async fn resolve_principal(req: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+pub async fn resolve_principal(
+    req: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     match resolve(&req).await? {
         Ok(principal) => {
             let mut extensions = req.extensions_mut();
@@ -46,7 +49,8 @@ async fn resolve(req: &ServiceRequest) -> Result<Result<Principal, &'static str>
     };
     let db = app.db.read();
     let idle = TimeDelta::from_std(app.config.sessions.idle).map_err(Error::internal)?;
-    let Some(found) = look_up(db, session_id, clock::now(), idle).await.map_err(unavailable)?.filter(|found| found.user_id == user_id) else {
+    let Some(found) = look_up(db, session_id, clock::now(), idle).await.map_err(unavailable)?.filter(|found| found.user_id == user_id)
+    else {
         return Ok(Err("session_ended"));
     };
     let grants = state.grants.of(db, user_id, found.access_version).await.map_err(unavailable)?;
@@ -79,7 +83,8 @@ struct Found {
 
 /// The user of a session that goes on. Runs in every request, so it is written out and finds both rows by primary key.
 async fn look_up(db: &impl ConnectionTrait, session: Uuid, now: Moment, idle: TimeDelta) -> Result<Option<Found>, Error> {
-    const SQL: &str = "SELECT u.id, u.name, u.team_id, u.access_version, s.last_used_at, s.expires_at FROM sessions s JOIN users u ON u.id = s.user_id
+    const SQL: &str =
+        "SELECT u.id, u.name, u.team_id, u.access_version, s.last_used_at, s.expires_at FROM sessions s JOIN users u ON u.id = s.user_id
         WHERE s.id = $1 AND s.ended_at IS NULL AND u.status = 'active'";
     let statement = Statement::from_sql_and_values(db.get_database_backend(), SQL, [session.into()]);
     let Some(row) = db.query_one_raw(statement).await? else { return Ok(None) };

@@ -124,9 +124,14 @@ mod tests {
         assert!(tokens.verify(&signed(&Header::default(), &good())).is_ok());
         assert_eq!(tokens.verify(&signed(&Header::new(Algorithm::HS512), &good())), Err("token_invalid"));
         assert_eq!(tokens.verify("a.b.c"), Err("token_invalid"));
-        for (claim, value) in
-            [("typ", json!("refresh")), ("aud", json!("other")), ("iss", json!("other")), ("exp", json!("9999999999")), ("exp", json!(null)), ("sub", json!("x"))]
-        {
+        for (claim, value) in [
+            ("typ", json!("refresh")),
+            ("aud", json!("other")),
+            ("iss", json!("other")),
+            ("exp", json!("9999999999")),
+            ("exp", json!(null)),
+            ("sub", json!("x")),
+        ] {
             let mut claims = good();
             claims[claim] = value;
             assert_eq!(tokens.verify(&signed(&Header::default(), &claims)), Err("token_invalid"), "{claim}");
@@ -140,9 +145,8 @@ mod tests {
         let tokens = Tokens::new(KEY, Duration::from_secs(600));
         let unsigned = format!("{}.{}.", encode(json!({ "alg": "none", "typ": "JWT" }).to_string()), encode(good().to_string()));
         assert_eq!(tokens.verify(&unsigned), Err("token_invalid"));
-        let mut header = Header::default();
-        header.kid = Some("../../dev/null".to_owned());
-        header.jku = Some("https://attacker.example/keys".to_owned());
+        let header =
+            Header { kid: Some("../../dev/null".to_owned()), jku: Some("https://attacker.example/keys".to_owned()), ..Header::default() };
         assert!(tokens.verify(&signed(&header, &good())).is_ok());
         let foreign = jsonwebtoken::encode(&header, &good(), &EncodingKey::from_secret(b"")).unwrap();
         assert_eq!(tokens.verify(&foreign), Err("token_invalid"));

@@ -6,7 +6,6 @@ mod read;
 mod retry;
 mod row;
 
-use crate::identity;
 use crate::platform::mail::{self, Mailer};
 use crate::platform::outbox::Handler;
 use crate::platform::{App, Error};
@@ -19,14 +18,12 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list::list_outbox).service(read::read_message).service(retry::retry_message);
 }
 
-/// Sends e-mail through the configured adapter, and makes the links that are mailed.
+/// Sends e-mail through the configured adapter.
 pub fn handlers(app: &web::Data<App>) -> Result<Vec<(&'static str, Handler)>, Error> {
     let mailer = Rc::new(Mailer::new(&app.config)?);
     let send: Handler = Rc::new(move |_, delivery| {
         let mailer = mailer.clone();
         Box::pin(async move { mailer.send(&delivery).await })
     });
-    let mut handlers = identity::handlers();
-    handlers.push((mail::KIND, send));
-    Ok(handlers)
+    Ok(vec![(mail::KIND, send)])
 }

@@ -2,7 +2,7 @@ use super::access::{ReadOutbox, visible_to};
 use super::row;
 use crate::platform::config::MailAdapter;
 use crate::platform::valid::Id;
-use crate::platform::{Can, Error};
+use crate::platform::{Can, Change, Error, Recorded};
 use actix_web::{get, web};
 use serde_json::Value;
 use shared::access::Permission;
@@ -19,6 +19,15 @@ pub async fn read_message(by: Can<ReadOutbox>, id: Id) -> Result<web::Json<Outbo
     let text = match message.secret && !by.principal().may(Permission::OutboxReadSecret) {
         true => None,
         false => {
+            if message.secret {
+                // A sign-in link is worth an account, so looking at one leaves a trace.
+                let change = Change::new("outbox.secret_read", message.id, message.subject.clone()).field(
+                    "recipient",
+                    Value::Null,
+                    message.recipient.clone(),
+                );
+                by.write(async |_| Ok(Recorded::new((), change))).await?;
+            }
             let opened = by.keys().open_sealed("outbox_messages.payload", message.id, &message.payload)?;
             // Jobs have no text; their content is for programs.
             match serde_json::from_slice(&opened)? {

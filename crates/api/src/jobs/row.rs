@@ -1,7 +1,7 @@
 //! Outbox rows as people see them.
 
-use crate::platform::entity::outbox_message::{Column, Entity, Model};
 use crate::platform::Error;
+use crate::platform::entity::outbox_message::{Column, Entity, Model};
 use sea_orm::{Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Select};
 use shared::Moment;
 use shared::jobs::{MessageStatus, OutboxMessage};
@@ -56,7 +56,19 @@ pub async fn whole(db: &impl ConnectionTrait, id: Uuid, visible: Condition) -> R
 impl From<Model> for Row {
     fn from(model: Model) -> Self {
         let Model {
-            id, kind, recipient, subject, payload: _, secret, status, attempts, next_attempt_at, claimed_until: _, last_error, created_at, sent_at,
+            id,
+            kind,
+            recipient,
+            subject,
+            payload: _,
+            secret,
+            status,
+            attempts,
+            next_attempt_at,
+            claimed_until: _,
+            last_error,
+            created_at,
+            sent_at,
         } = model;
         Self { id, kind, recipient, subject, secret, status, attempts, next_attempt_at, last_error, created_at, sent_at }
     }

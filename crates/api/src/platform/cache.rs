@@ -22,7 +22,11 @@ impl Default for Cache {
 
 impl Cache {
     /// The cached answer of this name, or a fresh one.
-    pub async fn answer<T: Send + Sync + 'static>(&self, name: String, fresh: impl AsyncFnOnce() -> Result<T, Error>) -> Result<Arc<T>, Error> {
+    pub async fn answer<T: Send + Sync + 'static>(
+        &self,
+        name: String,
+        fresh: impl AsyncFnOnce() -> Result<T, Error>,
+    ) -> Result<Arc<T>, Error> {
         if let Some(answer) = self.0.get(&name).and_then(|a| a.downcast::<T>().ok()) {
             return Ok(answer);
         }

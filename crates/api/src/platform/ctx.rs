@@ -136,7 +136,10 @@ impl Ctx {
 
     /// Like [`Self::write`] for a POST: the answer is stored with the change under the request's `Idempotency-Key`, so that a repetition gets
     /// the same answer and changes nothing.
-    pub async fn answer<T: Serialize>(&self, work: impl AsyncFnOnce(&Tx) -> Result<Recorded<Answer<T>>, Error>) -> Result<HttpResponse, Error> {
+    pub async fn answer<T: Serialize>(
+        &self,
+        work: impl AsyncFnOnce(&Tx) -> Result<Recorded<Answer<T>>, Error>,
+    ) -> Result<HttpResponse, Error> {
         let Some((owner, key)) = self.idempotency_key()? else {
             return self.write(work).await?.into_response();
         };
@@ -184,13 +187,13 @@ impl Ctx {
     }
 
     fn idempotency_key(&self) -> Result<Option<(Uuid, String)>, Error> {
-        let (Actor::User(principal), Some(key)) = (&self.actor, self.header("idempotency-key")) else { return Ok(None) };
-        if key.is_empty() || key.len() > 200 || !key.bytes().all(|b| b.is_ascii_graphic()) {
-            return Err(Error::Malformed {
-                detail: "Idempotency-Key must be 1 to 200 visible ASCII characters, such as a UUID.".to_owned(),
-                errors: vec![FieldError::new("Idempotency-Key", "must be 1 to 200 visible ASCII characters")],
-            });
-        }
+        let Actor::User(principal) = &self.actor else { return Ok(None) };
+        let Some(key) = self.request.as_ref().and_then(|r| r.headers().get("idempotency-key")) else { return Ok(None) };
+        let key = key.to_str().ok().filter(|k| (1..=200).contains(&k.len()) && k.bytes().all(|b| b.is_ascii_graphic()));
+        let key = key.ok_or_else(|| Error::Malformed {
+            detail: "Idempotency-Key must be 1 to 200 visible ASCII characters, such as a UUID.".to_owned(),
+            errors: vec![FieldError::new("Idempotency-Key", "must be 1 to 200 visible ASCII characters")],
+        })?;
         Ok(Some((principal.user_id, key.to_owned())))
     }
 
@@ -210,7 +213,10 @@ impl Ctx {
 
     async fn replay(&self, owner: Uuid, key: &str, fingerprint: &[u8; 32]) -> Result<HttpResponse, Error> {
         let row = idempotency_key::Entity::find_by_id((owner, key.to_owned())).one(self.db()).await?;
-        let row = row.ok_or_else(|| Error::Unavailable { detail: "The first request under this Idempotency-Key is still running.".to_owned(), retry_after: 1 })?;
+        let row = row.ok_or_else(|| Error::Unavailable {
+            detail: "The first request under this Idempotency-Key is still running.".to_owned(),
+            retry_after: 1,
+        })?;
         if row.fingerprint != fingerprint {
             return Err(Error::invalid("Idempotency-Key", "was used for another request: choose a new one"));
         }

@@ -13,8 +13,10 @@ use std::time::Duration;
 
 /// Connections for reading at the same time.
 const READERS: u32 = 8;
-/// How long a request waits for a connection before it is told to come back.
-const ACQUIRE: Duration = Duration::from_secs(5);
+/// How long a request waits for its turn to write before it is told to come back.
+const TURN: Duration = Duration::from_secs(5);
+/// How long a request waits for a connection to PostgreSQL before it is told that the database is away.
+const ACQUIRE: Duration = Duration::from_secs(2);
 
 /// The connections. Cheap to clone.
 #[derive(Clone)]
@@ -42,7 +44,14 @@ impl Db {
             .pragma("temp_store", "memory")
             .statement_cache_capacity(200)
             .disable_statement_logging();
-        let pool = |n: u32| SqlitePoolOptions::new().max_connections(n).acquire_timeout(ACQUIRE).idle_timeout(None).max_lifetime(None).test_before_acquire(false);
+        let pool = |n: u32| {
+            SqlitePoolOptions::new()
+                .max_connections(n)
+                .acquire_timeout(TURN)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .test_before_acquire(false)
+        };
         let writer = pool(1).connect_with(options.clone()).await.map_err(Error::internal)?;
         let reader = pool(READERS).min_connections(1).connect_with(options.pragma("query_only", "on")).await.map_err(Error::internal)?;
         Ok(Self { writer: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer), reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(reader) })

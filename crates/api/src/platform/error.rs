@@ -75,7 +75,9 @@ impl Error {
             Self::Conflict { code, .. } => (StatusCode::CONFLICT, code, "This does not go with what is stored"),
             Self::Changed => (StatusCode::PRECONDITION_FAILED, "changed_meanwhile", "Somebody changed this meanwhile"),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The request is too large"),
-            Self::Unsupported { .. } => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "This content type is not read here"),
+            Self::Unsupported { .. } => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "This content type is not read here")
+            }
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "validation", "Some fields need another look"),
             Self::VersionRequired => (StatusCode::PRECONDITION_REQUIRED, "version_required", "Say which version you change"),
             Self::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many requests"),
@@ -90,12 +92,16 @@ impl Error {
         let (status, code, title) = self.parts();
         let (detail, errors) = match self {
             Self::Malformed { detail, errors } | Self::Conflict { detail, errors, .. } => (detail.clone(), errors.clone()),
-            Self::Unauthorized { detail, .. } | Self::Forbidden { detail } | Self::NotFound { detail, .. } | Self::TooLarge { detail } => (detail.clone(), vec![]),
+            Self::Unauthorized { detail, .. } | Self::Forbidden { detail } | Self::NotFound { detail, .. } | Self::TooLarge { detail } => {
+                (detail.clone(), vec![])
+            }
             Self::Unsupported { detail } | Self::Unavailable { detail, .. } => (detail.clone(), vec![]),
             Self::Invalid(errors) => {
                 (errors.iter().map(|e| format!("{} {}", e.field, e.message)).collect::<Vec<_>>().join("; "), errors.clone())
             }
-            Self::Changed => ("Read the record again, look at what changed, and repeat your change with the new version in If-Match.".to_owned(), vec![]),
+            Self::Changed => {
+                ("Read the record again, look at what changed, and repeat your change with the new version in If-Match.".to_owned(), vec![])
+            }
             Self::VersionRequired => ("Send the record's ETag in the If-Match header.".to_owned(), vec![]),
             Self::TooMany { retry_after } => (format!("Try again in {retry_after} seconds."), vec![]),
             Self::Full => ("Nothing was stored. Reading still works; ask the administrator to free space.".to_owned(), vec![]),
@@ -185,9 +191,19 @@ impl From<DbErr> for Error {
 
 /// Whether the text of a database error tells of a lost or refused connection, or of a server that is going down.
 fn is_connection_loss(text: &str) -> bool {
-    ["Connection refused", "Connection reset", "Broken pipe", "terminating connection", "the database system is", "unexpected end of file", "pool timed out", "database is locked", "No such file or directory"]
-        .iter()
-        .any(|sign| text.contains(sign))
+    [
+        "Connection refused",
+        "Connection reset",
+        "Broken pipe",
+        "terminating connection",
+        "the database system is",
+        "unexpected end of file",
+        "pool timed out",
+        "database is locked",
+        "No such file or directory",
+    ]
+    .iter()
+    .any(|sign| text.contains(sign))
 }
 
 impl From<serde_json::Error> for Error {

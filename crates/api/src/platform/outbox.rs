@@ -23,6 +23,8 @@ const TRIES: i32 = 12;
 const LEASE: TimeDelta = TimeDelta::seconds(120);
 /// How often a quiet outbox is looked at; commits wake the worker at once.
 const POLL: Duration = Duration::from_secs(2);
+/// The recipient of jobs: ourselves.
+const JOB: &str = "ClientSphere";
 /// Messages handled at the same time.
 const PARALLEL: i64 = 8;
 
@@ -46,7 +48,7 @@ impl Message {
 
     /// A job for one of our own workers.
     pub fn job(kind: &'static str, subject: impl Into<String>, payload: Value) -> Self {
-        Self { kind, recipient: "ClientSphere".to_owned(), subject: subject.into(), payload, secret: false, not_before: None }
+        Self { kind, recipient: JOB.to_owned(), subject: subject.into(), payload, secret: false, not_before: None }
     }
 
     /// Marks a message that carries a link to sign in with.
@@ -96,6 +98,9 @@ impl Worker {
     /// Works until the task is dropped.
     pub async fn run(self) {
         let app = self.ctx.app().clone();
+        if let Err(error) = self.take_over().await {
+            tracing::warn!(%error, "messages of the last run wait until its lease is over");
+        }
         loop {
             let woken = app.outbox_waiting.notified();
             match self.round().await {
@@ -109,6 +114,16 @@ impl Worker {
                 }
             }
         }
+    }
+
+    /// Frees what the last run had claimed when it was killed. Only on SQLite: nobody else works on an embedded database.
+    async fn take_over(&self) -> Result<(), Error> {
+        if sea_orm::ConnectionTrait::get_database_backend(self.ctx.db()) != sea_orm::DbBackend::Sqlite {
+            return Ok(());
+        }
+        let free = Entity::update_many().col_expr(Column::ClaimedUntil, Expr::value(None::<shared::Moment>));
+        let free = free.filter(Column::Status.eq(MessageStatus::Pending)).filter(Column::ClaimedUntil.is_not_null());
+        self.ctx.write(async |tx| Ok(Recorded::bookkeeping(free.exec(tx).await.map(drop)?))).await
     }
 
     /// Deals with the messages that are due; tells how many there were.
@@ -127,7 +142,8 @@ impl Worker {
         let now = clock::now();
         let free = Condition::any().add(Column::ClaimedUntil.is_null()).add(Column::ClaimedUntil.lt(now));
         let due = Condition::all().add(Column::Status.eq(MessageStatus::Pending)).add(Column::NextAttemptAt.lte(now)).add(free);
-        let found: Option<Uuid> = Entity::find().select_only().column(Column::Id).filter(due).limit(1).into_tuple().one(self.ctx.db()).await?;
+        let found: Option<Uuid> =
+            Entity::find().select_only().column(Column::Id).filter(due).limit(1).into_tuple().one(self.ctx.db()).await?;
         Ok(found.is_some())
     }
 
@@ -135,10 +151,12 @@ impl Worker {
         let now = clock::now();
         self.ctx
             .write(async |tx| {
-                let sqlite = "UPDATE outbox_messages SET claimed_until = ?, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox_messages
+                let sqlite =
+                    "UPDATE outbox_messages SET claimed_until = ?, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox_messages
                     WHERE status = 'pending' AND next_attempt_at <= ? AND (claimed_until IS NULL OR claimed_until < ?)
                     ORDER BY next_attempt_at, id LIMIT ?) RETURNING *";
-                let postgres = "UPDATE outbox_messages SET claimed_until = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox_messages
+                let postgres =
+                    "UPDATE outbox_messages SET claimed_until = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox_messages
                     WHERE status = 'pending' AND next_attempt_at <= $2 AND (claimed_until IS NULL OR claimed_until < $3)
                     ORDER BY next_attempt_at, id LIMIT $4 FOR UPDATE SKIP LOCKED) RETURNING *";
                 let values = [(now + LEASE).into(), now.into(), now.into(), PARALLEL.into()];
@@ -151,26 +169,32 @@ impl Worker {
     }
 
     async fn deliver(&self, message: Model) {
-        let (id, tries) = (message.id, message.attempts);
+        let (id, tries, is_job) = (message.id, message.attempts, message.recipient == JOB);
         let outcome = self.attempt(message).await;
         if let Err(failure) = &outcome {
             tracing::warn!(%id, tries, reason = %failure.reason, "a message did not go out");
         }
-        if let Err(error) = self.settle(id, tries, outcome).await {
+        if let Err(error) = self.settle(id, tries, is_job, outcome).await {
             tracing::warn!(%id, %error, "the outcome of a message could not be stored; it will be tried again");
         }
     }
 
     async fn attempt(&self, message: Model) -> Result<(), Failure> {
         let handler = self.handlers.get(message.kind.as_str());
-        let handler = handler.ok_or_else(|| Failure { reason: format!("no worker knows messages of the kind {}", message.kind), permanent: true })?;
+        let handler =
+            handler.ok_or_else(|| Failure { reason: format!("no worker knows messages of the kind {}", message.kind), permanent: true })?;
         let bytes = self.ctx.keys().open_sealed("outbox_messages.payload", message.id, &message.payload);
-        let payload = bytes.and_then(|b| Ok(serde_json::from_slice(&b)?)).map_err(|e| Failure { reason: e.to_string(), permanent: true })?;
+        let payload =
+            bytes.and_then(|b| Ok(serde_json::from_slice(&b)?)).map_err(|e| Failure { reason: e.to_string(), permanent: true })?;
         handler(self.ctx.clone(), Delivery { id: message.id, recipient: message.recipient, subject: message.subject, payload }).await
     }
 
-    async fn settle(&self, id: Uuid, tries: i32, outcome: Result<(), Failure>) -> Result<(), Error> {
+    async fn settle(&self, id: Uuid, tries: i32, is_job: bool, outcome: Result<(), Failure>) -> Result<(), Error> {
         let now = clock::now();
+        if is_job && outcome.is_ok() {
+            // Nobody looks for a job that is done: what it did is in its own record.
+            return self.ctx.write(async |tx| Ok(Recorded::bookkeeping(Entity::delete_by_id(id).exec(tx).await.map(drop)?))).await;
+        }
         let update = match outcome {
             Ok(()) => outbox_message::Entity::update_many()
                 .col_expr(Column::Status, Expr::value(MessageStatus::Sent))

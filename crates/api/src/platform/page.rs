@@ -63,7 +63,14 @@ pub struct Paging<'a> {
 
 impl Keyset {
     /// A page sorted by `expression` and then by `id`. `order` names the order, `sample` tells the type of its keys.
-    pub fn new(order: &str, expression: SimpleExpr, id: SimpleExpr, direction: Direction, sample: &Key, paging: &Paging<'_>) -> Result<Self, Error> {
+    pub fn new(
+        order: &str,
+        expression: SimpleExpr,
+        id: SimpleExpr,
+        direction: Direction,
+        sample: &Key,
+        paging: &Paging<'_>,
+    ) -> Result<Self, Error> {
         let (text, field, backward) = match (paging.after, paging.before) {
             (Some(_), Some(_)) => return Err(Error::invalid("before", "cannot go together with after")),
             (Some(after), None) => (Some(after), "after", false),

@@ -94,7 +94,9 @@ fn differences(before: Value, after: Value) -> Vec<FieldChange> {
         Value::Object(map) => map,
         _ => serde_json::Map::new(),
     };
-    let empty = |v: &Value| v.is_null() || v == "" || v.as_array().is_some_and(Vec::is_empty) || v.as_object().is_some_and(|o| o.values().all(Value::is_null));
+    let empty = |v: &Value| {
+        v.is_null() || v == "" || v.as_array().is_some_and(Vec::is_empty) || v.as_object().is_some_and(|o| o.values().all(Value::is_null))
+    };
     let (mut before, mut after) = (fields(before), fields(after));
     let mut names: Vec<String> = before.keys().chain(after.keys()).cloned().collect();
     names.sort();
@@ -117,7 +119,8 @@ mod tests {
 
     #[test]
     fn only_fields_that_differ_are_noted() {
-        let changes = differences(json!({"name": "A", "tags": [], "version": 1}), json!({"name": "B", "tags": null, "version": 2, "city": "Bonn"}));
+        let changes =
+            differences(json!({"name": "A", "tags": [], "version": 1}), json!({"name": "B", "tags": null, "version": 2, "city": "Bonn"}));
         assert_eq!(
             changes,
             [

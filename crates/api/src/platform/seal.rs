@@ -48,7 +48,11 @@ impl Keyring {
 
     /// Reads `id:base64[,id:base64 …]`.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let wrong = || Error::internal("the secret key must be written as id:base64 of 32 bytes, such as 1:xDfq…=; several are separated by commas, the first one seals");
+        let wrong = || {
+            Error::internal(
+                "the secret key must be written as id:base64 of 32 bytes, such as 1:xDfq…=; several are separated by commas, the first one seals",
+            )
+        };
         let mut masters = Vec::new();
         for part in text.trim().split(',') {
             let (id, key) = part.trim().split_once(':').ok_or_else(wrong)?;
@@ -61,7 +65,10 @@ impl Keyring {
         Ok(Self(Arc::new(Keys {
             index: derive(oldest, b"blind index")?,
             tokens: derive(oldest, b"access tokens")?,
-            sealing: masters.iter().map(|(id, key)| Ok((*id, XChaCha20Poly1305::new((&*derive(key, b"sealing")?).into())))).collect::<Result<_, Error>>()?,
+            sealing: masters
+                .iter()
+                .map(|(id, key)| Ok((*id, XChaCha20Poly1305::new((&*derive(key, b"sealing")?).into()))))
+                .collect::<Result<_, Error>>()?,
         })))
     }
 
@@ -72,7 +79,8 @@ impl Keyring {
         let (id, cipher) = self.0.sealing.first().ok_or_else(|| Error::internal("no key to seal with"))?;
         let nonce = random::<NONCE>()?;
         let aad = associated(place, row);
-        let sealed = cipher.encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: &aad }).map_err(|_| Error::internal("sealing failed"))?;
+        let sealed =
+            cipher.encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: &aad }).map_err(|_| Error::internal("sealing failed"))?;
         let mut out = Vec::with_capacity(1 + NONCE + sealed.len());
         out.push(*id);
         out.extend_from_slice(&nonce);
@@ -185,7 +193,10 @@ mod tests {
         let first = Keyring::open(None, &dir).unwrap().token_key().to_vec();
         assert_eq!(Keyring::open(None, &dir).unwrap().token_key(), first);
         #[cfg(unix)]
-        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(dir.join("secret.key")).unwrap().permissions()) & 0o777, 0o600);
+        assert_eq!(
+            std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(dir.join("secret.key")).unwrap().permissions()) & 0o777,
+            0o600
+        );
         std::fs::remove_dir_all(dir).unwrap();
     }
 }

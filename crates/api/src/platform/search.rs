@@ -4,7 +4,8 @@ use super::ctx::statement;
 use super::db::Tx;
 use super::error::Error;
 use sea_orm::sea_query::{Expr, SimpleExpr};
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
@@ -35,13 +36,54 @@ pub async fn index(tx: &Tx, kind: &str, id: Uuid, text: &str) -> Result<(), Erro
     Ok(())
 }
 
+/// Records of one statement: within SQLite's and PostgreSQL's limits for bound values.
+const TOGETHER: usize = 200;
+
+/// Puts the words of many new records into the index; none of them may be in it yet.
+pub async fn index_new(tx: &Tx, kind: &str, documents: &[(Uuid, String)]) -> Result<(), Error> {
+    let backend = tx.get_database_backend();
+    for some in documents.chunks(TOGETHER) {
+        let bodies: HashMap<Uuid, String> = some.iter().map(|(id, text)| (*id, words(text).join(" "))).collect();
+        if backend == DbBackend::Postgres {
+            let rows = places(some.len(), |n| format!("(${}, ${}, to_tsvector('simple', ${}))", 3 * n + 1, 3 * n + 2, 3 * n + 3));
+            let values = bodies.into_iter().flat_map(|(id, body)| [id.into(), kind.into(), body.into()]);
+            let sql = format!("INSERT INTO search_documents (subject_id, subject_kind, body) VALUES {rows}");
+            tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+            continue;
+        }
+        let rows = places(some.len(), |_| "(?, ?)".to_owned());
+        let sql = format!("INSERT INTO search_documents (subject_kind, subject_id) VALUES {rows} RETURNING docid, subject_id");
+        let values = some.iter().flat_map(|(id, _)| [kind.into(), (*id).into()]);
+        let documents = tx.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        let mut values: Vec<sea_orm::Value> = Vec::with_capacity(4 * documents.len());
+        for document in &documents {
+            let (docid, id): (i64, Uuid) = (document.try_get_by_index(0)?, document.try_get_by_index(1)?);
+            values.extend([docid.into(), bodies.get(&id).cloned().into(), id.into(), kind.into()]);
+        }
+        let rows = places(documents.len(), |_| "(?, ?, ?, ?)".to_owned());
+        let sql = format!("INSERT INTO search_index (rowid, body, subject_id, subject_kind) VALUES {rows}");
+        tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    }
+    Ok(())
+}
+
+fn places(n: usize, place: impl Fn(usize) -> String) -> String {
+    (0..n).map(place).collect::<Vec<_>>().join(", ")
+}
+
 /// Takes a record out of the index.
 pub async fn remove(tx: &Tx, id: Uuid) -> Result<(), Error> {
     let backend = tx.get_database_backend();
     if backend == DbBackend::Sqlite {
         remove_sqlite_words(tx, id).await?;
     }
-    tx.execute_raw(statement(backend, "DELETE FROM search_documents WHERE subject_id = ?", "DELETE FROM search_documents WHERE subject_id = $1", [id.into()])).await?;
+    tx.execute_raw(statement(
+        backend,
+        "DELETE FROM search_documents WHERE subject_id = ?",
+        "DELETE FROM search_documents WHERE subject_id = $1",
+        [id.into()],
+    ))
+    .await?;
     Ok(())
 }
 

@@ -40,7 +40,9 @@ fn read_body(request: &HttpRequest, payload: &mut Payload) -> LocalBoxFuture<'st
     let bytes = bytes::Bytes::from_request(&request, payload);
     Box::pin(async move {
         let bytes = bytes.await.map_err(|e| match e.as_response_error().status_code() {
-            actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge { detail: "The body is larger than this server accepts.".to_owned() },
+            actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => {
+                Error::TooLarge { detail: "The body is larger than this server accepts.".to_owned() }
+            }
             _ => Error::malformed("The body did not arrive whole."),
         })?;
         request.extensions_mut().insert(BodyDigest(Sha256::digest(&bytes).into()));
@@ -65,7 +67,8 @@ pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
 
 /// The field at fault: the path of the value, or the name that serde quotes for unknown, missing and repeated keys.
 fn field_of(path: &str, message: &str) -> Option<String> {
-    let quoted = ["unknown field `", "missing field `", "duplicate field `"].iter().find_map(|start| message.strip_prefix(start)?.split('`').next());
+    let quoted =
+        ["unknown field `", "missing field `", "duplicate field `"].iter().find_map(|start| message.strip_prefix(start)?.split('`').next());
     match (path, quoted) {
         (".", None) => None,
         (".", Some(name)) => Some(name.to_owned()),
@@ -87,10 +90,14 @@ impl<T: DeserializeOwned + Validate<Context = ()>> FromRequest for Query<T> {
 }
 
 fn from_query<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Result<T, Error> {
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).map_err(|_| Error::malformed("The query string cannot be read."))?;
+    let pairs: Vec<(String, String)> =
+        serde_urlencoded::from_str(query).map_err(|_| Error::malformed("The query string cannot be read."))?;
     let mut object = std::collections::BTreeMap::new();
     for (key, value) in pairs {
-        let refuse = |message: &str| Error::Malformed { detail: format!("The query parameter {key} {message}."), errors: vec![FieldError::new(key.clone(), message)] };
+        let refuse = |message: &str| Error::Malformed {
+            detail: format!("The query parameter {key} {message}."),
+            errors: vec![FieldError::new(key.clone(), message)],
+        };
         if value.contains('\0') {
             return Err(refuse("contains a null character"));
         }
@@ -117,7 +124,9 @@ fn in_plain_words(message: &str) -> String {
         "number too large to fit in target type" | "number too small to fit in target type" => "is out of range",
         "provided string was not `true` or `false`" => "must be true or false",
         other if other.starts_with("UUID parsing failed") => "must be a UUID",
-        other if other.contains("premature end of input") || other.contains("input contains invalid characters") => "must be a moment such as 2026-11-21T08:00:00Z",
+        other if other.contains("premature end of input") || other.contains("input contains invalid characters") => {
+            "must be a moment such as 2026-11-21T08:00:00Z"
+        }
         other => other,
     };
     plain.to_owned()

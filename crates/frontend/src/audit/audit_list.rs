@@ -26,13 +26,12 @@ static HELP: Help = Help {
     )],
 };
 
-const ACTIONS: [(&str, &str); 8] = [
+const ACTIONS: [(&str, &str); 7] = [
     ("customer.", "Customers"),
     ("interaction.", "Interactions"),
     ("import.", "Imports"),
     ("user.", "Users and sign-ins"),
     ("team.", "Teams"),
-    ("role.", "Roles"),
     ("session.", "Sessions"),
     ("outbox.", "Outgoing messages"),
 ];

@@ -3,6 +3,22 @@
 use serde_json::Value;
 use shared::audit::AuditEntry;
 
+/// Actions that do not read as "verb noun".
+const PHRASES: [(&str, &str); 12] = [
+    ("customer.exported", "exported customers"),
+    ("session.ended", "ended a session of"),
+    ("session.revoked", "ended the session of"),
+    ("user.invitation_accepted", "accepted the invitation"),
+    ("user.invited_again", "sent the invitation again to"),
+    ("user.password_changed", "changed the own password"),
+    ("user.password_link_requested", "asked for a password link for"),
+    ("user.password_reset", "chose a new password with a link"),
+    ("user.roles_assigned", "changed the roles of"),
+    ("user.set_up", "set up ClientSphere"),
+    ("user.sign_in_failed", "failed to sign in as"),
+    ("user.signed_out", "signed out"),
+];
+
 /// Who did it.
 pub fn actor(entry: &AuditEntry) -> String {
     match (&entry.actor, entry.actor_kind.as_str()) {
@@ -14,6 +30,9 @@ pub fn actor(entry: &AuditEntry) -> String {
 
 /// What they did, as the rest of a sentence: "edited customer".
 pub fn deed(entry: &AuditEntry) -> String {
+    if let Some((_, words)) = PHRASES.iter().find(|(action, _)| *action == entry.action) {
+        return (*words).to_owned();
+    }
     let (noun, verb) = entry.action.split_once('.').unwrap_or(("", &entry.action));
     let verb = spaced(verb);
     let about_self = entry.actor.as_ref().is_some_and(|actor| Some(actor.id) == entry.subject_id);
@@ -104,6 +123,7 @@ mod tests {
         assert_eq!(subject(&entry("customer.created", false)).as_deref(), Some("Acme"));
         assert_eq!(deed(&entry("user.signed_in", true)), "signed in");
         assert_eq!(subject(&entry("user.signed_in", true)), None);
+        assert_eq!(deed(&entry("user.roles_assigned", false)), "changed the roles of");
         assert_eq!(field("postal_code"), "Postal code");
     }
 

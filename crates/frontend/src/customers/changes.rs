@@ -6,7 +6,7 @@ use shared::{
     audit::FieldChange,
     countries,
     customers::{CustomerKind, CustomerSize},
-    money::Money,
+    money::{Money, parse_minor},
 };
 
 use super::form_model::label;
@@ -90,10 +90,18 @@ fn words(field: &str, value: &Value, money: &dyn Fn(&Money) -> String) -> String
             "kind" => CustomerKind::from_code(text).map(|kind| kind.label().to_owned()),
             "size" => CustomerSize::from_code(text).map(|size| size.label().to_owned()),
             "country" => countries::name(text).map(str::to_owned),
+            "sector" => Some(super::columns::capitalised(text)),
+            "revenue" => amount(text).as_ref().map(money),
             _ => None,
         }
         .unwrap_or_else(|| text.clone()),
     }
+}
+
+/// Reads an amount as it is recorded: `1100.04 USD`.
+fn amount(text: &str) -> Option<Money> {
+    let (decimal, currency) = text.rsplit_once(' ')?;
+    Some(Money { minor: parse_minor(decimal, currency)?, currency: currency.to_owned() })
 }
 
 #[cfg(test)]
@@ -117,6 +125,8 @@ mod tests {
         assert_eq!(read("country", json!(null), json!("DE")), line("Country", "", "Germany"));
         assert_eq!(read("tags", json!(["a"]), json!(["a", "b"])), line("Tags", "a", "a, b"));
         assert_eq!(read("revenue", json!(null), json!({"minor": 5, "currency": "EUR"})), line("Yearly revenue", "", "5 EUR"));
+        assert_eq!(read("revenue", json!("1.50 USD"), json!("2.00 USD")), line("Yearly revenue", "150 USD", "200 USD"));
+        assert_eq!(read("street", json!(null), json!("Main St 1")), line("Street", "", "Main St 1"));
         assert_eq!(read("owner", json!({"id": "1", "name": "Ada"}), json!(null)), line("Owner", "Ada", ""));
         assert_eq!(read("founded_year", json!(1990), json!(1991)), line("Year founded", "1990", "1991"));
     }

@@ -2,11 +2,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{Panels, keep, kept, nav::is_current};
-use crate::{
-    app::NAV,
-    session::use_session,
-    ui::{Icon, Kbd},
-};
+use crate::{app::NAV, session::use_session, ui::Icon};
 
 const FOLDED: &str = "sidebar";
 
@@ -44,9 +40,6 @@ pub fn Sidebar() -> impl IntoView {
                     <Icon name="x"/>
                 </button>
             </div>
-            <button type="button" class="sidebar-search" aria-label="Search" on:click=move |_| panels.palette.set(true)>
-                <Icon name="search"/><span>"Search"</span><Kbd keys="Ctrl K"/>
-            </button>
             <nav class="sidebar-nav" aria-label="Main">{move || groups(path)}</nav>
         </aside>
         <div class="scrim" aria-hidden="true" data-open=move || panels.navigation.get().to_string() on:click=move |_| panels.navigation.set(false)></div>

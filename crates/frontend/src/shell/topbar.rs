@@ -19,7 +19,7 @@ pub fn Topbar() -> impl IntoView {
             ><Icon name="menu"/></button>
             <Breadcrumbs crumbs=shown.trail/>
             <div class="topbar-end">
-                <button type="button" class="topbar-search" aria-label="Search" aria-haspopup="dialog" on:click=move |_| panels.palette.set(true)>
+                <button type="button" class="topbar-search" aria-haspopup="dialog" on:click=move |_| panels.palette.set(true)>
                     <Icon name="search"/><span>"Search…"</span><Kbd keys="Ctrl K"/>
                 </button>
                 {move || shown.help.read().is_some().then(|| view! {

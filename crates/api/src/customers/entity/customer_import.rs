@@ -57,7 +57,23 @@ impl Model {
     /// The import as its owner sees it.
     pub fn into_dto(self, keys: &Keyring) -> Result<Import, Error> {
         let sheet_columns = self.sheet_columns(keys)?;
-        let Self { id, owner_id: _, filename, status, encoding, delimiter, columns: _, plan, row_count, created, skipped, failed, done, created_at, finished_at } = self;
+        let Self {
+            id,
+            owner_id: _,
+            filename,
+            status,
+            encoding,
+            delimiter,
+            columns: _,
+            plan,
+            row_count,
+            created,
+            skipped,
+            failed,
+            done,
+            created_at,
+            finished_at,
+        } = self;
         let count = |n: i64| u64::try_from(n).unwrap_or(0);
         Ok(Import {
             columns: sheet_columns,
@@ -67,7 +83,13 @@ impl Model {
             failed: count(failed),
             done: count(done),
             plan: plan.map(|p| p.0),
-            id, filename, status, encoding, delimiter, created_at, finished_at,
+            id,
+            filename,
+            status,
+            encoding,
+            delimiter,
+            created_at,
+            finished_at,
         })
     }
 }

@@ -35,8 +35,9 @@ pub async fn cancel_import(by: Can<ImportCustomers>, id: Id) -> Result<HttpRespo
             return Err(Error::Conflict { code: "import_finished", detail, errors: Vec::new() });
         }
         forget_sheet(tx, import.id).await?;
-        let change = (stopped.rows_affected == 1)
-            .then(|| Change::new("import.cancelled", import.id, import.filename.clone()).field("created", serde_json::Value::Null, import.created));
+        let change = (stopped.rows_affected == 1).then(|| {
+            Change::new("import.cancelled", import.id, import.filename.clone()).field("created", serde_json::Value::Null, import.created)
+        });
         Ok(Recorded::all(Answer::with(StatusCode::OK, import.into_dto(by.keys())?), change.into_iter().collect()))
     })
     .await

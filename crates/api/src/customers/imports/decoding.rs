@@ -37,7 +37,10 @@ pub fn decode(bytes: &[u8]) -> Result<(String, &'static str), String> {
         },
     };
     if let Some(at) = text.find('\0') {
-        return Err(format!("is not a text: line {} contains a null character. Save the sheet as CSV in UTF-8", line_of(text[..at].as_bytes())));
+        return Err(format!(
+            "is not a text: line {} contains a null character. Save the sheet as CSV in UTF-8",
+            line_of(text[..at].as_bytes())
+        ));
     }
     if text.trim().is_empty() {
         return Err("is empty".to_owned());
@@ -47,7 +50,10 @@ pub fn decode(bytes: &[u8]) -> Result<(String, &'static str), String> {
 
 fn utf8(bytes: &[u8]) -> Result<&str, String> {
     std::str::from_utf8(bytes).map_err(|e| {
-        format!("is not whole: line {} has bytes that are not UTF-8. Save the sheet again as CSV in UTF-8", line_of(&bytes[..e.valid_up_to()]))
+        format!(
+            "is not whole: line {} has bytes that are not UTF-8. Save the sheet again as CSV in UTF-8",
+            line_of(&bytes[..e.valid_up_to()])
+        )
     })
 }
 

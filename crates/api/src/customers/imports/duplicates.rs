@@ -55,7 +55,8 @@ impl Known {
         let company = Condition::all().add(Column::Kind.eq(CustomerKind::Company)).add(Column::ArchivedAt.is_null());
         let names = customers().filter_map(company_key).filter(|key| !self.companies.contains_key(key)).collect();
         self.companies.extend(holders(db, Column::NameKey, names, company.clone()).await?);
-        let parents = readings.iter().filter_map(|r| r.parent.as_deref()).map(text::key).filter(|key| !self.parents.contains_key(key)).collect();
+        let parents =
+            readings.iter().filter_map(|r| r.parent.as_deref()).map(text::key).filter(|key| !self.parents.contains_key(key)).collect();
         self.parents.extend(parents_named(db, parents, company.add(readable)).await?);
         Ok(())
     }
@@ -81,8 +82,12 @@ impl Known {
             Remark { column: column.clone(), message }
         };
         let by_email = || email_key(new).and_then(|key| self.emails.get(&key)).map(|holder| remark(holder, &columns.email, "e-mail"));
-        let by_external_id =
-            || new.external_id.as_ref().and_then(|id| self.external_ids.get(id)).map(|holder| remark(holder, &columns.external_id, "external ID"));
+        let by_external_id = || {
+            new.external_id
+                .as_ref()
+                .and_then(|id| self.external_ids.get(id))
+                .map(|holder| remark(holder, &columns.external_id, "external ID"))
+        };
         let by_name = || company_key(new).and_then(|key| self.companies.get(&key)).map(|holder| remark(holder, &columns.name, "name"));
         by_email().or_else(by_external_id).or_else(by_name)
     }
@@ -125,7 +130,11 @@ async fn holders(db: &impl ConnectionTrait, column: Column, keys: Vec<String>, a
 }
 
 /// The companies with these names; among equals the one that was added first.
-pub async fn parents_named(db: &impl ConnectionTrait, keys: Vec<String>, among: Condition) -> Result<HashMap<String, (Uuid, String)>, Error> {
+pub async fn parents_named(
+    db: &impl ConnectionTrait,
+    keys: Vec<String>,
+    among: Condition,
+) -> Result<HashMap<String, (Uuid, String)>, Error> {
     if keys.is_empty() {
         return Ok(HashMap::new());
     }

@@ -115,8 +115,8 @@ async fn work(ctx: &Ctx, by: &Principal, sheets: &Sheets, import: &Model, step: 
     let mut reader = sheet.reader();
     let (readings, next) = sheet.read(&mut reader, step.place, CHUNK);
     let columns = sheet.key_columns(&reader);
+    let is_last = readings.len() < CHUNK;
     ctx.write(async |tx| {
-        let is_last = readings.len() < CHUNK;
         let rows = i64::try_from(readings.len()).map_err(Error::internal)?;
         if !progress::take(tx, import.id, step.done, rows).await? {
             return Ok(Recorded::all((), Vec::new()));
@@ -144,7 +144,11 @@ async fn work(ctx: &Ctx, by: &Principal, sheets: &Sheets, import: &Model, step: 
         }
         Ok(recorded)
     })
-    .await
+    .await?;
+    if is_last {
+        close(sheets, import.id);
+    }
+    Ok(())
 }
 
 async fn open(ctx: &Ctx, sheets: &Sheets, import: &Model) -> Result<Rc<Stored>, Error> {
@@ -164,7 +168,8 @@ fn close(sheets: &Sheets, import: Uuid) {
 }
 
 fn parent_column(import: &Model, ctx: &Ctx) -> Result<Option<String>, Error> {
-    let at = import.plan.as_ref().and_then(|plan| plan.0.columns.iter().find(|(_, field)| **field == ImportField::Parent).map(|(at, _)| *at));
+    let at =
+        import.plan.as_ref().and_then(|plan| plan.0.columns.iter().find(|(_, field)| **field == ImportField::Parent).map(|(at, _)| *at));
     Ok(import.sheet_columns(ctx.keys())?.into_iter().find(|column| Some(column.position) == at).map(|column| column.header))
 }
 
@@ -241,9 +246,8 @@ impl<'a> Chunk<'a> {
         for tags in tags.chunks(5_000) {
             customer_tag::Entity::insert_many(tags.to_vec()).exec_without_returning(tx).await?;
         }
-        for customer in &customers {
-            search::index(tx, "customer", customer.id, &create::search_text(customer)).await?;
-        }
+        let words: Vec<_> = customers.iter().map(|customer| (customer.id, create::search_text(customer))).collect();
+        search::index_new(tx, "customer", &words).await?;
         if !links.is_empty() {
             customer_import_link::Entity::insert_many(links).exec_without_returning(tx).await?;
         }

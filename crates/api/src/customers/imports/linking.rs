@@ -59,13 +59,20 @@ pub async fn step(ctx: &Ctx, by: &Principal, import: &Model, step: &Step, column
 }
 
 /// Links one customer, or says why it cannot be. One that was given a parent or archived meanwhile is left as it is.
-async fn link(tx: &Tx, by: &Principal, link: &Link, parents: &HashMap<String, (Uuid, String)>) -> Result<Result<Option<Change>, String>, Error> {
+async fn link(
+    tx: &Tx,
+    by: &Principal,
+    link: &Link,
+    parents: &HashMap<String, (Uuid, String)>,
+) -> Result<Result<Option<Change>, String>, Error> {
     let Some((parent, name)) = parents.get(&text::key(&link.parent_name)) else {
         return Ok(Err("which is neither in the file nor among the companies you can see".to_owned()));
     };
     match find::check_parent(tx, Some(link.customer_id), *parent, readable(by)).await {
         Ok(()) => {}
-        Err(Error::Invalid(errors)) => return Ok(Err(format!("which {}", errors.into_iter().map(|e| e.message).collect::<Vec<_>>().join(" and ")))),
+        Err(Error::Invalid(errors)) => {
+            return Ok(Err(format!("which {}", errors.into_iter().map(|e| e.message).collect::<Vec<_>>().join(" and "))));
+        }
         Err(error) => return Err(error),
     }
     let linked = customer::Entity::update_many()

@@ -8,43 +8,132 @@ const SYNONYMS: &[(ImportField, &[&str])] = &[
     (
         ImportField::Name,
         &[
-            "company name", "account name", "customer name", "organisation name", "organization name", "business name", "full name", "client name",
-            "account", "company", "customer", "organisation", "organization", "business", "client", "firm", "legal name", "display name",
+            "company name",
+            "account name",
+            "customer name",
+            "organisation name",
+            "organization name",
+            "business name",
+            "full name",
+            "client name",
+            "account",
+            "company",
+            "customer",
+            "organisation",
+            "organization",
+            "business",
+            "client",
+            "firm",
+            "legal name",
+            "display name",
         ],
     ),
     (ImportField::Kind, &["kind", "type", "customer type", "account type", "customer kind"]),
-    (ImportField::Email, &["email", "e mail", "mail", "email address", "e mail address", "mail address", "contact email", "primary email", "work email"]),
+    (
+        ImportField::Email,
+        &["email", "e mail", "mail", "email address", "e mail address", "mail address", "contact email", "primary email", "work email"],
+    ),
     (
         ImportField::Phone,
-        &["phone number", "telephone", "telephone number", "tel", "mobile", "mobile number", "mobile phone", "cell", "cell phone", "contact number", "work phone", "main phone"],
+        &[
+            "phone number",
+            "telephone",
+            "telephone number",
+            "tel",
+            "mobile",
+            "mobile number",
+            "mobile phone",
+            "cell",
+            "cell phone",
+            "contact number",
+            "work phone",
+            "main phone",
+        ],
     ),
     (ImportField::Website, &["web site", "web", "url", "homepage", "home page", "web address", "site", "domain", "company url"]),
     (ImportField::Sector, &["industry", "branch of industry", "vertical", "line of business", "business sector", "segment"]),
     (ImportField::Size, &["company size", "size class", "customer size", "business size"]),
     (
         ImportField::Employees,
-        &["number of employees", "no of employees", "employee count", "employees count", "num employees", "headcount", "head count", "staff", "workforce"],
+        &[
+            "number of employees",
+            "no of employees",
+            "employee count",
+            "employees count",
+            "num employees",
+            "headcount",
+            "head count",
+            "staff",
+            "workforce",
+        ],
     ),
-    (ImportField::Revenue, &["annual revenue", "yearly revenue", "revenues", "turnover", "annual turnover", "sales", "annual sales", "yearly sales"]),
+    (
+        ImportField::Revenue,
+        &["annual revenue", "yearly revenue", "revenues", "turnover", "annual turnover", "sales", "annual sales", "yearly sales"],
+    ),
+    (ImportField::RevenueCurrency, &["currency", "currency code", "annual revenue currency", "currency iso code"]),
     (
         ImportField::FoundedYear,
-        &["year established", "established", "founded", "founding year", "year of foundation", "foundation year", "established in", "founded in", "since"],
+        &[
+            "year established",
+            "established",
+            "founded",
+            "founding year",
+            "year of foundation",
+            "foundation year",
+            "established in",
+            "founded in",
+            "since",
+        ],
     ),
-    (ImportField::Street, &["street address", "address", "address line 1", "address 1", "address line", "billing street", "postal address", "mailing street"]),
-    (ImportField::PostalCode, &["postcode", "post code", "zip", "zip code", "zipcode", "postal", "billing postal code", "mailing zip postal code"]),
+    (
+        ImportField::Street,
+        &["street address", "address", "address line 1", "address 1", "address line", "billing street", "postal address", "mailing street"],
+    ),
+    (
+        ImportField::PostalCode,
+        &["postcode", "post code", "zip", "zip code", "zipcode", "postal", "billing postal code", "mailing zip postal code"],
+    ),
     (ImportField::City, &["town", "locality", "billing city", "mailing city", "municipality"]),
-    (ImportField::Region, &["state", "province", "county", "state province", "state region", "state or province", "billing state", "federal state"]),
-    (ImportField::Country, &["country code", "country name", "country region", "office location", "billing country", "mailing country", "nation", "location"]),
+    (
+        ImportField::Region,
+        &["state", "province", "county", "state province", "state region", "state or province", "billing state", "federal state"],
+    ),
+    (
+        ImportField::Country,
+        &["country code", "country name", "country region", "office location", "billing country", "mailing country", "nation", "location"],
+    ),
     (
         ImportField::Parent,
-        &["parent", "parent company", "parent account", "subsidiary of", "belongs to", "parent organisation", "parent organization", "holding", "parent name", "group"],
+        &[
+            "parent",
+            "parent company",
+            "parent account",
+            "subsidiary of",
+            "belongs to",
+            "parent organisation",
+            "parent organization",
+            "holding",
+            "parent name",
+            "group",
+        ],
     ),
     (ImportField::Tags, &["tags", "tag", "labels", "label", "keywords", "categories", "interests"]),
     (ImportField::Description, &["notes", "note", "comment", "comments", "remarks", "remark", "about", "info", "details"]),
     (
         ImportField::ExternalId,
         &[
-            "external key", "external reference", "id", "customer id", "account id", "customer number", "customer no", "client id", "account number", "reference", "record id",
+            "external key",
+            "external reference",
+            "id",
+            "customer id",
+            "account id",
+            "customer number",
+            "customer no",
+            "client id",
+            "account number",
+            "reference",
+            "record id",
             "source id",
         ],
     ),
@@ -105,7 +194,49 @@ mod tests {
         let headers = ["account", "sector", "year_established", "revenue", "employees", "office_location", "subsidiary_of"];
         let fields = ["name", "sector", "founded_year", "revenue", "employees", "country", "parent"];
         assert_eq!(suggested(&headers), fields.map(Some));
-        assert_eq!(suggested(&["Company Name", "E-Mail", "MobilePhone", "ZIP", "Industry", "Foo"]), [Some("name"), Some("email"), Some("phone"), Some("postal_code"), Some("sector"), None]);
+        assert_eq!(
+            suggested(&["Company Name", "E-Mail", "MobilePhone", "ZIP", "Industry", "Foo"]),
+            [Some("name"), Some("email"), Some("phone"), Some("postal_code"), Some("sector"), None]
+        );
+    }
+
+    #[test]
+    fn our_own_export_is_known() {
+        let headers = [
+            "Name",
+            "Kind",
+            "E-mail",
+            "Phone",
+            "Sector",
+            "Size",
+            "Employees",
+            "Revenue",
+            "Revenue currency",
+            "City",
+            "Country",
+            "Parent",
+            "Owner",
+            "Tags",
+            "ID",
+        ];
+        let fields = [
+            "name",
+            "kind",
+            "email",
+            "phone",
+            "sector",
+            "size",
+            "employees",
+            "revenue",
+            "revenue_currency",
+            "city",
+            "country",
+            "parent",
+            "",
+            "tags",
+            "external_id",
+        ];
+        assert_eq!(suggested(&headers), fields.map(|field| Some(field).filter(|f| !f.is_empty())));
     }
 
     #[test]

@@ -28,6 +28,7 @@ mod run;
 mod sheet;
 mod stored;
 mod upload;
+mod words;
 
 /// The endpoints for imports.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -71,7 +72,9 @@ fn not_begun(import: &Model) -> Result<(), Error> {
 fn fits(plan: &ImportPlan, columns: &[SheetColumn]) -> Result<(), Error> {
     match plan.columns.keys().find(|at| usize::from(**at) >= columns.len()) {
         None => Ok(()),
-        Some(at) => Err(Error::invalid("columns", format!("name the column {at}, but the sheet has {} columns, counted from 0", columns.len()))),
+        Some(at) => {
+            Err(Error::invalid("columns", format!("name the column {at}, but the sheet has {} columns, counted from 0", columns.len())))
+        }
     }
 }
 

@@ -18,7 +18,9 @@ pub fn amount(text: &str, currency: &str, unit: u32) -> Result<i64, String> {
     let wrong = || "must be a number such as 1100.04, without letters".to_owned();
     let number = plain(number).ok_or_else(wrong)?;
     scaled(&number, exponent(currency) + unit).ok_or_else(|| match number.split_once('.') {
-        Some((_, fraction)) if fraction.trim_end_matches('0').len() > (exponent(currency) + unit) as usize => format!("has more decimals than {currency} has"),
+        Some((_, fraction)) if fraction.trim_end_matches('0').len() > (exponent(currency) + unit) as usize => {
+            format!("has more decimals than {currency} has")
+        }
         _ => "is larger than can be stored".to_owned(),
     })
 }
@@ -27,13 +29,19 @@ pub fn amount(text: &str, currency: &str, unit: u32) -> Result<i64, String> {
 fn without_currency<'a>(text: &'a str, currency: &str) -> Result<&'a str, String> {
     let text = text.trim();
     let other = |written: &str| format!("is written in {written}, but the import reads {currency}");
-    for (sign, codes) in [("$", &["USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP"][..]), ("€", &["EUR"]), ("£", &["GBP"]), ("¥", &["JPY", "CNY"])] {
+    for (sign, codes) in [
+        ("$", &["USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP"][..]),
+        ("€", &["EUR"]),
+        ("£", &["GBP"]),
+        ("¥", &["JPY", "CNY"]),
+    ] {
         if let Some(rest) = text.strip_prefix(sign).or_else(|| text.strip_suffix(sign)) {
             return if codes.contains(&currency) { Ok(rest.trim()) } else { Err(other(sign)) };
         }
     }
     let is_code = |code: &str| code.len() == 3 && code.bytes().all(|b| b.is_ascii_alphabetic());
-    let ends = [text.get(..3).map(|code| (code, &text[3..])), text.len().checked_sub(3).and_then(|at| Some((text.get(at..)?, text.get(..at)?)))];
+    let ends =
+        [text.get(..3).map(|code| (code, &text[3..])), text.len().checked_sub(3).and_then(|at| Some((text.get(at..)?, text.get(..at)?)))];
     for (code, rest) in ends.into_iter().flatten() {
         if is_code(code) && rest.bytes().any(|b| b.is_ascii_digit()) {
             return if code.eq_ignore_ascii_case(currency) { Ok(rest.trim()) } else { Err(other(code)) };
@@ -46,7 +54,8 @@ fn without_currency<'a>(text: &'a str, currency: &str) -> Result<&'a str, String
 ///
 /// Where both appear, the later one of point and comma begins the decimals. A single comma does unless exactly three digits follow it.
 fn plain(text: &str) -> Option<String> {
-    let text: String = text.trim().chars().map(|c| if matches!(c, '\u{a0}' | '\u{202f}' | '\u{2009}' | '’' | '_' | '\'') { ' ' } else { c }).collect();
+    let text: String =
+        text.trim().chars().map(|c| if matches!(c, '\u{a0}' | '\u{202f}' | '\u{2009}' | '’' | '_' | '\'') { ' ' } else { c }).collect();
     let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
     let (commas, points) = (text.matches(',').count(), text.matches('.').count());
     let decimal = match (text.rfind(','), text.rfind('.')) {

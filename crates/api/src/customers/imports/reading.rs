@@ -2,10 +2,11 @@
 
 use super::numbers;
 use super::sheet::Row;
+use super::words::{cell, kind, size, website};
 use shared::Named;
-use shared::customers::{CustomerKind, CustomerSize, NewCustomer};
+use shared::customers::{CustomerSize, NewCustomer};
 use shared::customers_import::{ImportField, ImportPlan, RevenueUnit};
-use shared::money::{Money, to_decimal};
+use shared::money::{Money, is_currency, to_decimal};
 use shared::{countries, sectors, text};
 use std::collections::{BTreeMap, HashMap};
 
@@ -55,6 +56,8 @@ struct Draft {
     refused: Vec<(ImportField, String)>,
     corrections: Vec<Corrected>,
     parent: Option<String>,
+    /// The currency of this row's revenue.
+    currency: String,
 }
 
 impl Draft {
@@ -85,7 +88,8 @@ impl Reader {
 
     /// Reads one row.
     pub fn read(&mut self, row: &Row) -> Reading {
-        let mut draft = Draft { customer: NewCustomer::named(self.plan.kind, ""), refused: Vec::new(), corrections: Vec::new(), parent: None };
+        let customer = NewCustomer::named(self.plan.kind, "");
+        let mut draft = Draft { customer, refused: Vec::new(), corrections: Vec::new(), parent: None, currency: self.currency(row) };
         let mut cells = BTreeMap::new();
         for (at, field) in self.plan.columns.clone() {
             let read = cell(row.cells.get(usize::from(at)).unwrap_or_default(), field);
@@ -95,7 +99,12 @@ impl Reader {
         }
         draft.customer.tags.extend(self.plan.tags.iter().cloned());
         let mut seen = Vec::new();
-        draft.customer.tags.retain(|tag| !seen.contains(&text::key(tag)) && { seen.push(text::key(tag)); true });
+        draft.customer.tags.retain(|tag| {
+            !seen.contains(&text::key(tag)) && {
+                seen.push(text::key(tag));
+                true
+            }
+        });
         let customer = &mut draft.customer;
         customer.size = customer.size.or_else(|| customer.employees.map(CustomerSize::of_employees));
         if let Err(errors) = shared::problem::validate(customer) {
@@ -115,10 +124,15 @@ impl Reader {
         let mut refusals: Vec<Remark> = draft.refused.into_iter().map(|(field, message)| self.remark(field, message, has)).collect();
         let mut warnings = Vec::new();
         if row.cells.iter().skip(wants).any(|cell| !cell.trim().is_empty()) {
-            let message = format!("The row has {has} cells, but the header has {wants}: perhaps a cell contains the delimiter without quotation marks around it");
+            let message = format!(
+                "The row has {has} cells, but the header has {wants}: perhaps a cell contains the delimiter without quotation marks around it"
+            );
             refusals = vec![Remark { column: None, message }];
         } else if has < wants {
-            warnings.push(Remark { column: None, message: format!("The row has {has} of {wants} cells; the missing ones were taken as empty") });
+            warnings.push(Remark {
+                column: None,
+                message: format!("The row has {has} of {wants} cells; the missing ones were taken as empty"),
+            });
         }
         let customer = if refusals.is_empty() { Ok(draft.customer) } else { Err(refusals) };
         Reading { row: row.number, customer, warnings, parent: draft.parent, corrections: draft.corrections, cells }
@@ -127,9 +141,10 @@ impl Reader {
     fn remark(&self, field: ImportField, message: String, cells: usize) -> Remark {
         match self.position_of(field) {
             None => Remark { column: None, message: format!("{} {message}", field.label()) },
-            Some(at) if at >= cells => {
-                Remark { column: self.headers.get(at).cloned(), message: format!("is missing: the row has {cells} of {} cells", self.headers.len()) }
-            }
+            Some(at) if at >= cells => Remark {
+                column: self.headers.get(at).cloned(),
+                message: format!("is missing: the row has {cells} of {} cells", self.headers.len()),
+            },
             Some(at) => Remark { column: self.headers.get(at).cloned(), message },
         }
     }
@@ -146,7 +161,9 @@ impl Reader {
             ImportField::Phone => draft.customer.phone = owned(),
             ImportField::Website => draft.customer.website = Some(website(text)),
             ImportField::Sector => draft.customer.sector = Some(self.sector(draft, text)),
-            ImportField::Size => draft.customer.size = draft.take(field, size(text).ok_or_else(|| "must be small, medium, big or huge".to_owned())),
+            ImportField::Size => {
+                draft.customer.size = draft.take(field, size(text).ok_or_else(|| "must be small, medium, big or huge".to_owned()))
+            }
             ImportField::Employees => {
                 let read = numbers::whole(text).ok_or_else(|| "must be a whole number such as 250".to_owned());
                 draft.customer.employees = draft.take(field, read.map(bounded));
@@ -155,10 +172,17 @@ impl Reader {
                 let read = numbers::whole(text).ok_or_else(|| "must be a year such as 1996".to_owned());
                 draft.customer.founded_year = draft.take(field, read.map(bounded));
             }
+            // A currency that is none is refused in its own column.
+            ImportField::Revenue if !is_currency(&draft.currency) => {}
             ImportField::Revenue => {
-                let currency = self.plan.revenue_currency.clone();
+                let currency = draft.currency.clone();
                 let read = numbers::amount(text, &currency, power(self.plan.revenue_unit));
                 draft.customer.revenue = draft.take(field, read).map(|minor| Money { minor, currency });
+            }
+            ImportField::RevenueCurrency => {
+                let read =
+                    if is_currency(&draft.currency) { Ok(()) } else { Err("must be a three-letter currency such as EUR".to_owned()) };
+                draft.take(field, read);
             }
             ImportField::Street => draft.customer.address.street = owned(),
             ImportField::PostalCode => draft.customer.address.postal_code = owned(),
@@ -166,10 +190,18 @@ impl Reader {
             ImportField::Region => draft.customer.address.region = owned(),
             ImportField::Country => draft.customer.address.country = self.country(draft, text),
             ImportField::Parent => draft.parent = owned(),
-            ImportField::Tags => draft.customer.tags = text.split([';', ',']).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect(),
+            ImportField::Tags => {
+                draft.customer.tags = text.split([';', ',']).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect()
+            }
             ImportField::Description => draft.customer.description = owned(),
             ImportField::ExternalId => draft.customer.external_id = owned(),
         }
+    }
+
+    /// The currency that the row itself names, else the plan's.
+    fn currency(&self, row: &Row) -> String {
+        let own = self.position_of(ImportField::RevenueCurrency).and_then(|at| row.cells.get(at)).map(str::trim).filter(|c| !c.is_empty());
+        own.map_or_else(|| self.plan.revenue_currency.clone(), str::to_ascii_uppercase)
     }
 
     fn sector(&mut self, draft: &mut Draft, written: &str) -> String {
@@ -190,7 +222,9 @@ impl Reader {
         let name = |code| countries::name(code).unwrap_or(code);
         let read = match read {
             None => Err("is not a country that is known here: write its English name or its two-letter code".to_owned()),
-            Some(read) if read.corrected && !self.plan.correct_spelling => Err(format!("is not a country that is known here; did you mean {}?", name(read.code))),
+            Some(read) if read.corrected && !self.plan.correct_spelling => {
+                Err(format!("is not a country that is known here; did you mean {}?", name(read.code)))
+            }
             Some(read) => Ok(read),
         };
         let read = draft.take(ImportField::Country, read)?;
@@ -228,20 +262,6 @@ impl Reading {
     }
 }
 
-/// The text of a cell: without surrounding space and without the apostrophe that exports put before what looks like a formula. It stays a
-/// text, whatever it looks like. Line breaks become spaces, except in descriptions.
-fn cell(raw: &str, field: ImportField) -> Result<String, String> {
-    let text = raw.trim();
-    let text = text.strip_prefix('\'').filter(|rest| text::is_formula(rest)).unwrap_or(text);
-    let text = if field == ImportField::Description {
-        text.replace("\r\n", "\n").replace('\r', "\n")
-    } else {
-        text.split(['\r', '\n', '\t']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
-    };
-    let allowed = |c: char| !c.is_control() || field == ImportField::Description && matches!(c, '\n' | '\t');
-    if text.chars().all(allowed) { Ok(text) } else { Err("contains control characters".to_owned()) }
-}
-
 fn remembered<T: Copy>(memory: &mut HashMap<String, Option<T>>, written: &str, look_up: fn(&str) -> Option<T>) -> Option<T> {
     if let Some(known) = memory.get(written) {
         return *known;
@@ -267,30 +287,5 @@ fn power(unit: RevenueUnit) -> u32 {
     }
 }
 
-fn kind(written: &str) -> Option<CustomerKind> {
-    match text::key(written).as_str() {
-        "company" | "organisation" | "organization" | "business" | "firm" | "corporate" | "account" | "b2b" | "legal entity" => Some(CustomerKind::Company),
-        "person" | "individual" | "private" | "private person" | "contact" | "people" | "b2c" | "natural person" => Some(CustomerKind::Person),
-        _ => None,
-    }
-}
-
-fn size(written: &str) -> Option<CustomerSize> {
-    match text::key(written).as_str() {
-        "small" | "s" | "micro" | "xs" => Some(CustomerSize::Small),
-        "medium" | "m" | "mid" | "mid-size" | "midsize" | "mid-market" => Some(CustomerSize::Medium),
-        "big" | "large" | "l" => Some(CustomerSize::Big),
-        "huge" | "enterprise" | "xl" | "xxl" | "very large" => Some(CustomerSize::Huge),
-        _ => None,
-    }
-}
-
-/// People leave out the scheme.
-fn website(written: &str) -> String {
-    let is_host = !written.contains("://") && written.contains('.') && written.starts_with(|c: char| c.is_alphanumeric()) && !written.contains(char::is_whitespace);
-    if is_host { format!("https://{written}") } else { written.to_owned() }
-}
-
 #[cfg(test)]
-#[path = "reading_tests.rs"]
 mod tests;

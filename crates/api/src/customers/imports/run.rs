@@ -35,7 +35,8 @@ pub async fn run_import(by: Can<ImportCustomers>, id: Id, plan: Valid<ImportPlan
         if begun.rows_affected == 0 {
             not_begun(&import)?;
         }
-        let change = Change::new("import.started", import.id, import.filename.clone()).field("rows", serde_json::Value::Null, import.row_count);
+        let change =
+            Change::new("import.started", import.id, import.filename.clone()).field("rows", serde_json::Value::Null, import.row_count);
         let message = job::Step::first(import.id).message(&import.filename)?;
         Ok(Recorded::new(Answer::with(StatusCode::ACCEPTED, import.into_dto(by.keys())?), change).send(message))
     })

@@ -145,7 +145,8 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
     refuse_open_quote(&text, delimiter, last)?;
     let suggestions = mapping::suggestions(&headers);
     let columns = headers.into_iter().zip(samples).zip(suggestions).zip(0..);
-    let columns = columns.map(|(((header, samples), suggestion), position)| SheetColumn { position, header, samples, suggestion }).collect();
+    let columns =
+        columns.map(|(((header, samples), suggestion), position)| SheetColumn { position, header, samples, suggestion }).collect();
     Ok(Sheet { encoding, delimiter, columns, rows: count, text })
 }
 
@@ -185,7 +186,8 @@ fn take_sample(cell: &str, samples: &mut Vec<String>) {
     if samples.len() >= SAMPLES {
         return;
     }
-    let mut sample: String = cell.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).take(SAMPLE + 1).collect();
+    let mut sample: String =
+        cell.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).take(SAMPLE + 1).collect();
     if sample.chars().count() > SAMPLE {
         sample.pop();
         sample.push('…');
@@ -210,7 +212,10 @@ fn headers(header: &Row) -> Result<Vec<String>, String> {
             return Err(format!("has control characters in the header of column {}", position + 1));
         }
         if name.chars().count() > MAX_HEADER {
-            return Err(format!("has a header longer than {MAX_HEADER} characters in column {}: is the first row the header?", position + 1));
+            return Err(format!(
+                "has a header longer than {MAX_HEADER} characters in column {}: is the first row the header?",
+                position + 1
+            ));
         }
         if name.is_empty() {
             name = format!("Column {}", position + 1);
@@ -249,87 +254,4 @@ fn likely_delimiter(text: &str) -> u8 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn headers_of(text: &str) -> Vec<String> {
-        read(text.as_bytes()).unwrap().columns.into_iter().map(|c| c.header).collect()
-    }
-
-    #[test]
-    fn delimiters_are_recognised_outside_quotes() {
-        for (text, delimiter) in [
-            ("a,b\n1,2", b','),
-            ("a;b\n\"1,5\";2\n\"2,5\";3", b';'),
-            ("a;b\n1,5;2\n2,5;3", b';'),
-            ("a\tb\n1\t2", b'\t'),
-            ("a|b\n1|2", b'|'),
-            ("name\nAcme", b','),
-            ("sep=;\na;b\n1;2", b';'),
-            ("name,note\nAcme,\"a;b;c\"\n\"x\ny\",d;e", b','),
-        ] {
-            assert_eq!(read(text.as_bytes()).unwrap().delimiter, delimiter, "{text}");
-        }
-    }
-
-    #[test]
-    fn headers_are_tidied_named_and_numbered() {
-        assert_eq!(headers_of(" Name ,,\"E\nmail\",Name,Name,,\nx,y,z\n"), ["Name", "Column 2", "E mail", "Name (2)", "Name (3)"]);
-    }
-
-    #[test]
-    fn rows_are_numbered_as_spreadsheets_do_and_can_be_read_from_any_place() {
-        let text = "a,b\r\n1,2\r\n\r\n\"3\r\n\",4\r\n,,\r\n5,6\n\n\n7,8";
-        let numbers = |rows: Rows<'_>| rows.map(|r| (r.number, r.cells[0].trim().to_owned())).collect::<Vec<_>>();
-        let all = numbers(Rows::below_header(text, b','));
-        assert_eq!(all, [(2, "1".into()), (4, "3".into()), (6, "5".into()), (9, "7".into())]);
-        for skip in 0..4 {
-            let mut rows = Rows::below_header(text, b',');
-            for _ in 0..skip {
-                rows.next();
-            }
-            assert_eq!(numbers(Rows::new(text, b',', rows.place())), all[skip..], "from row {skip}");
-        }
-    }
-
-    #[test]
-    fn sheets_that_cannot_be_read_say_why() {
-        let refusal = |text: &str| read(text.as_bytes()).unwrap_err();
-        assert_eq!(refusal("name,city\n"), "has a header but no rows below it");
-        assert!(refusal("name\nA\n\"B\nC\n").contains("line 3"), "{}", refusal("name\nA\n\"B\nC\n"));
-        assert!(refusal(&format!("name\nA\n{}\nC", "x".repeat(1_100_000))).contains("row 3"));
-        assert!(refusal(&format!("{}\nA", "a,".repeat(250) + "b")).contains("251 columns"));
-        assert!(refusal(&format!("{}\nA", "n".repeat(201))).contains("column 1"));
-        assert!(refusal(&format!("name\n{}", "A\n".repeat(200_001))).contains("200,000 rows"));
-        assert!(read(b"name,height\nA,6\"\nB,\"5\"\"\"\n").is_ok());
-    }
-
-    #[test]
-    fn samples_are_the_first_different_values() {
-        let sheet = read(b"a,b\n,1\nx,1\ny,2\nx,3\nz,4\nw,5").unwrap();
-        assert_eq!(sheet.columns[0].samples, ["x", "y", "z"]);
-        assert_eq!(sheet.columns[1].samples, ["1", "2", "3"]);
-        assert_eq!(sheet.rows, 6);
-    }
-
-    proptest! {
-        #[test]
-        fn anything_is_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-            let _ = read(&bytes);
-        }
-
-        #[test]
-        fn reading_on_gives_the_same_rows(text in "[a,\"\r\n é;]{0,60}") {
-            let all: Vec<_> = Rows::new(&text, b',', Place::default()).map(|r| (r.number, r.cells)).collect();
-            let mut rows = Rows::new(&text, b',', Place::default());
-            let mut one_by_one = Vec::new();
-            let mut place = rows.place();
-            while rows.next().is_some() {
-                one_by_one.extend(Rows::new(&text, b',', place).next().map(|r| (r.number, r.cells)));
-                place = rows.place();
-            }
-            prop_assert_eq!(all, one_by_one);
-        }
-    }
-}
+mod tests;

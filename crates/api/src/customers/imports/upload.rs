@@ -27,7 +27,8 @@ const WAITING: u64 = 10;
 pub async fn upload_import(by: Can<ImportCustomers>, query: Query<UploadQuery>, file: Upload) -> Result<HttpResponse, Error> {
     refuse_wrapped(&by)?;
     let bytes = file.0;
-    let sheet = web::block(move || sheet::read(&bytes)).await.map_err(Error::internal)?.map_err(|message| Error::invalid("file", message))?;
+    let sheet =
+        web::block(move || sheet::read(&bytes)).await.map_err(Error::internal)?.map_err(|message| Error::invalid("file", message))?;
     let id = Uuid::now_v7();
     let import = customer_import::Model {
         id,
@@ -47,6 +48,7 @@ pub async fn upload_import(by: Can<ImportCustomers>, query: Query<UploadQuery>, 
         finished_at: None,
     };
     let file = customer_import_file::Model { import_id: id, file: by.keys().seal(FILE, id, sheet.text.as_bytes())? };
+    drop(sheet);
     by.answer(async |tx| {
         make_room(tx, &by, import.owner_id).await?;
         customer_import::ActiveModel::from(import.clone()).insert(tx).await?;

@@ -8,12 +8,11 @@ use crate::platform::{Can, Change, Error, Recorded, clock};
 use actix_web::{HttpResponse, delete};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use uuid::Uuid;
 
 /// Remove an interaction.
 ///
 /// Its author may, and whoever may edit the customer. What it said stays in the audit log.
-#[utoipa::path(tag = "customers", security(("bearer" = ["interaction.log"])), params(("id" = Uuid, Path)), responses((status = 204)))]
+#[utoipa::path(tag = "customers", security(("bearer" = ["interaction.log"])), params(("id" = uuid::Uuid, Path)), responses((status = 204)))]
 #[delete("/interactions/{id}")]
 pub async fn delete_interaction(by: Can<LogInteractions>, id: Id) -> Result<HttpResponse, Error> {
     by.write(async |tx| {

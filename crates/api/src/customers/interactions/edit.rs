@@ -11,13 +11,12 @@ use actix_web::{HttpResponse, patch};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 use shared::Named;
 use shared::customers::{EditInteraction, Interaction};
-use uuid::Uuid;
 
 /// Correct an interaction.
 ///
 /// Its author may, and whoever may edit the customer. `If-Match` carries the version that was read.
 #[utoipa::path(tag = "customers", security(("bearer" = ["interaction.log"])), request_body = EditInteraction,
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read")),
+    params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read")),
     responses((status = 200, body = Interaction, headers(("ETag" = String)))))]
 #[patch("/interactions/{id}")]
 pub async fn edit_interaction(by: Can<LogInteractions>, id: Id, edit: Valid<EditInteraction>) -> Result<HttpResponse, Error> {

@@ -18,7 +18,8 @@ pub async fn changeable(db: &impl ConnectionTrait, by: &Can<LogInteractions>, id
         other => other,
     })?;
     if row.author_id != Some(by.principal().user_id) {
-        let forbidden = || Error::Forbidden { detail: "Only the author, or somebody who may edit this customer, can change it.".to_owned() };
+        let forbidden =
+            || Error::Forbidden { detail: "Only the author, or somebody who may edit this customer, can change it.".to_owned() };
         let scope = by.principal().scope(Permission::CustomerEdit).ok_or_else(forbidden)?;
         find::visible(db, customer.id, within(scope, by.principal())).await.map_err(|_| forbidden())?;
     }

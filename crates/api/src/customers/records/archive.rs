@@ -25,14 +25,18 @@ pub async fn archive_customer(by: Can<ArchiveCustomers>, id: Id) -> Result<HttpR
 pub async fn set_archived(by: Can<ArchiveCustomers>, id: Uuid, archived: bool) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {
         let before = find::visible(tx, id, visible_to(&by)).await?;
-        let change = (before.archived_at.is_some() != archived).then(|| {
-            Change::new(if archived { "customer.archived" } else { "customer.restored" }, before.id, before.name.clone())
-        });
+        let change = (before.archived_at.is_some() != archived)
+            .then(|| Change::new(if archived { "customer.archived" } else { "customer.restored" }, before.id, before.name.clone()));
         let row = match &change {
             None => before,
             Some(_) => {
                 let now = clock::now();
-                let row = customer::Model { archived_at: archived.then_some(now), updated_at: now, version: before.version + 1, ..before.clone() };
+                let row = customer::Model {
+                    archived_at: archived.then_some(now),
+                    updated_at: now,
+                    version: before.version + 1,
+                    ..before.clone()
+                };
                 store(tx, before.version, &row).await?;
                 row
             }

@@ -7,8 +7,12 @@ use crate::identity;
 use crate::platform::{Can, Error};
 use actix_web::{HttpResponse, get};
 use sea_orm::sea_query::{Expr, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, DatabaseConnection, EntityTrait, IntoSimpleExpr, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseConnection, EntityTrait, IntoSimpleExpr, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
+use shared::access::Scope;
 use shared::customers::CustomerChoices;
+use shared::identity::UserRef;
 
 /// How many values of a kind are offered.
 const MOST: u64 = 100;
@@ -22,11 +26,24 @@ const MOST: u64 = 100;
 pub async fn customer_choices(by: Can<ReadCustomers>) -> Result<HttpResponse, Error> {
     let name = format!("customers.choices:{}", scope_name(by.scope(), by.principal()));
     let visible = visible_to(&by).add(Column::ArchivedAt.is_null());
-    let choices = by.app().cache.answer(name, async || choices(by.db(), Condition::all().add(visible)).await).await?;
+    let choices = by
+        .app()
+        .cache
+        .answer(name, async || choices(by.db(), visible, owners(&by).await?, by.config().base_currency.clone()).await)
+        .await?;
     Ok(HttpResponse::Ok().json(&*choices))
 }
 
-async fn choices(db: &DatabaseConnection, visible: Condition) -> Result<CustomerChoices, Error> {
+/// Whom the reader may name as owner: everybody, the team, or oneself, as far as the permission reaches.
+async fn owners(by: &Can<ReadCustomers>) -> Result<Vec<UserRef>, Error> {
+    match (by.scope(), by.principal().team_id) {
+        (Scope::All, _) => identity::owners(by.db(), None).await,
+        (Scope::Team, Some(team)) => identity::owners(by.db(), Some(team)).await,
+        _ => Ok(vec![UserRef { id: by.principal().user_id, name: by.principal().name.clone() }]),
+    }
+}
+
+async fn choices(db: &DatabaseConnection, visible: Condition, owners: Vec<UserRef>, base_currency: String) -> Result<CustomerChoices, Error> {
     let frequent = |value: SimpleExpr, given: SimpleExpr| {
         let found = Entity::find().select_only().expr_as(value.clone(), "value").filter(visible.clone()).filter(given).group_by(value);
         found.order_by(Expr::cust("COUNT(*)"), Order::Desc).limit(MOST).into_tuple::<String>()
@@ -44,5 +61,5 @@ async fn choices(db: &DatabaseConnection, visible: Condition) -> Result<Customer
         .into_tuple::<String>()
         .all(db)
         .await?;
-    Ok(CustomerChoices { sectors, tags, countries, owners: identity::owners(db).await? })
+    Ok(CustomerChoices { sectors, tags, countries, owners, base_currency })
 }

@@ -70,10 +70,31 @@ pub async fn owner_team(tx: &Tx, owner: Uuid) -> Result<Option<Uuid>, Error> {
 }
 
 /// The row for a new customer: tidied, sealed, with its keys for sorting and comparing. Touches no database.
-pub fn prepare(keys: &Keyring, new: NewCustomer, owner_id: Uuid, team_id: Option<Uuid>, import_id: Option<Uuid>) -> Result<customer::Model, Error> {
+pub fn prepare(
+    keys: &Keyring,
+    new: NewCustomer,
+    owner_id: Uuid,
+    team_id: Option<Uuid>,
+    import_id: Option<Uuid>,
+) -> Result<customer::Model, Error> {
     let (id, now) = (Uuid::now_v7(), clock::now());
     let NewCustomer {
-        kind, name, email, phone, website, sector, size, employees, revenue, founded_year, address, description, tags, parent_id, owner_id: _, external_id,
+        kind,
+        name,
+        email,
+        phone,
+        website,
+        sector,
+        size,
+        employees,
+        revenue,
+        founded_year,
+        address,
+        description,
+        tags,
+        parent_id,
+        owner_id: _,
+        external_id,
     } = new;
     let (name, email, phone, sector) = (tidy_line(&name), tidy(email), tidy(phone), tidy(sector));
     let (revenue_minor, revenue_currency) = revenue.map_or((None, None), |m| (Some(m.minor), Some(m.currency)));
@@ -146,7 +167,15 @@ pub fn tag_rows(row: &customer::Model) -> Vec<customer_tag::ActiveModel> {
 
 /// The words a customer is found by. Sealed fields stay out: the index is not sealed.
 pub fn search_text(row: &customer::Model) -> String {
-    let fields = [Some(&row.name), row.email.as_ref(), row.website.as_ref(), row.sector.as_ref(), row.city.as_ref(), row.region.as_ref(), row.external_id.as_ref()];
+    let fields = [
+        Some(&row.name),
+        row.email.as_ref(),
+        row.website.as_ref(),
+        row.sector.as_ref(),
+        row.city.as_ref(),
+        row.region.as_ref(),
+        row.external_id.as_ref(),
+    ];
     let country = row.country.as_deref().and_then(shared::countries::name).unwrap_or_default();
     let mut text = fields.into_iter().flatten().map(String::as_str).chain([country]).collect::<Vec<_>>().join(" ");
     for tag in &row.tags.0 {

@@ -12,13 +12,12 @@ use actix_web::{HttpResponse, patch};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter};
 use shared::customers::{Customer, CustomerKind, CustomerSize, EditCustomer};
 use shared::{Patch, text};
-use uuid::Uuid;
 
 /// Change a customer.
 ///
 /// Absent fields stay as they are, `null` clears. `If-Match` carries the version that was read.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.edit"])), request_body = EditCustomer,
-    params(("id" = Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read")),
+    params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read")),
     responses((status = 200, body = Customer, headers(("ETag" = String)))))]
 #[patch("/customers/{id}")]
 pub async fn edit_customer(by: Can<EditCustomers>, id: Id, edit: Valid<EditCustomer>) -> Result<HttpResponse, Error> {
@@ -90,7 +89,22 @@ pub async fn snapshot(tx: &Tx, row: &customer::Model, keys: &Keyring) -> Result<
 /// The row with the edit applied. Touches no database.
 fn apply(mut row: customer::Model, edit: EditCustomer, keys: &Keyring) -> Result<customer::Model, Error> {
     let EditCustomer {
-        kind, name, email, phone, website, sector, size, employees, revenue, founded_year, address, description, tags, parent_id, owner_id, external_id,
+        kind,
+        name,
+        email,
+        phone,
+        website,
+        sector,
+        size,
+        employees,
+        revenue,
+        founded_year,
+        address,
+        description,
+        tags,
+        parent_id,
+        owner_id,
+        external_id,
     } = edit;
     let id = row.id;
     if let Some(kind) = kind {

@@ -9,7 +9,7 @@ use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionT
 use actix_web::{HttpResponse, get, web};
 use bytes::Bytes;
 use futures_util::{Stream, stream};
-use sea_orm::{Condition, ConnectionTrait as _, QuerySelect};
+use sea_orm::{Condition, QuerySelect};
 use shared::customers::{CustomerQuery, CustomerRow};
 use shared::money::to_decimal;
 use shared::{Named, text};
@@ -70,19 +70,40 @@ fn csv_rows(app: web::Data<App>, query: CustomerQuery, visible: Condition) -> im
     })
 }
 
-async fn batch(app: &App, query: &CustomerQuery, visible: Condition, after: Option<&str>) -> Result<(Vec<CustomerRow>, Option<String>), Error> {
+async fn batch(
+    app: &App,
+    query: &CustomerQuery,
+    visible: Condition,
+    after: Option<&str>,
+) -> Result<(Vec<CustomerRow>, Option<String>), Error> {
     let (db, keys): (_, &Keyring) = (app.db.read(), &app.keys);
     let keyset = select::keyset(query, &Paging { after, before: None, limit: Some(BATCH) })?;
-    let found = select::matching(db.get_database_backend(), query, visible, keys)?;
+    let found = select::matching(app.db.backend(), query, visible.clone(), keys)?;
     let rows: Vec<Listed> = keyset.apply(found).limit(u64::from(BATCH) + 1).into_partial_model().all(db).await?;
-    let names = Names::of(db, &rows).await?;
+    let names = Names::of(db, &rows, visible.clone()).await?;
     let page = keyset.page(rows, select::place(query), |row| names.row(row, keys)).transpose()?;
     Ok((page.items, page.next))
 }
 
 /// Headers that our own import recognises.
 const HEADER: [&str; 17] = [
-    "Name", "Kind", "E-mail", "Phone", "Sector", "Size", "Employees", "Revenue", "Revenue currency", "City", "Country", "Parent", "Owner", "Tags", "Added", "Changed", "ID",
+    "Name",
+    "Kind",
+    "E-mail",
+    "Phone",
+    "Sector",
+    "Size",
+    "Employees",
+    "Revenue",
+    "Revenue currency",
+    "City",
+    "Country",
+    "Parent",
+    "Owner",
+    "Tags",
+    "Added",
+    "Changed",
+    "ID",
 ];
 
 fn cells(row: &CustomerRow) -> [String; 17] {

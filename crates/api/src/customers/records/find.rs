@@ -28,18 +28,21 @@ pub async fn by_external_id(db: &impl ConnectionTrait, external_id: &str) -> Res
     Ok(Entity::find().select_only().column(Column::Id).filter(Column::ExternalId.eq(external_id)).into_tuple().one(db).await?)
 }
 
-/// The company with this name that was added first and is not archived.
-pub async fn company_by_name_key(db: &impl ConnectionTrait, name_key: &str) -> Result<Option<Uuid>, Error> {
-    let named = Condition::all().add(Column::NameKey.eq(name_key)).add(Column::ArchivedAt.is_null()).add(Column::Kind.eq(CustomerKind::Company));
-    Ok(Entity::find().select_only().column(Column::Id).filter(named).order_by_asc(Column::Id).limit(1).into_tuple().one(db).await?)
-}
-
 /// The names of these customers.
 pub async fn names(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<Vec<(Uuid, String)>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     Ok(Entity::find().select_only().columns([Column::Id, Column::Name]).filter(Column::Id.is_in(ids)).into_tuple().all(db).await?)
+}
+
+/// The names of those of these customers that the reader may see.
+pub async fn readable_names(db: &impl ConnectionTrait, ids: Vec<Uuid>, readable: Condition) -> Result<Vec<(Uuid, String)>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = Entity::find().select_only().columns([Column::Id, Column::Name]).filter(Column::Id.is_in(ids)).filter(readable);
+    Ok(found.into_tuple().all(db).await?)
 }
 
 /// The records around a customer that its DTO names. Parent and children are named only as far as `readable` allows.
@@ -88,7 +91,9 @@ pub async fn check_parent(db: &impl ConnectionTrait, child: Option<Uuid>, parent
         match above {
             None => return Ok(()),
             Some(id) if Some(id) == child => return refuse("would make a circle: the parent belongs to this customer"),
-            Some(id) => above = Entity::find_by_id(id).select_only().column(Column::ParentId).into_tuple::<Option<Uuid>>().one(db).await?.flatten(),
+            Some(id) => {
+                above = Entity::find_by_id(id).select_only().column(Column::ParentId).into_tuple::<Option<Uuid>>().one(db).await?.flatten()
+            }
         }
     }
     refuse("has too many companies above it")

@@ -7,10 +7,9 @@ use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
 use actix_web::{HttpResponse, get};
 use shared::customers::Customer;
-use uuid::Uuid;
 
 /// Read a customer.
-#[utoipa::path(tag = "customers", security(("bearer" = ["customer.read"])), params(("id" = Uuid, Path)),
+#[utoipa::path(tag = "customers", security(("bearer" = ["customer.read"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Customer, headers(("ETag" = String)))))]
 #[get("/customers/{id}")]
 pub async fn get_customer(by: Can<ReadCustomers>, id: Id) -> Result<HttpResponse, Error> {

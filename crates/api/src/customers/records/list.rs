@@ -20,7 +20,7 @@ pub async fn list_customers(by: Can<ReadCustomers>, query: Query<CustomerQuery>)
     let keyset = select::keyset(&query, &paging)?;
     let found = select::matching(sea_orm::ConnectionTrait::get_database_backend(db), &query, visible_to(&by), by.keys())?;
     let rows: Vec<Listed> = keyset.apply(found.clone()).into_partial_model().all(db).await?;
-    let names = Names::of(db, &rows).await?;
+    let names = Names::of(db, &rows, visible_to(&by)).await?;
     let mut page = keyset.page(rows, select::place(&query), |row| names.row(row, by.keys())).transpose()?;
     if query.total == Some(true) {
         page.total = Some(bounded_count(db, found).await?);

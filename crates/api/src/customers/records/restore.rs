@@ -6,10 +6,9 @@ use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
 use actix_web::{HttpResponse, post};
 use shared::customers::Customer;
-use uuid::Uuid;
 
 /// Restore an archived customer.
-#[utoipa::path(tag = "customers", security(("bearer" = ["customer.archive"])), params(("id" = Uuid, Path)),
+#[utoipa::path(tag = "customers", security(("bearer" = ["customer.archive"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Customer, headers(("ETag" = String)))))]
 #[post("/customers/{id}/restore")]
 pub async fn restore_customer(by: Can<ArchiveCustomers>, id: Id) -> Result<HttpResponse, Error> {

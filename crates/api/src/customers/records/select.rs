@@ -9,7 +9,10 @@ use crate::platform::seal::Keyring;
 use crate::platform::{Error, search};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbBackend, DerivePartialModel, EntityTrait, IntoSimpleExpr, QueryFilter, QuerySelect, QueryTrait, Select};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DerivePartialModel, EntityTrait, IntoSimpleExpr, QueryFilter, QuerySelect,
+    QueryTrait, Select,
+};
 use shared::customers::{CustomerKind, CustomerQuery, CustomerRef, CustomerRow, CustomerSize, CustomerSort};
 use shared::identity::UserRef;
 use shared::page::Direction;
@@ -59,6 +62,7 @@ pub fn matching(backend: DbBackend, query: &CustomerQuery, visible: Condition, k
         .add_option(query.country.as_deref().map(|country| Column::Country.eq(country)))
         .add_option(query.owner_id.map(|owner| Column::OwnerId.eq(owner)))
         .add_option(query.parent_id.map(|parent| Column::ParentId.eq(parent)))
+        .add_option(query.import_id.map(|import| Column::ImportId.eq(import)))
         .add_option(query.created_from.map(|from| Column::CreatedAt.gte(from)))
         .add_option(query.created_to.map(|to| Column::CreatedAt.lt(to)))
         .add_option(tagged);
@@ -121,20 +125,38 @@ pub struct Names {
 }
 
 impl Names {
-    /// Looks up the owners and parents of these rows.
-    pub async fn of(db: &impl ConnectionTrait, rows: &[Listed]) -> Result<Self, Error> {
+    /// Looks up the owners of these rows, and the parents that the reader may see.
+    pub async fn of(db: &impl ConnectionTrait, rows: &[Listed], readable: Condition) -> Result<Self, Error> {
         let owners = identity::names(db, rows.iter().filter_map(|r| r.owner_id)).await?;
         let mut parents: Vec<Uuid> = rows.iter().filter_map(|r| r.parent_id).collect();
         parents.sort();
         parents.dedup();
-        Ok(Self { owners, parents: find::names(db, parents).await?.into_iter().collect() })
+        Ok(Self { owners, parents: find::readable_names(db, parents, readable).await?.into_iter().collect() })
     }
 
     /// The row with its names, sealed values opened.
     pub fn row(&self, row: Listed, keys: &Keyring) -> Result<CustomerRow, Error> {
         let Listed {
-            id, kind, name, name_key: _, email, phone_sealed, sector, size, employees, revenue_minor, revenue_currency, city, country, tags, parent_id, owner_id,
-            archived_at, created_at, updated_at, version,
+            id,
+            kind,
+            name,
+            name_key: _,
+            email,
+            phone_sealed,
+            sector,
+            size,
+            employees,
+            revenue_minor,
+            revenue_currency,
+            city,
+            country,
+            tags,
+            parent_id,
+            owner_id,
+            archived_at,
+            created_at,
+            updated_at,
+            version,
         } = row;
         Ok(CustomerRow {
             phone: keys.open_text(PHONE, id, phone_sealed.as_deref())?,
@@ -142,7 +164,19 @@ impl Names {
             parent: parent_id.and_then(|id| Some(CustomerRef { id, name: self.parents.get(&id)?.clone() })),
             owner: owner_id.and_then(|id| Some(UserRef { id, name: self.owners.get(&id)?.clone() })),
             tags: tags.0,
-            id, kind, name, email, sector, size, employees, city, country, archived_at, created_at, updated_at, version,
+            id,
+            kind,
+            name,
+            email,
+            sector,
+            size,
+            employees,
+            city,
+            country,
+            archived_at,
+            created_at,
+            updated_at,
+            version,
         })
     }
 }

@@ -45,7 +45,8 @@ impl Snapshot {
             sector: row.sector.clone(),
             size: row.size.map(Named::label),
             employees: row.employees,
-            revenue: money(row.revenue_minor, row.revenue_currency.clone()).map(|m| format!("{} {}", to_decimal(m.minor, &m.currency), m.currency)),
+            revenue: money(row.revenue_minor, row.revenue_currency.clone())
+                .map(|m| format!("{} {}", to_decimal(m.minor, &m.currency), m.currency)),
             founded_year: row.founded_year,
             street: open(STREET, &row.street_sealed)?,
             postal_code: open(POSTAL_CODE, &row.postal_code_sealed)?,

@@ -30,7 +30,8 @@ type Place = (DateTime<Utc>, Uuid);
 pub async fn read_timeline(by: Can<ReadCustomers>, id: Id, query: Query<TimelineQuery>) -> Result<web::Json<Page<TimelineEntry>>, Error> {
     let customer = find::visible(by.db(), id.0, visible_to(&by)).await?;
     let query = query.0;
-    let before = query.after.as_deref().map(|c| decode(c).ok_or_else(|| Error::invalid("after", "is not a cursor of this timeline"))).transpose()?;
+    let before =
+        query.after.as_deref().map(|c| decode(c).ok_or_else(|| Error::invalid("after", "is not a cursor of this timeline"))).transpose()?;
     let limit = usize::from(query.limit.unwrap_or(DEFAULT_LIMIT));
     // Each source gives a page of its own; the feed is the newest of them together.
     let mut entries = Vec::new();
@@ -59,7 +60,8 @@ async fn interactions(db: &impl ConnectionTrait, customer: Uuid, before: Option<
         let place = Expr::tuple([Column::OccurredAt.into_simple_expr(), Column::Id.into_simple_expr()]);
         query = query.filter(place.lt(Expr::tuple([Expr::val(at), Expr::val(id)])));
     }
-    let rows: Vec<interaction::Model> = query.order_by_desc(Column::OccurredAt).order_by_desc(Column::Id).limit(limit as u64).all(db).await?;
+    let rows: Vec<interaction::Model> =
+        query.order_by_desc(Column::OccurredAt).order_by_desc(Column::Id).limit(limit as u64).all(db).await?;
     let names = identity::names(db, rows.iter().filter_map(|r| r.author_id)).await?;
     let entry = |row: interaction::Model| {
         let author = row.author_id.and_then(|id| Some(UserRef { id, name: names.get(&id)?.clone() }));

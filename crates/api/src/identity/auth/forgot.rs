@@ -19,10 +19,16 @@ const JOB: &str = "identity.password_link";
 /// Always answers 202, and as fast, whether the account exists or not; the link goes to its e-mail address.
 #[utoipa::path(tag = "identity", security(()), request_body = ForgotPassword, responses((status = 202)))]
 #[post("/auth/forgot")]
-pub async fn forgot_password(by: Anyone, body: Valid<ForgotPassword>, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
+pub async fn forgot_password(
+    by: Anyone,
+    body: Valid<ForgotPassword>,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
     let email_key = shared::text::key(&body.0.email);
     state.forgotten.take(&email_key, limits::network(Client::of(&request).address))?;
-    let query = user::Entity::find().select_only().columns([user::Column::Id, user::Column::Name]).filter(user::Column::EmailKey.eq(&email_key));
+    let query =
+        user::Entity::find().select_only().columns([user::Column::Id, user::Column::Name]).filter(user::Column::EmailKey.eq(&email_key));
     let found: Option<(Uuid, String)> = query.into_tuple().one(by.db()).await?;
     // The same rows for every address: what differs is done by the worker.
     by.write(async |tx| {

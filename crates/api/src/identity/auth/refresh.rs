@@ -59,7 +59,9 @@ async fn exchange(tx: &Tx, ctx: &Ctx, hash: &[u8]) -> Result<Recorded<Outcome>, 
     let Some(token) = refresh_token::Entity::find_by_id(hash.to_vec()).one(tx).await? else { return ended };
     let Some(session) = session::Entity::find_by_id(token.session_id).one(tx).await? else { return ended };
     let Some(user) = user::Entity::find_by_id(session.user_id).one(tx).await? else { return ended };
-    if user.status != UserStatus::Active || !goes_on(&session, now, TimeDelta::from_std(ctx.config().sessions.idle).map_err(Error::internal)?) {
+    if user.status != UserStatus::Active
+        || !goes_on(&session, now, TimeDelta::from_std(ctx.config().sessions.idle).map_err(Error::internal)?)
+    {
         return ended;
     }
     if spent.rows_affected == 0 {
@@ -67,7 +69,11 @@ async fn exchange(tx: &Tx, ctx: &Ctx, hash: &[u8]) -> Result<Recorded<Outcome>, 
             return Ok(Recorded::bookkeeping(Outcome::Elsewhere));
         }
         sessions::end(tx, user.id, session.id).await?;
-        let change = Change::new("session.revoked", session.id, user.name).by(user.id).field("reason", serde_json::Value::Null, "a used token came again");
+        let change = Change::new("session.revoked", session.id, user.name).by(user.id).field(
+            "reason",
+            serde_json::Value::Null,
+            "a used token came again",
+        );
         return Ok(Recorded::new(Outcome::Ended, change));
     }
     let continued = session::Entity::update_many()
@@ -81,7 +87,12 @@ async fn exchange(tx: &Tx, ctx: &Ctx, hash: &[u8]) -> Result<Recorded<Outcome>, 
         return ended;
     }
     let refresh_token = sessions::add_token(tx, session.id, now).await?;
-    Ok(Recorded::bookkeeping(Outcome::Continued(Started { user_id: user.id, session_id: session.id, refresh_token, expires_at: session.expires_at })))
+    Ok(Recorded::bookkeeping(Outcome::Continued(Started {
+        user_id: user.id,
+        session_id: session.id,
+        refresh_token,
+        expires_at: session.expires_at,
+    })))
 }
 
 /// Whether a session is neither ended nor too old, nor unused for too long.

@@ -28,9 +28,10 @@ pub async fn sign_in(by: Anyone, body: Valid<SignIn>, state: web::Data<State>, r
             let carrier = if refresh_token_in_body { Carrier::Body } else { Carrier::Cookie };
             sessions::answer(&by, &state, StatusCode::OK, started, carrier).await
         }
-        Attempt::Failed => {
-            Err(Error::Unauthorized { code: "wrong_credentials", detail: "E-mail or password is wrong. Check both and try again.".to_owned() })
-        }
+        Attempt::Failed => Err(Error::Unauthorized {
+            code: "wrong_credentials",
+            detail: "E-mail or password is wrong. Check both and try again.".to_owned(),
+        }),
     }
 }
 
@@ -63,7 +64,9 @@ async fn attempt(by: &Ctx, state: &State, email_key: &str, password: String) -> 
         let change = match &found {
             Some(user) => Change::new("user.sign_in_failed", user.id, user.name.clone()),
             // What looks like no address may be a password in the wrong field.
-            None => Change::new("user.sign_in_failed", None, if shared::rules::is_email(email_key) { email_key } else { "unknown account" }),
+            None => {
+                Change::new("user.sign_in_failed", None, if shared::rules::is_email(email_key) { email_key } else { "unknown account" })
+            }
         };
         Ok(Recorded::new(Attempt::Failed, change))
     })

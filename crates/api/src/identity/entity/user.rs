@@ -47,8 +47,20 @@ impl Model {
     /// The user as others see it.
     pub fn into_dto(self, roles: Vec<RoleRef>, team: Option<TeamRef>) -> User {
         let Self {
-            id, name, name_key: _, email, email_key: _, password_hash: _, status, team_id: _, time_zone: _, access_version: _, last_sign_in_at,
-            created_at, updated_at, version,
+            id,
+            name,
+            name_key: _,
+            email,
+            email_key: _,
+            password_hash: _,
+            status,
+            team_id: _,
+            time_zone: _,
+            access_version: _,
+            last_sign_in_at,
+            created_at,
+            updated_at,
+            version,
         } = self;
         User { id, name, email, status, roles, team, last_sign_in_at, created_at, updated_at, version }
     }
@@ -56,8 +68,20 @@ impl Model {
     /// The user as they see themselves.
     pub fn into_me(self, roles: Vec<RoleRef>, team: Option<TeamRef>, permissions: Grants) -> Me {
         let Self {
-            id, name, name_key: _, email, email_key: _, password_hash: _, status: _, team_id: _, time_zone, access_version: _,
-            last_sign_in_at: _, created_at: _, updated_at: _, version,
+            id,
+            name,
+            name_key: _,
+            email,
+            email_key: _,
+            password_hash: _,
+            status: _,
+            team_id: _,
+            time_zone,
+            access_version: _,
+            last_sign_in_at: _,
+            created_at: _,
+            updated_at: _,
+            version,
         } = self;
         Me { id, name, email, time_zone, roles, team, permissions, version }
     }

@@ -1,6 +1,6 @@
+use crate::identity::directory;
 use crate::identity::entity::user;
 use crate::identity::links::{self, Purpose};
-use crate::identity::directory;
 use crate::platform::can::Anyone;
 use crate::platform::{Error, Valid};
 use actix_web::{post, web};

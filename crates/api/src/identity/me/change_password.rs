@@ -12,7 +12,12 @@ use shared::identity::ChangePassword;
 /// Asks for the current one. Every other session of the account ends.
 #[utoipa::path(tag = "identity", security(("bearer" = [])), request_body = ChangePassword, responses((status = 204)))]
 #[post("/me/password")]
-pub async fn change_password(by: SignedInUser, body: Valid<ChangePassword>, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
+pub async fn change_password(
+    by: SignedInUser,
+    body: Valid<ChangePassword>,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
     let principal = by.principal();
     let user = user::Entity::find_by_id(principal.user_id).one(by.db()).await?.ok_or_else(|| Error::not_found("user"))?;
     passwords::refuse_guessable("new_password", &body.0.new_password, &user.name, &user.email)?;

@@ -60,7 +60,8 @@ pub async fn edit_me(by: SignedInUser, edit: Valid<EditMe>) -> Result<HttpRespon
             if changed.rows_affected == 0 {
                 return Err(Error::Changed);
             }
-            let change = Change::new("user.edited", id, after.name.clone()).between(Some(&Facts::from(&before)), Some(&Facts::from(&after)))?;
+            let change =
+                Change::new("user.edited", id, after.name.clone()).between(Some(&Facts::from(&before)), Some(&Facts::from(&after)))?;
             Ok(Recorded::new(after, change))
         })
         .await?;
@@ -71,9 +72,9 @@ pub async fn edit_me(by: SignedInUser, edit: Valid<EditMe>) -> Result<HttpRespon
 
 /// Time zones are looked up by the browser; here only their shape is checked.
 fn refuse_odd_zone(edit: &EditMe) -> Result<(), Error> {
-    let shaped = |zone: &str| zone.chars().all(|c| c.is_ascii_alphanumeric() || "/_+-".contains(c));
+    let known = |zone: &str| zone.is_empty() || zone.parse::<chrono_tz::Tz>().is_ok();
     match edit.time_zone.value() {
-        Some(zone) if !shaped(zone.trim()) => Err(Error::invalid("time_zone", "must be a name such as Europe/Berlin")),
+        Some(zone) if !known(zone.trim()) => Err(Error::invalid("time_zone", "must be a name such as Europe/Berlin")),
         _ => Ok(()),
     }
 }

@@ -65,7 +65,9 @@ impl Sender<'_> {
             (Some("same-origin" | "none"), _) | (None, None) => true,
             (Some(_), _) => listed,
             // Without TLS browsers send no Sec-Fetch-Site; the page's own host is what the address bar shows.
-            (None, Some(origin)) => listed || origin.split_once("://").is_some_and(|(_, host)| self.host.is_some_and(|h| h.eq_ignore_ascii_case(host))),
+            (None, Some(origin)) => {
+                listed || origin.split_once("://").is_some_and(|(_, host)| self.host.is_some_and(|h| h.eq_ignore_ascii_case(host)))
+            }
         }
     }
 }
@@ -82,7 +84,9 @@ mod tests {
 
     #[test]
     fn only_our_own_pages_and_the_listed_ones_may_send_the_cookie() {
-        let ours = |site, origin, host| Sender { site, origin, host }.is_ours("https://crm.example.com/app", &["https://other.example".to_owned()]);
+        let ours = |site, origin, host| {
+            Sender { site, origin, host }.is_ours("https://crm.example.com/app", &["https://other.example".to_owned()])
+        };
         assert!(ours(None, None, None));
         assert!(ours(Some("same-origin"), Some("http://127.0.0.1:8080"), None));
         assert!(ours(Some("cross-site"), Some("https://other.example"), None));

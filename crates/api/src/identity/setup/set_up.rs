@@ -31,11 +31,18 @@ pub async fn set_up(by: Anyone, new: Valid<NewSetup>, state: web::Data<State>) -
                 return Err(closed());
             }
             links::consume(tx, Purpose::Setup, &token).await?;
-            let account =
-                NewAccount { name: &name, email: &email, status: UserStatus::Active, password_hash: Some(hash), team_id: None, role_keys: &[SUPER_ADMIN] };
+            let account = NewAccount {
+                name: &name,
+                email: &email,
+                status: UserStatus::Active,
+                password_hash: Some(hash),
+                team_id: None,
+                role_keys: &[SUPER_ADMIN],
+            };
             let user = account::create(tx, account).await?;
             let started = sessions::begin(tx, &by, user.id).await?;
-            let change = Change::new("user.set_up", user.id, user.name.clone()).by(user.id).field("email", serde_json::Value::Null, user.email);
+            let change =
+                Change::new("user.set_up", user.id, user.name.clone()).by(user.id).field("email", serde_json::Value::Null, user.email);
             Ok(Recorded::new(started, change))
         })
         .await?;

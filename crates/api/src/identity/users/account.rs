@@ -39,7 +39,10 @@ pub async fn create(tx: &Tx, new: NewAccount<'_>) -> Result<user::Model, Error> 
         updated_at: now,
         version: 1,
     };
-    user::Entity::insert(user::ActiveModel::from(row.clone())).exec_without_returning(tx).await.map_err(|error| taken(error, &row.email))?;
+    user::Entity::insert(user::ActiveModel::from(row.clone()))
+        .exec_without_returning(tx)
+        .await
+        .map_err(|error| taken(error, &row.email))?;
     if !new.role_keys.is_empty() {
         let keys = new.role_keys.iter().copied();
         let ids: Vec<Uuid> =

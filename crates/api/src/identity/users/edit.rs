@@ -3,7 +3,7 @@ use super::find::Facts;
 use super::{describe_one, find, rules};
 use crate::identity::access::EditUsers;
 use crate::identity::entity::user;
-use crate::identity::{directory, grants, links, mails};
+use crate::identity::{directory, events, grants, links, mails};
 use crate::platform::ctx::versioned;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
@@ -43,14 +43,12 @@ pub async fn edit_user(by: Can<EditUsers>, id: Id, edit: Valid<EditUser>) -> Res
                 find::check_team(tx, team).await?;
             }
             store(tx, &after).await?;
+            let team_changed = (after.team_id != before.team_id).then(|| events::team_changed(&after));
             let told = (moved && before.password_hash.is_some()).then(|| mails::email_changed(&before.email, &after.name));
             let (before, after) = (describe_one(tx, before).await?, describe_one(tx, after).await?);
-            let change = Change::new("user.edited", id.0, after.name.clone()).between(Some(&Facts::from(&before)), Some(&Facts::from(&after)))?;
-            let recorded = Recorded::new(after, change);
-            Ok(match told {
-                Some(mail) => recorded.send(mail),
-                None => recorded,
-            })
+            let change =
+                Change::new("user.edited", id.0, after.name.clone()).between(Some(&Facts::from(&before)), Some(&Facts::from(&after)))?;
+            Ok(told.into_iter().chain(team_changed).fold(Recorded::new(after, change), Recorded::send))
         })
         .await?;
     directory::forget(id.0);

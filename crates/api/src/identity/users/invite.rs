@@ -24,7 +24,8 @@ pub async fn invite_user(by: Can<InviteUsers>, new: Valid<NewUser>) -> Result<Ht
             find::check_team(tx, team).await?;
         }
         let keys: Vec<&str> = roles.iter().map(|role| role.key.as_str()).collect();
-        let account = NewAccount { name: &name, email: &email, status: UserStatus::Invited, password_hash: None, team_id, role_keys: &keys };
+        let account =
+            NewAccount { name: &name, email: &email, status: UserStatus::Invited, password_hash: None, team_id, role_keys: &keys };
         let user = describe_one(tx, account::create(tx, account).await?).await?;
         let token = links::make(tx, Purpose::Invitation, Some(user.id), Some(by.principal().user_id)).await?;
         let mail = mails::invitation(by.config(), &user.email, &user.name, &by.principal().name, &token);

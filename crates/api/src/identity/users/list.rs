@@ -1,14 +1,13 @@
 use super::describe;
 use crate::identity::access::ReadUsers;
 use crate::identity::entity::{user, user_role};
-use crate::platform::page::{Key, Keyset, Paging, like_escaped};
+use crate::platform::page::{Key, Keyset, Paging, bounded_count, like_escaped};
 use crate::platform::{Can, Error, Query, clock};
 use actix_web::{get, web};
 use sea_orm::sea_query::{Expr, LikeExpr, Query as Sql, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use shared::identity::{User, UserQuery, UserSort};
-use shared::page::{COUNT_BOUND, Page, Total};
-use uuid::Uuid;
+use shared::page::Page;
 
 /// List users.
 ///
@@ -33,7 +32,7 @@ pub async fn list_users(by: Can<ReadUsers>, query: Query<UserQuery>) -> Result<w
         UserSort::CreatedAt => Key::Moment(row.created_at),
     };
     let page = keyset.page(rows, |row| (key(row), row.id), |row| row);
-    let total = if query.total == Some(true) { Some(count(by.db(), filters).await?) } else { None };
+    let total = if query.total == Some(true) { Some(bounded_count(by.db(), user::Entity::find().filter(filters)).await?) } else { None };
     Ok(web::Json(Page { items: describe(by.db(), page.items).await?, next: page.next, previous: page.previous, total }))
 }
 
@@ -47,7 +46,11 @@ fn filters(query: &UserQuery) -> Condition {
         Condition::any().add(user::Column::NameKey.like(part.clone())).add(user::Column::EmailKey.like(part))
     });
     let holders = query.role_id.map(|role| {
-        let holders = Sql::select().column(user_role::Column::UserId).from(user_role::Entity).and_where(user_role::Column::RoleId.eq(role)).to_owned();
+        let holders = Sql::select()
+            .column(user_role::Column::UserId)
+            .from(user_role::Entity)
+            .and_where(user_role::Column::RoleId.eq(role))
+            .to_owned();
         user::Column::Id.in_subquery(holders)
     });
     Condition::all()
@@ -55,11 +58,4 @@ fn filters(query: &UserQuery) -> Condition {
         .add_option(query.status.map(|status| user::Column::Status.eq(status)))
         .add_option(holders)
         .add_option(query.team_id.map(|team| user::Column::TeamId.eq(team)))
-}
-
-async fn count(db: &impl ConnectionTrait, filters: Condition) -> Result<Total, Error> {
-    let query = user::Entity::find().select_only().column(user::Column::Id).filter(filters).limit(COUNT_BOUND + 1);
-    let found: Vec<Uuid> = query.into_tuple().all(db).await?;
-    let count = found.len() as u64;
-    Ok(Total { count: count.min(COUNT_BOUND), more: count > COUNT_BOUND })
 }

@@ -18,7 +18,9 @@ pub fn refuse_over_grantor(by: &Principal, target: &Grants) -> Result<(), Error>
 /// Roles are granted only by those who may, also at an invitation.
 pub fn refuse_granting(by: &Principal, roles: &[Uuid]) -> Result<(), Error> {
     if !roles.is_empty() && !by.may(Permission::RoleAssign) {
-        return Err(Error::Forbidden { detail: "Granting roles needs the permission role.assign. Invite without roles, or ask a Super Admin.".to_owned() });
+        return Err(Error::Forbidden {
+            detail: "Granting roles needs the permission role.assign. Invite without roles, or ask a Super Admin.".to_owned(),
+        });
     }
     Ok(())
 }

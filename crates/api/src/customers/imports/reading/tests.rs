@@ -1,7 +1,9 @@
 use super::super::duplicates::{KeyColumns, Known, Verdict};
 use super::super::sheet::{Place, Rows};
 use super::*;
+use ImportField::*;
 use proptest::prelude::*;
+use shared::customers::CustomerKind;
 use uuid::Uuid;
 
 fn plan(fields: &[ImportField]) -> ImportPlan {
@@ -26,8 +28,6 @@ fn refusals(plan: &ImportPlan, text: &str) -> Vec<(Option<String>, String)> {
     reading.customer.unwrap_err().into_iter().map(|r| (r.column, r.message)).collect()
 }
 
-use ImportField::*;
-
 #[test]
 fn a_row_becomes_a_customer() {
     let plan = plan(&[Name, Sector, FoundedYear, Revenue, Employees, Country, Parent]);
@@ -44,6 +44,16 @@ fn a_row_becomes_a_customer() {
     assert_eq!(customer.size, Some(CustomerSize::Big));
     assert_eq!(customer.revenue, Some(Money { minor: 110_004_000_000, currency: "USD".into() }));
     assert_eq!(customer.tags, ["imported"]);
+}
+
+#[test]
+fn a_row_may_name_its_own_currency() {
+    let mut plan = plan(&[Name, Revenue, RevenueCurrency]);
+    plan.revenue_unit = RevenueUnit::One;
+    let revenue = |text| read_all(&plan, text).remove(0).customer.map(|c| c.revenue);
+    assert_eq!(revenue("A,5,jpy"), Ok(Some(Money { minor: 5, currency: "JPY".into() })));
+    assert_eq!(revenue("A,5,"), Ok(Some(Money { minor: 500, currency: "USD".into() })));
+    assert_eq!(refusals(&plan, "A,5,euros"), [(Some("revenue_currency".into()), "must be a three-letter currency such as EUR".into())]);
 }
 
 #[test]

@@ -1,0 +1,9 @@
+mod escalation;
+mod links;
+mod passwords;
+mod sessions;
+mod set_up;
+mod sign_in;
+mod teams;
+mod tokens;
+mod users;

@@ -1,0 +1,6 @@
+//! The outbox: what leaves, how, and what happens when it cannot.
+
+mod delivery;
+mod headers;
+mod smtp;
+mod stand_in;

@@ -1,0 +1,11 @@
+//! The product over HTTP, domain by domain.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+
+mod audit;
+mod customers;
+mod identity;
+mod imports;
+mod jobs;
+mod openapi;
+mod platform;

@@ -1,0 +1,10 @@
+//! Sweeps over everything the OpenAPI document describes.
+
+mod document;
+mod fuzz;
+mod permissions;
+mod recorded;
+mod scene;
+mod strictness;
+
+pub use document::{Document, Operation};

@@ -1,0 +1,93 @@
+//! Who may use which operation: nobody without a token, nobody without the permission, and everybody with just that one.
+
+use super::scene::Scene;
+use super::{Document, Operation};
+use serde_json::json;
+use shared::Named;
+use shared::access::Permission;
+use shared::access::Scope::All;
+use std::collections::BTreeMap;
+use tests::{Account, TestApp};
+use uuid::Uuid;
+
+#[tokio::test]
+async fn without_a_token_every_operation_but_the_public_ones_answers_401() {
+    let app = TestApp::start().await;
+    app.admin().await;
+    let document = Document::of(&app).await;
+    let inside = app.inside().await;
+    let before = inside.picture(&[]).await;
+    for operation in document.operations().iter().filter(|o| !o.is_public()) {
+        for id in [Uuid::nil().to_string(), "x".to_owned()] {
+            operation.request(&app.anyone, &document, id).await.refused(401, "not_signed_in");
+        }
+        operation.request(&app.anyone.with_token("a.b.c"), &document, Uuid::nil()).await.refused(401, "token_invalid");
+    }
+    assert_eq!(before, inside.picture(&[]).await, "nothing was written");
+}
+
+#[tokio::test]
+async fn without_the_permission_every_operation_answers_403_whatever_else_one_may() {
+    let app = TestApp::start().await;
+    let document = Document::of(&app).await;
+    let roles = roles_without_each(&app).await;
+    let user = app.join(&[], None).await;
+    let operations: Vec<_> = document.operations().into_iter().filter_map(|o| Some((o.permission()?, o))).collect();
+    let refused_to = async |user: &Account, (permission, operation): &(Permission, Operation)| {
+        let answer = operation.request(user, &document, Uuid::nil()).await;
+        assert_eq!(answer.problem(403).code, "forbidden", "{} without {permission}", operation.name());
+    };
+    for each in &operations {
+        refused_to(&user, each).await;
+    }
+    for (permission, role) in roles {
+        give(&app, &user, role).await;
+        for each in operations.iter().filter(|(needed, _)| *needed == permission) {
+            refused_to(&user, each).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn with_just_the_permission_every_operation_works() {
+    let app = TestApp::start().await;
+    let document = Document::of(&app).await;
+    let mut roles = BTreeMap::new();
+    for permission in Permission::ALL {
+        roles.insert(*permission, app.role_with(&format!("only {permission}"), &[(*permission, All)]).await);
+    }
+    let user = app.join(&[], None).await;
+    let scene = Scene::set(&app).await;
+    for operation in document.operations() {
+        let Some(permission) = operation.permission() else { continue };
+        give(&app, &user, roles[&permission]).await;
+        let answer = scene.request(&operation, &user).await.expect("a request").await;
+        assert!((200..300).contains(&answer.status), "{} with just {permission}: {} {}", operation.name(), answer.status, answer.text());
+    }
+}
+
+#[tokio::test]
+async fn somebody_without_any_role_sees_the_own_profile_and_nothing_else() {
+    let app = TestApp::start().await;
+    let user = app.join(&[], None).await;
+    app.admin().await.post("/customers", &json!({ "kind": "company", "name": "Hidden" })).await.expect(201);
+    assert_eq!(user.get("/me").await.json()["permissions"], json!({}));
+    assert_eq!(user.get("/search?q=hidden").await.json()["hits"], json!([]));
+    user.get("/dashboard").await.refused(403, "forbidden");
+}
+
+/// For each permission a role with all others.
+async fn roles_without_each(app: &TestApp) -> BTreeMap<Permission, Uuid> {
+    let mut roles = BTreeMap::new();
+    for permission in Permission::ALL {
+        let others: Vec<_> = Permission::ALL.iter().filter(|p| *p != permission).map(|p| (*p, All)).collect();
+        roles.insert(*permission, app.role_with(&format!("all but {permission}"), &others).await);
+    }
+    roles
+}
+
+async fn give(app: &TestApp, user: &Account, role: Uuid) {
+    let root = app.admin().await;
+    let version = root.get(&format!("/users/{}", user.me.id)).await.etag();
+    root.put(&format!("/users/{}/roles", user.me.id), &json!({ "role_ids": [role] })).if_match(version).await.expect(200);
+}

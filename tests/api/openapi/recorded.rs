@@ -1,0 +1,33 @@
+//! Every change leaves its row in the audit log.
+
+use super::Document;
+use super::scene::Scene;
+use tests::TestApp;
+
+/// Reads that look like writes.
+const CHANGES_NOTHING: &[&str] = &["POST /customers/imports/{id}/preview"];
+
+#[tokio::test]
+async fn every_successful_change_is_recorded_with_who_made_it_and_reads_are_not() {
+    let app = TestApp::start().await;
+    let document = Document::of(&app).await;
+    let root = app.admin().await;
+    let scene = Scene::set(&app).await;
+    let inside = app.inside().await;
+    for operation in document.operations().iter().filter(|o| !o.is_public()) {
+        let name = operation.name();
+        let request = scene.request(operation, &root).await.expect("a request");
+        let mine = format!("actor_kind = 'user' AND actor_id = {}", inside.uuid(root.me.id));
+        let before = inside.count("audit_entries", &mine).await;
+        let answer = request.await;
+        assert!((200..300).contains(&answer.status), "{name}: {} {}", answer.status, answer.text());
+        let recorded = inside.count("audit_entries", &mine).await - before;
+        let expected = operation.writes() && !CHANGES_NOTHING.contains(&name.as_str()) || name == "GET /customers/export.csv";
+        if expected {
+            assert!(recorded >= 1, "{name} left no row in the audit log");
+        } else {
+            assert_eq!(recorded, 0, "{name} changes nothing but left a row");
+        }
+    }
+    assert_eq!(root.get("/audit/verify").await.json()["intact"], true);
+}

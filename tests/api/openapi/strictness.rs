@@ -1,0 +1,86 @@
+//! Every body and every query is read strictly.
+
+use super::Document;
+use super::scene::Scene;
+use serde_json::json;
+use tests::TestApp;
+use uuid::Uuid;
+
+#[tokio::test]
+async fn no_operation_takes_an_unknown_key() {
+    let app = TestApp::start().await;
+    let document = Document::of(&app).await;
+    let root = app.admin().await;
+    let inside = app.inside().await;
+    let before = inside.picture(&[]).await;
+    let mut checked = 0;
+    for operation in document.operations() {
+        let path = operation.at(Uuid::nil());
+        if operation.body(&document).is_some() {
+            // If-Match is there so that its absence is not what is refused.
+            let request = root.request(operation.method.clone(), &path).if_match(1).json(&json!({ "surprise_key": true }));
+            request.await.refused_field(400, "surprise_key");
+            checked += 1;
+        }
+        if !operation.query().is_empty() {
+            let answer = root.request(operation.method.clone(), &format!("{path}?surprise_key=1")).await;
+            answer.refused_field(400, "surprise_key");
+            let first = &operation.query()[0];
+            root.request(operation.method.clone(), &format!("{path}?{first}=1&{first}=2")).await.refused_field(400, first);
+            checked += 1;
+        }
+    }
+    assert!(checked > 25, "{checked}");
+    assert_eq!(before, inside.picture(&[]).await, "nothing was written");
+}
+
+#[tokio::test]
+async fn every_document_of_a_body_says_that_it_is_strict() {
+    let app = TestApp::start().await;
+    let document = Document::of(&app).await;
+    for operation in document.operations() {
+        if let Some(body) = operation.body(&document) {
+            assert_eq!(body["additionalProperties"], false, "{}", operation.name());
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_answered_is_what_is_described() {
+    let app = TestApp::start().await;
+    let document = Document::of(&app).await;
+    let root = app.admin().await;
+    let scene = Scene::set(&app).await;
+    for operation in document.operations().iter().filter(|o| !o.is_public()) {
+        let answer = scene.request(operation, &root).await.expect("a request").await;
+        let described = &operation.described["responses"][answer.status.to_string()];
+        assert!(described.is_object(), "{} answers {}, which is not described", operation.name(), answer.status);
+        let Some(schema) = described.pointer("/content/application~1json/schema") else { continue };
+        if answer.body.is_empty() {
+            panic!("{} describes a body and has none", operation.name());
+        }
+        conforms(&document, document.resolved(schema), &answer.json(), &operation.name());
+    }
+}
+
+/// Whether a value has the properties that its schema requires, and no others; all the way down.
+fn conforms(document: &Document, schema: &serde_json::Value, value: &serde_json::Value, place: &str) {
+    let schema = document.resolved(schema);
+    if let Some(properties) = schema["properties"].as_object() {
+        let Some(object) = value.as_object() else {
+            return assert!(value.is_null() || schema["type"] != "object", "{place} is no object: {value}");
+        };
+        for required in schema["required"].as_array().into_iter().flatten().filter_map(|r| r.as_str()) {
+            assert!(object.contains_key(required), "{place} has no {required}: {value}");
+        }
+        for (key, inner) in object {
+            let described = properties.get(key).unwrap_or_else(|| panic!("{place}.{key} is not described"));
+            conforms(document, described, inner, &format!("{place}.{key}"));
+        }
+    }
+    if let (Some(items), Some(values)) = (schema.get("items"), value.as_array()) {
+        for inner in values {
+            conforms(document, items, inner, &format!("{place}[]"));
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! An HTTP client that speaks the product's conventions.
+
+use bytes::Bytes;
+use reqwest::header::{HeaderMap, HeaderName};
+use reqwest::{Method, RequestBuilder};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use shared::Problem;
+use std::future::IntoFuture;
+use std::pin::Pin;
+use std::sync::OnceLock;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Speaks to one server as one person, or as nobody.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    token: Option<String>,
+}
+
+impl Client {
+    /// A client that is not signed in; `base` is `http://address:port`.
+    #[expect(clippy::disallowed_methods, reason = "the one place where tests make their HTTP client")]
+    pub fn new(base: impl Into<String>) -> Self {
+        static PROVIDER: OnceLock<()> = OnceLock::new();
+        PROVIDER.get_or_init(|| drop(rustls::crypto::ring::default_provider().install_default()));
+        // No connection outlives its request, so that a server that is told to stop has none to wait for.
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(60))
+            .redirect(reqwest::redirect::Policy::none())
+            .pool_max_idle_per_host(0)
+            .no_proxy()
+            .no_gzip()
+            .build()
+            .expect("an HTTP client");
+        Self { http, base: base.into(), token: None }
+    }
+
+    /// The same client with this access token.
+    pub fn with_token(&self, token: impl Into<String>) -> Self {
+        Self { token: Some(token.into()), ..self.clone() }
+    }
+
+    /// The same client, not signed in.
+    pub fn anonymous(&self) -> Self {
+        Self { token: None, ..self.clone() }
+    }
+
+    /// The access token.
+    pub fn token(&self) -> &str {
+        self.token.as_deref().expect("a client that is signed in")
+    }
+
+    /// A request; a path that begins with `/api`, `/docs` … is taken as it is, others are under `/api/v1`.
+    pub fn request(&self, method: Method, path: &str) -> Request {
+        let outside = ["/api/", "/docs", "/healthz", "/readyz", "/metrics"].iter().any(|start| path.starts_with(start));
+        let prefix = if outside { "" } else { "/api/v1" };
+        self.plain(method, &format!("{prefix}{path}"))
+    }
+
+    /// A page or file of the web app.
+    pub fn page(&self, path: &str) -> Request {
+        self.plain(Method::GET, path)
+    }
+
+    fn plain(&self, method: Method, path: &str) -> Request {
+        let mut http = self.http.request(method.clone(), format!("{}{path}", self.base)).header("connection", "close");
+        if let Some(token) = &self.token {
+            http = http.bearer_auth(token);
+        }
+        Request { http, what: format!("{method} {path}") }
+    }
+
+    pub fn get(&self, path: &str) -> Request {
+        self.request(Method::GET, path)
+    }
+
+    pub fn delete(&self, path: &str) -> Request {
+        self.request(Method::DELETE, path)
+    }
+
+    /// A POST without a body.
+    pub fn post_empty(&self, path: &str) -> Request {
+        self.request(Method::POST, path)
+    }
+
+    pub fn post(&self, path: &str, body: &impl Serialize) -> Request {
+        self.request(Method::POST, path).json(body)
+    }
+
+    pub fn put(&self, path: &str, body: &impl Serialize) -> Request {
+        self.request(Method::PUT, path).json(body)
+    }
+
+    pub fn patch(&self, path: &str, body: &impl Serialize) -> Request {
+        self.request(Method::PATCH, path).json(body)
+    }
+}
+
+/// A request that is sent when it is awaited.
+#[must_use = "a request is sent when it is awaited"]
+pub struct Request {
+    http: RequestBuilder,
+    what: String,
+}
+
+impl Request {
+    pub fn json(mut self, body: &impl Serialize) -> Self {
+        self.http = self.http.json(body);
+        self
+    }
+
+    /// A body as it is.
+    pub fn body(mut self, content_type: &str, body: impl Into<reqwest::Body>) -> Self {
+        self.http = self.http.header("content-type", content_type).body(body);
+        self
+    }
+
+    pub fn header(mut self, name: &str, value: impl AsRef<str>) -> Self {
+        self.http = self.http.header(name, value.as_ref());
+        self
+    }
+
+    pub fn query(mut self, query: &impl Serialize) -> Self {
+        self.http = self.http.query(query);
+        self
+    }
+
+    /// `If-Match` with this version.
+    pub fn if_match(self, version: i64) -> Self {
+        self.header("if-match", format!("\"{version}\""))
+    }
+
+    /// `Idempotency-Key`.
+    pub fn key(self, key: Uuid) -> Self {
+        self.header("idempotency-key", key.to_string())
+    }
+
+    /// The answer, or why none came: for tests that take the server away.
+    pub async fn send(self) -> Result<Reply, reqwest::Error> {
+        let response = self.http.send().await?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Ok(Reply { what: self.what, status, headers, body: response.bytes().await? })
+    }
+}
+
+impl IntoFuture for Request {
+    type Output = Reply;
+    type IntoFuture = Pin<Box<dyn Future<Output = Reply> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let what = self.what.clone();
+            self.send().await.unwrap_or_else(|error| panic!("{what} got no answer: {error:?}"))
+        })
+    }
+}
+
+/// An answer, read to its end.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    pub what: String,
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Reply {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// A header's value; empty where there is none.
+    pub fn header(&self, name: impl TryInto<HeaderName>) -> &str {
+        let name = name.try_into().ok().expect("a header's name");
+        self.headers.get(name).map_or("", |value| value.to_str().expect("a header in ASCII"))
+    }
+
+    /// Panics, saying what came, unless the status is this one.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{} answered {}", self.what, self.text());
+        self
+    }
+
+    /// The body of a successful answer.
+    #[track_caller]
+    pub fn read<T: DeserializeOwned>(&self) -> T {
+        assert!((200..300).contains(&self.status), "{} answered {}: {}", self.what, self.status, self.text());
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{} answered {}, which cannot be read: {e}", self.what, self.text()))
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{} answered {:?}, which is no JSON: {e}", self.what, self.text()))
+    }
+
+    /// The problem, which must be whole and have this status.
+    #[track_caller]
+    pub fn problem(&self, status: u16) -> Problem {
+        assert_eq!(self.status, status, "{} answered {}", self.what, self.text());
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.what);
+        let problem: Problem = serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{}: {e}: {}", self.what, self.text()));
+        assert_eq!(problem.status, status, "{}", self.what);
+        assert!(problem.request_id.is_some(), "{} answered a problem without the request's id", self.what);
+        problem
+    }
+
+    /// The problem with this status and code.
+    #[track_caller]
+    pub fn refused(&self, status: u16, code: &str) -> Problem {
+        let problem = self.problem(status);
+        assert_eq!(problem.code, code, "{} answered {}", self.what, self.text());
+        problem
+    }
+
+    /// The problem with this status, which must name this field.
+    #[track_caller]
+    pub fn refused_field(&self, status: u16, field: &str) -> Problem {
+        let problem = self.problem(status);
+        assert!(problem.errors.iter().any(|e| e.field == field), "{} does not name {field}: {}", self.what, self.text());
+        problem
+    }
+
+    /// The version in the `ETag`.
+    #[track_caller]
+    pub fn etag(&self) -> i64 {
+        let etag = self.header("etag");
+        etag.trim_matches('"').parse().unwrap_or_else(|_| panic!("{} has the ETag {etag:?}", self.what))
+    }
+}

@@ -1,0 +1,153 @@
+//! The database of one test, and a way to look into it past the product.
+
+use crate::scratch::Folder;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
+use std::path::Path;
+
+/// Which database the tests run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+impl Kind {
+    pub fn of_this_run() -> Self {
+        match std::env::var("CLIENTSPHERE_TEST_DATABASE").as_deref() {
+            Ok("postgres") => Self::Postgres,
+            Ok("sqlite" | "") | Err(_) => Self::Sqlite,
+            Ok(other) => panic!("CLIENTSPHERE_TEST_DATABASE is {other:?}; it may be sqlite or postgres"),
+        }
+    }
+}
+
+/// A database for one test, gone when this is dropped.
+pub(crate) enum TestDatabase {
+    Sqlite,
+    Postgres { server: String, name: String },
+}
+
+impl TestDatabase {
+    pub async fn create() -> Self {
+        if Kind::of_this_run() == Kind::Sqlite {
+            return Self::Sqlite;
+        }
+        let server = std::env::var("CLIENTSPHERE_TEST_POSTGRES").expect(
+            "CLIENTSPHERE_TEST_POSTGRES names a server, as in postgres://user:password@localhost/postgres; cargo xtask test starts one",
+        );
+        let name = format!("clientsphere_test_{}", uuid::Uuid::new_v4().simple());
+        let admin = Database::connect(&server).await.expect("the PostgreSQL server of CLIENTSPHERE_TEST_POSTGRES");
+        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database for the test");
+        let _ = admin.close().await;
+        Self::Postgres { server, name }
+    }
+
+    /// What the product is to connect to; `None` is the SQLite file in its data folder.
+    pub fn url(&self) -> Option<String> {
+        let Self::Postgres { server, name } = self else { return None };
+        let (address, options) = server.split_once('?').map_or((server.as_str(), String::new()), |(a, o)| (a, format!("?{o}")));
+        let (host, _) = address.rsplit_once('/').expect("an address with a database");
+        Some(format!("{host}/{name}{options}"))
+    }
+
+    pub async fn look(&self, data: &Path) -> Inside {
+        let url = self.url().unwrap_or_else(|| format!("sqlite:{}?mode=rw", data.join("clientsphere.db").display()));
+        Inside::open(&url).await
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let Self::Postgres { server, name } = self else { return };
+        let (server, drop) = (server.clone(), format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        let gone = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let admin = Database::connect(&server).await?;
+                admin.execute_unprepared(&drop).await?;
+                admin.close().await
+            })
+        });
+        if let Ok(Err(error)) = gone.join() {
+            eprintln!("a test's database could not be dropped: {error}");
+        }
+    }
+}
+
+/// A connection past the product, to look at what is stored and to tamper with it.
+pub struct Inside(DatabaseConnection);
+
+impl Inside {
+    pub async fn open(url: &str) -> Self {
+        let mut options = sea_orm::ConnectOptions::new(url);
+        options.max_connections(1).sqlx_logging(false);
+        Self(Database::connect(options).await.unwrap_or_else(|e| panic!("{url} cannot be opened: {e}")))
+    }
+
+    pub fn kind(&self) -> Kind {
+        if self.0.get_database_backend() == DbBackend::Sqlite { Kind::Sqlite } else { Kind::Postgres }
+    }
+
+    /// An id as this database writes it in SQL.
+    pub fn uuid(&self, id: uuid::Uuid) -> String {
+        if self.kind() == Kind::Sqlite { format!("X'{}'", id.simple()) } else { format!("'{id}'") }
+    }
+    pub async fn execute(&self, sql: &str) -> Result<u64, DbErr> {
+        Ok(self.0.execute_unprepared(sql).await?.rows_affected())
+    }
+
+    /// The first column of each row, which must be text.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        let rows = self.0.query_all_raw(Statement::from_string(self.0.get_database_backend(), sql)).await;
+        rows.unwrap_or_else(|e| panic!("{sql}: {e}")).iter().map(|row| row.try_get_by_index(0).expect("a text")).collect()
+    }
+
+    /// How many rows of the table meet the condition.
+    pub async fn count(&self, table: &str, condition: &str) -> i64 {
+        let sql = format!("SELECT CAST(COUNT(*) AS TEXT) FROM {table} WHERE {condition}");
+        self.texts(&sql).await[0].parse().expect("a number")
+    }
+
+    /// Every row of every table but those named, as text: two such pictures are the same when nothing was written.
+    pub async fn picture(&self, but: &[&str]) -> Vec<String> {
+        let mut picture = Vec::new();
+        for table in self.tables().await.iter().filter(|t| !but.contains(&t.as_str())) {
+            let row = match self.kind() {
+                Kind::Postgres => "t::text".to_owned(),
+                Kind::Sqlite => {
+                    let columns = self.texts(&format!("SELECT name FROM pragma_table_info('{table}')")).await;
+                    columns.iter().map(|c| format!("quote({c})")).collect::<Vec<_>>().join(" || ',' || ")
+                }
+            };
+            let rows = self.texts(&format!("SELECT {row} FROM {table} t ORDER BY 1")).await;
+            picture.extend(rows.into_iter().map(|row| format!("{table}: {row}")));
+        }
+        picture
+    }
+
+    async fn tables(&self) -> Vec<String> {
+        let sql = match self.kind() {
+            Kind::Sqlite => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search_index%' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
+            }
+            Kind::Postgres => "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
+        };
+        self.texts(sql).await
+    }
+
+    pub async fn close(self) {
+        let _ = self.0.close().await;
+    }
+}
+
+/// The folder and database of one product, which outlive its runs.
+pub(crate) struct Ground {
+    pub folder: Folder,
+    pub database: TestDatabase,
+}
+
+impl Ground {
+    pub async fn new() -> Self {
+        Self { folder: Folder::new(), database: TestDatabase::create().await }
+    }
+}
