@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Connections that ask at the same time.
 const CONCURRENT: usize = 32;
@@ -33,10 +33,11 @@ pub struct Kind {
     pub floor: Option<&'static str>,
 }
 
-/// How often a round asks, and how many rounds there are. The median round counts, so that a noisy neighbour does not.
+/// How often a round asks at most, within a time, and how many rounds there are. The median round counts, so that a noisy neighbour does not.
 #[derive(Clone, Copy)]
 pub struct Effort {
     pub requests: usize,
+    pub within: Duration,
     pub rounds: usize,
 }
 
@@ -65,12 +66,12 @@ pub async fn measure(rows: usize, kinds: &[Kind], effort: Effort) -> Result<Vec<
     let asked = Arc::new(AtomicUsize::new(0));
     let mut rounds: Vec<Vec<Round>> = kinds.iter().map(|_| Vec::new()).collect();
     for kind in kinds {
-        sequential(kind, effort.requests / 10 + 5, &asked).await?;
+        sequential(kind, Effort { requests: effort.requests / 10 + 5, ..effort }, &asked).await?;
     }
     for _ in 0..effort.rounds {
         for (kind, rounds) in kinds.iter().zip(&mut rounds) {
-            let mut round = sequential(kind, effort.requests, &asked).await?;
-            let (cpu, per_second) = concurrent(kind, effort.requests, &asked).await?;
+            let mut round = sequential(kind, effort, &asked).await?;
+            let (cpu, per_second) = concurrent(kind, effort, &asked).await?;
             (round.cpu_concurrent, round.per_second) = (cpu, per_second);
             rounds.push(round);
         }
@@ -108,41 +109,44 @@ fn cost(rows: usize, kind: &Kind, rounds: Vec<Round>) -> Cost {
     }
 }
 
-async fn sequential(kind: &Kind, n: usize, asked: &AtomicUsize) -> Result<Round> {
+async fn sequential(kind: &Kind, effort: Effort, asked: &AtomicUsize) -> Result<Round> {
     let mut client = Client::new(kind.server.address, Some(&kind.server.token));
-    let mut waits = Vec::with_capacity(n);
+    let mut waits = Vec::with_capacity(effort.requests);
     let mut bytes = 0;
-    let before = kind.server.process.threads()?;
-    for _ in 0..n {
+    let (started, before) = (Instant::now(), kind.server.process.threads()?);
+    while waits.len() < effort.requests && started.elapsed() < effort.within {
         let reply = ask(&mut client, kind, asked).await?;
         waits.push(reply.taken);
         bytes += reply.body.len();
     }
     let used = kind.server.process.used_since(&before)?;
-    Ok(Round { cpu: ms(used) / n as f64, cpu_concurrent: 0.0, per_second: 0.0, waits, bytes: bytes / n.max(1) })
+    let n = waits.len().max(1);
+    Ok(Round { cpu: ms(used) / n as f64, cpu_concurrent: 0.0, per_second: 0.0, waits, bytes: bytes / n })
 }
 
-async fn concurrent(kind: &Kind, n: usize, asked: &Arc<AtomicUsize>) -> Result<(f64, f64)> {
-    let each = n.div_ceil(CONCURRENT);
+async fn concurrent(kind: &Kind, effort: Effort, asked: &Arc<AtomicUsize>) -> Result<(f64, f64)> {
+    let each = effort.requests.div_ceil(CONCURRENT);
     let before = kind.server.process.threads()?;
-    let started = std::time::Instant::now();
+    let started = Instant::now();
     let mut askers = tokio::task::JoinSet::new();
     for _ in 0..CONCURRENT {
         let (kind, asked) = (kind.clone(), asked.clone());
         askers.spawn(async move {
             let mut client = Client::new(kind.server.address, Some(&kind.server.token));
-            for _ in 0..each {
+            let mut n = 0u32;
+            while (n as usize) < each && started.elapsed() < effort.within {
                 ask(&mut client, &kind, &asked).await?;
+                n += 1;
             }
-            anyhow::Ok(())
+            anyhow::Ok(n)
         });
     }
+    let mut all = 0u32;
     while let Some(done) = askers.join_next().await {
-        done??;
+        all += done??;
     }
     let (used, taken) = (kind.server.process.used_since(&before)?, started.elapsed());
-    let all = (each * CONCURRENT) as f64;
-    Ok((ms(used) / all, all / taken.as_secs_f64()))
+    Ok((ms(used) / f64::from(all), f64::from(all) / taken.as_secs_f64()))
 }
 
 async fn ask(client: &mut Client, kind: &Kind, asked: &AtomicUsize) -> Result<crate::client::Reply> {

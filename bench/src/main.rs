@@ -34,6 +34,9 @@ pub struct Options {
     /// Only what one request costs
     #[arg(long)]
     costs_only: bool,
+    /// Only requests with this in their name, and nothing else
+    #[arg(long, value_name = "TEXT")]
+    only: Option<String>,
     #[command(subcommand)]
     part: Option<Part>,
 }

@@ -59,7 +59,7 @@ async fn size(options: &Options, data: &Path, rows: usize, measured: &mut Measur
         fs::write(&filled, b"")?;
     }
     request_costs(options, &product, &accounts, data, rows, measured).await?;
-    if rows == GOAL_ROWS && !options.costs_only {
+    if rows == GOAL_ROWS && !options.costs_only && options.only.is_none() {
         // From a fresh start, so that nothing that was measured before is still in memory.
         product.stop()?;
         start_up(data, measured).await?;
@@ -83,8 +83,12 @@ async fn request_costs(
     say(&format!("{rows} customers: deep pages begin after {} pages", walked.pages));
     let floor = Floor::start(&data.join("clientsphere.db"))?;
     let run = format!("{:x}", std::process::id());
-    let kinds = kinds::all(product, &floor.server, accounts, &walked, rows, &run);
-    let effort = if options.quick { Effort { requests: 300, rounds: 3 } } else { Effort { requests: 1_000, rounds: 5 } };
+    let mut kinds = kinds::all(product, &floor.server, accounts, &walked, rows, &run);
+    if let Some(part) = &options.only {
+        kinds.retain(|kind| kind.name.contains(part.as_str()));
+    }
+    let within = Duration::from_millis(1_500);
+    let effort = if options.quick { Effort { requests: 300, within, rounds: 3 } } else { Effort { requests: 1_000, within, rounds: 5 } };
     let costs = costs::measure(rows, &kinds, effort).await?;
     for cost in &costs {
         say(&format!(

@@ -114,25 +114,25 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/invitation") view=page!(entry: invitation = crate::identity::invitation)/>
             <Route path=path!("/forgot") view=page!(entry: forgot = crate::identity::forgot)/>
             <Route path=path!("/reset") view=page!(entry: reset = crate::identity::reset)/>
-            <Route path=path!("/profile") view=allowed(None, page!(people: profile = crate::identity::profile))/>
-            <Route path=path!("/users") view=allowed(Some(UserRead), page!(people: user_list = crate::identity::user_list))/>
-            <Route path=path!("/users/new") view=allowed(Some(UserInvite), page!(people: user_invite = crate::identity::user_invite))/>
-            <Route path=path!("/users/:id") view=allowed(Some(UserRead), page!(people: user_page = crate::identity::user_page))/>
-            <Route path=path!("/roles") view=allowed(Some(RoleRead), page!(people: role_list = crate::identity::role_list))/>
-            <Route path=path!("/teams") view=allowed(Some(UserRead), page!(people: team_list = crate::identity::team_list))/>
+            <Route path=path!("/profile") view=allowed(None, page!(admin: profile = crate::identity::profile))/>
+            <Route path=path!("/users") view=allowed(Some(UserRead), page!(admin: user_list = crate::identity::user_list))/>
+            <Route path=path!("/users/new") view=allowed(Some(UserInvite), page!(admin: user_invite = crate::identity::user_invite))/>
+            <Route path=path!("/users/:id") view=allowed(Some(UserRead), page!(admin: user_page = crate::identity::user_page))/>
+            <Route path=path!("/roles") view=allowed(Some(RoleRead), page!(admin: role_list = crate::identity::role_list))/>
+            <Route path=path!("/teams") view=allowed(Some(UserRead), page!(admin: team_list = crate::identity::team_list))/>
 
-            <Route path=path!("/audit") view=allowed(Some(AuditRead), page!(system: audit_list = crate::audit::audit_list))/>
-            <Route path=path!("/outbox") view=allowed(Some(OutboxRead), page!(system: outbox_list = crate::jobs::outbox_list))/>
+            <Route path=path!("/audit") view=allowed(Some(AuditRead), page!(admin: audit_list = crate::audit::audit_list))/>
+            <Route path=path!("/outbox") view=allowed(Some(OutboxRead), page!(admin: outbox_list = crate::jobs::outbox_list))/>
 
-            <Route path=path!("/ui") view=page!(gallery: gallery = crate::app::gallery)/>
+            <Route path=path!("/ui") view=gallery/>
         </Routes>
     }
 }
 
-/// The components in all their states; in development builds, or with the feature `gallery`.
-fn gallery() -> impl IntoView {
+/// The components in all their states. Only development builds and those with the feature `gallery` have it.
+fn gallery() -> AnyView {
     #[cfg(any(debug_assertions, feature = "gallery"))]
-    return crate::ui::gallery::Gallery();
+    return crate::ui::gallery::Gallery().into_any();
     #[cfg(not(any(debug_assertions, feature = "gallery")))]
-    return NotFound();
+    return NotFound().into_any();
 }

@@ -74,14 +74,12 @@ fn bound(address: Address, name: &'static str) -> RwSignal<String> {
 
 fn day_words(text: &str) -> String {
     match Day::parse(text) {
-        Some(_) => crate::ui::format_date(format!("{text}T12:00:00")),
+        Some(day) => day.short(),
         None => text.to_owned(),
     }
 }
 
 /// The moment a day begins where the reader is, as the API reads it; `None` for what is not a day.
 pub fn day_begins(text: &str, days_later: i64) -> Option<String> {
-    let day = Day::parse(text)?.plus(days_later);
-    let date = js_sys::Date::new_with_year_month_day(day.month.year as u32, i32::from(day.month.month) - 1, i32::from(day.day));
-    Some(String::from(date.to_iso_string()))
+    Some(Day::parse(text)?.plus(days_later).begins()?.to_rfc3339())
 }

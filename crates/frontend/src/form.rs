@@ -276,7 +276,7 @@ pub fn FormErrors(form: Form) -> impl IntoView {
         <Show when=move || !lines.read().is_empty()>
             <Banner
                 tone=Tone::Danger
-                title=match lines.read().len() { 1 => "Check one field before saving.".to_owned(), n => format!("Check {n} fields before saving.") }
+                title=match lines.read().len() { 1 => "One field needs your attention.".to_owned(), n => format!("{n} fields need your attention.") }
             >
                 <ul class="error-links">
                     {move || lines.get().into_iter().map(|(id, text)| match id {

@@ -1,8 +1,8 @@
 //! Pages in WASM chunks that are fetched on the first visit.
 
-/// The view of a route: `page!(people: team_list = crate::identity::team_list)`. With the feature `split` the page is in the chunk `people`, together with the pages
-/// that people open next. What several chunks share is split off once more, for each combination of chunks: one chunk a page made 337 of them and 180 requests for a list,
-/// so pages that belong together share one. The page's name is unique in the app.
+/// The view of a route: `page!(admin: team_list = crate::identity::team_list)`. With the feature `split` the page is in the chunk `admin`,
+/// together with the pages people open next. What several chunks share is split off once more, for each combination of chunks: every
+/// further chunk may double the number of requests, so few are made. The page's name is unique in the app.
 #[cfg(not(feature = "split"))]
 macro_rules! page {
     ($chunk:ident : $name:ident = $page:path) => {

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::{
     client::{self, Failure},
     lasting::lasting,
+    ui,
 };
 
 pub use renewal::{renew, token};
@@ -92,6 +93,7 @@ impl Session {
     /// Takes over a changed profile.
     pub fn set_me(self, me: Me) {
         if self.me.with_untracked(|old| old.as_ref() != Some(&me)) {
+            ui::set_time_zone(&me.time_zone);
             self.me.set(Some(me));
         }
     }

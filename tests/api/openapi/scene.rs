@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use shared::customers::{Customer, CustomerKind, Interaction, NewCustomer};
 use shared::customers_import::Import;
 use shared::identity::{Role, Session, Team, User};
-use tests::{Account, Client, PASSWORD, Request, TestApp};
+use shared::jobs::OutboxMessage;
+use shared::page::Page;
+use tests::{Account, Client, PASSWORD, Request, TestApp, until};
 use uuid::Uuid;
 
 /// Records to work on. Each request makes those anew that it uses up.
@@ -30,9 +32,9 @@ impl<'a> Scene<'a> {
         self.root.post("/customers", &new).await.expect(201).read()
     }
 
-    async fn interaction(&self) -> Interaction {
+    async fn interaction(&self, by: &Client) -> Interaction {
         let path = format!("/customers/{}/interactions", self.customer().await.id);
-        self.root.post(&path, &json!({ "kind": "note", "summary": "A note" })).await.expect(201).read()
+        by.post(&path, &json!({ "kind": "note", "summary": "A note" })).await.expect(201).read()
     }
 
     async fn user(&self) -> User {
@@ -54,15 +56,13 @@ impl<'a> Scene<'a> {
 
     /// A message that was given up.
     async fn dead_message(&self) -> Uuid {
-        let id = Uuid::now_v7();
+        let path = format!("/outbox?status=sent&q={}", self.user().await.email);
+        let sent = async || self.root.get(&path).await.read::<Page<OutboxMessage>>().items.pop();
+        let message = until("the invitation to be sent", sent).await;
         let inside = self.app.inside().await;
-        self.user().await;
-        let copy = format!(
-            "INSERT INTO outbox_messages SELECT {}, kind, recipient, subject, payload, secret, 'dead', 12, next_attempt_at, NULL, 'no', created_at, NULL FROM outbox_messages LIMIT 1",
-            inside.uuid(id)
-        );
-        inside.execute(&copy).await.expect("a dead message");
-        id
+        let dead = format!("UPDATE outbox_messages SET status = 'dead', sent_at = NULL WHERE id = {}", inside.uuid(message.id));
+        inside.execute(&dead).await.expect("a dead message");
+        message.id
     }
 
     /// The request with which `by` does what the operation is for, on a record made for it. `None` where that needs more than one request.
@@ -116,8 +116,8 @@ impl<'a> Scene<'a> {
             }
             "PATCH /customers/{id}" => send(self.customer().await.id, Some(json!({ "name": "Renamed" }))).if_match(1),
             "POST /customers/{id}/interactions" => send(self.customer().await.id, Some(json!({ "kind": "call", "summary": "A call" }))),
-            "PATCH /interactions/{id}" => send(self.interaction().await.id, Some(json!({ "summary": "Corrected" }))).if_match(1),
-            "DELETE /interactions/{id}" => send(self.interaction().await.id, None),
+            "PATCH /interactions/{id}" => send(self.interaction(by).await.id, Some(json!({ "summary": "Corrected" }))).if_match(1),
+            "DELETE /interactions/{id}" => send(self.interaction(by).await.id, None),
             "POST /customers/imports" => {
                 by.post_empty("/customers/imports?filename=a.csv").body("text/csv", format!("name\nSwept {}\n", self.next()))
             }

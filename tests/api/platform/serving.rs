@@ -45,7 +45,7 @@ async fn unknown_endpoints_are_problems_and_pages_are_the_web_app() {
         answer.problem(404);
     }
     for page in ["/", "/customers", "/customers/0190-whatever", "/audit?action=x", "/no/such/page"] {
-        let answer = app.anyone.page(page).await.expect(200);
+        let answer = app.anyone.page(page).header("accept", "text/html").await.expect(200);
         assert!(answer.text().contains("<title>The web app</title>"), "{page}");
         assert!(answer.header("content-type").starts_with("text/html"), "{page}");
         assert!(

@@ -5,6 +5,7 @@ use crate::permission;
 use crate::platform::{Can, Error, Principal};
 use sea_orm::{ColumnTrait, Condition};
 use shared::access::{Permission, Scope};
+use uuid::Uuid;
 
 permission! {
     ReadCustomers = CustomerRead;
@@ -16,18 +17,20 @@ permission! {
     LogInteractions = InteractionLog;
 }
 
+/// What a row must have for somebody to reach it with a permission of this scope; `None` reaches all.
+///
+/// Customers have their owner's team, so a team reaches its members' own customers, too.
+pub fn reach(scope: Scope, principal: &Principal) -> Option<(Column, Uuid)> {
+    match (scope, principal.team_id) {
+        (Scope::All, _) => None,
+        (Scope::Team, Some(team)) => Some((Column::TeamId, team)),
+        (Scope::Team, None) | (Scope::Own, _) => Some((Column::OwnerId, principal.user_id)),
+    }
+}
+
 /// The customers that somebody reaches with a permission of this scope.
 pub fn within(scope: Scope, principal: &Principal) -> Condition {
-    match scope {
-        Scope::All => Condition::all(),
-        Scope::Own => Condition::all().add(Column::OwnerId.eq(principal.user_id)),
-        // Wrapped, so that whoever adds another condition narrows it.
-        Scope::Team => Condition::all().add(
-            Condition::any()
-                .add(Column::OwnerId.eq(principal.user_id))
-                .add_option(principal.team_id.map(|team| Column::TeamId.eq(team))),
-        ),
-    }
+    Condition::all().add_option(reach(scope, principal).map(|(column, id)| column.eq(id)))
 }
 
 /// The customers that the bearer of this permission reaches.
@@ -42,15 +45,11 @@ pub fn readable_by(principal: &Principal) -> Option<Condition> {
 
 /// A name for what a scope reaches, to keep cached figures apart.
 pub fn scope_name(scope: Scope, principal: &Principal) -> String {
-    match scope {
-        Scope::All => "all".to_owned(),
-        Scope::Own => format!("own:{}", principal.user_id),
-        Scope::Team => format!("team:{:?}:{}", principal.team_id, principal.user_id),
-    }
+    reach(scope, principal).map_or("all".to_owned(), |(column, id)| format!("{column:?}:{id}"))
 }
 
 /// Refuses to hand customers to somebody whose customers one may not edit.
-pub fn may_hand_over(principal: &Principal, owner: uuid::Uuid, owner_team: Option<uuid::Uuid>) -> Result<(), Error> {
+pub fn may_hand_over(principal: &Principal, owner: Uuid, owner_team: Option<Uuid>) -> Result<(), Error> {
     let own = owner == principal.user_id;
     let allowed = match principal.scope(Permission::CustomerEdit) {
         _ if own => true,

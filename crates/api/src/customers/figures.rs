@@ -28,7 +28,6 @@ const SECTORS: u64 = 10;
 /// Figures over the customers somebody may see.
 pub struct Figures {
     pub customers: Total,
-    pub own_customers: Total,
     pub added_last_30_days: Total,
     pub interactions_last_7_days: Total,
     pub added_per_week: Vec<WeekCount>,
@@ -36,17 +35,28 @@ pub struct Figures {
     pub counted_at: DateTime<Utc>,
 }
 
-/// The figures for the dashboard, some seconds old at most, and the customers changed last. Without `customer.read` all is empty.
-pub async fn figures(ctx: &Ctx, principal: &Principal) -> Result<(Arc<Figures>, Vec<RecentCustomer>), Error> {
-    let Some(scope) = principal.scope(Permission::CustomerRead) else {
-        return Ok((Arc::new(count(ctx.db(), principal, Condition::all().add(Column::Id.is_null())).await?), Vec::new()));
-    };
-    let name = format!("customers.figures:{}:{}", scope_name(scope, principal), principal.user_id);
-    let figures = ctx.app().cache.answer(name, async || count(ctx.db(), principal, within(scope, principal)).await).await?;
-    Ok((figures, recent(ctx.db(), within(scope, principal)).await?))
+/// What the home page shows of customers.
+pub struct Overview {
+    /// Shared by all who reach the same rows.
+    pub figures: Arc<Figures>,
+    pub own_customers: Total,
+    pub recent: Vec<RecentCustomer>,
 }
 
-async fn count(db: &DatabaseConnection, principal: &Principal, visible: Condition) -> Result<Figures, Error> {
+/// The figures for the dashboard, some seconds old at most, and the customers changed last. Without `customer.read` all is empty.
+pub async fn figures(ctx: &Ctx, principal: &Principal) -> Result<Overview, Error> {
+    let scope = principal.scope(Permission::CustomerRead);
+    let visible = scope.map_or_else(|| Condition::all().add(Column::Id.is_null()), |scope| within(scope, principal));
+    let reach = scope.map_or("nothing".to_owned(), |scope| scope_name(scope, principal));
+    let own = Entity::find().filter(visible.clone()).filter(Column::ArchivedAt.is_null()).filter(Column::OwnerId.eq(principal.user_id));
+    Ok(Overview {
+        figures: ctx.app().cache.answer(format!("customers.figures:{reach}"), async || count(ctx.db(), visible.clone()).await).await?,
+        own_customers: bounded(ctx.db(), own).await?,
+        recent: recent(ctx.db(), visible.clone()).await?,
+    })
+}
+
+async fn count(db: &DatabaseConnection, visible: Condition) -> Result<Figures, Error> {
     let now = clock::now();
     let found = || Entity::find().filter(visible.clone()).filter(Column::ArchivedAt.is_null());
     let of_visible = found().select_only().column(Column::Id).into_query();
@@ -57,7 +67,6 @@ async fn count(db: &DatabaseConnection, principal: &Principal, visible: Conditio
         .filter(interaction::Column::CustomerId.in_subquery(of_visible));
     Ok(Figures {
         customers: bounded(db, found()).await?,
-        own_customers: bounded(db, found().filter(Column::OwnerId.eq(principal.user_id))).await?,
         added_last_30_days: bounded(db, found().filter(Column::CreatedAt.gte(now - TimeDelta::days(30)))).await?,
         interactions_last_7_days: bounded(db, met).await?,
         added_per_week: per_week(db, found(), now).await?,

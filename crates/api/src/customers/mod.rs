@@ -14,7 +14,7 @@ mod records;
 mod timeline;
 
 pub use demo::add_demo_customer;
-pub use figures::{Figures, figures, search};
+pub use figures::{Figures, Overview, figures, search};
 
 /// The endpoints of this domain. Fixed paths come before those with an id.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

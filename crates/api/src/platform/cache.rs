@@ -12,26 +12,19 @@ const ANSWERS: u64 = 10_000;
 
 /// A cache of answers by name. The name must hold everything the answer hangs on, whose rows it counts above all.
 #[derive(Clone)]
-pub struct Cache(moka::sync::Cache<String, Arc<dyn Any + Send + Sync>>);
+pub struct Cache(moka::future::Cache<String, Arc<dyn Any + Send + Sync>>);
 
 impl Default for Cache {
     fn default() -> Self {
-        Self(moka::sync::Cache::builder().max_capacity(ANSWERS).time_to_live(AGE).build())
+        Self(moka::future::Cache::builder().max_capacity(ANSWERS).time_to_live(AGE).build())
     }
 }
 
 impl Cache {
-    /// The cached answer of this name, or a fresh one.
-    pub async fn answer<T: Send + Sync + 'static>(
-        &self,
-        name: String,
-        fresh: impl AsyncFnOnce() -> Result<T, Error>,
-    ) -> Result<Arc<T>, Error> {
-        if let Some(answer) = self.0.get(&name).and_then(|a| a.downcast::<T>().ok()) {
-            return Ok(answer);
-        }
-        let answer = Arc::new(fresh().await?);
-        self.0.insert(name, answer.clone());
-        Ok(answer)
+    /// The cached answer of this name, or a fresh one; of many who ask at once, one works and the others wait for it.
+    pub async fn answer<T: Send + Sync + 'static>(&self, name: String, fresh: impl AsyncFnOnce() -> Result<T, Error>) -> Result<Arc<T>, Error> {
+        let work = async { fresh().await.map(|answer| Arc::new(answer) as Arc<dyn Any + Send + Sync>) };
+        let answer = self.0.try_get_with(name, work).await.map_err(|error| error.again())?;
+        answer.downcast::<T>().map_err(|_| Error::internal("two kinds of answers are cached under one name"))
     }
 }

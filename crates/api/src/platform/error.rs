@@ -66,6 +66,14 @@ impl Error {
         Self::Internal(cause.to_string())
     }
 
+    /// The same error for another who waited for the same work.
+    pub fn again(&self) -> Self {
+        match self {
+            Self::Unavailable { detail, retry_after } => Self::Unavailable { detail: detail.clone(), retry_after: *retry_after },
+            other => Self::Internal(other.to_string()),
+        }
+    }
+
     fn parts(&self) -> (StatusCode, &'static str, &'static str) {
         match self {
             Self::Malformed { .. } => (StatusCode::BAD_REQUEST, "malformed", "The request cannot be read"),

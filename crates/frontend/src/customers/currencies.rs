@@ -3,20 +3,7 @@
 use js_sys::{Array, Function, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::stored::Memory;
 use crate::ui::Choice;
-
-const KEY: &str = "currency";
-
-/// The currency used last on this device, else the euro.
-pub fn usual() -> String {
-    Memory::Device.read::<String>(KEY).filter(|code| shared::money::is_currency(code)).unwrap_or_else(|| "EUR".into())
-}
-
-/// Offers this currency first the next time.
-pub fn remember(code: &str) {
-    Memory::Device.write(KEY, &code);
-}
 
 /// Every currency the browser knows, with its name in the reader's language; `held` is always among them.
 pub fn choices(held: &str) -> Vec<Choice> {

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     loading::Loading,
-    ui::{Button, Choice, Day, Field, FieldKind, Filter, Icon, Size, format_date},
+    ui::{Button, Choice, Day, Field, FieldKind, Filter, Icon, Size},
 };
 
 /// How many options a list may have before it gets a search field.
@@ -77,6 +77,11 @@ pub fn filters(address: ListAddress, choices: Loading<CustomerChoices>, me: Opti
             Signal::stored(vec![Choice::new("true", "Archived")]),
             |s| s.archived.then(|| "true".into()),
             |s, v| s.archived = v.is_some(),
+        ),
+        Filter::given(
+            "From import",
+            Signal::derive(move || address.state.read().import.map(|_| String::new())),
+            move || address.change(|state| state.import = None),
         ),
     ]
 }
@@ -186,13 +191,12 @@ fn AddedEditor(address: ListAddress) -> impl IntoView {
 }
 
 fn day_words(day: Day) -> String {
-    moment(day).map_or_else(|| day.to_string(), format_date)
+    day.short()
 }
 
 /// The start of a day where the reader is.
 pub fn moment(day: Day) -> Option<shared::Moment> {
-    let start = js_sys::Date::new_with_year_month_day(day.month.year as u32, i32::from(day.month.month) - 1, i32::from(day.day));
-    shared::Moment::from_timestamp_millis(start.get_time() as i64)
+    day.begins()
 }
 
 /// Closes the popover the event happened in.

@@ -9,7 +9,7 @@ use shared::customers::{Customer, CustomerChoices, EditCustomer};
 use uuid::Uuid;
 
 use super::{
-    api, currencies,
+    api,
     form_conflict::{ConflictPanel, Meeting},
     form_draft::{DraftBanner, Drafts},
     form_fields::{FieldGroups, Fields},
@@ -43,10 +43,12 @@ const HELP: Help = Help {
 pub fn customer_new() -> impl IntoView {
     page::describe("New customer".to_owned(), vec![Crumb::link("Customers", "/customers")], Some(&HELP));
     let owner = untrack(|| use_session().me()).map(|me| Linked { id: me.id, name: me.name });
-    let blank = Typed { owner, ..Typed::blank(&currencies::usual()) };
+    let choices = load(api::choices);
     view! {
         <PageHead title="New customer" purpose="Only the name is required. Fields marked * must be filled."/>
-        <CustomerForm base=blank before=None/>
+        <Loaded of=choices lines=10 let:known>
+            <CustomerForm base=Typed { owner: owner.clone(), ..Typed::blank(&known.base_currency) } before=None choices/>
+        </Loaded>
     }
 }
 
@@ -62,6 +64,7 @@ pub fn customer_edit() -> impl IntoView {
             }
         }
     });
+    let choices = load(api::choices);
     let name =
         Memo::new(move |_| customer.value.with(|customer| customer.as_ref().map(|customer| customer.name.clone())).unwrap_or_default());
     let back = id.get_untracked().map(|id| format!("/customers/{id}")).unwrap_or_default();
@@ -71,8 +74,10 @@ pub fn customer_edit() -> impl IntoView {
         <PageHead title purpose="Fields marked * must be filled."/>
         {move || id.get().is_none().then(|| view! { <ErrorState title="Not found" text="There is no such customer. Check the link."/> })}
         <Show when=move || id.get().is_some()>
-            <Loaded of=customer lines=10 let:customer>
-                <CustomerForm base=Typed::of(&customer, &currencies::usual()) before=Some(customer)/>
+            <Loaded of=choices lines=10 let:known>
+                <Loaded of=customer lines=10 let:customer>
+                    <CustomerForm base=Typed::of(&customer, &known.base_currency) before=Some(customer) choices/>
+                </Loaded>
             </Loaded>
         </Show>
     }
@@ -80,13 +85,12 @@ pub fn customer_edit() -> impl IntoView {
 
 /// The form; `before` is the record edited, as the server holds it.
 #[component]
-fn CustomerForm(base: Typed, before: Option<Customer>) -> impl IntoView {
+fn CustomerForm(base: Typed, before: Option<Customer>, choices: Loading<CustomerChoices>) -> impl IntoView {
     let this = before.as_ref().map(|customer| customer.id);
     let cancel = this.map_or_else(|| "/customers".to_owned(), |id| format!("/customers/{id}"));
     let fields = Fields::new(&base);
     let form = fields.form;
     form.guard();
-    let choices: Loading<CustomerChoices> = load(api::choices);
     let meeting = RwSignal::new(None::<Meeting>);
     let duplicate = RwSignal::new(None::<String>);
     let before = StoredValue::new(before);
@@ -115,9 +119,6 @@ fn CustomerForm(base: Typed, before: Option<Customer>) -> impl IntoView {
     let navigate = use_navigate();
     let go = StoredValue::new_local(navigate);
     let saved = move |customer: Customer, message: &str| {
-        if let Some(money) = &customer.revenue {
-            currencies::remember(&money.currency);
-        }
         drafts.forget();
         form.settle();
         toasts.success(format!("{} {message}", customer.name));

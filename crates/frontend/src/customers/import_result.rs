@@ -92,7 +92,6 @@ fn Running(import: Loading<Import>) -> impl IntoView {
 #[component]
 fn Done(import: Loading<Import>) -> impl IntoView {
     let found = move || import.value.get();
-    let newest = ListState { added: Some(Period::Today), sort: Some((CustomerSort::CreatedAt, Direction::Desc)), ..Default::default() };
     move || {
         found().map(|import| {
             let (tone, title) = match import.status {
@@ -100,9 +99,7 @@ fn Done(import: Loading<Import>) -> impl IntoView {
                 _ if import.created == 0 => (Tone::Warning, "The import is done, but no customer was created.".to_owned()),
                 _ => (Tone::Success, "The import is done.".to_owned()),
             };
-            // By its own tag where it was given one, else by the day.
-            let tag = import.plan.as_ref().and_then(|plan| plan.tags.first().cloned());
-            let href = tag.map_or_else(|| newest.href(), |tag| ListState { tag: Some(tag), ..Default::default() }.href());
+            let href = ListState { import: Some(import.id), ..Default::default() }.href();
             view! {
                 <Banner tone title>
                     <div class="row banner-actions">

@@ -33,6 +33,8 @@ pub struct ListState {
     pub tag: Option<String>,
     pub owner: Option<Uuid>,
     pub parent: Option<Uuid>,
+    /// Only what this import brought.
+    pub import: Option<Uuid>,
     pub added: Option<Period>,
     pub archived: bool,
     pub sort: Option<(CustomerSort, Direction)>,
@@ -62,6 +64,7 @@ impl ListState {
             tag: text("tag"),
             owner: text("owner").and_then(|id| id.parse().ok()),
             parent: text("parent").and_then(|id| id.parse().ok()),
+            import: text("import_id").and_then(|id| id.parse().ok()),
             added: text("added").and_then(|period| Period::parse(&period)),
             archived: text("archived").as_deref() == Some("true"),
             sort: text("sort").and_then(|code| Named::from_code(&code)).map(|sort| (sort, direction)),
@@ -82,6 +85,7 @@ impl ListState {
         put("tag", self.tag.clone());
         put("owner", self.owner.map(|id| id.to_string()));
         put("parent", self.parent.map(|id| id.to_string()));
+        put("import_id", self.import.map(|id| id.to_string()));
         put("added", self.added.map(|period| period.to_string()));
         put("archived", self.archived.then(|| "true".to_owned()));
         put("sort", self.sort.map(|(sort, _)| sort.code().to_owned()));
@@ -123,6 +127,7 @@ impl ListState {
             tag: self.tag.clone(),
             owner_id: self.owner,
             parent_id: self.parent,
+            import_id: self.import,
             created_from: from.and_then(&moment),
             // The last day counts whole.
             created_to: to.map(|day| day.plus(1)).and_then(&moment),
@@ -218,6 +223,7 @@ mod tests {
                 tag: Some("key account".into()),
                 owner: Some(Uuid::from_u128(7)),
                 parent: Some(Uuid::from_u128(8)),
+                import: Some(Uuid::from_u128(9)),
                 added: Some(Period::LastDays(7)),
                 archived: true,
                 sort: Some((CustomerSort::Revenue, Direction::Desc)),

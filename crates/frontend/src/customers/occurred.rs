@@ -1,9 +1,8 @@
 //! When an interaction took place, between its date and time fields and the wire.
 
-use js_sys::Date;
 use leptos::prelude::*;
 
-use crate::ui::{At, Day};
+use crate::ui::{At, Day, day_and_time, moment_of};
 
 /// The date and time fields; both empty means now.
 #[derive(Clone, Copy)]
@@ -15,7 +14,7 @@ pub struct Occurred {
 impl Occurred {
     /// Empty fields, or those of `at`.
     pub fn new(at: Option<shared::Moment>) -> Self {
-        let (day, time) = at.map(|at| fields(&Date::new(&At::from(at).0.into()))).unwrap_or_default();
+        let (day, time) = at.map(|at| day_and_time(At::from(at).0)).map(|(day, time)| (day.to_string(), time)).unwrap_or_default();
         Self { day: RwSignal::new(day), time: RwSignal::new(time) }
     }
 
@@ -28,15 +27,8 @@ impl Occurred {
         }
         let day = Day::parse(&day).unwrap_or(today);
         let (hours, minutes) = clock(&time).unwrap_or((12, 0));
-        let at =
-            Date::new_with_year_month_day_hr_min(day.month.year as u32, i32::from(day.month.month) - 1, i32::from(day.day), hours, minutes);
-        shared::Moment::from_timestamp_millis(at.get_time() as i64)
+        shared::Moment::from_timestamp_millis(moment_of(day, hours, minutes) as i64)
     }
-}
-
-fn fields(at: &Date) -> (String, String) {
-    let day = format!("{:04}-{:02}-{:02}", at.get_full_year(), at.get_month() + 1, at.get_date());
-    (day, format!("{:02}:{:02}", at.get_hours(), at.get_minutes()))
 }
 
 /// Reads `HH:MM`.

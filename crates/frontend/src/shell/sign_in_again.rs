@@ -16,9 +16,7 @@ use crate::{
 pub fn SignInAgain() -> impl IntoView {
     let open = use_session().asking();
     view! {
-        <div class="stays-open">
-            <Dialog open title="Sign in again" size=DialogSize::Small guard=Callback::new(|()| false)><Again/></Dialog>
-        </div>
+        <Dialog open title="Sign in again" size=DialogSize::Small closable=false><Again/></Dialog>
     }
 }
 

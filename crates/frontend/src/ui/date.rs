@@ -2,7 +2,10 @@ use std::fmt;
 
 use js_sys::Date;
 
-use super::when::{At, format};
+use super::{
+    when::{At, format},
+    zone::{day_and_time, moment_of},
+};
 
 /// A month of the Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,8 +68,7 @@ impl Day {
 
     /// Today where the reader is.
     pub fn today() -> Self {
-        let now = Date::new_0();
-        Self { month: Month { year: now.get_full_year() as i32, month: now.get_month() as u8 + 1 }, day: now.get_date() as u8 }
+        day_and_time(Date::now()).0
     }
 
     /// The day so many days later (or earlier).
@@ -84,6 +86,16 @@ impl Day {
         format(self.noon(), &[("dateStyle", "full")])
     }
 
+    /// "21 Nov 2026" in the reader's language.
+    pub fn short(self) -> String {
+        format(self.noon(), &[("dateStyle", "medium")])
+    }
+
+    /// The moment the day begins where the reader is.
+    pub fn begins(self) -> Option<shared::Moment> {
+        shared::Moment::from_timestamp_millis(moment_of(self, 0, 0) as i64)
+    }
+
     /// "Mon" in the reader's language.
     pub fn weekday_name(self) -> String {
         format(self.noon(), &[("weekday", "short")])
@@ -91,13 +103,11 @@ impl Day {
 
     /// Noon where the reader is, so that no zone or summer time moves the day.
     fn noon(self) -> At {
-        let date = Date::new_with_year_month_day(self.month.year as u32, i32::from(self.month.month) - 1, i32::from(self.day));
-        date.set_hours(12);
-        At(date.get_time())
+        At(moment_of(self, 12, 0))
     }
 
     /// Days since 1970-01-01.
-    fn number(self) -> i64 {
+    pub(super) fn number(self) -> i64 {
         let year = i64::from(self.month.year) - i64::from(self.month.month <= 2);
         let month = (i64::from(self.month.month) + 9) % 12;
         let era = year.div_euclid(400);
@@ -106,7 +116,7 @@ impl Day {
         era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
     }
 
-    fn from_number(number: i64) -> Self {
+    pub(super) fn from_number(number: i64) -> Self {
         let shifted = number + 719_468;
         let era = shifted.div_euclid(146_097);
         let of_era = shifted.rem_euclid(146_097);

@@ -44,13 +44,16 @@ pub fn Dialog(
     /// Asked before the dialog closes by Esc or its button; `false` keeps it open.
     #[prop(optional, into)]
     guard: Option<Callback<(), bool>>,
+    /// `false` leaves only the ways out that the content offers.
+    #[prop(default = true)]
+    closable: bool,
     children: ChildrenFn,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     follow(node, open);
     let heading = StoredValue::new(unique_id("dialog"));
     let leave = move || {
-        if guard.is_none_or(|guard| guard.run(())) {
+        if closable && guard.is_none_or(|guard| guard.run(())) {
             open.set(false);
         }
     };
@@ -68,7 +71,9 @@ pub fn Dialog(
             <Show when=move || open.get()>
                 <header class="dialog-head">
                     <h2 id=heading.get_value()>{title}</h2>
-                    <button type="button" class="button ghost icon-only small" aria-label=strings::CLOSE on:click=move |_| leave()><Icon name="x"/></button>
+                    {closable.then(|| view! {
+                        <button type="button" class="button ghost icon-only small" aria-label=strings::CLOSE on:click=move |_| leave()><Icon name="x"/></button>
+                    })}
                 </header>
                 <div class="dialog-body">{children()}</div>
                 {footer.as_ref().map(|footer| view! { <footer class="dialog-foot">{footer.run()}</footer> })}

@@ -11,7 +11,7 @@ pub struct Filter {
     label: String,
     value: Signal<Option<String>>,
     clear: Callback<()>,
-    editor: ViewFn,
+    editor: Option<ViewFn>,
     id: String,
 }
 
@@ -23,7 +23,12 @@ impl Filter {
         clear: impl Into<Callback<()>>,
         editor: impl Into<ViewFn>,
     ) -> Self {
-        Self { label: label.into(), value: value.into(), clear: clear.into(), editor: editor.into(), id: unique_id("filter") }
+        Self { label: label.into(), value: value.into(), clear: clear.into(), editor: Some(editor.into()), id: unique_id("filter") }
+    }
+
+    /// A filter that only an address can turn on; its chip is there while it holds.
+    pub fn given(label: impl Into<String>, value: impl Into<Signal<Option<String>>>, clear: impl Into<Callback<()>>) -> Self {
+        Self { label: label.into(), value: value.into(), clear: clear.into(), editor: None, id: unique_id("filter") }
     }
 }
 
@@ -35,10 +40,12 @@ impl Filter {
 #[component]
 pub fn FilterBar(
     /// The name of the search field.
-    #[prop(into)]
+    #[prop(optional, into)]
     label: String,
-    #[prop(into)] query: Signal<String>,
-    #[prop(into)] on_query: Callback<String>,
+    #[prop(optional, into)] query: Signal<String>,
+    /// Takes what is searched for; without it there is no search field.
+    #[prop(optional, into)]
+    on_query: Option<Callback<String>>,
     #[prop(optional, into)] filters: Vec<Filter>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
@@ -55,7 +62,9 @@ pub fn FilterBar(
     });
     let send = move |text: String| {
         sent.set_value(text.clone());
-        on_query.run(text);
+        if let Some(on_query) = on_query {
+            on_query.run(text);
+        }
     };
     let on_input = move |event| {
         typed.set(event_target_value(&event));
@@ -94,15 +103,19 @@ pub fn FilterBar(
     };
     view! {
         <div class="filter-bar" role="search">
-            <label class="search-input">
-                <Icon name="search"/>
-                <span class="visually-hidden">{label.clone()}</span>
-                <input type="search" placeholder=label prop:value=typed on:input=on_input/>
-            </label>
-            {filters.into_iter().map(|filter| view! { <Chip filter/> }).collect_view()}
-            <Show when=move || active.get() || !typed.read().is_empty()>
-                <button type="button" class="button ghost small" on:click=clear_all.clone()>{strings::CLEAR_ALL}</button>
-            </Show>
+            {on_query.map(|_| view! {
+                <label class="search-input">
+                    <Icon name="search"/>
+                    <span class="visually-hidden">{label.clone()}</span>
+                    <input type="search" placeholder=label prop:value=typed on:input=on_input/>
+                </label>
+            })}
+            <div class="filter-chips">
+                {filters.into_iter().map(|filter| view! { <Chip filter/> }).collect_view()}
+                <Show when=move || active.get() || !typed.read().is_empty()>
+                    <button type="button" class="button ghost small" on:click=clear_all.clone()>{strings::CLEAR_ALL}</button>
+                </Show>
+            </div>
             {children.map(|children| view! { <div class="filter-more">{children()}</div> })}
         </div>
     }
@@ -111,20 +124,28 @@ pub fn FilterBar(
 #[component]
 fn Chip(filter: Filter) -> impl IntoView {
     let Filter { label, value, clear, editor, id } = filter;
-    let is_on = move || value.read().is_some();
-    let (title, name) = (label.clone(), label.clone());
+    let is_on = Memo::new(move |_| value.read().is_some());
     let remove = format!("{} {label}", strings::REMOVE);
+    let removal = move || {
+        let remove = remove.clone();
+        is_on.get().then(|| {
+            view! { <button type="button" class="chip-remove" aria-label=remove on:click=move |_| clear.run(())><Icon name="x"/></button> }
+        })
+    };
+    let held = move || value.get().filter(|value| !value.is_empty()).map(|value| view! { <strong>{value}</strong> });
+    let Some(editor) = editor else {
+        return view! { <span class="chip" data-on="true" hidden=move || !is_on.get()><span class="chip-main">{label}{held}</span>{removal}</span> }.into_any();
+    };
     view! {
-        <span class="chip" data-on=move || is_on().to_string()>
+        <span class="chip" data-on=move || is_on.get().to_string()>
             <button type="button" class="chip-main" popovertarget=id.clone() aria-haspopup="dialog">
-                {move || (!is_on()).then(|| view! { <Icon name="plus"/> })}
-                <span>{name}</span>
-                {move || value.get().map(|value| view! { <strong>{value}</strong> })}
+                {move || (!is_on.get()).then(|| view! { <Icon name="plus"/> })}
+                <span>{label.clone()}</span>
+                {held}
             </button>
-            {move || is_on().then(|| view! {
-                <button type="button" class="chip-remove" aria-label=remove.clone() on:click=move |_| clear.run(())><Icon name="x"/></button>
-            })}
+            {removal}
         </span>
-        <Popover id label=title><div class="filter-editor">{editor.run()}</div></Popover>
+        <Popover id label><div class="filter-editor">{editor.run()}</div></Popover>
     }
+    .into_any()
 }

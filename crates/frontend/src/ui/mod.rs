@@ -58,6 +58,7 @@ mod toast;
 mod tooltip;
 mod when;
 mod wizard_steps;
+mod zone;
 
 pub use avatar::Avatar;
 pub use badge::{Badge, Tone};
@@ -108,3 +109,4 @@ pub use toast::{ToastHost, Toasts};
 pub use tooltip::{HelpTip, Tooltip};
 pub use when::{At, When, format_date, format_date_time};
 pub use wizard_steps::WizardSteps;
+pub use zone::{day_and_time, moment_of, set_time_zone};

@@ -21,6 +21,8 @@ pub fn format_money(minor: i64, currency: &str) -> String {
     let options = Object::new();
     let _ = Reflect::set(&options, &"style".into(), &"currency".into());
     let _ = Reflect::set(&options, &"currency".into(), &currency.into());
+    // Whole amounts without their ".00".
+    let _ = Reflect::set(&options, &"trailingZeroDisplay".into(), &"stripIfInteger".into());
     let formatter = Intl::NumberFormat::new(&Array::new(), &options);
     let digits = Reflect::get(&formatter.resolved_options(), &"maximumFractionDigits".into()).ok().and_then(|d| d.as_f64()).unwrap_or(2.0);
     // As decimal text, which Intl reads exactly; a float would lose cents beyond 2^53.

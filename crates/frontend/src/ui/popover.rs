@@ -87,8 +87,9 @@ const GAP: f64 = 4.0;
 /// Puts `surface` under `anchor`, or over it where there is no room; where neither fits, inside the window. A surface as wide as its anchor
 /// belongs to an input and never covers it.
 pub(super) fn place(surface: &HtmlElement, anchor: &HtmlElement, match_width: bool) {
-    let size = |value: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| value.ok().and_then(|v| v.as_f64()).unwrap_or(0.0);
-    let (width, height) = (size(window().inner_width()), size(window().inner_height()));
+    // Without the scroll bar.
+    let (width, height) =
+        document().document_element().map_or((0.0, 0.0), |root| (f64::from(root.client_width()), f64::from(root.client_height())));
     let at = anchor.get_bounding_client_rect();
     let style = surface.style();
     if match_width {

@@ -69,6 +69,7 @@ pub(super) fn format(at: At, options: &[(&str, &str)]) -> String {
         return String::new();
     }
     let settings = Object::new();
+    super::zone::put(&settings);
     for (key, value) in options {
         let _ = Reflect::set(&settings, &(*key).into(), &(*value).into());
     }
@@ -89,8 +90,7 @@ fn relative(at: At) -> String {
 
 /// Days since 1970 where the reader is.
 fn local_day(ms: f64) -> i32 {
-    let zone = Date::new(&ms.into()).get_timezone_offset() * 60e3;
-    ((ms - zone) / 86_400e3).floor() as i32
+    ((ms + super::zone::offset(ms)) / 86_400e3).floor() as i32
 }
 
 /// The distance in the largest unit that fills at least once.

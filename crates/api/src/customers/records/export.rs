@@ -1,7 +1,8 @@
 //! Exporting customers as CSV.
 
 use super::select::{self, Listed, Names};
-use crate::customers::access::{ExportCustomers, visible_to};
+use crate::customers::access::{ExportCustomers, reach};
+use crate::customers::entity::customer;
 use crate::platform::page::Paging;
 use crate::platform::seal::Keyring;
 use crate::platform::{App, Can, Change, Error, Query, Recorded};
@@ -9,10 +10,11 @@ use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionT
 use actix_web::{HttpResponse, get, web};
 use bytes::Bytes;
 use futures_util::{Stream, stream};
-use sea_orm::{Condition, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, QuerySelect};
 use shared::customers::{CustomerQuery, CustomerRow};
 use shared::money::to_decimal;
 use shared::{Named, text};
+use uuid::Uuid;
 
 /// Rows read at a time: what an export holds in memory.
 const BATCH: u16 = 200;
@@ -29,13 +31,16 @@ pub async fn export_customers(by: Can<ExportCustomers>, query: Query<CustomerQue
     let filter = serde_json::to_value(&query)?;
     let change = Change::new("customer.exported", None, "Customers as CSV").field("filter", serde_json::Value::Null, filter);
     by.write(async |_| Ok(Recorded::new((), change))).await?;
-    let rows = csv_rows(by.app().clone(), query, visible_to(&by));
+    let rows = csv_rows(by.app().clone(), query, reach(by.scope(), by.principal()));
     let disposition = ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![DispositionParam::Filename("customers.csv".to_owned())],
     };
     Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(disposition).streaming(rows))
 }
+
+/// What a row must have for the reader to reach it.
+type Reach = Option<(customer::Column, Uuid)>;
 
 /// What is left to do of an export.
 enum Left {
@@ -44,16 +49,16 @@ enum Left {
     Nothing,
 }
 
-fn csv_rows(app: web::Data<App>, query: CustomerQuery, visible: Condition) -> impl Stream<Item = Result<Bytes, Error>> {
+fn csv_rows(app: web::Data<App>, query: CustomerQuery, reach: Reach) -> impl Stream<Item = Result<Bytes, Error>> {
     stream::unfold(Left::All, move |left| {
-        let (app, query, visible) = (app.clone(), query.clone(), visible.clone());
+        let (app, query) = (app.clone(), query.clone());
         async move {
             let (after, mut csv) = match left {
                 Left::All => (None, writer(&HEADER)),
                 Left::After(cursor) => (Some(cursor), Ok(Vec::new())),
                 Left::Nothing => return None,
             };
-            let batch = batch(&app, &query, visible, after.as_deref()).await;
+            let batch = batch(&app, &query, reach, after.as_deref()).await;
             let done = batch.and_then(|(rows, next)| {
                 let bytes = csv.as_mut().map_err(|_| Error::internal("the CSV header cannot be written"))?;
                 for row in &rows {
@@ -70,17 +75,13 @@ fn csv_rows(app: web::Data<App>, query: CustomerQuery, visible: Condition) -> im
     })
 }
 
-async fn batch(
-    app: &App,
-    query: &CustomerQuery,
-    visible: Condition,
-    after: Option<&str>,
-) -> Result<(Vec<CustomerRow>, Option<String>), Error> {
+async fn batch(app: &App, query: &CustomerQuery, reach: Reach, after: Option<&str>) -> Result<(Vec<CustomerRow>, Option<String>), Error> {
     let (db, keys): (_, &Keyring) = (app.db.read(), &app.keys);
     let keyset = select::keyset(query, &Paging { after, before: None, limit: Some(BATCH) })?;
-    let found = select::matching(app.db.backend(), query, visible.clone(), keys)?;
+    let found = select::matching(db, query, reach, keys).await?;
     let rows: Vec<Listed> = keyset.apply(found).limit(u64::from(BATCH) + 1).into_partial_model().all(db).await?;
-    let names = Names::of(db, &rows, visible.clone()).await?;
+    let readable = Condition::all().add_option(reach.map(|(column, id)| column.eq(id)));
+    let names = Names::of(db, &rows, readable).await?;
     let page = keyset.page(rows, select::place(query), |row| names.row(row, keys)).transpose()?;
     Ok((page.items, page.next))
 }

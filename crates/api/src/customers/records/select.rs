@@ -4,14 +4,14 @@ use super::find;
 use crate::customers::entity::customer::{Column, Entity, PHONE, Tags, money};
 use crate::customers::entity::customer_tag;
 use crate::identity;
-use crate::platform::page::{Key, Keyset, Paging};
+use crate::platform::page::{Key, Keyset, Paging, is_common, unaided};
 use crate::platform::seal::Keyring;
 use crate::platform::{Error, search};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, DerivePartialModel, EntityTrait, IntoSimpleExpr, QueryFilter, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DerivePartialModel, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter, QuerySelect,
+    QueryTrait, Select, Value,
 };
 use shared::customers::{CustomerKind, CustomerQuery, CustomerRef, CustomerRow, CustomerSize, CustomerSort};
 use shared::identity::UserRef;
@@ -46,29 +46,48 @@ pub struct Listed {
     pub version: i64,
 }
 
-/// The query for the rows that match, within what the reader may see.
-pub fn matching(backend: DbBackend, query: &CustomerQuery, visible: Condition, keys: &Keyring) -> Result<Select<Entity>, Error> {
+/// From how many rows on a filter is common: then it is cheaper to walk the list in its order and skip, than to fetch and sort all that match.
+const COMMON: u64 = 500;
+
+/// The query for the rows that match, within what the reader reaches.
+pub async fn matching(
+    db: &impl ConnectionTrait,
+    query: &CustomerQuery,
+    reach: Option<(Column, Uuid)>,
+    keys: &Keyring,
+) -> Result<Select<Entity>, Error> {
     let archived = if query.archived == Some(true) { Column::ArchivedAt.is_not_null() } else { Column::ArchivedAt.is_null() };
-    let tagged = query.tag.as_deref().map(|tag| {
-        let of_tag = customer_tag::Entity::find().select_only().column(customer_tag::Column::CustomerId);
-        Column::Id.in_subquery(of_tag.filter(customer_tag::Column::TagKey.eq(text::key(tag))).into_query())
-    });
     let condition = Condition::all()
-        .add(visible)
         .add(archived)
         .add_option(query.kind.map(|kind| Column::Kind.eq(kind)))
-        .add_option(query.sector.as_deref().map(|sector| Column::SectorKey.eq(text::key(sector))))
         .add_option(query.size.map(|size| Column::Size.eq(size)))
-        .add_option(query.country.as_deref().map(|country| Column::Country.eq(country)))
-        .add_option(query.owner_id.map(|owner| Column::OwnerId.eq(owner)))
         .add_option(query.parent_id.map(|parent| Column::ParentId.eq(parent)))
         .add_option(query.import_id.map(|import| Column::ImportId.eq(import)))
         .add_option(query.created_from.map(|from| Column::CreatedAt.gte(from)))
-        .add_option(query.created_to.map(|to| Column::CreatedAt.lt(to)))
-        .add_option(tagged);
-    let found = Entity::find().filter(condition);
+        .add_option(query.created_to.map(|to| Column::CreatedAt.lt(to)));
+    let mut found = Entity::find().filter(condition);
+    // The filters that have an index of their own, by name.
+    let indexed = [
+        reach.map(|(column, id)| (column, Value::from(id))),
+        query.sector.as_deref().map(|sector| (Column::SectorKey, text::key(sector).into())),
+        query.country.as_deref().map(|country| (Column::Country, country.into())),
+        query.owner_id.map(|owner| (Column::OwnerId, owner.into())),
+    ];
+    let by_name = query.sort.unwrap_or(CustomerSort::Name) == CustomerSort::Name;
+    for (column, value) in indexed.into_iter().flatten() {
+        let rows = Entity::find().filter(column.eq(value.clone())).filter(Column::ArchivedAt.is_null());
+        let walked = !by_name && is_common(db, rows, COMMON).await?;
+        found = found.filter(if walked { unaided(db.get_database_backend(), column).eq(value) } else { column.eq(value) });
+    }
+    if let Some(tag) = query.tag.as_deref() {
+        let of_tag = customer_tag::Entity::find().filter(customer_tag::Column::TagKey.eq(text::key(tag)));
+        let common = is_common(db, of_tag.clone(), COMMON).await?;
+        let ids = of_tag.select_only().column(customer_tag::Column::CustomerId);
+        let this = customer_tag::Column::CustomerId.into_expr().equals((Entity, Column::Id));
+        found = found.filter(if common { Expr::exists(ids.filter(this).into_query()) } else { Column::Id.in_subquery(ids.into_query()) });
+    }
     Ok(match query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-        Some(words) => found.filter(found_by(backend, words, keys)?),
+        Some(words) => found.filter(found_by(db.get_database_backend(), words, keys)?),
         None => found,
     })
 }

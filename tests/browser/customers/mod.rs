@@ -1,0 +1,3 @@
+mod first_journey;
+mod editing;
+mod payloads;

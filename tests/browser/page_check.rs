@@ -1,0 +1,62 @@
+//! What must hold on every page: in both themes, on a desk and on a phone.
+
+use crate::Browser;
+use serde::Deserialize;
+
+const AXE: &str = include_str!("vendor/axe/axe.min.js");
+
+#[derive(Debug, Deserialize)]
+struct Violation {
+    id: String,
+    help: String,
+    nodes: Vec<String>,
+}
+
+impl Browser {
+    /// Opens a page in both themes and two widths and finds nothing wrong with it.
+    pub async fn holds(&self, path: &str) {
+        for theme in ["light", "dark"] {
+            self.system_theme(theme).await;
+            for (width, height) in [(1440, 900), (390, 844)] {
+                self.resize(width, height).await;
+                self.go(path).await;
+                self.is_sound(&format!("{path} in {theme} at {width} pixels")).await;
+            }
+        }
+        self.resize(1440, 900).await;
+        self.system_theme("light").await;
+    }
+
+    /// Looks at the page as it stands: accessible, no wider than the window, and nothing complained of.
+    pub async fn is_sound(&self, place: &str) {
+        self.check(place, None).await;
+    }
+
+    /// The same, where the console is expected to complain of one thing.
+    pub async fn is_sound_but_for(&self, place: &str, expected: &str) {
+        self.check(place, Some(expected)).await;
+    }
+
+    async fn check(&self, place: &str, expected: Option<&str>) {
+        self.settled().await;
+        let wide: (i64, i64) = self.script("return [document.documentElement.scrollWidth, document.documentElement.clientWidth]").await;
+        assert!(wide.0 <= wide.1, "{place} scrolls sideways: {} pixels in {}", wide.0, wide.1);
+        let violations = self.axe().await;
+        assert!(violations.is_empty(), "{place} is not accessible: {violations:#?}");
+        let mut complaints = self.complaints().await;
+        complaints.retain(|c| !expected.is_some_and(|e| c.contains(e)));
+        assert!(complaints.is_empty(), "{place}: {complaints:#?}");
+    }
+
+    async fn axe(&self) -> Vec<Violation> {
+        // WebDriver runs it outside of the page's policy, which would refuse it.
+        self.script::<serde_json::Value>(&format!("if (!window.axe) {{ {AXE} }}; return null")).await;
+        self.script_later(
+            "const done = arguments[arguments.length - 1];
+            axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'] })
+               .then(r => done(r.violations.map(v => ({ id: v.id, help: v.help, nodes: v.nodes.slice(0, 5).map(n => n.html.slice(0, 200) + ' — ' + (n.failureSummary ?? '').slice(0, 300)) }))))
+               .catch(e => done([{ id: 'axe', help: String(e), nodes: [] }]))",
+        )
+        .await
+    }
+}
