@@ -75,7 +75,13 @@ pub fn document() -> utoipa::openapi::OpenApi {
             license(name = "MIT", identifier = "MIT")
         ),
         servers((url = "/", description = "This server")),
-        components(schemas(shared::Problem)),
+        components(schemas(
+            shared::Problem,
+            shared::page::Direction,
+            shared::customers::CustomerSort,
+            shared::customers::TimelineFilter,
+            shared::identity::UserSort
+        )),
         tags(
             (name = "identity", description = "Sign-in, users, roles and teams"),
             (name = "customers", description = "Customers, interactions, imports and exports"),

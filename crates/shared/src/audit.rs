@@ -12,10 +12,10 @@ use uuid::Uuid;
 pub struct FieldChange {
     pub field: String,
     #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<Object>))]
+    #[cfg_attr(feature = "server", schema(value_type = serde_json::Value))]
     pub before: serde_json::Value,
     #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<Object>))]
+    #[cfg_attr(feature = "server", schema(value_type = serde_json::Value))]
     pub after: serde_json::Value,
 }
 
@@ -66,11 +66,11 @@ pub struct AuditQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject_id: Option<Uuid>,
     /// From this moment on, RFC 3339.
-    #[garde(skip)]
+    #[garde(custom(rules::moment))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<DateTime<Utc>>,
     /// Before this moment, RFC 3339.
-    #[garde(skip)]
+    #[garde(custom(rules::moment))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<DateTime<Utc>>,
     #[garde(custom(rules::line(500)))]

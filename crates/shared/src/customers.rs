@@ -408,11 +408,11 @@ pub struct CustomerQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import_id: Option<Uuid>,
     /// Added at or after this moment, RFC 3339.
-    #[garde(skip)]
+    #[garde(custom(rules::moment))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_from: Option<DateTime<Utc>>,
     /// Added before this moment, RFC 3339.
-    #[garde(skip)]
+    #[garde(custom(rules::moment))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_to: Option<DateTime<Utc>>,
     /// `true` lists the archived ones instead.

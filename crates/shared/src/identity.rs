@@ -52,7 +52,7 @@ pub struct SignIn {
     #[garde(custom(rules::required(120)))]
     #[cfg_attr(feature = "server", schema(max_length = 120))]
     pub email: String,
-    #[garde(custom(rules::required(128)))]
+    #[garde(custom(|p: &String, c: &()| rules::existing_password(p, c)))]
     #[cfg_attr(feature = "server", schema(max_length = 128))]
     pub password: String,
     /// Mobile apps set this to get the refresh token in the body; browsers get it as an HttpOnly cookie.
@@ -167,7 +167,7 @@ pub struct EditMe {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
-    #[garde(custom(rules::required(128)))]
+    #[garde(custom(|p: &String, c: &()| rules::existing_password(p, c)))]
     #[cfg_attr(feature = "server", schema(max_length = 128))]
     pub current_password: String,
     #[garde(custom(|p: &String, c: &()| rules::new_password(p, c)))]

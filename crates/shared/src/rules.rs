@@ -154,6 +154,19 @@ pub fn new_password(password: &str, _: &()) -> garde::Result {
     length(password, 128)
 }
 
+/// A password that is already in use: not empty and not longer than any can be. Its characters are nobody's business.
+pub fn existing_password(password: &str, _: &()) -> garde::Result {
+    if password.is_empty() { refuse("is required") } else { length(password, 128) }
+}
+
+/// A moment that both databases can hold: in the years 1 to 9999.
+pub fn moment(moment: &Option<chrono::DateTime<chrono::Utc>>, _: &()) -> garde::Result {
+    match moment {
+        Some(m) if !(1..=9999).contains(&chrono::Datelike::year(m)) => refuse("must be a moment between the years 1 and 9999"),
+        _ => Ok(()),
+    }
+}
+
 /// Tags: at most 20, each 1 to 40 characters on one line.
 pub fn tags(tags: &[String]) -> garde::Result {
     if tags.len() > 20 {

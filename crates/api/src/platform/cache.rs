@@ -22,7 +22,11 @@ impl Default for Cache {
 
 impl Cache {
     /// The cached answer of this name, or a fresh one; of many who ask at once, one works and the others wait for it.
-    pub async fn answer<T: Send + Sync + 'static>(&self, name: String, fresh: impl AsyncFnOnce() -> Result<T, Error>) -> Result<Arc<T>, Error> {
+    pub async fn answer<T: Send + Sync + 'static>(
+        &self,
+        name: String,
+        fresh: impl AsyncFnOnce() -> Result<T, Error>,
+    ) -> Result<Arc<T>, Error> {
         let work = async { fresh().await.map(|answer| Arc::new(answer) as Arc<dyn Any + Send + Sync>) };
         let answer = self.0.try_get_with(name, work).await.map_err(|error| error.again())?;
         answer.downcast::<T>().map_err(|_| Error::internal("two kinds of answers are cached under one name"))

@@ -177,7 +177,15 @@ impl ResponseError for Error {
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         let text = error.to_string();
-        if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
+        if let Some(SqlErr::UniqueConstraintViolation(place)) = error.sql_err() {
+            // SQLite names table and column, PostgreSQL the constraint, which is named for them.
+            for (column, code, field) in
+                [("email_key", "duplicate_email", "email"), ("external_id", "duplicate_external_id", "external_id")]
+            {
+                if place.contains(column) {
+                    return Self::conflict(code, field, "is already used by another record");
+                }
+            }
             return Self::Conflict { code: "duplicate", detail: "Another record has this value already.".to_owned(), errors: Vec::new() };
         }
         if text.contains("database or disk is full") || text.contains("No space left on device") || text.contains("disk I/O error") {

@@ -128,8 +128,15 @@ impl Keyset {
     }
 }
 
+/// Cursors are no secrets and may be forged: what a database could not hold is none.
 fn decode(text: &str) -> Option<Cursor> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+    let cursor: Cursor = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+    let can_be_held = match &cursor.k {
+        Key::Text(text) => !text.contains('\0'),
+        Key::Moment(moment) => (1..=9999).contains(&chrono::Datelike::year(moment)),
+        Key::Number(_) => true,
+    };
+    can_be_held.then_some(cursor)
 }
 
 /// How many rows match, counted no further than [`COUNT_BOUND`]: an exact total of a large list would cost more than many pages of it.

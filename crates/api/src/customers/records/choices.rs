@@ -43,7 +43,12 @@ async fn owners(by: &Can<ReadCustomers>) -> Result<Vec<UserRef>, Error> {
     }
 }
 
-async fn choices(db: &DatabaseConnection, visible: Condition, owners: Vec<UserRef>, base_currency: String) -> Result<CustomerChoices, Error> {
+async fn choices(
+    db: &DatabaseConnection,
+    visible: Condition,
+    owners: Vec<UserRef>,
+    base_currency: String,
+) -> Result<CustomerChoices, Error> {
     let frequent = |value: SimpleExpr, given: SimpleExpr| {
         let found = Entity::find().select_only().expr_as(value.clone(), "value").filter(visible.clone()).filter(given).group_by(value);
         found.order_by(Expr::cust("COUNT(*)"), Order::Desc).limit(MOST).into_tuple::<String>()

@@ -9,7 +9,7 @@ use crate::platform::{App, Can, Change, Error, Query, Recorded};
 use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
 use actix_web::{HttpResponse, get, web};
 use bytes::Bytes;
-use futures_util::{Stream, stream};
+use futures_util::{Stream, StreamExt, stream};
 use sea_orm::{ColumnTrait, Condition, QuerySelect};
 use shared::customers::{CustomerQuery, CustomerRow};
 use shared::money::to_decimal;
@@ -29,9 +29,13 @@ const BATCH: u16 = 200;
 pub async fn export_customers(by: Can<ExportCustomers>, query: Query<CustomerQuery>) -> Result<HttpResponse, Error> {
     let query = CustomerQuery { after: None, before: None, limit: None, total: None, ..query.0 };
     let filter = serde_json::to_value(&query)?;
+    let reach = reach(by.scope(), by.principal());
+    // The first rows come before the answer, so that a failure is an answer, not a file that breaks off.
+    let (first, next) = lines(by.app(), &query, reach, None).await?;
     let change = Change::new("customer.exported", None, "Customers as CSV").field("filter", serde_json::Value::Null, filter);
     by.write(async |_| Ok(Recorded::new((), change))).await?;
-    let rows = csv_rows(by.app().clone(), query, reach(by.scope(), by.principal()));
+    let first = [writer(&HEADER)?, first].concat();
+    let rows = stream::once(std::future::ready(Ok(Bytes::from(first)))).chain(further(by.app().clone(), query, reach, next));
     let disposition = ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![DispositionParam::Filename("customers.csv".to_owned())],
@@ -42,37 +46,27 @@ pub async fn export_customers(by: Can<ExportCustomers>, query: Query<CustomerQue
 /// What a row must have for the reader to reach it.
 type Reach = Option<(customer::Column, Uuid)>;
 
-/// What is left to do of an export.
-enum Left {
-    All,
-    After(String),
-    Nothing,
-}
-
-fn csv_rows(app: web::Data<App>, query: CustomerQuery, reach: Reach) -> impl Stream<Item = Result<Bytes, Error>> {
-    stream::unfold(Left::All, move |left| {
+/// The lines from a cursor on, a batch at a time.
+fn further(app: web::Data<App>, query: CustomerQuery, reach: Reach, next: Option<String>) -> impl Stream<Item = Result<Bytes, Error>> {
+    stream::unfold(next, move |next| {
         let (app, query) = (app.clone(), query.clone());
         async move {
-            let (after, mut csv) = match left {
-                Left::All => (None, writer(&HEADER)),
-                Left::After(cursor) => (Some(cursor), Ok(Vec::new())),
-                Left::Nothing => return None,
-            };
-            let batch = batch(&app, &query, reach, after.as_deref()).await;
-            let done = batch.and_then(|(rows, next)| {
-                let bytes = csv.as_mut().map_err(|_| Error::internal("the CSV header cannot be written"))?;
-                for row in &rows {
-                    bytes.extend(writer(&cells(row))?);
-                }
-                Ok((Bytes::from(std::mem::take(bytes)), next))
-            });
-            Some(match done {
-                Ok((bytes, Some(next))) => (Ok(bytes), Left::After(next)),
-                Ok((bytes, None)) => (Ok(bytes), Left::Nothing),
-                Err(error) => (Err(error), Left::Nothing),
+            let from = next?;
+            Some(match lines(&app, &query, reach, Some(&from)).await {
+                Ok((lines, next)) => (Ok(Bytes::from(lines)), next),
+                Err(error) => (Err(error), None),
             })
         }
     })
+}
+
+async fn lines(app: &App, query: &CustomerQuery, reach: Reach, after: Option<&str>) -> Result<(Vec<u8>, Option<String>), Error> {
+    let (rows, next) = batch(app, query, reach, after).await?;
+    let mut lines = Vec::new();
+    for row in &rows {
+        lines.extend(writer(&cells(row))?);
+    }
+    Ok((lines, next))
 }
 
 async fn batch(app: &App, query: &CustomerQuery, reach: Reach, after: Option<&str>) -> Result<(Vec<CustomerRow>, Option<String>), Error> {

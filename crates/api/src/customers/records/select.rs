@@ -10,8 +10,8 @@ use crate::platform::{Error, search};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, DerivePartialModel, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter, QuerySelect,
-    QueryTrait, Select, Value,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DerivePartialModel, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter,
+    QuerySelect, QueryTrait, Select, Value,
 };
 use shared::customers::{CustomerKind, CustomerQuery, CustomerRef, CustomerRow, CustomerSize, CustomerSort};
 use shared::identity::UserRef;

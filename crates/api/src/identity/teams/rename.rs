@@ -12,7 +12,7 @@ use shared::identity::{NewTeam, Team};
 /// Rename a team.
 ///
 /// 409 `duplicate`: there is another team of this name.
-#[utoipa::path(tag = "identity", security(("bearer" = ["team.manage"])), params(("id" = Uuid, Path, description = "The team")),
+#[utoipa::path(tag = "identity", security(("bearer" = ["team.manage"])), params(("id" = Uuid, Path, description = "The team"), ("If-Match" = String, Header, description = "The ETag that was read")),
     request_body = NewTeam, responses((status = 200, body = Team)))]
 #[patch("/teams/{id}")]
 pub async fn rename_team(by: Can<ManageTeams>, id: Id, new: Valid<NewTeam>) -> Result<HttpResponse, Error> {

@@ -11,7 +11,7 @@ use shared::identity::{AssignRoles, User, UserStatus};
 /// Assign a user's roles.
 ///
 /// The user holds exactly these from the next request on. 409 `last_super_admin`: somebody must stay who can do everything.
-#[utoipa::path(tag = "identity", security(("bearer" = ["role.assign"])), params(("id" = Uuid, Path, description = "The user")),
+#[utoipa::path(tag = "identity", security(("bearer" = ["role.assign"])), params(("id" = Uuid, Path, description = "The user"), ("If-Match" = String, Header, description = "The ETag that was read")),
     request_body = AssignRoles, responses((status = 200, body = User)))]
 #[put("/users/{id}/roles")]
 pub async fn assign_roles(by: Can<MayAssignRoles>, id: Id, body: Valid<AssignRoles>) -> Result<HttpResponse, Error> {
