@@ -376,7 +376,8 @@ pub struct CustomerRow {
 #[cfg_attr(feature = "server", into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct CustomerQuery {
-    /// Words or beginnings of words in name, e-mail, city, tags …; or a whole phone number. The best 1,000 matches are listed.
+    /// Words or beginnings of words in name, e-mail, city, tags …; or a whole phone number. Without any other filter the newest 1,000 matches
+    /// are listed.
     #[garde(custom(rules::line(200)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", param(max_length = 200))]
@@ -440,6 +441,23 @@ pub struct CustomerQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<bool>,
+}
+
+impl CustomerQuery {
+    /// Whether anything but words narrows the list.
+    pub fn is_filtered(&self) -> bool {
+        let words_and_order = Self {
+            q: self.q.clone(),
+            sort: self.sort,
+            direction: self.direction,
+            after: self.after.clone(),
+            before: self.before.clone(),
+            limit: self.limit,
+            total: self.total,
+            ..Self::default()
+        };
+        *self != words_and_order
+    }
 }
 
 /// What can be chosen in filters and forms: the values in use, most frequent first.

@@ -1,6 +1,6 @@
 //! What other domains may ask of customers: figures for the dashboard, hits for the search.
 
-use super::access::{readable_by, scope_name, within};
+use super::access::{scope_name, within};
 use super::entity::customer::{Column, Entity};
 use super::entity::interaction;
 use crate::platform::page::bounded_count as bounded;
@@ -8,15 +8,16 @@ use crate::platform::{Ctx, Error, Principal, clock, search};
 use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, IntoSimpleExpr, Order, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
 };
 use shared::Named;
 use shared::access::{Permission, Scope};
 use shared::customers::CustomerKind;
 use shared::page::Total;
 use shared::reports::{RecentCustomer, SearchHit, SectorCount, WeekCount};
-use std::collections::HashMap;
+use shared::text;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -134,27 +135,40 @@ async fn recent(db: &impl ConnectionTrait, visible: Condition) -> Result<Vec<Rec
     Ok(rows.into_iter().map(|(id, name, kind, updated_at)| RecentCustomer { id, name, kind, updated_at }).collect())
 }
 
-/// The customers that match best, among those somebody may read and that are not archived.
+/// The customers that match, among those somebody may read and that are not archived: first those whose name begins with the words, then the
+/// best of the rest.
 pub async fn search(ctx: &Ctx, principal: &Principal, words: &str, limit: u64) -> Result<Vec<SearchHit>, Error> {
-    let Some(visible) = readable_by(principal) else { return Ok(Vec::new()) };
-    // Beyond one's own scope hits drop out, so a narrow scope looks at more of them.
-    let looked_at = if principal.scope(Permission::CustomerRead) == Some(Scope::All) { limit * 2 } else { 1_000 };
-    let best = search::best(ctx.db(), "customer", words, looked_at).await?;
-    let columns = [Column::Id, Column::Name, Column::Kind, Column::Sector, Column::City, Column::Email];
-    let found = Entity::find()
-        .select_only()
-        .columns(columns)
-        .filter(Column::Id.is_in(best.iter().copied()))
-        .filter(visible)
-        .filter(Column::ArchivedAt.is_null());
-    type Row = (Uuid, String, CustomerKind, Option<String>, Option<String>, Option<String>);
-    let rows: Vec<Row> = if best.is_empty() { Vec::new() } else { found.into_tuple().all(ctx.db()).await? };
-    let mut by_id: HashMap<Uuid, Row> = rows.into_iter().map(|row| (row.0, row)).collect();
-    let hits = best.iter().filter_map(|id| by_id.remove(id)).map(|(id, title, kind, sector, city, email)| {
-        let about = [Some(kind.label().to_owned()), sector, city, email];
-        SearchHit { kind: "customer".to_owned(), id, title, subtitle: about.into_iter().flatten().collect::<Vec<_>>().join(" · ") }
-    });
-    Ok(hits.take(usize::try_from(limit).unwrap_or(20)).collect())
+    let Some(scope) = principal.scope(Permission::CustomerRead) else { return Ok(Vec::new()) };
+    let db = ctx.db();
+    let found = || {
+        let columns = [Column::Id, Column::Name, Column::Kind, Column::Sector, Column::City, Column::Email];
+        Entity::find().select_only().columns(columns).filter(within(scope, principal)).filter(Column::ArchivedAt.is_null())
+    };
+    let key = text::key(words);
+    let named = found().filter(Column::NameKey.gte(key.clone())).filter(Column::NameKey.lt(format!("{key}\u{10ffff}")));
+    let mut rows: Vec<Row> = named.order_by_asc(Column::NameKey).limit(limit).into_tuple().all(db).await?;
+    if scope == Scope::All {
+        let best = search::best(db, "customer", words, limit * 2).await?;
+        let others: Vec<Row> =
+            if best.is_empty() { Vec::new() } else { found().filter(Column::Id.is_in(best.iter().copied())).into_tuple().all(db).await? };
+        let mut others: HashMap<Uuid, Row> = others.into_iter().map(|row| (row.0, row)).collect();
+        rows.extend(best.iter().filter_map(|id| others.remove(id)));
+    } else if let Some(matches) = search::matches(ctx.app().db.backend(), Column::Id.into_simple_expr(), "customer", words, None) {
+        // Ranked first and narrowed then, a seller's few customers would be lost among everybody's.
+        rows.extend(found().filter(matches).order_by_asc(Column::NameKey).limit(limit * 2).into_tuple::<Row>().all(db).await?);
+    }
+    let mut seen = HashSet::new();
+    rows.retain(|row| seen.insert(row.0));
+    rows.truncate(usize::try_from(limit).unwrap_or(20));
+    Ok(rows.into_iter().map(hit).collect())
+}
+
+/// Id, name, kind, sector, city, e-mail.
+type Row = (Uuid, String, CustomerKind, Option<String>, Option<String>, Option<String>);
+
+fn hit((id, title, kind, sector, city, email): Row) -> SearchHit {
+    let about = [Some(kind.label().to_owned()), sector, city, email];
+    SearchHit { kind: "customer".to_owned(), id, title, subtitle: about.into_iter().flatten().collect::<Vec<_>>().join(" · ") }
 }
 
 #[cfg(test)]

@@ -97,7 +97,6 @@ pub struct Limiter {
     rate: KeyedLimit<Who>,
     in_flight: Arc<AtomicUsize>,
     most_in_flight: usize,
-    json_body: usize,
     request_timeout: Duration,
     upload_timeout: Duration,
 }
@@ -109,17 +108,16 @@ impl Limiter {
             rate: KeyedLimit::per_second(limits.requests_per_second, limits.burst),
             in_flight: Arc::default(),
             most_in_flight: limits.in_flight,
-            json_body: limits.json_body,
             request_timeout: limits.request_timeout,
             upload_timeout: limits.upload_timeout,
         }
     }
 
-    /// What brings a body that no JSON endpoint takes is an upload, and its client's line may be slow.
+    /// Who brings a token and something else than JSON sends a file, and their line may be slow.
     fn patience(&self, req: &ServiceRequest) -> Duration {
-        let length = req.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-        let large = length.is_some_and(|length| length > self.json_body) || req.headers().contains_key(header::TRANSFER_ENCODING);
-        if large { self.upload_timeout } else { self.request_timeout }
+        let media = req.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("application/json");
+        let uploads = !media.starts_with("application/json") && req.headers().contains_key(header::AUTHORIZATION);
+        if uploads { self.upload_timeout } else { self.request_timeout }
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
-/// How many matches are ranked; beyond, the words are too common to rank.
+/// How many matches are ranked, the newest ones; beyond, the words are too common to rank.
 const RANKED: i64 = 1_000;
 
 /// The words of a text, in lower case, without accents and punctuation.
@@ -104,14 +104,22 @@ fn query(backend: DbBackend, text: &str) -> Option<String> {
     Some(words.iter().take(12).map(each).collect::<Vec<_>>().join(if backend == DbBackend::Sqlite { " " } else { " & " }))
 }
 
-/// A condition that holds for the records of `kind` that match `text`: at most the thousand first ones. `None` where the text has no words.
-pub fn matches(backend: DbBackend, id: SimpleExpr, kind: &str, text: &str) -> Option<SimpleExpr> {
+/// A condition that holds for the records of `kind` that match `text`; with `newest`, for that many of them at most, the newest ones. `None`
+/// where the text has no words.
+pub fn matches(backend: DbBackend, id: SimpleExpr, kind: &str, text: &str, newest: Option<u64>) -> Option<SimpleExpr> {
     let query = query(backend, text)?;
-    let values: [sea_orm::Value; 3] = [query.into(), kind.into(), RANKED.into()];
-    let sql = if backend == DbBackend::Sqlite {
-        "? IN (SELECT subject_id FROM search_index WHERE search_index MATCH ? AND subject_kind = ? LIMIT ?)"
-    } else {
-        "$1 IN (SELECT subject_id FROM search_documents WHERE body @@ to_tsquery('simple', $2) AND subject_kind = $3 LIMIT $4)"
+    let limit = newest.and_then(|n| i64::try_from(n).ok());
+    let mut values: Vec<sea_orm::Value> = vec![query.into(), kind.into()];
+    values.extend(limit.map(sea_orm::Value::from));
+    let sql = match (backend, limit) {
+        (DbBackend::Sqlite, None) => "? IN (SELECT subject_id FROM search_index WHERE search_index MATCH ? AND subject_kind = ?)",
+        (DbBackend::Sqlite, Some(_)) => {
+            "? IN (SELECT subject_id FROM search_index WHERE search_index MATCH ? AND subject_kind = ? ORDER BY rowid DESC LIMIT ?)"
+        }
+        (_, None) => "$1 IN (SELECT subject_id FROM search_documents WHERE body @@ to_tsquery('simple', $2) AND subject_kind = $3)",
+        (_, Some(_)) => {
+            "$1 IN (SELECT subject_id FROM search_documents WHERE body @@ to_tsquery('simple', $2) AND subject_kind = $3 ORDER BY subject_id DESC LIMIT $4)"
+        }
     };
     let mut parts = vec![id];
     parts.extend(values.into_iter().map(Expr::val));
@@ -123,10 +131,10 @@ pub async fn best(db: &impl ConnectionTrait, kind: &str, text: &str, limit: u64)
     let backend = db.get_database_backend();
     let Some(query) = query(backend, text) else { return Ok(Vec::new()) };
     let limit = i64::try_from(limit).unwrap_or(RANKED);
-    let sqlite = "SELECT subject_id FROM (SELECT subject_id, rank AS score FROM search_index WHERE search_index MATCH ? AND subject_kind = ? LIMIT ?)
+    let sqlite = "SELECT subject_id FROM (SELECT subject_id, rank AS score FROM search_index WHERE search_index MATCH ? AND subject_kind = ? ORDER BY rowid DESC LIMIT ?)
         ORDER BY score LIMIT ?";
     let postgres = "SELECT subject_id FROM (SELECT subject_id, ts_rank(body, to_tsquery('simple', $1)) AS score FROM search_documents
-        WHERE body @@ to_tsquery('simple', $1) AND subject_kind = $2 LIMIT $3) AS found ORDER BY score DESC LIMIT $4";
+        WHERE body @@ to_tsquery('simple', $1) AND subject_kind = $2 ORDER BY subject_id DESC LIMIT $3) AS found ORDER BY score DESC LIMIT $4";
     let rows = db.query_all_raw(statement(backend, sqlite, postgres, [query.into(), kind.into(), RANKED.into(), limit.into()])).await?;
     rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }

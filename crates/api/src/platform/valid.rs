@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use shared::FieldError;
 use std::future::{Ready, ready};
+use std::time::Duration;
 
 /// A JSON body that was read without unknown or repeated keys and passed the DTO's `validate()`.
 pub struct Valid<T>(pub T);
@@ -34,17 +35,22 @@ impl<T: DeserializeOwned + Validate<Context = ()> + 'static> FromRequest for Val
     }
 }
 
+/// How long a JSON body may take to arrive: slow senders must not fill the places of others.
+const BODY_IN: Duration = Duration::from_secs(8);
+
 /// Reads the whole body within the configured limit and leaves its digest for `Idempotency-Key`.
 fn read_body(request: &HttpRequest, payload: &mut Payload) -> LocalBoxFuture<'static, Result<bytes::Bytes, Error>> {
     let request = request.clone();
     let bytes = bytes::Bytes::from_request(&request, payload);
     Box::pin(async move {
-        let bytes = bytes.await.map_err(|e| match e.as_response_error().status_code() {
-            actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => {
-                Error::TooLarge { detail: "The body is larger than this server accepts.".to_owned() }
-            }
-            _ => Error::malformed("The body did not arrive whole."),
-        })?;
+        let too_slow = |_| Error::malformed(format!("The body did not arrive within {} seconds.", BODY_IN.as_secs()));
+        let bytes =
+            tokio::time::timeout(BODY_IN, bytes).await.map_err(too_slow)?.map_err(|e| match e.as_response_error().status_code() {
+                actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => {
+                    Error::TooLarge { detail: "The body is larger than this server accepts.".to_owned() }
+                }
+                _ => Error::malformed("The body did not arrive whole."),
+            })?;
         request.extensions_mut().insert(BodyDigest(Sha256::digest(&bytes).into()));
         Ok(bytes)
     })

@@ -25,12 +25,15 @@ pub async fn edit_interaction(by: Can<LogInteractions>, id: Id, edit: Valid<Edit
     let interaction = by
         .write(async |tx| {
             let (before, customer) = changeable(tx, &by, id.0).await?;
+            if before.version != expected {
+                return Err(Error::Changed);
+            }
             let row = interaction::Model {
                 kind: edit.kind.unwrap_or(before.kind),
                 occurred_at: edit.occurred_at.map_or(Ok(before.occurred_at), |at| check_moment(Some(at)))?,
                 summary: edit.summary.value().map_or_else(|| before.summary.clone(), |s| s.trim().to_owned()),
                 updated_at: clock::now(),
-                version: expected + 1,
+                version: before.version + 1,
                 ..before.clone()
             };
             let update = Entity::update_many().set(interaction::ActiveModel::from(row.clone()).reset_all());

@@ -6,7 +6,7 @@ use crate::platform::page::{Paging, bounded_count};
 use crate::platform::{Can, Error, Query};
 use actix_web::{get, web};
 use shared::customers::{CustomerQuery, CustomerRow};
-use shared::page::Page;
+use shared::page::{COUNT_BOUND, Page, Total};
 
 /// List customers.
 ///
@@ -23,7 +23,9 @@ pub async fn list_customers(by: Can<ReadCustomers>, query: Query<CustomerQuery>)
     let names = Names::of(db, &rows, visible_to(&by)).await?;
     let mut page = keyset.page(rows, select::place(&query), |row| names.row(row, by.keys())).transpose()?;
     if query.total == Some(true) {
-        page.total = Some(bounded_count(db, found).await?);
+        let total = bounded_count(db, found).await?;
+        // Words alone find no more than the bound, so at the bound there may be more.
+        page.total = Some(Total { more: total.more || query.q.is_some() && total.count >= COUNT_BOUND, ..total });
     }
     Ok(web::Json(page))
 }

@@ -15,7 +15,7 @@ use sea_orm::{
 };
 use shared::customers::{CustomerKind, CustomerQuery, CustomerRef, CustomerRow, CustomerSize, CustomerSort};
 use shared::identity::UserRef;
-use shared::page::Direction;
+use shared::page::{COUNT_BOUND, Direction};
 use shared::text;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -65,6 +65,8 @@ pub async fn matching(
         .add_option(query.import_id.map(|import| Column::ImportId.eq(import)))
         .add_option(query.created_from.map(|from| Column::CreatedAt.gte(from)))
         .add_option(query.created_to.map(|to| Column::CreatedAt.lt(to)));
+    // Words alone list the newest matches, or a single letter would fetch half the database; with anything else beside them no match may be missed.
+    let is_narrow = reach.is_some() || query.is_filtered();
     let mut found = Entity::find().filter(condition);
     // The filters that have an index of their own, by name.
     let indexed = [
@@ -87,19 +89,19 @@ pub async fn matching(
         found = found.filter(if common { Expr::exists(ids.filter(this).into_query()) } else { Column::Id.in_subquery(ids.into_query()) });
     }
     Ok(match query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-        Some(words) => found.filter(found_by(db.get_database_backend(), words, keys)?),
+        Some(words) => found.filter(found_by(db.get_database_backend(), words, (!is_narrow).then_some(COUNT_BOUND), keys)?),
         None => found,
     })
 }
 
 /// Words by the search index; something like a phone number by its blind index, too.
-fn found_by(backend: DbBackend, words: &str, keys: &Keyring) -> Result<Condition, Error> {
+fn found_by(backend: DbBackend, words: &str, newest: Option<u64>, keys: &Keyring) -> Result<Condition, Error> {
     let mut any = Condition::any();
     let phone = text::phone_key(words);
     if phone.len() >= 5 && words.chars().all(|c| c.is_ascii_digit() || " +()-./".contains(c)) {
         any = any.add(Column::PhoneIndex.eq(keys.blind_index(PHONE, &phone)?));
     }
-    match search::matches(backend, Column::Id.into_simple_expr(), "customer", words) {
+    match search::matches(backend, Column::Id.into_simple_expr(), "customer", words, newest) {
         Some(matches) => any = any.add(matches),
         None if any.is_empty() => any = any.add(Column::Id.is_null()),
         None => {}
