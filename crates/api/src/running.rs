@@ -11,7 +11,10 @@ use actix_web::web;
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
+
+/// Uploads and previews worked on at the same time: each holds a file in memory, some of them twice.
+const HEAVY: usize = 2;
 
 /// Why the product did not start.
 #[derive(Debug, thiserror::Error)]
@@ -66,9 +69,23 @@ pub async fn open(config: Config) -> Result<web::Data<App>, StartError> {
         Some(url) => Db::postgres(url.expose_secret()).await?,
         None => Db::sqlite(&folder.join("clientsphere.db")).await?,
     };
+    let alone = match &config.database_url {
+        Some(url) => Some(Db::start_alone(url.expose_secret()).await?),
+        None => None,
+    };
     db.migrate().await?;
-    let app = web::Data::new(App { config, db, keys, cache: Cache::default(), outbox_waiting: Arc::default() });
+    let app = web::Data::new(App {
+        config,
+        db,
+        keys,
+        cache: Cache::default(),
+        heavy: Arc::new(Semaphore::new(HEAVY)),
+        outbox_waiting: Arc::default(),
+    });
     identity::seed(&Ctx::of_system(app.clone())).await?;
+    if let Some(alone) = alone {
+        alone.release().await;
+    }
     Ok(app)
 }
 

@@ -15,7 +15,7 @@ use super::seal::Keyring;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryOrder, QuerySelect, Statement};
+use sea_orm::{ActiveValue::Set, DatabaseConnection, DbBackend, EntityTrait, QueryOrder, QuerySelect, Statement};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use shared::FieldError;
@@ -29,9 +29,14 @@ pub struct App {
     pub db: Db,
     pub keys: Keyring,
     pub cache: Cache,
+    /// Places for work that takes much memory.
+    pub heavy: Arc<tokio::sync::Semaphore>,
     /// Wakes the outbox worker after a commit.
     pub outbox_waiting: Arc<tokio::sync::Notify>,
 }
+
+/// The topic that orders the links of the audit log.
+const AUDIT_CHAIN: i64 = 7_238_450_919;
 
 /// On whose behalf work is done.
 #[derive(Clone, Debug)]
@@ -49,6 +54,15 @@ pub struct Ctx {
     app: web::Data<App>,
     actor: Actor,
     request: Option<HttpRequest>,
+}
+
+impl App {
+    /// A place for work that takes much memory, to be held until it is done; 503 where none gets free soon.
+    pub async fn heavy_work(&self) -> Result<tokio::sync::OwnedSemaphorePermit, Error> {
+        let place = tokio::time::timeout(std::time::Duration::from_secs(10), self.heavy.clone().acquire_owned()).await;
+        let busy = || Error::Unavailable { detail: "Other files are being read right now.".to_owned(), retry_after: 5 };
+        place.map_err(|_| busy())?.map_err(|_| busy())
+    }
 }
 
 impl Ctx {
@@ -237,9 +251,7 @@ impl Ctx {
         if changes.is_empty() {
             return Ok(());
         }
-        if tx.get_database_backend() == DbBackend::Postgres {
-            tx.execute_unprepared("SELECT pg_advisory_xact_lock(7238450919)").await?;
-        }
+        tx.hold(AUDIT_CHAIN).await?;
         let last: Option<(i64, Vec<u8>)> = audit_entry::Entity::find()
             .select_only()
             .columns([audit_entry::Column::Seq, audit_entry::Column::Hash])

@@ -1,13 +1,14 @@
 //! The two databases behind one door: SQLite with one writer and several readers, or PostgreSQL.
 
 use super::error::Error;
-use sea_orm::sqlx::ConnectOptions as _;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sea_orm::sqlx::{ConnectOptions as _, Sqlite, SqliteConnection};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult,
     SqliteTransactionMode, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
+use sqlx_core::transaction::TransactionManager as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -52,7 +53,13 @@ impl Db {
                 .max_lifetime(None)
                 .test_before_acquire(false)
         };
-        let writer = pool(1).connect_with(options.clone()).await.map_err(Error::internal)?;
+        // Where SQLite rolls back by itself (a full disk), sqlx still counts the transaction and would begin the next one inside it, never to be
+        // committed. Such a connection is closed, and a fresh one takes its place.
+        let is_clean = |connection: &mut SqliteConnection| {
+            <Sqlite as sea_orm::sqlx::Database>::TransactionManager::get_transaction_depth(connection) == 0
+        };
+        let writer = pool(1).before_acquire(move |connection, _| Box::pin(std::future::ready(Ok(is_clean(connection)))));
+        let writer = writer.connect_with(options.clone()).await.map_err(Error::internal)?;
         let reader = pool(READERS).min_connections(1).connect_with(options.pragma("query_only", "on")).await.map_err(Error::internal)?;
         Ok(Self { writer: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer), reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(reader) })
     }
@@ -75,6 +82,15 @@ impl Db {
     pub(super) async fn begin(&self) -> Result<Tx, Error> {
         let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
         Ok(Tx(self.writer.begin_with_options(options).await?))
+    }
+
+    /// Keeps other instances that start on the same PostgreSQL database waiting until the result is dropped.
+    pub async fn start_alone(url: &str) -> Result<StartLock, Error> {
+        let mut options = ConnectOptions::new(url);
+        options.max_connections(1).sqlx_logging(false);
+        let connection = sea_orm::Database::connect(options).await?;
+        connection.execute_unprepared("SELECT pg_advisory_lock(7238450918)").await?;
+        Ok(StartLock(connection))
     }
 
     /// Brings the schema up to date; a schema newer than this program is refused.
@@ -133,13 +149,34 @@ impl Db {
     }
 }
 
+/// Held while the schema and the built-in records are brought up to date; the lock ends with its connection.
+pub struct StartLock(DatabaseConnection);
+
+impl StartLock {
+    pub async fn release(self) {
+        let _ = self.0.close().await;
+    }
+}
+
 impl Tx {
     pub(super) async fn commit(self) -> Result<(), Error> {
         Ok(self.0.commit().await?)
     }
 
     pub(super) async fn rollback(self) {
-        let _ = self.0.rollback().await;
+        if let Err(error) = self.0.rollback().await {
+            tracing::warn!(%error, "a transaction was not rolled back by us; its connection is closed");
+        }
+    }
+
+    /// Waits until no other transaction holds `topic`, and holds it to the end of this one. For checks over several rows that PostgreSQL would let
+    /// two writers pass at once; SQLite has one writer.
+    pub async fn hold(&self, topic: i64) -> Result<(), Error> {
+        if self.get_database_backend() == DbBackend::Postgres {
+            let lock = Statement::from_sql_and_values(DbBackend::Postgres, "SELECT pg_advisory_xact_lock($1)", [topic.into()]);
+            self.execute_raw(lock).await?;
+        }
+        Ok(())
     }
 }
 

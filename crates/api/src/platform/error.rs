@@ -209,6 +209,7 @@ impl From<DbErr> for Error {
 fn is_connection_loss(text: &str) -> bool {
     [
         "Connection refused",
+        "error communicating with database",
         "Connection reset",
         "Broken pipe",
         "terminating connection",

@@ -4,6 +4,7 @@ use super::ctx::BodyDigest;
 use super::error::Error;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use garde::Validate;
 use serde::de::DeserializeOwned;
@@ -155,32 +156,41 @@ impl FromRequest for Id {
     }
 }
 
-/// A whole upload within the upload limit, as bytes.
-pub struct Upload(pub bytes::Bytes);
+/// A whole upload within the upload limit, as bytes; holds a place for heavy work until it is dropped.
+pub struct Upload(pub bytes::Bytes, tokio::sync::OwnedSemaphorePermit);
+
+impl Upload {
+    /// The bytes, and the place to be held while they are worked on.
+    pub fn into_parts(self) -> (bytes::Bytes, tokio::sync::OwnedSemaphorePermit) {
+        (self.0, self.1)
+    }
+}
 
 impl FromRequest for Upload {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let limit = request.app_data::<actix_web::web::Data<super::App>>().map_or(0, |app| app.config.limits.upload);
         let (request, mut payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            use futures_util::StreamExt;
-            let too_large = || Error::TooLarge { detail: format!("The file is larger than {} MB.", limit / (1024 * 1024)) };
+            let app = super::can::app(&request)?;
+            let limit = app.config.limits.upload;
+            let too_large = || Error::TooLarge { detail: format!("The file is larger than {}.", super::config::show_size(limit)) };
             if request.headers().get("content-length").and_then(|l| l.to_str().ok()?.parse::<usize>().ok()).is_some_and(|l| l > limit) {
                 return Err(too_large());
             }
-            let mut bytes = bytes::BytesMut::new();
+            let place = app.heavy_work().await?;
+            let (mut bytes, mut digest) = (bytes::BytesMut::new(), Sha256::new());
             while let Some(chunk) = payload.next().await {
                 let chunk = chunk.map_err(|_| Error::malformed("The file did not arrive whole."))?;
                 if bytes.len() + chunk.len() > limit {
                     return Err(too_large());
                 }
+                digest.update(&chunk);
                 bytes.extend_from_slice(&chunk);
             }
-            request.extensions_mut().insert(BodyDigest(Sha256::digest(&bytes).into()));
-            Ok(Self(bytes.freeze()))
+            request.extensions_mut().insert(BodyDigest(digest.finalize().into()));
+            Ok(Self(bytes.freeze(), place))
         })
     }
 }

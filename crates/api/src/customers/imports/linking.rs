@@ -7,6 +7,7 @@ use super::{progress, readable};
 use crate::customers::entity::customer;
 use crate::customers::entity::customer_import::Model;
 use crate::customers::entity::customer_import_link::{Column, Entity, Model as Link};
+use crate::customers::records::create::PARENTS;
 use crate::customers::records::find;
 use crate::platform::{Change, Ctx, Error, Principal, Recorded, Tx, clock};
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -32,6 +33,7 @@ pub async fn step(ctx: &Ctx, by: &Principal, import: &Model, step: &Step, column
         if !progress::take(tx, import.id, step.done, 0).await? {
             return Ok(Recorded::all((), Vec::new()));
         }
+        tx.hold(PARENTS).await?;
         let links = Entity::find().filter(Column::ImportId.eq(import.id)).order_by_asc(Column::RowNumber).limit(CHUNK).all(tx).await?;
         let keys = links.iter().map(|link| text::key(&link.parent_name)).collect();
         let companies = Condition::all().add(customer::Column::Kind.eq(CustomerKind::Company)).add(customer::Column::ArchivedAt.is_null());

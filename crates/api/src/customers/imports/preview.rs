@@ -30,6 +30,7 @@ pub async fn preview_import(by: Can<ImportCustomers>, id: Id, plan: Valid<Import
     let import = own(by.db(), id.0, by.principal()).await?;
     not_begun(&import)?;
     fits(&plan.0, &import.sheet_columns(by.keys())?)?;
+    let _place = by.app().heavy_work().await?;
     let sheet = Arc::new(Stored::open(by.db(), by.keys(), &import, plan.0).await?);
     let mut reader = sheet.reader();
     let mut tally = Tally::new(&reader);

@@ -7,6 +7,7 @@ use crate::customers::entity::customer_import::Model;
 use crate::customers::entity::customer_import_file::{Entity, FILE};
 use crate::platform::Error;
 use crate::platform::seal::Keyring;
+use actix_web::web;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use shared::customers_import::{ImportField, ImportPlan, RowIssue, RowOutcome};
 
@@ -23,8 +24,10 @@ impl Stored {
     pub async fn open(db: &impl ConnectionTrait, keys: &Keyring, import: &Model, plan: ImportPlan) -> Result<Self, Error> {
         let file = Entity::find_by_id(import.id).one(db).await?;
         let file = file.ok_or_else(|| Error::internal(format!("the import {} has no file", import.id)))?;
+        let (own_keys, id) = (keys.clone(), import.id);
+        let open = move || String::from_utf8(own_keys.open_sealed(FILE, id, &file.file)?).map_err(Error::internal);
         Ok(Self {
-            text: String::from_utf8(keys.open_sealed(FILE, import.id, &file.file)?).map_err(Error::internal)?,
+            text: web::block(open).await.map_err(Error::internal)??,
             delimiter: import.delimiter.bytes().next().unwrap_or(b','),
             headers: import.sheet_columns(keys)?.into_iter().map(|c| c.header).collect(),
             plan,

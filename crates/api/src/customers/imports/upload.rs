@@ -26,10 +26,16 @@ const WAITING: u64 = 10;
 #[post("/customers/imports")]
 pub async fn upload_import(by: Can<ImportCustomers>, query: Query<UploadQuery>, file: Upload) -> Result<HttpResponse, Error> {
     refuse_wrapped(&by)?;
-    let bytes = file.0;
-    let sheet =
-        web::block(move || sheet::read(&bytes)).await.map_err(Error::internal)?.map_err(|message| Error::invalid("file", message))?;
-    let id = Uuid::now_v7();
+    let (bytes, _place) = file.into_parts();
+    let (id, keys) = (Uuid::now_v7(), by.keys().clone());
+    // Reading and sealing a large file takes a while: not on a thread that answers others.
+    let work = move || -> Result<_, Error> {
+        let sheet = sheet::read(&bytes).map_err(|message| Error::invalid("file", message))?;
+        drop(bytes);
+        let file = keys.seal(FILE, id, sheet.text.as_bytes())?;
+        Ok((sheet::Sheet { text: String::new(), ..sheet }, file))
+    };
+    let (sheet, file) = web::block(work).await.map_err(Error::internal)??;
     let import = customer_import::Model {
         id,
         owner_id: by.principal().user_id,
@@ -47,8 +53,7 @@ pub async fn upload_import(by: Can<ImportCustomers>, query: Query<UploadQuery>, 
         created_at: clock::now(),
         finished_at: None,
     };
-    let file = customer_import_file::Model { import_id: id, file: by.keys().seal(FILE, id, sheet.text.as_bytes())? };
-    drop(sheet);
+    let file = customer_import_file::Model { import_id: id, file };
     by.answer(async |tx| {
         make_room(tx, &by, import.owner_id).await?;
         customer_import::ActiveModel::from(import.clone()).insert(tx).await?;

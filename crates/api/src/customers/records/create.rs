@@ -31,6 +31,9 @@ pub async fn create_customer(by: Can<CreateCustomers>, new: Valid<NewCustomer>) 
     .await
 }
 
+/// The topic that keeps two changes of parents from closing a circle together.
+pub const PARENTS: i64 = 7_238_450_920;
+
 /// A condition that no row meets.
 fn nothing() -> Condition {
     Condition::all().add(customer::Column::Id.is_null())
@@ -58,6 +61,7 @@ pub async fn insert(tx: &Tx, keys: &Keyring, by: &Principal, new: NewCustomer) -
 
 /// Refuses a parent that the user cannot see or that would make a circle.
 pub async fn may_have_parent(tx: &Tx, child: Uuid, parent: Uuid, by: &Principal) -> Result<(), Error> {
+    tx.hold(PARENTS).await?;
     find::check_parent(tx, Some(child), parent, readable_by(by).unwrap_or_else(nothing)).await
 }
 
