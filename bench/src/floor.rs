@@ -66,7 +66,7 @@ fn open(file: &Path) -> rusqlite::Result<Connection> {
 fn answer(request: &HttpRequest, work: impl FnOnce(&Connection) -> rusqlite::Result<HttpResponse>) -> HttpResponse {
     let token = request.headers().get(AUTHORIZATION).and_then(|v| v.to_str().ok()?.strip_prefix("Bearer "));
     let rules = Validation::new(Algorithm::HS256);
-    if !token.is_some_and(|t| jsonwebtoken::decode::<Claims>(t, &DecodingKey::from_secret(KEY), &rules).is_ok()) {
+    if token.is_none_or(|t| jsonwebtoken::decode::<Claims>(t, &DecodingKey::from_secret(KEY), &rules).is_err()) {
         return HttpResponse::Unauthorized().finish();
     }
     let outcome = CONNECTION.with_borrow_mut(|connection| {

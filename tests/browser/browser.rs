@@ -8,17 +8,19 @@ use std::time::{Duration, Instant};
 use tests::{Account, Folder, TestApp};
 use thirtyfour::cookie::Cookie;
 use thirtyfour::error::WebDriverResult;
-use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, Key, LoggingPrefsLogLevel, WebDriver, WebElement};
+use thirtyfour::{
+    BrowserLogEntry, CapabilitiesHelper, ChromiumLikeCapabilities, DesiredCapabilities, Key, LoggingPrefsLogLevel, WebDriver, WebElement,
+};
 
 /// How long a page may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Finds things as people and assistive technology do: by what they are and what they are called.
 const FINDER: &str = include_str!("finder.js");
 
 pub struct Browser {
     pub app: TestApp,
-    driver: WebDriver,
+    driver: Option<WebDriver>,
     chromedriver: Child,
     profile: Folder,
 }
@@ -42,10 +44,21 @@ impl Browser {
             WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities(&profile)).await.ok()
         })
         .await;
-        let browser = Self { app, driver, chromedriver, profile };
-        browser.devtools("Emulation.setEmulatedMedia", serde_json::json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] })).await;
+        driver.set_page_load_timeout(PATIENCE).await.expect("a time limit");
+        driver.set_script_timeout(PATIENCE).await.expect("a time limit");
+        let browser = Self { app, driver: Some(driver), chromedriver, profile };
+        browser
+            .devtools(
+                "Emulation.setEmulatedMedia",
+                serde_json::json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] }),
+            )
+            .await;
         browser.resize(1440, 900).await;
         browser
+    }
+
+    fn driver(&self) -> &WebDriver {
+        self.driver.as_ref().expect("a browser that is open")
     }
 
     /// The same, with the first administrator signed in on the home page.
@@ -61,24 +74,24 @@ impl Browser {
         self.go("/forgot").await;
         let mut cookie = Cookie::new("clientsphere_refresh", account.refresh.clone());
         cookie.set_path("/");
-        self.driver.add_cookie(cookie).await.expect("a cookie");
+        self.driver().add_cookie(cookie).await.expect("a cookie");
         self.go("/").await;
     }
 
     /// Opens an address of the app, as if typed.
     pub async fn go(&self, path: &str) {
-        self.driver.goto(format!("{}{path}", self.app.url())).await.expect("a page");
+        self.driver().goto(format!("{}{path}", self.app.url())).await.expect("a page");
         self.settled().await;
     }
 
     pub async fn reload(&self) {
-        self.driver.refresh().await.expect("a page");
+        self.driver().refresh().await.expect("a page");
         self.settled().await;
     }
 
     /// The path that the address bar shows.
     pub async fn path(&self) -> String {
-        self.driver.current_url().await.expect("an address").path().to_owned()
+        self.driver().current_url().await.expect("an address").path().to_owned()
     }
 
     pub async fn wait_for_path(&self, what: &str, fits: impl Fn(&str) -> bool) {
@@ -88,7 +101,7 @@ impl Browser {
     /// Waits until nothing is loading and nothing moves.
     pub async fn settled(&self) {
         self.patiently("the page to be whole", async || {
-            let whole: bool = self.driver.execute(format!("{FINDER}; return settled()"), vec![]).await?.convert()?;
+            let whole: bool = self.driver().execute(format!("{FINDER}; return settled()"), vec![]).await?.convert()?;
             Ok(whole.then_some(()))
         })
         .await;
@@ -105,7 +118,10 @@ impl Browser {
     }
 
     async fn shows(&self, text: &str) -> WebDriverResult<bool> {
-        self.driver.execute(format!("{FINDER}; return document.body.innerText.includes(arguments[0])"), vec![text.into()]).await?.convert()
+        self.driver()
+            .execute(format!("{FINDER}; return document.body.innerText.includes(arguments[0])"), vec![text.into()])
+            .await?
+            .convert()
     }
 
     /// Clicks what has this role and name: `button`, `link`, `menuitem`, `option`, `radio`, `checkbox`, `tab`.
@@ -127,13 +143,14 @@ impl Browser {
     }
 
     async fn find(&self, role: &str, name: &str) -> WebDriverResult<Option<WebElement>> {
-        let found = self.driver.execute(format!("{FINDER}; return byRole(arguments[0], arguments[1])"), vec![role.into(), name.into()]).await?;
+        let found =
+            self.driver().execute(format!("{FINDER}; return byRole(arguments[0], arguments[1])"), vec![role.into(), name.into()]).await?;
         if found.json().is_null() { Ok(None) } else { found.element().map(Some) }
     }
 
     async fn control(&self, label: &str) -> WebElement {
         self.patiently(&format!("a field {label:?}"), async || {
-            let found = self.driver.execute(format!("{FINDER}; return byLabel(arguments[0])"), vec![label.into()]).await?;
+            let found = self.driver().execute(format!("{FINDER}; return byLabel(arguments[0])"), vec![label.into()]).await?;
             if found.json().is_null() { Ok(None) } else { found.element().map(Some) }
         })
         .await
@@ -158,7 +175,7 @@ impl Browser {
         let script = "const [select, entry] = arguments; const option = [...select.options].find(o => o.label.trim() === entry); \
             if (!option) return false; select.value = option.value; select.dispatchEvent(new Event('change', { bubbles: true })); \
             select.dispatchEvent(new Event('input', { bubbles: true })); return true";
-        let chosen = self.driver.execute(script, vec![control.to_json().expect("an element"), entry.into()]).await.expect("a list");
+        let chosen = self.driver().execute(script, vec![control.to_json().expect("an element"), entry.into()]).await.expect("a list");
         assert!(chosen.convert::<bool>().unwrap_or(false), "{label} has no entry {entry}");
     }
 
@@ -170,7 +187,7 @@ impl Browser {
 
     /// Presses keys wherever the focus is.
     pub async fn press(&self, keys: impl Into<thirtyfour::TypingData>) {
-        self.driver.active_element().await.expect("a focus").send_keys(keys.into()).await.expect("keys");
+        self.driver().active_element().await.expect("a focus").send_keys(keys.into()).await.expect("keys");
     }
 
     /// A window of this size; narrow ones as on a phone.
@@ -193,23 +210,24 @@ impl Browser {
     }
 
     pub async fn devtools(&self, command: &str, parameters: serde_json::Value) {
-        self.driver.cdp().send_raw(command, parameters).await.unwrap_or_else(|e| panic!("{command}: {e}"));
+        self.driver().cdp().send_raw(command, parameters).await.unwrap_or_else(|e| panic!("{command}: {e}"));
     }
 
     /// Runs a script and reads what it returns.
     pub async fn script<T: serde::de::DeserializeOwned>(&self, script: &str) -> T {
-        self.driver.execute(script, vec![]).await.expect("a script").convert().expect("a value")
+        self.driver().execute(script, vec![]).await.expect("a script").convert().expect("a value")
     }
 
     /// Runs a script that calls its last argument with the result.
     pub async fn script_later<T: serde::de::DeserializeOwned>(&self, script: &str) -> T {
-        self.driver.execute_async(script, vec![]).await.expect("a script").convert().expect("a value")
+        self.driver().execute_async(script, vec![]).await.expect("a script").convert().expect("a value")
     }
 
     /// What the console complained of since last asked.
     pub async fn complaints(&self) -> Vec<String> {
-        let log = self.driver.browser_log().await.expect("the console");
-        log.into_iter().filter(|entry| entry.level == "SEVERE" || entry.message.contains("Content Security Policy")).map(|e| e.message).collect()
+        let log = self.driver().browser_log().await.expect("the console");
+        let counts = |entry: &BrowserLogEntry| entry.level == "SEVERE" || entry.message.contains("Content Security Policy");
+        log.into_iter().filter(counts).map(|entry| entry.message).filter(|message| !is_refusal(message)).collect()
     }
 
     /// Asks again until there is an answer; what goes wrong meanwhile counts as not yet, for pages change under one's hands.
@@ -222,7 +240,8 @@ impl Browser {
                 Err(error) => format!("; at last {error}"),
             };
             if Instant::now() > deadline {
-                let shown: String = self.script("return document.title + ' · ' + location.pathname + '\\n' + document.body.innerText").await;
+                let shown: String =
+                    self.script("return document.title + ' · ' + location.pathname + '\\n' + document.body.innerText").await;
                 panic!("waited in vain for {what}{last}\nthe page shows: {shown}\nthe console: {:?}", self.complaints().await);
             }
             tokio::time::sleep(Duration::from_millis(30)).await;
@@ -236,9 +255,15 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Also when a test failed: nothing may stay behind. The group is chromedriver and all browsers it started.
-        let group = format!("-{}", self.chromedriver.id());
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        // Also when a test failed. Not by quitting: its answer is waited for in vain while the test's own runtime stands still.
+        let Some(driver) = self.driver.take() else { return };
+        let browser = driver.capabilities().get("goog:processID").and_then(serde_json::Value::as_u64);
+        let _ = driver.leak();
+        // Nothing may stay behind: the groups of chromedriver and of the browser it started.
+        for group in [Some(u64::from(self.chromedriver.id())), browser].into_iter().flatten() {
+            let _ = Command::new("kill").args(["-KILL", "--", &format!("-{group}")]).stderr(Stdio::null()).status();
+            let _ = Command::new("kill").args(["-KILL", &group.to_string()]).stderr(Stdio::null()).status();
+        }
         let _ = self.chromedriver.kill();
         let _ = self.chromedriver.wait();
     }
@@ -263,8 +288,16 @@ fn capabilities(profile: &Folder) -> thirtyfour::ChromeCapabilities {
     ] {
         chrome.add_arg(flag).expect("a flag");
     }
+    // Pages ask before they lose what was typed; a test that leaves means it.
+    let prompts = serde_json::json!({ "beforeUnload": "accept", "default": "dismiss and notify" });
+    chrome.set("unhandledPromptBehavior", prompts).expect("a capability");
     chrome.set_browser_log_level(LoggingPrefsLogLevel::All).expect("a console");
     chrome
+}
+
+/// Whether the browser tells of an answer of the API that refuses something, as it does by itself, also where the page expects it.
+fn is_refusal(message: &str) -> bool {
+    message.contains("/api/v1/") && message.contains("Failed to load resource: the server responded with a status of 4")
 }
 
 fn program(variable: &str, usual: &str) -> PathBuf {

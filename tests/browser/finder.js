@@ -28,7 +28,7 @@ function nameOf(element) {
   return tidy(said(element)) || tidy(element.title);
 }
 function byRole(role, name) {
-  const modal = [...document.querySelectorAll('dialog:modal')].pop();
+  const modal = role === 'dialog' ? null : [...document.querySelectorAll('dialog:modal')].pop();
   const all = [...(modal ?? document).querySelectorAll(ROLES[role] ?? `[role=${role}]`)];
   const named = all.filter(e => visible(e) || (e.labels?.[0] && visible(e.labels[0])));
   const found = named.find(e => nameOf(e) === name) ?? named.find(e => nameOf(e).startsWith(name));

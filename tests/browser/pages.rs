@@ -26,7 +26,7 @@ async fn pages_about_customers_hold() {
     let admin = browser.app.admin().await;
     let new = |n: u32| {
         json!({ "kind": "company", "name": format!("A company with a rather long name number {n} of several"), "sector": "telecommunications",
-            "employees": 1_234, "revenue": { "minor": 123_456_789_00_i64, "currency": "EUR" }, "email": format!("info{n}@a-long-domain-name.example"),
+            "employees": 1_234, "revenue": { "minor": 12_345_678_900_i64, "currency": "EUR" }, "email": format!("info{n}@a-long-domain-name.example"),
             "phone": "+49 30 123456", "website": "https://example.com", "tags": ["Key account", "Newsletter"],
             "address": { "city": "Llanfairpwllgwyngyll", "country": "GB", "street": "Lange Straße 1" }, "description": "Several\nlines" })
     };

@@ -14,6 +14,10 @@ pub struct Options {
 
 pub fn bench(options: &Options) -> Result<()> {
     spa::ensure_folder()?;
+    // What is measured is the product as it is now, not as it was when somebody last built it.
+    let mut product = workspace::cargo();
+    product.args(["build", "--locked", "--release", "--package", "clientsphere"]);
+    process::run(&mut product)?;
     let mut cargo = workspace::cargo();
     cargo.args(["run", "--locked", "--release", "--package", "bench", "--"]).args(&options.arguments);
     process::run(&mut cargo)

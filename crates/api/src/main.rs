@@ -61,6 +61,7 @@ fn run(cli: Cli) -> Result<(), String> {
     }
     // The one cryptography provider for TLS, here and towards others.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    allow_many_connections();
     let config = Config::load(&cli.flags, std::env::vars()).map_err(|e| e.to_string())?;
     logs::init(&config.logs).map_err(|e| e.to_string())?;
     let runtime = actix_web::rt::System::new();
@@ -96,6 +97,14 @@ async fn serve(config: Config) -> Result<(), String> {
         print(&list)?;
     }
     running.until(serve::asked_to_stop()).await.map_err(|e| e.to_string())
+}
+
+/// Each connection is an open file, and the usual limit of 1,024 is less than what the system allows.
+fn allow_many_connections() {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    if let Ok((_, hard)) = getrlimit(Resource::RLIMIT_NOFILE) {
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, hard, hard);
+    }
 }
 
 fn print(text: &str) -> Result<(), String> {

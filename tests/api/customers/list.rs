@@ -84,9 +84,9 @@ async fn walking_a_thousand_rows_in_any_order_meets_each_once_forwards_and_backw
 }
 
 async fn cursor_of_last_page(by: &Account, query: &str) -> String {
-    let (mut cursor, mut here) = (None, page(by, &format!("{query}&limit=200")).await);
+    let (mut cursor, mut here) = (None, page(by, &format!("{query}&limit=73")).await);
     while let Some(next) = here.next {
-        here = page(by, &format!("{query}&limit=200&after={next}")).await;
+        here = page(by, &format!("{query}&limit=73&after={next}")).await;
         cursor = Some(next);
     }
     cursor.expect("several pages")

@@ -78,6 +78,28 @@ async fn what_is_no_sheet_is_refused_in_words_and_nothing_is_kept() {
 }
 
 #[tokio::test]
+async fn an_upload_that_breaks_off_leaves_nothing() {
+    use tokio::io::AsyncWriteExt;
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for framing in ["content-length: 100000", "transfer-encoding: chunked"] {
+        let mut stream = tokio::net::TcpStream::connect(app.address).await.unwrap();
+        let token = admin.token();
+        let head = format!(
+            "POST /api/v1/customers/imports?filename=a.csv HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-type: text/csv\r\n{framing}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let rows = "name\r\nHalf of it\r\n".repeat(100);
+        let part = if framing.ends_with("chunked") { format!("{:x}\r\n{rows}\r\n", rows.len()) } else { rows };
+        stream.write_all(part.as_bytes()).await.unwrap();
+        drop(stream);
+    }
+    admin.get("/customers").await.expect(200);
+    assert_eq!(admin.get("/customers/imports").await.json(), json!([]));
+    assert_eq!(app.inside().await.count("audit_entries", "action = 'import.uploaded'").await, 0);
+}
+
+#[tokio::test]
 async fn the_upload_takes_csv_with_a_name() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

@@ -8,10 +8,13 @@ use tokio::net::{TcpListener, TcpStream};
 /// What it answers to `RCPT TO`, each time one is taken; then 250.
 pub type Refusals = Arc<Mutex<Vec<&'static str>>>;
 
+/// The recipients of a mail, and its text.
+pub type Mail = (Vec<String>, String);
+
 pub struct MailServer {
     pub address: SocketAddr,
     /// Each mail's commands before its data, and the data.
-    pub mails: Arc<Mutex<Vec<(Vec<String>, String)>>>,
+    pub mails: Arc<Mutex<Vec<Mail>>>,
     pub refusals: Refusals,
 }
 

@@ -1,3 +1,3 @@
-mod first_journey;
 mod editing;
+mod first_journey;
 mod payloads;

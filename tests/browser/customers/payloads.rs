@@ -13,7 +13,9 @@ async fn markup_in_any_field_is_shown_as_text_and_never_runs() {
     let note = json!({ "kind": "note", "summary": payload });
     admin.post(&format!("/customers/{}/interactions", made.id), &note).await.expect(201);
     admin.post("/users", &json!({ "name": payload, "email": "markup@example.com" })).await.expect(201);
-    for path in ["/", "/customers", &format!("/customers/{}", made.id), &format!("/customers/{}/edit", made.id), "/users", "/audit", "/outbox"] {
+    for path in
+        ["/", "/customers", &format!("/customers/{}", made.id), &format!("/customers/{}/edit", made.id), "/users", "/audit", "/outbox"]
+    {
         browser.go(path).await;
         let ran: bool = browser.script("return !!window.pwned || !!document.querySelector('main img[src=x], main svg[onload]')").await;
         assert!(!ran, "markup ran on {path}");

@@ -5,9 +5,9 @@ use crate::platform::Error;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::sync::Semaphore;
+use std::sync::{Arc, Mutex, mpsc};
+use tokio::sync::{Semaphore, oneshot};
 use zeroize::Zeroizing;
 
 /// What OWASP recommends: 19 MiB, two passes, one lane.
@@ -22,6 +22,7 @@ const MOST_WAITING: usize = 100;
 /// Hashes and verifies passwords.
 pub struct Passwords {
     permits: Arc<Semaphore>,
+    hashers: Hashers,
     waiting: AtomicUsize,
     /// What a password is compared with where there is no account, so that the answer takes as long.
     nobody: String,
@@ -33,7 +34,12 @@ impl Passwords {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let permits = cores.saturating_sub(1).clamp(1, MOST_PARALLEL);
         let secret = crate::platform::seal::random::<32>()?;
-        Ok(Self { permits: Arc::new(Semaphore::new(permits)), waiting: AtomicUsize::new(0), nobody: hash(&secret)? })
+        Ok(Self {
+            permits: Arc::new(Semaphore::new(permits)),
+            hashers: Hashers::start(permits)?,
+            waiting: AtomicUsize::new(0),
+            nobody: hash(&secret)?,
+        })
     }
 
     /// The hash of a new password, as a PHC string.
@@ -54,13 +60,37 @@ impl Passwords {
         let place = Waiting::enter(&self.waiting)?;
         let permit = self.permits.clone().acquire_owned().await.map_err(Error::internal)?;
         drop(place);
+        let (send, receive) = oneshot::channel();
         // The permit goes with the work: a request that is given up meanwhile does not let another hash begin.
-        let work = move || {
-            let outcome = work();
+        self.hashers.run(Box::new(move || {
+            let _ = send.send(work());
             drop(permit);
-            outcome
-        };
-        tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+        }))?;
+        receive.await.map_err(Error::internal)
+    }
+}
+
+type Work = Box<dyn FnOnce() + Send>;
+
+/// Threads that do nothing but hash. Each hash takes 19 MiB, which the allocator keeps for the thread that had it: a few threads of our own keep
+/// it a few times, tokio's hundreds would keep it hundreds of times.
+struct Hashers(mpsc::Sender<Work>);
+
+impl Hashers {
+    fn start(threads: usize) -> Result<Self, Error> {
+        let (send, receive) = mpsc::channel::<Work>();
+        let receive = Arc::new(Mutex::new(receive));
+        for _ in 0..threads {
+            let receive = receive.clone();
+            let next = move || receive.lock().ok()?.recv().ok();
+            let work = move || std::iter::from_fn(&next).for_each(|work| work());
+            std::thread::Builder::new().name("hasher".to_owned()).spawn(work).map_err(Error::internal)?;
+        }
+        Ok(Self(send))
+    }
+
+    fn run(&self, work: Work) -> Result<(), Error> {
+        self.0.send(work).map_err(|_| Error::internal("the threads that hash have ended"))
     }
 }
 

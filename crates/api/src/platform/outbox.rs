@@ -21,6 +21,8 @@ use uuid::Uuid;
 const TRIES: i32 = 12;
 /// How long a worker keeps a message to itself; one that dies leaves it to others after that.
 const LEASE: TimeDelta = TimeDelta::seconds(120);
+/// How long a handler may take; less than the lease, so that nobody else begins meanwhile.
+const PATIENCE: Duration = Duration::from_secs(90);
 /// How often a quiet outbox is looked at; commits wake the worker at once.
 const POLL: Duration = Duration::from_secs(2);
 /// The recipient of jobs: ourselves.
@@ -95,21 +97,25 @@ impl Worker {
         Self { ctx: Rc::new(Ctx::of_system(app)), handlers: handlers.into_iter().collect() }
     }
 
-    /// Works until the task is dropped.
+    /// Works until the task is dropped: a lane for each kind, so that a mail server that hangs holds up mail and nothing else.
     pub async fn run(self) {
-        let app = self.ctx.app().clone();
         if let Err(error) = self.take_over().await {
             tracing::warn!(%error, "messages of the last run wait until its lease is over");
         }
+        futures_util::future::join_all(self.handlers.iter().map(|(kind, handler)| self.lane(kind, handler))).await;
+    }
+
+    async fn lane(&self, kind: &'static str, handler: &Handler) {
+        let app = self.ctx.app().clone();
         loop {
             let woken = app.outbox_waiting.notified();
-            match self.round().await {
+            match self.round(kind, handler).await {
                 Ok(0) => {
                     let _ = tokio::time::timeout(POLL, woken).await;
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    tracing::warn!(%error, "the outbox cannot be read; trying again");
+                    tracing::warn!(%error, kind, "the outbox cannot be read; trying again");
                     tokio::time::sleep(POLL).await;
                 }
             }
@@ -126,40 +132,40 @@ impl Worker {
         self.ctx.write(async |tx| Ok(Recorded::bookkeeping(free.exec(tx).await.map(drop)?))).await
     }
 
-    /// Deals with the messages that are due; tells how many there were.
-    pub async fn round(&self) -> Result<usize, Error> {
-        if !self.is_any_due().await? {
+    /// Deals with the messages of a kind that are due; tells how many there were.
+    async fn round(&self, kind: &'static str, handler: &Handler) -> Result<usize, Error> {
+        if !self.is_any_due(kind).await? {
             return Ok(0);
         }
-        let claimed = self.claim().await?;
+        let claimed = self.claim(kind).await?;
         let n = claimed.len();
-        futures_util::future::join_all(claimed.into_iter().map(|message| self.deliver(message))).await;
+        futures_util::future::join_all(claimed.into_iter().map(|message| self.deliver(message, handler))).await;
         Ok(n)
     }
 
     /// A look with a reader first, so that an idle server takes no write lock.
-    async fn is_any_due(&self) -> Result<bool, Error> {
+    async fn is_any_due(&self, kind: &str) -> Result<bool, Error> {
         let now = clock::now();
         let free = Condition::any().add(Column::ClaimedUntil.is_null()).add(Column::ClaimedUntil.lt(now));
         let due = Condition::all().add(Column::Status.eq(MessageStatus::Pending)).add(Column::NextAttemptAt.lte(now)).add(free);
-        let found: Option<Uuid> =
-            Entity::find().select_only().column(Column::Id).filter(due).limit(1).into_tuple().one(self.ctx.db()).await?;
+        let of_kind = Entity::find().select_only().column(Column::Id).filter(due).filter(Column::Kind.eq(kind));
+        let found: Option<Uuid> = of_kind.limit(1).into_tuple().one(self.ctx.db()).await?;
         Ok(found.is_some())
     }
 
-    async fn claim(&self) -> Result<Vec<Model>, Error> {
+    async fn claim(&self, kind: &'static str) -> Result<Vec<Model>, Error> {
         let now = clock::now();
         self.ctx
             .write(async |tx| {
                 let sqlite =
                     "UPDATE outbox_messages SET claimed_until = ?, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox_messages
-                    WHERE status = 'pending' AND next_attempt_at <= ? AND (claimed_until IS NULL OR claimed_until < ?)
+                    WHERE status = 'pending' AND kind = ? AND next_attempt_at <= ? AND (claimed_until IS NULL OR claimed_until < ?)
                     ORDER BY next_attempt_at, id LIMIT ?) RETURNING *";
                 let postgres =
                     "UPDATE outbox_messages SET claimed_until = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM outbox_messages
-                    WHERE status = 'pending' AND next_attempt_at <= $2 AND (claimed_until IS NULL OR claimed_until < $3)
-                    ORDER BY next_attempt_at, id LIMIT $4 FOR UPDATE SKIP LOCKED) RETURNING *";
-                let values = [(now + LEASE).into(), now.into(), now.into(), PARALLEL.into()];
+                    WHERE status = 'pending' AND kind = $2 AND next_attempt_at <= $3 AND (claimed_until IS NULL OR claimed_until < $4)
+                    ORDER BY next_attempt_at, id LIMIT $5 FOR UPDATE SKIP LOCKED) RETURNING *";
+                let values = [(now + LEASE).into(), kind.into(), now.into(), now.into(), PARALLEL.into()];
                 let backend = sea_orm::ConnectionTrait::get_database_backend(tx);
                 let rows = sea_orm::ConnectionTrait::query_all_raw(tx, statement(backend, sqlite, postgres, values)).await?;
                 let rows = rows.iter().map(|row| Model::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
@@ -168,9 +174,10 @@ impl Worker {
             .await
     }
 
-    async fn deliver(&self, message: Model) {
+    async fn deliver(&self, message: Model, handler: &Handler) {
         let (id, tries, is_job) = (message.id, message.attempts, message.recipient == JOB);
-        let outcome = self.attempt(message).await;
+        let too_slow = |_| Err(Failure { reason: format!("gave up after {} seconds", PATIENCE.as_secs()), permanent: false });
+        let outcome = tokio::time::timeout(PATIENCE, self.attempt(message, handler)).await.unwrap_or_else(too_slow);
         if let Err(failure) = &outcome {
             tracing::warn!(%id, tries, reason = %failure.reason, "a message did not go out");
         }
@@ -179,10 +186,7 @@ impl Worker {
         }
     }
 
-    async fn attempt(&self, message: Model) -> Result<(), Failure> {
-        let handler = self.handlers.get(message.kind.as_str());
-        let handler =
-            handler.ok_or_else(|| Failure { reason: format!("no worker knows messages of the kind {}", message.kind), permanent: true })?;
+    async fn attempt(&self, message: Model, handler: &Handler) -> Result<(), Failure> {
         let bytes = self.ctx.keys().open_sealed("outbox_messages.payload", message.id, &message.payload);
         let payload =
             bytes.and_then(|b| Ok(serde_json::from_slice(&b)?)).map_err(|e| Failure { reason: e.to_string(), permanent: true })?;

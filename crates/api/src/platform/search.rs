@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 /// How many matches are ranked, the newest ones; beyond, the words are too common to rank.
-const RANKED: i64 = 1_000;
+const RANKED: i64 = 200;
 
 /// The words of a text, in lower case, without accents and punctuation.
 fn words(text: &str) -> Vec<String> {

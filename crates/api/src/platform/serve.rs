@@ -90,6 +90,8 @@ where
             .default_service(web::to(spa::serve))
     })
     .workers(workers(config.workers))
+    // Answers that leave in two parts must not wait for the client's acknowledgement of the first.
+    .tcp_nodelay(true)
     .keep_alive(config.limits.keep_alive)
     .client_request_timeout(PATIENCE_FOR_A_HEAD)
     .shutdown_timeout(PATIENCE_AT_THE_END)

@@ -24,7 +24,7 @@ pub async fn archive_customer(by: Can<ArchiveCustomers>, id: Id) -> Result<HttpR
 /// Archives or restores; where nothing is to be done, nothing is recorded.
 pub async fn set_archived(by: Can<ArchiveCustomers>, id: Uuid, archived: bool) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {
-        let before = find::visible(tx, id, visible_to(&by)).await?;
+        let before = find::to_change(tx, id, visible_to(&by)).await?;
         let change = (before.archived_at.is_some() != archived)
             .then(|| Change::new(if archived { "customer.archived" } else { "customer.restored" }, before.id, before.name.clone()));
         let row = match &change {

@@ -42,7 +42,7 @@ fn nothing() -> Condition {
 /// Writes one customer with its tags and search words, after all checks against what is stored.
 pub async fn insert(tx: &Tx, keys: &Keyring, by: &Principal, new: NewCustomer) -> Result<(customer::Model, Change), Error> {
     let owner_id = new.owner_id.unwrap_or(by.user_id);
-    let team_id = if owner_id == by.user_id { by.team_id } else { owner_team(tx, owner_id).await? };
+    let team_id = owner_team(tx, owner_id).await?;
     may_hand_over(by, owner_id, team_id)?;
     if let Some(parent) = new.parent_id {
         find::check_parent(tx, None, parent, readable_by(by).unwrap_or_else(nothing)).await?;

@@ -24,7 +24,7 @@ pub async fn edit_customer(by: Can<EditCustomers>, id: Id, edit: Valid<EditCusto
     let expected = by.expected_version()?;
     let customer = by
         .write(async |tx| {
-            let before = find::visible(tx, id.0, visible_to(&by)).await?;
+            let before = find::to_change(tx, id.0, visible_to(&by)).await?;
             if before.version != expected {
                 return Err(Error::Changed);
             }

@@ -2,7 +2,7 @@
 
 use crate::customers::entity::customer::{self, Around, Column, Entity};
 use crate::identity;
-use crate::platform::Error;
+use crate::platform::{Error, Tx};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::customers::{CustomerKind, CustomerRef};
 use shared::identity::{TeamRef, UserRef};
@@ -16,6 +16,12 @@ const DEPTH: usize = 20;
 /// The customer among those that `visible` allows; else 404.
 pub async fn visible(db: &impl ConnectionTrait, id: Uuid, visible: Condition) -> Result<customer::Model, Error> {
     Entity::find_by_id(id).filter(visible).one(db).await?.ok_or_else(|| Error::not_found("customer"))
+}
+
+/// The same, to be changed: others who want to change it wait until this transaction ends.
+pub async fn to_change(tx: &Tx, id: Uuid, visible: Condition) -> Result<customer::Model, Error> {
+    let row = Entity::find_by_id(id).filter(visible).lock_exclusive().one(tx).await?;
+    row.ok_or_else(|| Error::not_found("customer"))
 }
 
 /// The id of the customer with this e-mail, archived or not.
