@@ -62,7 +62,7 @@ pub fn test(options: &Options) -> Result<()> {
 
 fn unit_tests(filter: Option<&str>) -> Result<()> {
     let mut cargo = workspace::cargo();
-    cargo.arg("test").args(HOST).args(["--lib", "--bins"]).args(filter);
+    cargo.arg("test").args(HOST).args(["--lib", "--bins", "--test", "house"]).args(filter);
     process::run(&mut cargo)
 }
 

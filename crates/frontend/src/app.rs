@@ -104,16 +104,16 @@ fn Pages() -> impl IntoView {
 
             <Route path=path!("/customers") view=allowed(Some(CustomerRead), page!(customers: customer_list = crate::customers::customer_list))/>
             <Route path=path!("/customers/new") view=allowed(Some(CustomerCreate), page!(customers: customer_new = crate::customers::customer_new))/>
-            <Route path=path!("/customers/import") view=allowed(Some(CustomerImport), page!(imports: import_start = crate::customers::import_start))/>
-            <Route path=path!("/customers/import/:id") view=allowed(Some(CustomerImport), page!(imports: import_page = crate::customers::import_page))/>
+            <Route path=path!("/customers/import") view=allowed(Some(CustomerImport), page!(customers: import_start = crate::customers::import_start))/>
+            <Route path=path!("/customers/import/:id") view=allowed(Some(CustomerImport), page!(customers: import_page = crate::customers::import_page))/>
             <Route path=path!("/customers/:id") view=allowed(Some(CustomerRead), page!(customers: customer_page = crate::customers::customer_page))/>
             <Route path=path!("/customers/:id/edit") view=allowed(Some(CustomerEdit), page!(customers: customer_edit = crate::customers::customer_edit))/>
 
-            <Route path=path!("/sign-in") view=page!(entry: sign_in = crate::identity::sign_in)/>
-            <Route path=path!("/setup") view=page!(entry: setup = crate::identity::setup)/>
-            <Route path=path!("/invitation") view=page!(entry: invitation = crate::identity::invitation)/>
-            <Route path=path!("/forgot") view=page!(entry: forgot = crate::identity::forgot)/>
-            <Route path=path!("/reset") view=page!(entry: reset = crate::identity::reset)/>
+            <Route path=path!("/sign-in") view=page!(crate::identity::sign_in)/>
+            <Route path=path!("/setup") view=page!(crate::identity::setup)/>
+            <Route path=path!("/invitation") view=page!(crate::identity::invitation)/>
+            <Route path=path!("/forgot") view=page!(crate::identity::forgot)/>
+            <Route path=path!("/reset") view=page!(crate::identity::reset)/>
             <Route path=path!("/profile") view=allowed(None, page!(admin: profile = crate::identity::profile))/>
             <Route path=path!("/users") view=allowed(Some(UserRead), page!(admin: user_list = crate::identity::user_list))/>
             <Route path=path!("/users/new") view=allowed(Some(UserInvite), page!(admin: user_invite = crate::identity::user_invite))/>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     address::Address,
-    ui::{Choice, DatePicker, Day, Filter, Select},
+    ui::{At, Choice, DatePicker, Day, Filter, Select},
 };
 
 /// One of a few values under the parameter `name`.
@@ -81,5 +81,5 @@ fn day_words(text: &str) -> String {
 
 /// The moment a day begins where the reader is, as the API reads it; `None` for what is not a day.
 pub fn day_begins(text: &str, days_later: i64) -> Option<String> {
-    Some(Day::parse(text)?.plus(days_later).begins()?.to_rfc3339())
+    Some(At::from(Day::parse(text)?.plus(days_later).begins()?).to_rfc3339())
 }

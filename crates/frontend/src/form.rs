@@ -135,6 +135,7 @@ impl Form {
     }
 
     /// Whether the field of this name was changed; for building a patch of what changed.
+    #[allow(dead_code, reason = "the gallery shows it; forms that send patches compare records")]
     pub fn changed(self, name: &str) -> bool {
         self.entries.read_untracked().iter().any(|entry| entry.name == name && entry.dirty.get_untracked())
     }

@@ -3,8 +3,13 @@
 /// The view of a route: `page!(admin: team_list = crate::identity::team_list)`. With the feature `split` the page is in the chunk `admin`,
 /// together with the pages people open next. What several chunks share is split off once more, for each combination of chunks: every
 /// further chunk may double the number of requests, so few are made. The page's name is unique in the app.
+///
+/// `page!(crate::identity::sign_in)` is a page of the main module: one that people see first.
 #[cfg(not(feature = "split"))]
 macro_rules! page {
+    ($page:path) => {
+        || ::leptos::prelude::IntoAny::into_any($page())
+    };
     ($chunk:ident : $name:ident = $page:path) => {
         || ::leptos::prelude::IntoAny::into_any($page())
     };
@@ -12,6 +17,9 @@ macro_rules! page {
 
 #[cfg(feature = "split")]
 macro_rules! page {
+    ($page:path) => {
+        || ::leptos::prelude::IntoAny::into_any($page())
+    };
     ($chunk:ident : $name:ident = $page:path) => {{
         #[::leptos::wasm_split::wasm_split($chunk, wasm_split_path = ::leptos::wasm_split, fallible)]
         fn $name() -> Result<::leptos::prelude::AnyView, ::leptos::wasm_split::SplitLoaderError> {

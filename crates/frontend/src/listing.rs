@@ -87,14 +87,17 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
         };
         let previous = move || untrack(|| cursor(|page| page.previous.clone()));
         let next = move || untrack(|| cursor(|page| page.next.clone()));
+        let has_previous = Signal::derive(move || cursor(|page| page.previous.clone()).is_some());
+        let has_next = Signal::derive(move || cursor(|page| page.next.clone()).is_some());
         view! {
-            <Pager
-                first shown total
-                has_previous=Signal::derive(move || cursor(|page| page.previous.clone()).is_some())
-                has_next=Signal::derive(move || cursor(|page| page.next.clone()).is_some())
-                on_previous=move |()| step("before", previous(), first.get_untracked().saturating_sub(u64::from(LIMIT)).max(1))
-                on_next=move |()| step("after", next(), first.get_untracked() + shown.get_untracked())
-            />
+            // Nothing to turn where there is nothing at all.
+            <Show when=move || { shown.get() > 0 || has_previous.get() }>
+                <Pager
+                    first shown total has_previous has_next
+                    on_previous=move |()| step("before", previous(), first.get_untracked().saturating_sub(u64::from(LIMIT)).max(1))
+                    on_next=move |()| step("after", next(), first.get_untracked() + shown.get_untracked())
+                />
+            </Show>
         }
     }
 }

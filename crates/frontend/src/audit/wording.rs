@@ -4,8 +4,11 @@ use serde_json::Value;
 use shared::audit::AuditEntry;
 
 /// Actions that do not read as "verb noun".
-const PHRASES: [(&str, &str); 12] = [
+const PHRASES: [(&str, &str); 16] = [
     ("customer.exported", "exported customers"),
+    ("interaction.deleted", "deleted an interaction with"),
+    ("interaction.edited", "corrected an interaction with"),
+    ("interaction.logged", "logged an interaction with"),
     ("session.ended", "ended a session of"),
     ("session.revoked", "ended the session of"),
     ("user.invitation_accepted", "accepted the invitation"),
@@ -15,6 +18,7 @@ const PHRASES: [(&str, &str); 12] = [
     ("user.password_reset", "chose a new password with a link"),
     ("user.roles_assigned", "changed the roles of"),
     ("user.set_up", "set up ClientSphere"),
+    ("user.team_changed", "changed the team of"),
     ("user.sign_in_failed", "failed to sign in as"),
     ("user.signed_out", "signed out"),
 ];

@@ -153,8 +153,8 @@ fn name_cell(row: &CustomerRow) -> AnyView {
     view! {
         <span class="customer-name">
             <Avatar id=row.id.to_string() name=row.name.clone() size=Size::Small square=row.kind == CustomerKind::Company/>
-            <span>
-                <span class="customer-title">{row.name.clone()}</span>
+            <span class="customer-lines">
+                <span class="customer-title" title=row.name.clone()>{row.name.clone()}</span>
                 {row.archived_at.map(|_| view! { " "<Badge text="Archived" tone=Tone::Warning/> })}
                 {second.map(|line| view! { <small class="customer-second">{line}</small> })}
             </span>

@@ -7,12 +7,14 @@ use super::{
     columns::{capitalised, country_name, telephone},
     list_state::ListState,
 };
-use crate::ui::{Card, Description, DescriptionList, Icon, Money, Tag, When, format_number};
+use crate::ui::{Button, Card, Description, DescriptionList, Icon, Money, Size, Tag, Variant, When, format_number};
 
 /// The facts, in cards. What is not known is left out, but for how to reach the customer.
 #[component]
 pub fn Facts(customer: Customer) -> impl IntoView {
     let c = customer;
+    // On a narrow screen the rest is folded, so that the timeline is near.
+    let open = RwSignal::new(false);
     let address = lines_of(&c.address);
     let more_children = (c.children.len() >= 50).then(|| ListState { parent: Some(c.id), ..Default::default() }.href());
     let contact = view! {
@@ -21,6 +23,12 @@ pub fn Facts(customer: Customer) -> impl IntoView {
         {c.website.map(|website| view! { <Description term="Website">{website_link(website)}</Description> })}
         <Description term="Address">{known((!address.is_empty()).then(|| address.into_iter().map(|line| view! { <span class="address-line">{line}</span> }).collect_view().into_any()))}</Description>
     };
+    let has_business = c.sector.is_some()
+        || c.employees.is_some()
+        || c.revenue.is_some()
+        || c.founded_year.is_some()
+        || c.parent.is_some()
+        || !c.children.is_empty();
     let business = view! {
         {c.sector.map(|sector| view! { <Description term="Sector">
             <a href=ListState { sector: Some(sector.clone()), ..Default::default() }.href()>{capitalised(&sector)}</a>
@@ -51,7 +59,16 @@ pub fn Facts(customer: Customer) -> impl IntoView {
     };
     view! {
         <Card title="Details">
-            <DescriptionList>{contact}{business}{record}</DescriptionList>
+            <DescriptionList>{contact}</DescriptionList>
+            <div class="facts-rest" data-open=move || open.get().to_string()>
+                {has_business.then(|| view! { <DescriptionList>{business}</DescriptionList> })}
+                <DescriptionList>{record}</DescriptionList>
+            </div>
+            <span class="facts-more">
+                <Button size=Size::Small variant=Variant::Ghost on_click=move |_| open.update(|open| *open = !*open)>
+                    {move || if open.get() { "Show fewer details" } else { "Show all details" }}
+                </Button>
+            </span>
         </Card>
         {c.description.map(|text| view! { <Card title="Description"><p class="said">{text}</p></Card> })}
     }

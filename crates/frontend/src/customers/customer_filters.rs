@@ -78,11 +78,9 @@ pub fn filters(address: ListAddress, choices: Loading<CustomerChoices>, me: Opti
             |s| s.archived.then(|| "true".into()),
             |s, v| s.archived = v.is_some(),
         ),
-        Filter::given(
-            "From import",
-            Signal::derive(move || address.state.read().import.map(|_| String::new())),
-            move || address.change(|state| state.import = None),
-        ),
+        Filter::given("From import", Signal::derive(move || address.state.read().import.map(|_| String::new())), move || {
+            address.change(|state| state.import = None)
+        }),
     ]
 }
 

@@ -78,9 +78,9 @@ pub fn customer_page() -> impl IntoView {
                 <div class="customer-story stack">
                     {move || shown.get().map(|(id, archived)| view! {
                         {(may_log && !archived).then(|| view! {
-                            <Card title="Log an interaction"><QuickLog customer=id on_logged=Callback::new(move |()| changed.update(|n| *n += 1))/></Card>
+                            <Card><QuickLog customer=id on_logged=Callback::new(move |()| changed.update(|n| *n += 1))/></Card>
                         })}
-                        <Card title="Timeline"><CustomerTimeline customer=id changed/></Card>
+                        <section class="customer-timeline" aria-label="Timeline"><CustomerTimeline customer=id changed/></section>
                     })}
                 </div>
             </div>
@@ -141,7 +141,7 @@ fn Head(record: Customer, customer: Loading<Customer>) -> impl IntoView {
                 </div>
             </div>
             <div class="page-actions">
-                {may_log.then(|| view! { <Button icon="message-square" on_click=move |_| go_to_quick_log()>"Log interaction"</Button> })}
+                {may_log.then(|| view! { <span class="stacked-only"><Button icon="message-square" on_click=move |_| go_to_quick_log()>"Log interaction"</Button></span> })}
                 {may_edit.then(|| view! { <Button variant=Variant::Primary icon="pencil" href=format!("/customers/{id}/edit")>"Edit"</Button> })}
                 {menu.map(|items| view! { <Menu label="More actions" icon="ellipsis" icon_only=true items/> })}
             </div>

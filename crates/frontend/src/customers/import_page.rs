@@ -14,7 +14,7 @@ use shared::{
 use uuid::Uuid;
 
 use super::{
-    api, currencies,
+    api,
     import_mapping::MappingStep,
     import_plan::{Mapping, Step},
     import_preview::PreviewStep,
@@ -44,6 +44,7 @@ pub fn import_page() -> impl IntoView {
             }
         }
     });
+    let choices = load(api::choices);
     let name = Signal::derive(move || {
         import.value.with(|import| import.as_ref().map_or_else(|| "Import".to_owned(), |import| import.filename.clone()))
     });
@@ -86,16 +87,18 @@ pub fn import_page() -> impl IntoView {
         {head}
         {move || id.get().is_none().then(|| view! { <ErrorState title="Not found" text="There is no such import. Check the link."/> })}
         {move || (id.get().is_some() && phase.get().is_none()).then(|| view! { <Loaded of=import lines=8 let:_import>""</Loaded> })}
-        {move || phase.get().and_then(|_| import.value.get_untracked()).map(|found| view! { <Wizard found import/> })}
+        {move || phase.get().and_then(|_| import.value.get_untracked()).map(|found| view! {
+            <Loaded of=choices lines=8 let:known><Wizard found=found.clone() import currency=known.base_currency/></Loaded>
+        })}
     }
 }
 
 #[component]
-fn Wizard(found: Import, import: crate::loading::Loading<Import>) -> impl IntoView {
+fn Wizard(found: Import, import: crate::loading::Loading<Import>, currency: String) -> impl IntoView {
     let id = found.id;
     let key = StoredValue::new(format!("mapping.{id}"));
     let kept = Memory::Tab.read::<Mapping>(&key.get_value()).filter(|kept| kept.columns.len() == found.columns.len());
-    let mapping = RwSignal::new(kept.unwrap_or_else(|| Mapping::begin(&found, &currencies::usual())));
+    let mapping = RwSignal::new(kept.unwrap_or_else(|| Mapping::begin(&found, &currency)));
     Effect::watch(move || mapping.get(), move |mapping, _, _| Memory::Tab.write(&key.get_value(), mapping), false);
     let query = use_query_map();
     let status = found.clone();
@@ -106,7 +109,6 @@ fn Wizard(found: Import, import: crate::loading::Loading<Import>) -> impl IntoVi
     });
     let started = Callback::new(move |running: Import| {
         Memory::Tab.forget(&key.get_value());
-        currencies::remember(&mapping.read_untracked().currency);
         import.value.set(Some(running));
         go.run("result");
     });

@@ -1,13 +1,9 @@
 //! The last step of an import: how far it got, and what became of the rows.
 
 use leptos::prelude::*;
-use shared::{
-    customers::CustomerSort,
-    customers_import::{Import, ImportIssues, ImportStatus},
-    page::Direction,
-};
+use shared::customers_import::{Import, ImportIssues, ImportStatus};
 
-use super::{api, import_preview::Issues, list_state::ListState, period::Period};
+use super::{api, import_preview::Issues, list_state::ListState};
 use crate::{
     loading::{Loaded, Loading, load},
     ui::{Banner, Button, Card, ConfirmDialog, Progress, Stat, Toasts, Tone, Variant, format_number},

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{api, occurred::Occurred, stored::Memory};
 use crate::{
     form::{Form, FormErrors, Refusal},
-    ui::{Bind, Button, Choice, Field, FieldKind, RadioGroup, Toasts, Variant},
+    ui::{Bind, Button, Day, Field, FieldKind, Icon, Segment, Segmented, Toasts, Variant},
 };
 
 /// The id of the quick log's text field, so that others can lead to it.
@@ -42,16 +42,41 @@ fn kind_of(text: &str) -> InteractionKind {
     InteractionKind::from_code(text).unwrap_or(InteractionKind::Note)
 }
 
-fn view_of(fields: &Fields, rows: u32) -> impl IntoView + use<> {
-    let Fields { kind, occurred, summary, .. } = *fields;
-    let kinds = InteractionKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.label())).collect::<Vec<_>>();
+/// What kind it was, and what was said.
+fn what(fields: &Fields, hide_label: bool) -> impl IntoView + use<> {
+    let Fields { kind, summary, .. } = *fields;
+    let kinds = InteractionKind::ALL
+        .iter()
+        .map(|kind| Segment { value: kind.code(), label: kind.label(), icon: icon_of(*kind) })
+        .collect::<Vec<_>>();
     view! {
-        <RadioGroup bind=kind label="Kind" choices=kinds inline=true/>
-        <Field bind=summary label="Summary" kind=FieldKind::Textarea rows required=true maxlength=10_000 placeholder="What was said, and what comes next?"/>
+        <Segmented bind=kind label="Kind" segments=kinds/>
+        <Field
+            bind=summary label="Summary" hide_label kind=FieldKind::Textarea required=true maxlength=10_000
+            placeholder="What was said, and what comes next?"
+        />
+    }
+}
+
+/// The date and the time.
+fn date_and_time(occurred: Occurred) -> impl IntoView {
+    view! {
         <div class="log-when">
-            <Field bind=occurred.day label="Date" kind=FieldKind::Date/>
+            <Field bind=occurred.day label="Date" kind=FieldKind::Date max=Day::today().to_string()/>
             <Field bind=occurred.time label="Time" kind=FieldKind::Time/>
         </div>
+    }
+}
+
+/// An icon for a kind of interaction.
+pub fn icon_of(kind: InteractionKind) -> &'static str {
+    match kind {
+        InteractionKind::Call => "phone",
+        InteractionKind::Email => "mail",
+        InteractionKind::Meeting => "users",
+        InteractionKind::Note => "notebook-pen",
+        InteractionKind::Sms => "smartphone",
+        InteractionKind::Other => "message-square",
     }
 }
 
@@ -68,6 +93,8 @@ pub fn QuickLog(customer: Uuid, on_logged: Callback<()>) -> impl IntoView {
         },
         false,
     );
+    // Most entries are of now; the date and time are there when asked for.
+    let dated = RwSignal::new(false);
     let toasts = Toasts::from_context();
     let submit = form.on_submit(move || async move {
         let interaction = kind_of(&kind.value.get_untracked());
@@ -77,8 +104,8 @@ pub fn QuickLog(customer: Uuid, on_logged: Callback<()>) -> impl IntoView {
         toasts.success(format!("{} logged", interaction.label()));
         Memory::Tab.forget(&key.get_value());
         summary.value.try_set(String::new());
-        occurred.day.try_set(String::new());
-        occurred.time.try_set(String::new());
+        occurred.clear();
+        dated.try_set(false);
         on_logged.run(());
         Ok(())
     });
@@ -95,9 +122,23 @@ pub fn QuickLog(customer: Uuid, on_logged: Callback<()>) -> impl IntoView {
     view! {
         <form class="quick-log" id=QUICK_LOG aria-label="Log an interaction" on:submit=submit novalidate>
             <FormErrors form/>
-            {view_of(&fields, 3)}
-            <div class="form-actions">
-                <span class="quiet">"Without a date and time it counts as now."</span>
+            {what(&fields, true)}
+            <Show when=move || dated.get()>{date_and_time(occurred)}</Show>
+            <div class="log-foot">
+                {move || if dated.get() {
+                    view! {
+                        <Button variant=Variant::Ghost icon="rotate-ccw" on_click=move |_| { occurred.clear(); dated.set(false) }>"Use now"</Button>
+                    }
+                    .into_any()
+                } else {
+                    view! {
+                        <span class="log-now">
+                            <Icon name="clock"/>"Now · "
+                            <button type="button" class="link" on:click=move |_| dated.set(true)>"Change date"</button>
+                        </span>
+                    }
+                    .into_any()
+                }}
                 <Button submit=true variant=Variant::Primary icon="check" busy=form.is_busy()>{verb}</Button>
             </div>
         </form>
@@ -149,7 +190,8 @@ pub fn InteractionEdit(interaction: Interaction, on_done: Callback<()>, on_cance
     view! {
         <form class="stack" on:submit=submit novalidate>
             <FormErrors form/>
-            {view_of(&fields, 6)}
+            {what(&fields, false)}
+            {date_and_time(occurred)}
             <div class="form-actions">
                 <Button on_click=move |_| on_cancel.run(())>"Cancel"</Button>
                 <Button submit=true variant=Variant::Primary busy=form.is_busy()>"Save entry"</Button>

@@ -18,6 +18,12 @@ impl Occurred {
         Self { day: RwSignal::new(day), time: RwSignal::new(time) }
     }
 
+    /// Means now again.
+    pub fn clear(self) {
+        self.day.try_set(String::new());
+        self.time.try_set(String::new());
+    }
+
     /// The moment meant: a time alone is today's, a day alone is now or its noon.
     pub fn moment(self) -> Option<shared::Moment> {
         let (day, time) = (self.day.get_untracked(), self.time.get_untracked());

@@ -9,7 +9,10 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::{api, changes, interaction_form::InteractionEdit};
+use super::{
+    api, changes,
+    interaction_form::{InteractionEdit, icon_of},
+};
 use crate::{
     loading::load,
     session::use_session,
@@ -215,7 +218,7 @@ fn Changed(lines: Vec<changes::Line>) -> impl IntoView {
         if text.is_empty() { view! { <span class="quiet">"empty"</span> }.into_any() } else { view! { <span>{text}</span> }.into_any() }
     };
     view! {
-        <dl class="changes">
+        <dl class="change-lines">
             {lines.into_iter().map(|line| view! {
                 <div>
                     <dt>{line.field}</dt>
@@ -227,17 +230,6 @@ fn Changed(lines: Vec<changes::Line>) -> impl IntoView {
                 </div>
             }).collect_view()}
         </dl>
-    }
-}
-
-fn icon_of(kind: InteractionKind) -> &'static str {
-    match kind {
-        InteractionKind::Call => "phone",
-        InteractionKind::Email => "mail",
-        InteractionKind::Meeting => "users",
-        InteractionKind::Note => "notebook-pen",
-        InteractionKind::Sms => "smartphone",
-        InteractionKind::Other => "message-square",
     }
 }
 

@@ -30,7 +30,7 @@ pub fn role_list() -> impl IntoView {
 fn body(roles: Vec<Role>) -> impl IntoView {
     let lines = roles.iter().cloned().map(line).collect_view();
     view! {
-        <Card title="Roles"><ul class="plain-list">{lines}</ul></Card>
+        <Card><ul class="plain-list">{lines}</ul></Card>
         <Card title="What they allow" flush=true><RoleMatrix roles/></Card>
     }
 }

@@ -33,7 +33,7 @@ pub fn NotAllowed() -> impl IntoView {
     }
 }
 
-/// Somebody signed in who holds no role yet.
+/// Somebody signed in who may do nothing yet.
 #[component]
 pub fn NoAccess() -> impl IntoView {
     page::describe("No access yet", Vec::new(), None);
@@ -48,8 +48,15 @@ pub fn NoAccess() -> impl IntoView {
         });
     };
     let text = move || {
-        let email = session.me().map(|me| me.email).unwrap_or_default();
-        format!("Your account {email} works, but it has no role yet. Ask an administrator to give you one; then look again.")
+        let me = session.me();
+        let email = me.as_ref().map(|me| me.email.clone()).unwrap_or_default();
+        if me.is_some_and(|me| me.roles.is_empty()) {
+            format!("Your account {email} works, but it has no role yet. Ask an administrator to give you one; then look again.")
+        } else {
+            format!(
+                "Your account {email} works, but its role opens no pages yet. Ask an administrator if you expect to see something here."
+            )
+        }
     };
     view! {
         <PageHead title="No access yet"/>

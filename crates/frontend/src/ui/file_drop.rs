@@ -82,7 +82,7 @@ pub fn FileDrop(
                 />
                 <Icon name="upload"/>
                 <span>{strings::DROP_HERE}" "<span class="link">{strings::BROWSE}</span></span>
-                <small id=hint_id>{if accept.is_empty() { format!("Up to {}", size_text(max_bytes)) } else { format!("{accept}, up to {}", size_text(max_bytes)) }}</small>
+                <small id=hint_id>{if accept.is_empty() { format!("Up to {}", size_text(max_bytes)) } else { format!("{}, up to {}", accept.replace(',', ", "), size_text(max_bytes)) }}</small>
             </label>
             <div id=error_id role="status">{move || problem().map(|text| view! { <p class="field-error"><Icon name="circle-alert"/>{text}</p> })}</div>
             <ul class="files">
@@ -111,6 +111,7 @@ fn size_text(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),
         1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ if bytes % 1_000_000 < 100_000 => format!("{} MB", bytes / 1_000_000),
         _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }
 }

@@ -217,7 +217,7 @@ where
                             toolbar.with_value(|toolbar| toolbar.as_ref().map(|toolbar| toolbar.run())).into_any()
                         }}
                     </div>
-                    <ColumnChooser columns hidden density/>
+                    <ColumnChooser columns hidden density sort on_sort/>
                 </div>
             })}
             <div class="table-scroll" role="region" aria-label=label tabindex="0">

@@ -88,11 +88,28 @@ pub(super) fn ColumnChooser<R>(
     columns: StoredValue<Vec<Column<R>>>,
     hidden: Option<RwSignal<Vec<String>>>,
     density: Option<RwSignal<Density>>,
+    sort: Signal<Option<Sort>>,
+    on_sort: Option<Callback<Sort>>,
 ) -> impl IntoView
 where
     R: Clone + Send + Sync + 'static,
 {
     let mut items = Vec::new();
+    // Cards have no headings to sort by.
+    if let Some(on_sort) = on_sort.filter(|_| shows_cards()) {
+        items.push(MenuItem::heading(strings::SORT_BY));
+        columns.with_value(|columns| {
+            items.extend(columns.iter().filter(|column| column.sortable).map(|column| {
+                let key = column.key;
+                let held = move || sort.read().as_ref().filter(|sort| sort.key == key).map(|sort| sort.descending);
+                let next = move || on_sort.run(Sort { key: key.to_owned(), descending: untrack(held) == Some(false) });
+                MenuItem::check(column.label.clone(), Signal::derive(move || held().is_some()), next)
+            }));
+        });
+        if hidden.is_some() {
+            items.push(MenuItem::heading(strings::COLUMNS));
+        }
+    }
     if let Some(hidden) = hidden {
         columns.with_value(|columns| {
             items.extend(columns.iter().filter(|column| !column.fixed).map(|column| {
@@ -122,4 +139,9 @@ where
     (!items.is_empty()).then(|| {
         view! { <Menu label=strings::COLUMNS icon="columns-3" icon_only=true variant=Variant::Ghost size=Size::Small items/> }
     })
+}
+
+/// Whether the window is so narrow that rows are cards.
+fn shows_cards() -> bool {
+    window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width < 640.0)
 }

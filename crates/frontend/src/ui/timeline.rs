@@ -1,6 +1,6 @@
 use leptos::{children::ViewFn, prelude::*};
 
-use super::{At, Button, Day, EmptyState, Icon, When, when::format};
+use super::{At, Button, Day, EmptyState, Icon, When, format_date_time, when::format, zone::day_and_time};
 use crate::strings;
 
 /// Something that happened.
@@ -32,9 +32,9 @@ pub fn Timeline(
     #[prop(optional, into)] empty: Option<ViewFn>,
 ) -> impl IntoView {
     let days = move || {
-        let mut days: Vec<(String, Vec<TimelineEntry>)> = Vec::new();
+        let mut days: Vec<(Day, Vec<TimelineEntry>)> = Vec::new();
         for entry in entries.get() {
-            let day = day_of(entry.at);
+            let day = day_and_time(entry.at.0).0;
             match days.last_mut() {
                 Some((last, list)) if *last == day => list.push(entry),
                 _ => days.push((day, vec![entry])),
@@ -51,13 +51,13 @@ pub fn Timeline(
             }))}
             {move || days().into_iter().map(|(day, entries)| view! {
                 <section>
-                    <h3>{day}</h3>
+                    <h3>{heading(day)}</h3>
                     <ol>
                         {entries.into_iter().map(|entry| view! {
                             <li id=entry.id>
                                 <span class="timeline-icon"><Icon name=entry.icon/></span>
                                 <div class="timeline-entry">
-                                    <p><strong>{entry.actor}</strong>" "{entry.text}" "<When at=entry.at/></p>
+                                    <p><strong>{entry.actor}</strong>" "{entry.text}" "{moment(day, entry.at)}</p>
                                     {entry.body.map(|body| view! { <div class="timeline-body">{body.run()}</div> })}
                                 </div>
                             </li>
@@ -74,7 +74,21 @@ pub fn Timeline(
     }
 }
 
-fn day_of(at: At) -> String {
-    let day = format(at, &[("dateStyle", "full")]);
-    if day == Day::today().title() { strings::TODAY.to_owned() } else { day }
+fn heading(day: Day) -> String {
+    let today = Day::today();
+    if day == today {
+        strings::TODAY.to_owned()
+    } else if day == today.plus(-1) {
+        strings::YESTERDAY.to_owned()
+    } else {
+        day.title()
+    }
+}
+
+/// How long ago it was today; the time of day under the heading of another day.
+fn moment(day: Day, at: At) -> AnyView {
+    if day == Day::today() {
+        return view! { <When at/> }.into_any();
+    }
+    view! { <time datetime=at.to_rfc3339() title=format_date_time(at)>{format(at, &[("timeStyle", "short")])}</time> }.into_any()
 }

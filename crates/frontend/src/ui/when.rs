@@ -8,6 +8,13 @@ use wasm_bindgen::JsValue;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct At(pub f64);
 
+impl At {
+    /// As on the wire.
+    pub fn to_rfc3339(self) -> String {
+        String::from(Date::new(&self.0.into()).to_iso_string())
+    }
+}
+
 impl From<shared::Moment> for At {
     fn from(moment: shared::Moment) -> Self {
         Self(moment.timestamp_millis() as f64)
@@ -41,7 +48,7 @@ pub fn When(
     if at.0.is_nan() {
         return ().into_any();
     }
-    let machine = String::from(Date::new(&at.0.into()).to_iso_string());
+    let machine = at.to_rfc3339();
     let full = format_date_time(at);
     if exact {
         return view! { <time datetime=machine>{full}</time> }.into_any();

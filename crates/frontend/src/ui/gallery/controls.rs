@@ -5,8 +5,8 @@ use super::{Group, Icons};
 use crate::{
     form::{Form, FormErrors, Refusal},
     ui::{
-        Bind, Button, Checkbox, Choice, Combobox, DatePicker, Field, FieldKind, FileDrop, RadioGroup, Select, Size, Source, Switch,
-        TagInput, Toasts, Variant,
+        Bind, Button, Checkbox, Choice, Combobox, DatePicker, Field, FieldKind, FileDrop, RadioGroup, Segment, Segmented, Select, Size,
+        Source, Switch, TagInput, Toasts, Variant,
     },
 };
 
@@ -92,6 +92,14 @@ pub(super) fn Choices() -> impl IntoView {
                 <Combobox bind=RwSignal::new(None) label="Owner, failing" source=failing placeholder="Nobody"/>
                 <TagInput bind=RwSignal::new(vec![Choice::from("key account"), Choice::from("trade fair")]) label="Tags" allow_new=true
                     source=Source::fixed(["key account", "newsletter", "partner", "trade fair"].map(Choice::from).to_vec())/>
+                <Segmented
+                    bind=text("call") label="Kind"
+                    segments=vec![
+                        Segment { value: "call", label: "Call", icon: "phone" },
+                        Segment { value: "email", label: "E-mail", icon: "mail" },
+                        Segment { value: "note", label: "Note", icon: "notebook-pen" },
+                    ]
+                />
                 <RadioGroup bind=text("company") label="Kind" inline=true choices=vec![Choice::new("person", "Person"), Choice::new("company", "Company")]/>
                 <div class="stack">
                     <Checkbox bind=RwSignal::new(true) label="Send a welcome e-mail" hint="With a link to the portal."/>
