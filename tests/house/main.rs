@@ -53,7 +53,11 @@ fn no_domain_touches_the_entities_of_another() {
         let others: Vec<String> = DOMAINS.iter().filter(|d| **d != domain).map(|d| format!("crate::{d}::")).collect();
         let wrong = offenders(&format!("crates/api/src/{domain}"), |line| {
             // Only what another domain's mod.rs shows: a function or type, never a path into its folders.
-            others.iter().any(|other| line.split(other.as_str()).skip(1).any(|rest| rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next() == Some("entity")))
+            others.iter().any(|other| {
+                line.split(other.as_str())
+                    .skip(1)
+                    .any(|rest| rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next() == Some("entity"))
+            })
         });
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
@@ -62,8 +66,14 @@ fn no_domain_touches_the_entities_of_another() {
 #[test]
 fn knowledge_between_domains_flows_one_way() {
     // identity ← customers ← reports; audit and jobs stand on the platform and on identity's names.
-    for (domain, unknown) in [("identity", ["customers", "reports", "jobs"].as_slice()), ("audit", &["customers", "reports", "jobs"]), ("customers", &["reports", "jobs"]), ("jobs", &["customers", "reports"])] {
-        let wrong = offenders(&format!("crates/api/src/{domain}"), |line| unknown.iter().any(|other| line.contains(&format!("crate::{other}"))));
+    for (domain, unknown) in [
+        ("identity", ["customers", "reports", "jobs"].as_slice()),
+        ("audit", &["customers", "reports", "jobs"]),
+        ("customers", &["reports", "jobs"]),
+        ("jobs", &["customers", "reports"]),
+    ] {
+        let wrong =
+            offenders(&format!("crates/api/src/{domain}"), |line| unknown.iter().any(|other| line.contains(&format!("crate::{other}"))));
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 }
@@ -72,13 +82,16 @@ fn knowledge_between_domains_flows_one_way() {
 fn migrations_import_no_entity_and_shared_nothing_of_ours() {
     let wrong = offenders("migrations/src", |line| line.contains("api::") || line.contains("shared::"));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    let wrong = offenders("crates/shared/src", |line| line.contains("api::") || line.contains("migrations::") || line.contains("frontend::"));
+    let wrong =
+        offenders("crates/shared/src", |line| line.contains("api::") || line.contains("migrations::") || line.contains("frontend::"));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn components_know_no_domain() {
-    let wrong = offenders("crates/frontend/src/ui", |line| DOMAINS.iter().any(|d| line.contains(&format!("crate::{d}::")) || line.contains(&format!("shared::{d}"))));
+    let wrong = offenders("crates/frontend/src/ui", |line| {
+        DOMAINS.iter().any(|d| line.contains(&format!("crate::{d}::")) || line.contains(&format!("shared::{d}")))
+    });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

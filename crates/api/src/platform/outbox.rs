@@ -102,7 +102,29 @@ impl Worker {
         if let Err(error) = self.take_over().await {
             tracing::warn!(%error, "messages of the last run wait until its lease is over");
         }
-        futures_util::future::join_all(self.handlers.iter().map(|(kind, handler)| self.lane(kind, handler))).await;
+        let lanes = futures_util::future::join_all(self.handlers.iter().map(|(kind, handler)| self.lane(kind, handler)));
+        futures_util::future::join(lanes, self.strangers()).await;
+    }
+
+    /// Gives up the messages that no handler knows, for an administrator to look at.
+    async fn strangers(&self) {
+        loop {
+            if let Err(error) = self.give_up_strangers().await {
+                tracing::warn!(%error, "the outbox cannot be read; trying again");
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    async fn give_up_strangers(&self) -> Result<(), Error> {
+        let known = self.handlers.keys().copied();
+        let strange = Condition::all().add(Column::Status.eq(MessageStatus::Pending)).add(Column::Kind.is_not_in(known));
+        let found: Vec<Model> = Entity::find().filter(strange).limit(u64::try_from(PARALLEL).unwrap_or(1)).all(self.ctx.db()).await?;
+        for message in found {
+            let reason = format!("no worker knows messages of the kind {}", message.kind);
+            self.settle(message.id, message.attempts, false, Err(Failure { reason, permanent: true })).await?;
+        }
+        Ok(())
     }
 
     async fn lane(&self, kind: &'static str, handler: &Handler) {
