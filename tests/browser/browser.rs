@@ -169,10 +169,10 @@ impl Browser {
         self.control(label).await.prop("value").await.expect("a value").unwrap_or_default()
     }
 
-    /// Chooses an entry of a drop-down list.
+    /// Chooses an entry of a drop-down list, by what it says or by its code.
     pub async fn choose(&self, label: &str, entry: &str) {
         let control = self.control(label).await;
-        let script = "const [select, entry] = arguments; const option = [...select.options].find(o => o.label.trim() === entry); \
+        let script = "const [select, entry] = arguments; const option = [...select.options].find(o => o.label.trim() === entry || o.value === entry); \
             if (!option) return false; select.value = option.value; select.dispatchEvent(new Event('change', { bubbles: true })); \
             select.dispatchEvent(new Event('input', { bubbles: true })); return true";
         let chosen = self.driver().execute(script, vec![control.to_json().expect("an element"), entry.into()]).await.expect("a list");

@@ -41,7 +41,9 @@ function byLabel(label) {
   return controls.find(e => nameOf(e) === label && (visible(e) || e.type === 'file')) ?? null;
 }
 function settled() {
-  const loading = [...document.querySelectorAll('.skeleton, [aria-busy=true], .boot')].some(visible);
+  // What lies under a dialog may wait for what is done in it.
+  const dialog = document.querySelector('dialog:modal');
+  const loading = [...(dialog ?? document).querySelectorAll('.skeleton, [aria-busy=true], .boot')].some(visible);
   const moving = document.getAnimations().some(a => a.playState === 'running' && a.effect?.getTiming().iterations !== Infinity);
   const headed = [...document.querySelectorAll('h1')].some(visible);
   return document.readyState === 'complete' && headed && !loading && !moving;

@@ -1,5 +1,7 @@
 //! Who may know whom: the rules of ARCHITECTURE.md, held against the sources.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -105,7 +105,7 @@ where
             </Banner> }
             .into_any()
         } else if failure.is_not_found() {
-            view! { <ErrorState title="Not found" text="It may have been removed, or you may not see it. Check the link."/> }.into_any()
+            view! { <ErrorState whole_page=true title="Not found" text="It may have been removed, or you may not see it. Check the link."/> }.into_any()
         } else {
             view! { <ErrorState text=failure.message() on_retry=retry/> }.into_any()
         })

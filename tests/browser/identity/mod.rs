@@ -19,7 +19,7 @@ async fn an_invited_colleague_chooses_a_password_and_sees_that_there_is_no_role_
     // By way of another page, for a change behind the # alone loads nothing.
     browser.go("/forgot").await;
     browser.go(&format!("/invitation#{token}")).await;
-    browser.sees("used already or is too old").await;
+    browser.sees("This invitation does not work any more.").await;
 }
 
 #[tokio::test]

@@ -25,7 +25,8 @@ async fn an_unknown_address_is_told_with_a_way_on() {
     browser.click("link", "Go to the home page").await;
     browser.wait_for_path("the home page", |path| path == "/").await;
     browser.go(&format!("/customers/{}", uuid::Uuid::nil())).await;
-    browser.sees("no such").await;
+    browser.sees("It may have been removed, or you may not see it.").await;
+    browser.is_sound("a customer that is not there").await;
 }
 
 #[tokio::test]

@@ -68,7 +68,7 @@ pub fn customer_page() -> impl IntoView {
     let can = |permission| untrack(|| use_session().can(permission));
     let may_log = can(Permission::InteractionLog);
     view! {
-        {move || id.get().is_none().then(|| view! { <ErrorState title="Not found" text="There is no such customer. Check the link."/> })}
+        {move || id.get().is_none().then(|| view! { <ErrorState whole_page=true title="Not found" text="There is no such customer. Check the link."/> })}
         <Show when=move || id.get().is_some()>
             <div class="customer-page">
                 <div class="customer-head"><Loaded of=customer lines=3 let:record><Head record customer/></Loaded></div>
