@@ -18,7 +18,7 @@ use crate::{
 /// The steps as the wizard shows them.
 pub const STEPS: [&str; 4] = ["File", "Columns", "Preview", "Import"];
 
-const MAX_BYTES: u64 = 16_000_000;
+const MAX_BYTES: u64 = 32_000_000;
 
 const SAMPLE: &str = "name,kind,email,phone,website,sector,employees,revenue,year founded,street,postal code,city,country,parent company,tags\r\n\
     Northwind Traders,company,hello@northwind.example,+49 30 123456,https://northwind.example,retail,250,12500000,1998,Hauptstr. 1,10115,Berlin,Germany,,key account\r\n\
@@ -110,7 +110,7 @@ fn Upload() -> impl IntoView {
 
 fn in_words(failure: &Failure) -> String {
     match failure.status() {
-        Some(413) => "The file is too large: at most 16 MB. Split the list and import the parts one after the other.".into(),
+        Some(413) => "The file is too large: at most 32 MB. Split the list and import the parts one after the other.".into(),
         _ => failure.message(),
     }
 }
