@@ -22,7 +22,7 @@ const SOURCES: [&str; 8] = [
 pub enum Profile {
     /// Quick to build; one large file.
     Debug,
-    /// Small, one chunk a page, compressed.
+    /// Small, one chunk an area, compressed.
     Release,
 }
 
