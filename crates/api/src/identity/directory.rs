@@ -86,10 +86,3 @@ pub async fn owners(db: &impl ConnectionTrait, team: Option<Uuid>) -> Result<Vec
     let rows: Vec<(Uuid, String)> = query.into_tuple().all(db).await?;
     Ok(rows.into_iter().map(|(id, name)| UserRef { id, name }).collect())
 }
-
-/// Whether there is such a user and they may work.
-pub async fn exists_active(db: &impl ConnectionTrait, user_id: Uuid) -> Result<bool, Error> {
-    let query =
-        user::Entity::find_by_id(user_id).filter(user::Column::Status.eq(UserStatus::Active)).select_only().column(user::Column::Id);
-    Ok(query.into_tuple::<Uuid>().one(db).await?.is_some())
-}

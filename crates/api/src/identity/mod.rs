@@ -27,7 +27,7 @@ mod tokens;
 mod users;
 
 pub use demo::{add_active_user, hash_password, is_set_up};
-pub use directory::{active_user_team, exists_active, names, owners, team_names, user_team};
+pub use directory::{active_user_team, names, owners, team_names, user_team};
 pub use events::{TEAM_CHANGED, TeamChanged};
 pub use principal::{principal_of, resolve_principal};
 pub use seed::seed;
