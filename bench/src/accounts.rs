@@ -23,7 +23,14 @@ const ADMINISTRATOR: &str = "admin@bench.example";
 pub struct Account {
     pub id: Uuid,
     pub email: String,
+    #[serde(rename = "access_token")]
     pub token: String,
+    /// Good for one renewal; empty where a browser would have it as a cookie.
+    #[serde(default)]
+    pub refresh_token: String,
+    /// Seconds that the access token is good for.
+    #[serde(default)]
+    pub expires_in: u32,
 }
 
 /// Everyone who has signed in.
@@ -115,7 +122,7 @@ pub async fn sign_in(client: &mut Client, email: &str) -> Result<Account> {
 
 /// The request that signs in.
 pub fn sign_in_call(email: &str) -> Call {
-    Call::post("/api/v1/auth/sign-in", &json!({ "email": email, "password": password(email) }))
+    Call::post("/api/v1/auth/sign-in", &json!({ "email": email, "password": password(email), "refresh_token_in_body": true }))
 }
 
 async fn again(address: SocketAddr, known: Accounts) -> Result<Accounts> {
@@ -132,5 +139,11 @@ async fn again(address: SocketAddr, known: Accounts) -> Result<Accounts> {
 }
 
 fn account(signed_in: SignedIn) -> Account {
-    Account { id: signed_in.user.id, email: signed_in.user.email, token: signed_in.access_token }
+    Account {
+        id: signed_in.user.id,
+        email: signed_in.user.email,
+        token: signed_in.access_token,
+        refresh_token: signed_in.refresh_token.unwrap_or_default(),
+        expires_in: signed_in.expires_in,
+    }
 }

@@ -2,8 +2,8 @@
 
 use crate::accounts::{Account, Accounts};
 use crate::client::{Call, Client};
-use crate::data::{COLUMNS, Random, sheet};
 use anyhow::{Result, bail};
+use bench_data::{COLUMNS, Random, sheet};
 use serde_json::{Value, json};
 use shared::customers_import::{Import, ImportStatus};
 use std::net::SocketAddr;

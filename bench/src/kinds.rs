@@ -3,10 +3,10 @@
 use crate::accounts::Accounts;
 use crate::client::{Call, Client};
 use crate::costs::{Kind, Maker, Server};
-use crate::data::{Made, Random};
 use crate::product::Product;
-use crate::words;
 use anyhow::{Context, Result};
+use bench_data::words;
+use bench_data::{Made, Random};
 use serde_json::json;
 use shared::customers::CustomerRow;
 use shared::page::Page;

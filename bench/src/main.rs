@@ -4,17 +4,16 @@
 mod accounts;
 mod client;
 mod costs;
-mod data;
+mod crowd;
 mod fill;
 mod first_load;
 mod floor;
 mod kinds;
-mod load;
 mod process;
 mod product;
 mod report;
 mod run;
-mod words;
+mod storm;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;

@@ -1,8 +1,9 @@
 //! The figures against their goals: a table for people, JSON for machines.
 
 use crate::costs::Cost;
+use crate::crowd::Crowd;
 use crate::first_load::FirstLoad;
-use crate::load::{Crowd, Storm};
+use crate::storm::Storm;
 use serde::Serialize;
 
 /// Everything one run measured.
@@ -116,11 +117,18 @@ impl Measured {
     fn judge_load(&self, figures: &mut Vec<Figure>) {
         let (few, many) = (self.crowds.iter().find(|c| c.users == 50), self.crowds.iter().find(|c| c.users == 5_000));
         if let Some(many) = many {
-            let beside = format!("{} requests, {:.0}/s; {:.2} cores", many.requests, many.per_second, many.cores);
-            figures.push(figure("5,000 users: errors", "", 0.0, 0.0, Some(many.errors as f64), beside));
-            figures.push(figure("5,000 users: p99", "ms", 300.0, 100.0, Some(many.p99_ms), format!("p50 {:.1}", many.p50_ms)));
-            let beside = few.map_or_else(String::new, |few| format!("50 users: p50 {:.1}, p99 {:.1}", few.p50_ms, few.p99_ms));
-            figures.push(figure("5,000 users: p99 against that of 50", "times", 3.0, 3.0, few.map(|few| many.p99_ms / few.p99_ms), beside));
+            let beside = format!("{} requests, {:.0}/s; {:.2} cores", many.met.requests, many.per_second, many.cores);
+            figures.push(figure("5,000 users: errors", "", 0.0, 0.0, Some(many.met.errors as f64), beside));
+            figures.push(figure("5,000 users: p99", "ms", 300.0, 100.0, Some(many.met.p99_ms), format!("p50 {:.1}", many.met.p50_ms)));
+            let beside = few.map_or_else(String::new, |few| format!("50 users: p50 {:.1}, p99 {:.1}", few.met.p50_ms, few.met.p99_ms));
+            figures.push(figure(
+                "5,000 users: p99 against that of 50",
+                "times",
+                3.0,
+                3.0,
+                few.map(|few| many.met.p99_ms / few.met.p99_ms),
+                beside,
+            ));
             figures.push(figure("resident memory, under 5,000 users", "MB", 300.0, 150.0, Some(many.resident as f64 / 1e6), String::new()));
         }
         figures.push(figure("resident memory, idle", "MB", 80.0, 40.0, self.resident_idle.map(|b| b as f64 / 1e6), String::new()));

@@ -3,12 +3,12 @@
 use crate::accounts::{self, Accounts};
 use crate::client::{Call, Client};
 use crate::costs::{self, Effort, Server, ms};
-use crate::data::{Random, sheet};
 use crate::process::{self, Process};
-use crate::product::{Product, target};
+use crate::product::{Product, Tokens, target};
 use crate::report::{GOAL_ROWS, Measured};
-use crate::{Options, fill, first_load, floor, kinds, load};
+use crate::{Options, crowd, fill, first_load, floor, kinds, storm};
 use anyhow::{Context, Result, bail};
+use bench_data::{Random, sheet};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -48,7 +48,7 @@ async fn size(options: &Options, data: &Path, rows: usize, measured: &mut Measur
         fs::remove_dir_all(data)?;
     }
     let staff = if options.quick { 65 } else { 165 };
-    let product = Product::start(data)?;
+    let product = Product::start(data, Tokens::Lasting)?;
     say(&format!("{rows} customers: signing up {} users", staff + accounts::OWNERS));
     let accounts = accounts::everyone(&product, data, staff).await?;
     let filled = data.join("bench-filled");
@@ -103,7 +103,7 @@ async fn request_costs(
 async fn start_up(data: &Path, measured: &mut Measured) -> Result<()> {
     for _ in 0..5 {
         let started = Instant::now();
-        let product = Product::start(data)?;
+        let product = Product::start(data, Tokens::AsDelivered)?;
         let mut client = Client::new(product.address, None);
         client.send(&Call::get("/readyz")).await?;
         measured.start_ms.push(ms(started.elapsed()));
@@ -117,22 +117,23 @@ async fn start_up(data: &Path, measured: &mut Measured) -> Result<()> {
 }
 
 async fn crowds(options: &Options, data: &Path, measured: &mut Measured) -> Result<()> {
-    let product = Product::start(data)?;
-    let accounts = accounts::everyone(&product, data, 0).await?;
-    let users = accounts.users();
+    let product = Product::start(data, Tokens::AsDelivered)?;
     let lasting = Duration::from_secs(if options.quick { 45 } else { 180 });
     for n in [50, 5_000] {
         say(&format!("{n} users for {} s", lasting.as_secs()));
+        let accounts = accounts::everyone(&product, data, 0).await?;
         let run = format!("l{n}r{:x}", std::process::id());
-        let crowd = load::crowd(product.address, product.process(), &users, n, lasting, &run).await?;
+        let crowd = crowd::crowd(&product, &accounts.users(), n, lasting, &run).await?;
         say(&format!(
             "{n} users: {:.0} requests/s, {} errors, p50 {:.1} ms, p99 {:.1} ms",
-            crowd.per_second, crowd.errors, crowd.p50_ms, crowd.p99_ms
+            crowd.per_second, crowd.met.errors, crowd.met.p50_ms, crowd.met.p99_ms
         ));
         measured.crowds.push(crowd);
     }
     tokio::time::sleep(Duration::from_secs(3)).await;
-    measured.storm = Some(load::storm(product.address, &users, Duration::from_secs(if options.quick { 15 } else { 60 })).await?);
+    let accounts = accounts::everyone(&product, data, 0).await?;
+    let lasting = Duration::from_secs(if options.quick { 15 } else { 60 });
+    measured.storm = Some(storm::storm(product.address, &accounts.users(), lasting).await?);
     product.stop()?;
     Ok(())
 }
@@ -142,7 +143,7 @@ async fn import(data: &Path, measured: &mut Measured) -> Result<()> {
     if data.exists() {
         fs::remove_dir_all(data)?;
     }
-    let product = Product::start(data)?;
+    let product = Product::start(data, Tokens::AsDelivered)?;
     let accounts = accounts::everyone(&product, data, 0).await?;
     let sheet = sheet(&mut Random::seeded(5), "i", 0, 100_000)?;
     say(&format!("importing 100,000 rows, {:.1} MB", sheet.len() as f64 / 1e6));

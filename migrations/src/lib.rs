@@ -6,6 +6,14 @@ mod dialect;
 mod m20261121_100000_create_platform;
 mod m20261121_110000_create_identity;
 mod m20261121_120000_create_customers;
+mod m20261121_140000_list_interactions;
+mod m20261121_141000_confirm_emails;
+mod m20261121_150000_customer_record;
+mod m20261121_151000_views_and_bulk;
+mod m20261121_152000_segments;
+mod m20261121_153000_imports;
+mod m20261121_157000_create_api_keys;
+mod m20261121_158000_index_changes;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -17,6 +25,14 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_100000_create_platform::Migration),
             Box::new(m20261121_110000_create_identity::Migration),
             Box::new(m20261121_120000_create_customers::Migration),
+            Box::new(m20261121_140000_list_interactions::Migration),
+            Box::new(m20261121_141000_confirm_emails::Migration),
+            Box::new(m20261121_150000_customer_record::Migration),
+            Box::new(m20261121_151000_views_and_bulk::Migration),
+            Box::new(m20261121_152000_segments::Migration),
+            Box::new(m20261121_153000_imports::Migration),
+            Box::new(m20261121_157000_create_api_keys::Migration),
+            Box::new(m20261121_158000_index_changes::Migration),
         ]
     }
 }

@@ -7,5 +7,7 @@ mod customers;
 mod identity;
 mod imports;
 mod jobs;
+mod live;
 mod openapi;
 mod platform;
+mod views;

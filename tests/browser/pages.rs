@@ -7,15 +7,19 @@ use shared::customers::Customer;
 #[tokio::test]
 async fn pages_before_signing_in_hold() {
     let browser = Browser::start().await;
-    for page in ["/setup", "/sign-in", "/forgot", "/reset#token"] {
+    browser.holds("/setup").await;
+    // Before that every page leads there.
+    browser.app.admin().await;
+    for page in ["/sign-in", "/forgot", "/reset#token", "/invitation#token", "/confirm-email#token"] {
         browser.holds(page).await;
+        assert_eq!(browser.path().await, page.split('#').next().unwrap_or_default());
     }
 }
 
 #[tokio::test]
 async fn pages_of_an_empty_installation_hold() {
     let browser = Browser::signed_in().await;
-    for page in ["/", "/customers", "/customers/import"] {
+    for page in ["/", "/customers", "/customers/import", "/interactions", "/segments", "/segments/new"] {
         browser.holds(page).await;
     }
 }
@@ -36,11 +40,17 @@ async fn pages_about_customers_hold() {
     }
     let id = first.expect("a customer").id;
     admin.post(&format!("/customers/{id}/interactions"), &json!({ "kind": "call", "summary": "Said hello" })).await.expect(201);
-    for page in ["/", "/customers", "/customers/new"] {
+    for page in ["/", "/customers", "/customers/new", "/interactions"] {
         browser.holds(page).await;
     }
     browser.holds(&format!("/customers/{id}")).await;
     browser.holds(&format!("/customers/{id}/edit")).await;
+    let filter = json!({ "where": { "field": "employees", "op": "gte", "values": ["50"] } });
+    let segment = json!({ "name": "A segment with a rather long name", "description": "Several\nlines", "filter": filter });
+    let made: shared::customers_segments::Segment = admin.post("/segments", &segment).await.expect(201).read();
+    for page in ["/segments".to_owned(), format!("/segments/{}", made.id), format!("/segments/{}/edit", made.id)] {
+        browser.holds(&page).await;
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const DOMAINS: [&str; 5] = ["identity", "audit", "customers", "reports", "jobs"];
+const DOMAINS: [&str; 6] = ["identity", "audit", "customers", "reports", "jobs", "views"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
@@ -73,6 +73,7 @@ fn knowledge_between_domains_flows_one_way() {
         ("audit", &["customers", "reports", "jobs"]),
         ("customers", &["reports", "jobs"]),
         ("jobs", &["customers", "reports"]),
+        ("views", &["customers", "reports", "jobs"]),
     ] {
         let wrong =
             offenders(&format!("crates/api/src/{domain}"), |line| unknown.iter().any(|other| line.contains(&format!("crate::{other}"))));
@@ -99,7 +100,7 @@ fn components_know_no_domain() {
 
 #[test]
 fn no_file_is_named_for_nothing() {
-    for folder in ["crates", "migrations/src", "tests", "xtask/src", "bench/src"] {
+    for folder in ["crates", "migrations/src", "tests", "xtask/src", "bench"] {
         for (path, _) in sources(folder) {
             let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
             let vague = ["utils", "util", "helpers", "helper", "common", "service", "manager", "misc"].contains(&stem.as_str());

@@ -140,6 +140,11 @@ impl Request {
     }
 
     /// The answer, or why none came: for tests that take the server away.
+    /// Sends it and leaves the body to be read as it comes.
+    pub async fn stream(self) -> Result<reqwest::Response, reqwest::Error> {
+        self.http.send().await
+    }
+
     pub async fn send(self) -> Result<Reply, reqwest::Error> {
         let response = self.http.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());

@@ -141,13 +141,23 @@ impl Inside {
 }
 
 /// The folder and database of one product, which outlive its runs.
-pub(crate) struct Ground {
+pub struct Ground {
     pub folder: Folder,
-    pub database: TestDatabase,
+    pub(crate) database: TestDatabase,
 }
 
 impl Ground {
     pub async fn new() -> Self {
         Self { folder: Folder::new(), database: TestDatabase::create().await }
+    }
+
+    /// The environment in which the program uses this database; without a variable it is the SQLite file in its data folder.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        self.database.url().map(|url| ("DATABASE_URL".to_owned(), url)).into_iter().collect()
+    }
+
+    /// A connection past the product, whose data are in `folder/data`.
+    pub async fn inside(&self) -> Inside {
+        self.database.look(&self.folder.join("data")).await
     }
 }

@@ -8,19 +8,23 @@
 mod account;
 mod client;
 mod database;
+mod events;
 mod mailbox;
 mod process;
 mod product;
 mod scratch;
+mod tools;
 mod wait;
 
 pub use account::{Account, PASSWORD};
 pub use client::{Client, Reply, Request};
-pub use database::{Inside, Kind};
+pub use database::{Ground, Inside, Kind};
+pub use events::{Event, Events};
 pub use mailbox::Mail;
 pub use process::{Spawned, binary};
 pub use product::TestApp;
 pub use scratch::Folder;
+pub use tools::path_with_postgres_tools;
 pub use wait::until;
 
 /// The list of 85 companies that every new installation can be tried with.

@@ -1,5 +1,6 @@
 //! The product as a program of its own, for what only a whole process can show: signals, sudden death, what it prints.
 
+use crate::account::PASSWORD;
 use crate::client::Client;
 use crate::wait::until;
 use std::net::SocketAddr;
@@ -51,8 +52,26 @@ impl Spawned {
 
     /// The same; the error is what the program printed before it ended.
     pub async fn try_start(folder: &Path, environment: &[(&str, &str)]) -> Result<Self, String> {
+        Self::run(Command::new(binary()), folder, environment).await
+    }
+
+    /// Starts the program so that a write beyond the limit of [`Self::limit_files`] fails as on a full disk, instead of ending the program.
+    pub async fn start_on_limited_disk(folder: &Path) -> Self {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "trap '' XFSZ; exec \"$0\""]).arg(binary());
+        Self::run(shell, folder, &[]).await.unwrap_or_else(|output| panic!("the program does not start:\n{output}"))
+    }
+
+    /// From now on no file of the program grows beyond `bytes`, or all may again. Linux only.
+    pub fn limit_files(&self, bytes: Option<u64>) {
+        let most = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
+        let set = Command::new("prlimit").args(["--pid", &self.child.id().to_string(), &format!("--fsize={most}:")]).status();
+        assert!(set.is_ok_and(|s| s.success()), "prlimit, which comes with util-linux, could not limit the program's files");
+    }
+
+    async fn run(mut program: Command, folder: &Path, environment: &[(&str, &str)]) -> Result<Self, String> {
         let file = |name: &str| std::fs::File::create(folder.join(name)).expect("a file for the program's output");
-        let child = Command::new(binary())
+        let child = program
             .current_dir(folder)
             .env_clear()
             .envs([("CLIENTSPHERE_LISTEN", "127.0.0.1:0"), ("CLIENTSPHERE_DATA_DIR", "data"), ("CLIENTSPHERE_LIMITS__BURST", "100000")])
@@ -90,6 +109,22 @@ impl Spawned {
     pub fn output(&self) -> String {
         let read = |name: &str| std::fs::read_to_string(self.folder.join(name)).unwrap_or_default();
         read("stdout") + &read("stderr")
+    }
+
+    /// Sets up the first administrator, Ada, and signs her in.
+    pub async fn set_up(&self) -> Client {
+        let link = self.setup_link.as_deref().expect("a set-up link");
+        let (_, token) = link.split_once('#').expect("a token in the link");
+        let body = serde_json::json!({ "token": token, "name": "Ada", "email": "ada@example.com", "password": PASSWORD });
+        let answer = self.anyone.post("/setup", &body).await.expect(201);
+        self.anyone.with_token(answer.json()["access_token"].as_str().expect("a token"))
+    }
+
+    /// Signs in Ada, whom [`Self::set_up`] has made.
+    pub async fn sign_in(&self) -> Client {
+        let body = serde_json::json!({ "email": "ada@example.com", "password": PASSWORD });
+        let answer = self.anyone.post("/auth/sign-in", &body).await.expect(200);
+        self.anyone.with_token(answer.json()["access_token"].as_str().expect("a token"))
     }
 
     /// SIGKILL: no chance to tidy up.

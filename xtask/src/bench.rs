@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: hands over to the load generator in bench/.
+//! `cargo xtask bench`: builds what is measured and the crowd, and hands over to bench/.
 
 use anyhow::Result;
 use clap::Args;
@@ -18,6 +18,11 @@ pub fn bench(options: &Options) -> Result<()> {
     let mut product = workspace::cargo();
     product.args(["build", "--locked", "--release", "--package", "clientsphere"]);
     process::run(&mut product)?;
+    // In a target folder of its own: the same crates with other features would be built anew with every change of command.
+    let mut crowd = workspace::cargo();
+    crowd.args(["build", "--locked", "--release", "--manifest-path", "bench/crowd/Cargo.toml", "--target-dir"]);
+    crowd.arg(workspace::target().join("crowd"));
+    process::run(&mut crowd)?;
     let mut cargo = workspace::cargo();
     cargo.args(["run", "--locked", "--release", "--package", "bench", "--"]).args(&options.arguments);
     process::run(&mut cargo)

@@ -26,7 +26,10 @@ pub fn check() -> Result<()> {
 
 pub fn format() -> Result<()> {
     process::run(workspace::cargo().args(["fmt", "--all", "--check"]))?;
-    process::run(workspace::cargo().args(["fmt", "--check", "--manifest-path", "xtask/wasm-bindgen/Cargo.toml"]))
+    for other in ["xtask/wasm-bindgen/Cargo.toml", "bench/crowd/Cargo.toml"] {
+        process::run(workspace::cargo().args(["fmt", "--check", "--manifest-path", other]))?;
+    }
+    Ok(())
 }
 
 pub fn lints() -> Result<()> {

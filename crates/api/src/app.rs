@@ -1,9 +1,11 @@
 //! The product in one look: one line per domain.
 
+use crate::platform::endpoints::Endpoints;
 use crate::platform::{App, health, limits, outbox};
-use crate::{audit, customers, docs, identity, jobs, reports};
+use crate::{audit, customers, docs, identity, jobs, live, reports, views};
 use actix_web::middleware::from_fn;
-use actix_web::web;
+use actix_web::{HttpRequest, web};
+use std::sync::LazyLock;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Where the API lives.
@@ -13,9 +15,11 @@ pub const API: &str = "/api/v1";
 pub(crate) fn domains(cfg: &mut ServiceConfig<'_>) {
     identity::routes(cfg);
     customers::routes(cfg);
+    views::routes(cfg);
     reports::routes(cfg);
     audit::routes(cfg);
     jobs::routes(cfg);
+    live::routes(cfg);
 }
 
 /// Who deals with which messages of the outbox.
@@ -27,10 +31,18 @@ pub(crate) fn handlers(app: &web::Data<App>) -> Result<Vec<(&'static str, outbox
     Ok(handlers)
 }
 
+/// What a customer's timeline is made of, domain by domain.
+fn timeline() -> web::Data<customers::Timeline> {
+    let mut sources = Vec::new();
+    sources.extend(customers::timeline_sources());
+    web::Data::new(customers::Timeline(sources))
+}
+
 /// The routes of the server; what is not here belongs to the web app.
 pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.configure(docs::routes).configure(health::routes).service(
         web::scope(API)
+            .app_data(timeline())
             // The last one wrapped is the first to see a request: the limits know who is signed in.
             .wrap(from_fn(limits::rate))
             .wrap(from_fn(identity::resolve_principal))
@@ -39,6 +51,7 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     );
 }
 
-async fn no_such_endpoint() -> Result<actix_web::HttpResponse, crate::platform::Error> {
-    Err(crate::platform::Error::not_found("endpoint"))
+async fn no_such_endpoint(request: HttpRequest) -> Result<actix_web::HttpResponse, crate::platform::Error> {
+    static ENDPOINTS: LazyLock<Endpoints> = LazyLock::new(|| Endpoints::of(&docs::document()));
+    ENDPOINTS.refuse_method(request.path()).ok_or_else(|| crate::platform::Error::not_found("endpoint"))
 }

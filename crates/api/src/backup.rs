@@ -10,7 +10,10 @@ use crate::platform::{Error, clock};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use sqlx_core::{Url, percent_encoding::percent_decode_str};
+use std::ffi::OsStr;
 use std::io::Read as _;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -35,7 +38,8 @@ pub async fn backup(config: &Config, target: &Path) -> Result<PathBuf, StartErro
     let now = clock::now();
     let folder = target.join(format!("clientsphere-{}", now.format("%Y%m%dT%H%M%SZ")));
     std::fs::create_dir_all(target).map_err(|e| failed("make", target, &e))?;
-    std::fs::create_dir(&folder).map_err(|e| failed("make", &folder, &e))?;
+    // Names and notes are in it in clear: for the owner's eyes only.
+    std::fs::DirBuilder::new().mode(0o700).create(&folder).map_err(|e| failed("make", &folder, &e))?;
     let (database, file) = match &config.database_url {
         None => {
             let source = database_file(config);
@@ -48,7 +52,8 @@ pub async fn backup(config: &Config, target: &Path) -> Result<PathBuf, StartErro
             ("sqlite", "clientsphere.db")
         }
         Some(url) => {
-            tool("pg_dump", &["--format=custom", "--no-owner", "--file"], &folder.join("clientsphere.dump"), url.expose_secret())?;
+            let dump = folder.join("clientsphere.dump");
+            tool("pg_dump", &["--format=custom", "--no-owner"], url.expose_secret(), [OsStr::new("--file"), dump.as_os_str()])?;
             ("postgres", "clientsphere.dump")
         }
     };
@@ -80,12 +85,7 @@ pub async fn restore(config: &Config, folder: &Path) -> Result<String, StartErro
     match (manifest.database.as_str(), &config.database_url) {
         ("sqlite", None) => restore_sqlite(config, &source).await,
         ("postgres", Some(url)) => {
-            tool(
-                "pg_restore",
-                &["--no-owner", "--single-transaction", "--exit-on-error", "--dbname"],
-                Path::new(url.expose_secret()),
-                &source.display().to_string(),
-            )?;
+            tool("pg_restore", &["--no-owner", "--single-transaction", "--exit-on-error"], url.expose_secret(), [source.as_os_str()])?;
             Ok("the PostgreSQL database".to_owned())
         }
         (made, _) => Err(StartError::Open(format!("this backup is of a {made} database, and the configuration names another kind"))),
@@ -117,14 +117,48 @@ fn database_file(config: &Config) -> PathBuf {
     config.data_dir.join("clientsphere.db")
 }
 
-/// Runs one of PostgreSQL's own tools, which know how to copy a database under load.
-fn tool(name: &str, options: &[&str], value: &Path, last: &str) -> Result<(), StartError> {
-    let run = Command::new(name).args(options).arg(value).arg(last).status();
-    match run {
+/// Runs one of PostgreSQL's own tools, which know how to copy a database under load. The password goes by the environment: everybody on the
+/// machine can see a program's arguments.
+fn tool<'a>(name: &str, options: &[&str], url: &str, further: impl IntoIterator<Item = &'a OsStr>) -> Result<(), StartError> {
+    let (address, password) = without_password(url)?;
+    let mut command = Command::new(name);
+    command.args(options).arg("--dbname").arg(address).args(further);
+    if let Some(password) = password {
+        command.env("PGPASSWORD", password);
+    }
+    match command.status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(StartError::Open(format!("{name} ended with {status}"))),
         Err(e) => Err(StartError::Open(format!("{name} cannot be started ({e}): install PostgreSQL's client programs"))),
     }
+}
+
+/// The database's address in the words of PostgreSQL's tools, and the password apart. The server also takes some options by names of its own.
+fn without_password(url: &str) -> Result<(String, Option<String>), StartError> {
+    let mut url = Url::parse(url).map_err(|e| StartError::Open(format!("database_url cannot be read: {e}")))?;
+    let unreadable = || StartError::Open("the password in database_url cannot be read: % must be written as %25".to_owned());
+    let mut password = match url.password() {
+        Some(text) => Some(percent_decode_str(text).decode_utf8().map_err(|_| unreadable())?.into_owned()),
+        None => None,
+    };
+    url.set_password(None).map_err(|()| unreadable())?;
+    let options: Vec<_> = url.query_pairs().into_owned().collect();
+    url.set_query(None);
+    for (name, value) in options {
+        match name.as_str() {
+            "password" => password = Some(value),
+            "statement-cache-capacity" => {}
+            "ssl-mode" => drop(url.query_pairs_mut().append_pair("sslmode", &value)),
+            "ssl-root-cert" | "ssl-ca" => drop(url.query_pairs_mut().append_pair("sslrootcert", &value)),
+            "ssl-cert" => drop(url.query_pairs_mut().append_pair("sslcert", &value)),
+            "ssl-key" => drop(url.query_pairs_mut().append_pair("sslkey", &value)),
+            _ => drop(url.query_pairs_mut().append_pair(&name, &value)),
+        }
+    }
+    // A plus is a space in forms, but not to PostgreSQL.
+    let query = url.query().map(|query| query.replace('+', "%20"));
+    url.set_query(query.as_deref());
+    Ok((url.into(), password))
 }
 
 fn checksum(file: &Path) -> Result<(String, u64), StartError> {
@@ -138,6 +172,8 @@ fn checksum(file: &Path) -> Result<(String, u64), StartError> {
         digest.update(&buffer[..n]);
         bytes += n as u64;
     }
+    // Neither SQLite nor pg_dump waits until its copy is on the disk.
+    reader.sync_all().map_err(|e| failed("write", file, &e))?;
     Ok((digest.finalize().iter().map(|b| format!("{b:02x}")).collect(), bytes))
 }
 

@@ -8,8 +8,10 @@ pub mod demo;
 pub mod docs;
 pub mod identity;
 pub mod jobs;
+pub mod live;
 pub mod platform;
 pub mod reports;
+pub mod views;
 
 mod running;
 

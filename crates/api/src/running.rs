@@ -3,10 +3,11 @@
 use crate::platform::cache::Cache;
 use crate::platform::config::Config;
 use crate::platform::db::Db;
+use crate::platform::limits::Draining;
 use crate::platform::outbox::Worker;
 use crate::platform::seal::Keyring;
-use crate::platform::{App, Ctx, Error, housekeeping, serve};
-use crate::{app, identity};
+use crate::platform::{App, Ctx, Error, housekeeping, search, serve};
+use crate::{app, customers, identity, live};
 use actix_web::web;
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
@@ -98,20 +99,29 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         crate::demo::load(&ctx).await?;
     }
     let identity = identity::state(&app)?;
-    let shared = app.clone();
+    let feed = web::Data::new(live::Feed::default());
+    let (shared, joined) = (app.clone(), feed.clone());
+    let draining = web::Data::new(Draining::default());
+    let noted = draining.clone();
     let listening = serve::listen(&config, move |cfg| {
-        cfg.app_data(shared.clone()).app_data(identity.clone()).configure(app::routes);
+        cfg.app_data(shared.clone()).app_data(identity.clone()).app_data(joined.clone()).app_data(noted.clone()).configure(app::routes);
     })?;
     config.listen = listening.address;
     let setup_link = identity::setup_link(&ctx).await?;
-    let worker = start_worker(app.clone())?;
+    let worker = start_worker(app.clone(), feed.clone())?;
     let (stop, stopped) = oneshot::channel::<()>();
     let address = listening.address;
     let closing = async move {
         worker.stop().await;
         app.db.clone().close().await;
     };
-    let done = tokio::spawn(serve::run(listening, async { drop(stopped.await) }, closing));
+    let stopping = async move {
+        drop(stopped.await);
+        draining.begin();
+        // Streams end by themselves only when their page closes.
+        feed.close();
+    };
+    let done = tokio::spawn(serve::run(listening, stopping, closing));
     Ok(Running { address, setup_link, stop, done })
 }
 
@@ -128,7 +138,7 @@ impl WorkerThread {
     }
 }
 
-fn start_worker(app: web::Data<App>) -> Result<WorkerThread, StartError> {
+fn start_worker(app: web::Data<App>, feed: web::Data<live::Feed>) -> Result<WorkerThread, StartError> {
     let (stop, stopped) = oneshot::channel::<()>();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| StartError::Open(e.to_string()))?;
     let handlers_app = app.clone();
@@ -136,8 +146,10 @@ fn start_worker(app: web::Data<App>) -> Result<WorkerThread, StartError> {
         let work = async move {
             match app::handlers(&handlers_app) {
                 Ok(handlers) => {
+                    let ctx = Ctx::of_system(app.clone());
                     let tidying = tidy_regularly(Ctx::of_system(app.clone()));
-                    futures_util::future::join(Worker::new(app, handlers).run(), tidying).await;
+                    let following = customers::follow_changes(&ctx);
+                    futures_util::future::join4(Worker::new(app, handlers).run(), tidying, feed.run(&ctx), following).await;
                 }
                 Err(error) => tracing::error!(%error, "the outbox worker cannot start"),
             }
@@ -155,7 +167,12 @@ fn start_worker(app: web::Data<App>) -> Result<WorkerThread, StartError> {
 
 async fn tidy_regularly(ctx: Ctx) {
     loop {
-        for (what, done) in [("the platform", housekeeping::tidy(&ctx).await), ("identity", identity::tidy(&ctx).await)] {
+        for (what, done) in [
+            ("the platform", housekeeping::tidy(&ctx).await),
+            ("identity", identity::tidy(&ctx).await),
+            ("customers", customers::tidy(&ctx).await),
+            ("the spelling of words", search::spell_waiting(&ctx).await),
+        ] {
             if let Err(error) = done {
                 tracing::warn!(%error, "{what} could not be tidied; trying again later");
             }

@@ -1,5 +1,7 @@
 //! The query of the page's address as its state: what a list is filtered by, which record is open.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
@@ -20,7 +22,15 @@ pub type Change<'a> = &'a [(&'a str, Option<String>)];
 pub struct Address {
     path: StoredValue<String>,
     query: Memo<ParamsMap>,
+    /// Changes of one moment, such as "clear all": they become one navigation.
+    pending: StoredValue<Option<Pending>>,
     go: Callback<(String, bool)>,
+}
+
+struct Pending {
+    values: Vec<(String, Option<String>)>,
+    /// Whether none of them is to leave a step for back.
+    replace: bool,
 }
 
 /// The address of the page that calls this; it keeps still while another page takes over.
@@ -36,7 +46,7 @@ pub fn use_address() -> Address {
     let go = Callback::new(move |(href, replace): (String, bool)| {
         navigate(&href, NavigateOptions { replace, scroll: false, ..NavigateOptions::default() });
     });
-    Address { path: StoredValue::new(path), query, go }
+    Address { path: StoredValue::new(path), query, pending: StoredValue::new(None), go }
 }
 
 impl Address {
@@ -64,13 +74,36 @@ impl Address {
 
     /// Changes parameters; back undoes it.
     pub fn set(self, change: Change<'_>) {
-        self.go.run((self.href(change), false));
+        self.soon(change, false);
     }
 
     /// Changes filters and begins at the start of the list. `replace` leaves no step for back, as while typing.
     pub fn filter(self, change: Change<'_>, replace: bool) {
         let mut all: Vec<_> = PLACE.iter().map(|name| (*name, None)).collect();
         all.extend(change.iter().cloned());
-        self.go.run((self.href(&all), replace));
+        self.soon(&all, replace);
+    }
+
+    fn soon(self, change: Change<'_>, replace: bool) {
+        let waiting = self.pending.try_update_value(|pending| {
+            let waiting = pending.is_some();
+            let pending = pending.get_or_insert_with(|| Pending { values: Vec::new(), replace: true });
+            for (name, value) in change {
+                pending.values.retain(|(held, _)| held != name);
+                pending.values.push(((*name).to_owned(), value.clone()));
+            }
+            pending.replace &= replace;
+            waiting
+        });
+        if waiting == Some(false) {
+            set_timeout(move || self.navigate(), Duration::ZERO);
+        }
+    }
+
+    fn navigate(self) {
+        // The page may have gone meanwhile.
+        let Some(Some(Pending { values, replace })) = self.pending.try_update_value(Option::take) else { return };
+        let change: Vec<_> = values.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+        self.go.run((self.href(&change), replace));
     }
 }

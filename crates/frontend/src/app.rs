@@ -23,7 +23,12 @@ const fn nav(label: &'static str, href: &'static str, icon: &'static str, needs:
 pub const NAV: &[NavGroup] = &[
     NavGroup {
         label: "",
-        items: &[nav("Home", "/", "house", DashboardRead, "g h"), nav("Customers", "/customers", "building-2", CustomerRead, "g c")],
+        items: &[
+            nav("Home", "/", "house", DashboardRead, "g h"),
+            nav("Customers", "/customers", "building-2", CustomerRead, "g c"),
+            nav("Segments", "/segments", "target", CustomerRead, "g s"),
+            nav("Interactions", "/interactions", "message-square", CustomerRead, "g i"),
+        ],
     },
     NavGroup {
         label: "People",
@@ -60,6 +65,7 @@ pub fn App() -> impl IntoView {
 fn Frame() -> impl IntoView {
     let session = use_session();
     shell::watch();
+    crate::live::start();
     let phase = session.phase();
     let path = use_location().pathname;
     let framed = Memo::new(move |_| phase.get() == Phase::In && !shell::is_public(&path.read()));
@@ -106,14 +112,24 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/customers/new") view=allowed(Some(CustomerCreate), page!(customers: customer_new = crate::customers::customer_new))/>
             <Route path=path!("/customers/import") view=allowed(Some(CustomerImport), page!(customers: import_start = crate::customers::import_start))/>
             <Route path=path!("/customers/import/:id") view=allowed(Some(CustomerImport), page!(customers: import_page = crate::customers::import_page))/>
+            <Route path=path!("/customers/bulk") view=allowed(Some(CustomerEdit), page!(customers: bulk_list = crate::customers::bulk_list))/>
+            <Route path=path!("/customers/bulk/:id") view=allowed(Some(CustomerEdit), page!(customers: bulk_page = crate::customers::bulk_page))/>
             <Route path=path!("/customers/:id") view=allowed(Some(CustomerRead), page!(customers: customer_page = crate::customers::customer_page))/>
             <Route path=path!("/customers/:id/edit") view=allowed(Some(CustomerEdit), page!(customers: customer_edit = crate::customers::customer_edit))/>
+
+            <Route path=path!("/segments") view=allowed(Some(CustomerRead), page!(customers: segment_list = crate::customers::segment_list))/>
+            <Route path=path!("/segments/new") view=allowed(Some(SegmentManage), page!(customers: segment_new = crate::customers::segment_new))/>
+            <Route path=path!("/segments/:id") view=allowed(Some(CustomerRead), page!(customers: segment_page = crate::customers::segment_page))/>
+            <Route path=path!("/segments/:id/edit") view=allowed(Some(SegmentManage), page!(customers: segment_edit = crate::customers::segment_edit))/>
+
+            <Route path=path!("/interactions") view=allowed(Some(CustomerRead), page!(customers: interaction_list = crate::customers::interaction_list))/>
 
             <Route path=path!("/sign-in") view=page!(crate::identity::sign_in)/>
             <Route path=path!("/setup") view=page!(crate::identity::setup)/>
             <Route path=path!("/invitation") view=page!(crate::identity::invitation)/>
             <Route path=path!("/forgot") view=page!(crate::identity::forgot)/>
             <Route path=path!("/reset") view=page!(crate::identity::reset)/>
+            <Route path=path!("/confirm-email") view=page!(crate::identity::confirm_email)/>
             <Route path=path!("/profile") view=allowed(None, page!(admin: profile = crate::identity::profile))/>
             <Route path=path!("/users") view=allowed(Some(UserRead), page!(admin: user_list = crate::identity::user_list))/>
             <Route path=path!("/users/new") view=allowed(Some(UserInvite), page!(admin: user_invite = crate::identity::user_invite))/>

@@ -5,9 +5,11 @@
 
 mod attempt;
 mod failure;
+mod stream;
 mod transfer;
 
 pub use failure::Failure;
+pub use stream::{events, pause};
 pub use transfer::{download, upload};
 
 use gloo_net::http::{Method, RequestBuilder, Response};
@@ -69,6 +71,11 @@ pub async fn put<B: Serialize + ?Sized, T: DeserializeOwned>(path: &str, version
 /// Removes a record.
 pub async fn delete(path: &str) -> Result<(), Failure> {
     signed(&Call::new(Method::DELETE, path)).await.map(drop)
+}
+
+/// Removes the record of this version.
+pub async fn delete_version(path: &str, version: i64) -> Result<(), Failure> {
+    signed(&Call { version: Some(version), ..Call::new(Method::DELETE, path) }).await.map(drop)
 }
 
 /// Reads from an endpoint that needs no session.

@@ -1,9 +1,13 @@
 //! Signing in, the own profile, and users with their roles and teams.
 
 mod choices;
+mod confirm_email;
+mod email_form;
 mod entry;
 mod forgot;
 mod invitation;
+mod key_form;
+mod key_list;
 mod password_field;
 mod password_form;
 mod profile;
@@ -21,6 +25,7 @@ mod user_invite;
 mod user_list;
 mod user_page;
 
+pub use confirm_email::confirm_email;
 pub use forgot::forgot;
 pub use invitation::invitation;
 pub use profile::profile;

@@ -34,17 +34,36 @@ pub fn list<T>(
     path: &'static str,
     address: Address,
     count: bool,
-    filters: impl Fn() -> Vec<(&'static str, Option<String>)> + 'static,
+    filters: impl Fn() -> Vec<(&'static str, Option<String>)> + Send + Sync + 'static,
 ) -> Listing<T>
 where
-    T: DeserializeOwned + Send + Sync + 'static,
+    T: DeserializeOwned + PartialEq + Send + Sync + 'static,
 {
-    let page = load(move || {
+    list_of(address, count, move |place| {
         let mut query = filters();
-        query.extend(["after", "before"].map(|name| (name, address.get(name))));
-        query.push(("limit", Some(LIMIT.to_string())));
-        query.push(("total", count.then(|| "true".to_owned())));
-        let path = client::query(path, &query);
+        query.extend(place);
+        client::query(path, &query)
+    })
+}
+
+/// As [`list`], where the request is put together by `request` from the parameters for the place in the list.
+pub fn list_of<T>(
+    address: Address,
+    count: bool,
+    request: impl Fn(Vec<(&'static str, Option<String>)>) -> String + Send + Sync + 'static,
+) -> Listing<T>
+where
+    T: DeserializeOwned + PartialEq + Send + Sync + 'static,
+{
+    // Not every change of the address is another request: the columns shown are in it too.
+    let path = Memo::new(move |_| {
+        let mut place: Vec<_> = ["after", "before"].map(|name| (name, address.get(name))).into();
+        place.push(("limit", Some(LIMIT.to_string())));
+        place.push(("total", count.then(|| "true".to_owned())));
+        request(place)
+    });
+    let page = load(move || {
+        let path = path.get();
         async move { client::get::<Page<T>>(&path).await }
     });
     Listing { page, address }
@@ -69,6 +88,11 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
         });
     }
 
+    /// How many rows the whole list has, where it was asked to count.
+    pub fn total(self) -> Signal<Option<ui::Total>> {
+        Signal::derive(move || self.page.value.with(|page| page.as_ref().and_then(|page| page.total).map(in_words)))
+    }
+
     pub fn retry(self) -> Callback<()> {
         Callback::new(move |()| self.page.refetch())
     }
@@ -78,7 +102,7 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
         let address = self.address;
         let first = Signal::derive(move || address.get("row").and_then(|row| row.parse::<u64>().ok()).unwrap_or(1).max(1));
         let shown = Signal::derive(move || self.page.value.with(|page| page.as_ref().map_or(0, |page| page.items.len() as u64)));
-        let total = Signal::derive(move || self.page.value.with(|page| page.as_ref().and_then(|page| page.total).map(in_words)));
+        let total = self.total();
         let cursor = move |pick: fn(&Page<T>) -> Option<String>| self.page.value.with(|page| page.as_ref().and_then(pick));
         let step = move |name: &'static str, cursor: Option<String>, row: u64| {
             let other = if name == "after" { "before" } else { "after" };

@@ -34,7 +34,7 @@ impl<T: Send + Sync + 'static> Copy for Loading<T> {}
 /// ```
 pub fn load<T, F, Fut>(fetch: F) -> Loading<T>
 where
-    T: Send + Sync + 'static,
+    T: PartialEq + Send + Sync + 'static,
     F: Fn() -> Fut + 'static,
     Fut: Future<Output = Result<T, Failure>> + 'static,
 {
@@ -55,7 +55,10 @@ where
             match answer {
                 Ok(value) => {
                     loading.failure.set(None);
-                    loading.value.set(Some(value));
+                    // What has not changed is not drawn anew.
+                    if loading.value.read_untracked().as_ref() != Some(&value) {
+                        loading.value.set(Some(value));
+                    }
                 }
                 Err(failure) => loading.failure.set(Some(failure)),
             }

@@ -14,6 +14,7 @@ mod jobs;
 mod lasting;
 mod lazy;
 mod listing;
+mod live;
 mod loading;
 mod page;
 mod reports;

@@ -12,7 +12,9 @@ named_enum! {
         CustomerArchive = "customer.archive", "Archive and restore customers";
         CustomerImport = "customer.import", "Import customers";
         CustomerExport = "customer.export", "Export customers";
+        SegmentManage = "segment.manage", "Make and change segments";
         InteractionLog = "interaction.log", "Log calls, e-mails, meetings and notes";
+        ViewShare = "view.share", "Share saved views";
         DashboardRead = "dashboard.read", "See the dashboard";
         UserRead = "user.read", "See users";
         UserInvite = "user.invite", "Invite users";
@@ -74,7 +76,9 @@ pub const ROLES: &[BuiltInRole] = &[
             (CustomerArchive, All),
             (CustomerImport, All),
             (CustomerExport, All),
+            (SegmentManage, All),
             (InteractionLog, All),
+            (ViewShare, All),
             (DashboardRead, All),
             (UserRead, All),
             (UserInvite, All),
@@ -98,7 +102,9 @@ pub const ROLES: &[BuiltInRole] = &[
             (CustomerArchive, All),
             (CustomerImport, All),
             (CustomerExport, All),
+            (SegmentManage, All),
             (InteractionLog, All),
+            (ViewShare, All),
             (DashboardRead, All),
         ],
     },
@@ -112,7 +118,14 @@ pub const ROLES: &[BuiltInRole] = &[
         key: "support_manager",
         name: "Support Manager",
         description: "All customers, for support.",
-        grants: &[(CustomerRead, All), (CustomerEdit, All), (CustomerExport, All), (InteractionLog, All), (DashboardRead, All)],
+        grants: &[
+            (CustomerRead, All),
+            (CustomerEdit, All),
+            (CustomerExport, All),
+            (InteractionLog, All),
+            (ViewShare, All),
+            (DashboardRead, All),
+        ],
     },
     BuiltInRole {
         key: "support_staff",
@@ -124,13 +137,21 @@ pub const ROLES: &[BuiltInRole] = &[
         key: "marketing_manager",
         name: "Marketing Manager",
         description: "All customers, for campaigns and engagement.",
-        grants: &[(CustomerRead, All), (CustomerEdit, All), (CustomerExport, All), (InteractionLog, All), (DashboardRead, All)],
+        grants: &[
+            (CustomerRead, All),
+            (CustomerEdit, All),
+            (CustomerExport, All),
+            (SegmentManage, All),
+            (InteractionLog, All),
+            (ViewShare, All),
+            (DashboardRead, All),
+        ],
     },
     BuiltInRole {
         key: "marketing_staff",
         name: "Marketing Staff",
         description: "Sees customers, for campaigns.",
-        grants: &[(CustomerRead, All), (InteractionLog, All), (DashboardRead, All)],
+        grants: &[(CustomerRead, All), (SegmentManage, All), (InteractionLog, All), (DashboardRead, All)],
     },
     BuiltInRole {
         key: "billing_staff",
@@ -150,6 +171,7 @@ pub const ROLES: &[BuiltInRole] = &[
             (CustomerImport, All),
             (CustomerExport, All),
             (InteractionLog, All),
+            (ViewShare, All),
             (DashboardRead, All),
         ],
     },

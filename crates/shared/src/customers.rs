@@ -1,10 +1,12 @@
 //! Customers: the one record of a person or company, and what was said with them.
 
 use crate::audit::FieldChange;
+use crate::customers_profile::{self as profile, Channel, Consent, CustomerType, OtherAddress, OtherEmail, OtherPhone, SocialLink};
+use crate::customers_segments::Purchases;
 use crate::identity::{TeamRef, UserRef};
 use crate::money::{Money, is_currency};
-use crate::{Patch, countries, named_enum, page::Direction, rules};
-use chrono::{DateTime, Utc};
+use crate::{Patch, countries, customers_filter, named_enum, page::Direction, rules};
+use chrono::{DateTime, NaiveDate, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -78,7 +80,7 @@ pub struct Address {
     pub country: Option<String>,
 }
 
-fn country_code(code: &Option<String>, _: &()) -> garde::Result {
+pub(crate) fn country_code(code: &Option<String>, _: &()) -> garde::Result {
     match code {
         Some(c) if !countries::is_country(c) => Err(garde::Error::new("must be a two-letter country code such as DE")),
         _ => Ok(()),
@@ -209,6 +211,57 @@ pub struct NewCustomer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 120))]
     pub external_id: Option<String>,
+    /// What kind of business it is.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub r#type: Option<CustomerType>,
+    /// What the customer is interested in, as tags are written.
+    #[garde(custom(|t: &Vec<String>, _: &()| rules::tags(t)))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub interests: Vec<String>,
+    /// A person's; not in the future.
+    #[garde(custom(optional(profile::birth_date)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<NaiveDate>,
+    /// How the customer wants to be reached.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferred_channel: Option<Channel>,
+    /// ISO 639-1 code of the language to write in.
+    #[garde(custom(profile::language))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_length = 2))]
+    pub language: Option<String>,
+    /// What to mind when dealing with the customer.
+    #[garde(custom(rules::lines(4_000)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_length = 4000))]
+    pub preferences: Option<String>,
+    #[garde(custom(profile::few), dive)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub social_links: Vec<SocialLink>,
+    /// Beside `email`.
+    #[garde(custom(profile::distinct_emails), dive)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub other_emails: Vec<OtherEmail>,
+    /// Beside `phone`.
+    #[garde(custom(profile::distinct_phones), dive)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub other_phones: Vec<OtherPhone>,
+    /// Beside `address`.
+    #[garde(custom(profile::few), dive)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub other_addresses: Vec<OtherAddress>,
+    /// What the customer agreed to; channels that are not named are unknown.
+    #[garde(custom(profile::once_a_channel), dive)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "server", schema(max_items = 4))]
+    pub consents: Vec<Consent>,
 }
 
 impl NewCustomer {
@@ -231,6 +284,17 @@ impl NewCustomer {
             parent_id: None,
             owner_id: None,
             external_id: None,
+            r#type: None,
+            interests: Vec::new(),
+            birth_date: None,
+            preferred_channel: None,
+            language: None,
+            preferences: None,
+            social_links: Vec::new(),
+            other_emails: Vec::new(),
+            other_phones: Vec::new(),
+            other_addresses: Vec::new(),
+            consents: Vec::new(),
         }
     }
 }
@@ -305,6 +369,56 @@ pub struct EditCustomer {
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 120))]
     pub external_id: Patch<String>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<CustomerType>))]
+    pub r#type: Patch<CustomerType>,
+    /// Replaces all interests.
+    #[garde(inner(custom(|t: &Vec<String>, _: &()| rules::tags(t))))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub interests: Option<Vec<String>>,
+    #[garde(custom(patched(profile::birth_date)))]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<NaiveDate>))]
+    pub birth_date: Patch<NaiveDate>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<Channel>))]
+    pub preferred_channel: Patch<Channel>,
+    #[garde(custom(profile::language))]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 2))]
+    pub language: Patch<String>,
+    #[garde(custom(rules::lines(4_000)))]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 4000))]
+    pub preferences: Patch<String>,
+    /// Replaces all social links.
+    #[garde(custom(profile::given(profile::few)), dive)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub social_links: Option<Vec<SocialLink>>,
+    /// Replaces all further e-mails.
+    #[garde(custom(profile::given(profile::distinct_emails)), dive)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub other_emails: Option<Vec<OtherEmail>>,
+    /// Replaces all further phone numbers.
+    #[garde(custom(profile::given(profile::distinct_phones)), dive)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub other_phones: Option<Vec<OtherPhone>>,
+    /// Replaces all further addresses.
+    #[garde(custom(profile::given(profile::few)), dive)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub other_addresses: Option<Vec<OtherAddress>>,
+    /// Changes the channels it names; `unknown` forgets what was said. Without `at`, a state that stays keeps its moment.
+    #[garde(custom(profile::given(profile::once_a_channel)), dive)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_items = 4))]
+    pub consents: Option<Vec<Consent>>,
 }
 
 /// A customer as part of another record.
@@ -339,6 +453,22 @@ pub struct Customer {
     pub owner: Option<UserRef>,
     pub team: Option<TeamRef>,
     pub external_id: Option<String>,
+    pub r#type: Option<CustomerType>,
+    pub interests: Vec<String>,
+    pub birth_date: Option<NaiveDate>,
+    pub preferred_channel: Option<Channel>,
+    pub language: Option<String>,
+    pub preferences: Option<String>,
+    pub social_links: Vec<SocialLink>,
+    pub other_emails: Vec<OtherEmail>,
+    pub other_phones: Vec<OtherPhone>,
+    pub other_addresses: Vec<OtherAddress>,
+    /// Each channel with what is known about it.
+    pub consents: Vec<Consent>,
+    /// When somebody was last in touch, by the logged interactions; notes do not count.
+    pub last_contact_at: Option<DateTime<Utc>>,
+    /// What orders and invoices say; `null` without a purchase.
+    pub purchases: Option<Purchases>,
     pub archived_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -420,6 +550,17 @@ pub struct CustomerQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived: Option<bool>,
+    /// Further conditions as JSON: `{"all":[{"where":{"field":"sector","op":"is_any","values":["retail"]}}]}`, with `all` and `any` groups in
+    /// each other. `GET /customers/fields` tells the fields. A condition on `archived` shows archived customers, too.
+    #[garde(custom(customers_filter::is_filter))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 8000))]
+    pub filter: Option<String>,
+    /// IANA name of the time zone in which the days of `filter` begin; that of the reader's profile unless given.
+    #[garde(custom(rules::line(60)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 60))]
+    pub time_zone: Option<String>,
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sort: Option<CustomerSort>,
@@ -448,6 +589,7 @@ impl CustomerQuery {
     pub fn is_filtered(&self) -> bool {
         let words_and_order = Self {
             q: self.q.clone(),
+            time_zone: self.time_zone.clone(),
             sort: self.sort,
             direction: self.direction,
             after: self.after.clone(),
@@ -570,6 +712,10 @@ pub struct TimelineQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<TimelineFilter>,
+    /// Interactions of this kind alone.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<InteractionKind>,
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,

@@ -1,5 +1,7 @@
 //! Importing customers from a sheet: upload, map the columns, preview, run.
 
+use crate::audit::FieldChange;
+use crate::customers::CustomerRef;
 use crate::{named_enum, rules};
 use chrono::{DateTime, Utc};
 use garde::Validate;
@@ -30,6 +32,24 @@ named_enum! {
         Tags = "tags", "Tags (separated by ; or ,)";
         Description = "description", "Description";
         ExternalId = "external_id", "External ID";
+        BusinessType = "business_type", "Business type (self-employed, startup, company or corporation)";
+        Interests = "interests", "Interests (separated by ; or ,)";
+        BirthDate = "birth_date", "Birth date";
+        PreferredChannel = "preferred_channel", "Preferred channel (e-mail, phone, SMS or post)";
+        Language = "language", "Language";
+        Preferences = "preferences", "Preferences";
+        EmailWork = "email_work", "Further e-mail, work";
+        EmailHome = "email_home", "Further e-mail, home";
+        EmailBilling = "email_billing", "Further e-mail, billing";
+        EmailOther = "email_other", "Further e-mail, other";
+        PhoneWork = "phone_work", "Further phone, work";
+        PhoneHome = "phone_home", "Further phone, home";
+        PhoneMobile = "phone_mobile", "Further phone, mobile";
+        PhoneOther = "phone_other", "Further phone, other";
+        ConsentEmail = "consent_email", "Consent to e-mail (yes or no)";
+        ConsentPhone = "consent_phone", "Consent to calls (yes or no)";
+        ConsentSms = "consent_sms", "Consent to SMS (yes or no)";
+        ConsentPost = "consent_post", "Consent to post (yes or no)";
     }
 }
 
@@ -53,6 +73,122 @@ named_enum! {
     }
 }
 
+named_enum! {
+    /// What kind of file a sheet came in.
+    SheetFormat {
+        Text = "text", "Text (CSV or TSV)";
+        Xlsx = "xlsx", "Excel workbook";
+        Xls = "xls", "Old Excel workbook";
+    }
+}
+
+named_enum! {
+    /// How the characters of a text file are written.
+    SheetEncoding {
+        Utf8 = "utf-8", "UTF-8";
+        Windows1252 = "windows-1252", "Windows, Western Europe (1252)";
+        Windows1250 = "windows-1250", "Windows, Central Europe (1250)";
+        Windows1251 = "windows-1251", "Windows, Cyrillic (1251)";
+        Windows1253 = "windows-1253", "Windows, Greek (1253)";
+        Windows1254 = "windows-1254", "Windows, Turkish (1254)";
+        Latin2 = "iso-8859-2", "ISO 8859-2, Central Europe";
+        Latin9 = "iso-8859-15", "ISO 8859-15, Western Europe";
+        Macintosh = "macintosh", "Macintosh";
+        Utf16Le = "utf-16le", "UTF-16, little endian";
+        Utf16Be = "utf-16be", "UTF-16, big endian";
+        ShiftJis = "shift_jis", "Japanese (Shift JIS)";
+        Gb18030 = "gb18030", "Chinese (GB 18030)";
+        Big5 = "big5", "Chinese, traditional (Big5)";
+        EucKr = "euc-kr", "Korean (EUC-KR)";
+    }
+}
+
+named_enum! {
+    /// What stands between the cells of a text file.
+    Delimiter {
+        Comma = "comma", "Comma";
+        Semicolon = "semicolon", "Semicolon";
+        Tab = "tab", "Tab";
+        Bar = "bar", "Vertical bar";
+    }
+}
+
+impl Delimiter {
+    /// The character itself.
+    pub fn character(self) -> char {
+        match self {
+            Self::Comma => ',',
+            Self::Semicolon => ';',
+            Self::Tab => '\t',
+            Self::Bar => '|',
+        }
+    }
+}
+
+named_enum! {
+    /// The order of day, month and year in dates that are written with numbers; `2001-12-31` is understood in any case.
+    DateOrder {
+        Ymd = "ymd", "Year, month, day (2001-12-31)";
+        Dmy = "dmy", "Day, month, year (31.12.2001)";
+        Mdy = "mdy", "Month, day, year (12/31/2001)";
+    }
+}
+
+named_enum! {
+    /// By what a row is recognised as a customer that is there already.
+    MatchKey {
+        Email = "email", "E-mail";
+        Phone = "phone", "Phone";
+        ExternalId = "external_id", "External ID";
+        /// The exact name, of companies only.
+        Name = "name", "Name of a company";
+    }
+}
+
+named_enum! {
+    /// What becomes of a row that matches a customer.
+    Matched {
+        Skip = "skip", "Skip the row";
+        Update = "update", "Update the customer";
+        /// Where e-mail or external ID, which are unique, are the same, the row fails.
+        Create = "create", "Create another customer all the same";
+    }
+}
+
+named_enum! {
+    /// What an empty cell means for a customer that is updated.
+    EmptyCells {
+        Keep = "keep", "Leave what is stored";
+        Clear = "clear", "Clear the field";
+    }
+}
+
+named_enum! {
+    /// How far the undoing of an import is.
+    UndoStatus {
+        Running = "running", "Being undone";
+        Finished = "finished", "Undone";
+    }
+}
+
+/// How a file is to be read, where that was not found out rightly. What is not given is found out.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SheetReading {
+    /// The sheet of a workbook.
+    #[garde(custom(rules::line(200)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_length = 200))]
+    pub sheet: Option<String>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<SheetEncoding>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<Delimiter>,
+}
+
 /// The name of the uploaded file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
 #[cfg_attr(feature = "server", derive(utoipa::IntoParams))]
@@ -70,7 +206,7 @@ pub struct UploadQuery {
 #[serde(deny_unknown_fields)]
 pub struct ImportPlan {
     /// Which field each column fills, by the column's position from 0; columns not named here are left out.
-    #[garde(custom(mapped_once))]
+    #[garde(custom(mapped_once), custom(has_name(&self.add_new)))]
     #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, ImportField>))]
     pub columns: BTreeMap<u16, ImportField>,
     /// The kind of every row that has no kind of its own.
@@ -90,6 +226,77 @@ pub struct ImportPlan {
     #[serde(default)]
     #[cfg_attr(feature = "server", schema(max_items = 20))]
     pub tags: Vec<String>,
+    /// By what rows are recognised as customers that are there already; the first key that finds one decides.
+    #[garde(custom(no_key_twice))]
+    #[serde(default = "usual_keys")]
+    #[cfg_attr(feature = "server", schema(max_items = 4))]
+    pub match_by: Vec<MatchKey>,
+    /// What becomes of rows that match a customer. Updating needs `customer.edit`, and reaches as far.
+    #[garde(skip)]
+    #[serde(default = "skip_matched")]
+    pub matched: Matched,
+    /// Whether rows that match nobody become new customers; else they are skipped.
+    #[garde(custom(does_something(&self.matched)))]
+    #[serde(default = "yes")]
+    pub add_new: bool,
+    #[garde(skip)]
+    #[serde(default = "keep_empty")]
+    pub empty_cells: EmptyCells,
+    #[garde(skip)]
+    #[serde(default = "by_year")]
+    pub date_order: DateOrder,
+}
+
+impl ImportPlan {
+    /// A plan that maps these columns and leaves everything else as usual: a row for each customer, none of them twice.
+    pub fn of_columns(columns: BTreeMap<u16, ImportField>, kind: crate::customers::CustomerKind, currency: impl Into<String>) -> Self {
+        Self {
+            columns,
+            kind,
+            revenue_currency: currency.into(),
+            revenue_unit: RevenueUnit::One,
+            correct_spelling: true,
+            tags: Vec::new(),
+            match_by: usual_keys(),
+            matched: skip_matched(),
+            add_new: true,
+            empty_cells: keep_empty(),
+            date_order: by_year(),
+        }
+    }
+}
+
+fn usual_keys() -> Vec<MatchKey> {
+    vec![MatchKey::Email, MatchKey::ExternalId, MatchKey::Name]
+}
+
+fn skip_matched() -> Matched {
+    Matched::Skip
+}
+
+fn keep_empty() -> EmptyCells {
+    EmptyCells::Keep
+}
+
+fn by_year() -> DateOrder {
+    DateOrder::Ymd
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn no_key_twice(keys: &[MatchKey], _: &()) -> garde::Result {
+    let twice = keys.iter().enumerate().find(|(at, key)| keys[..*at].contains(key));
+    twice.map_or(Ok(()), |(_, key)| Err(garde::Error::new(format!("names “{}” twice", crate::Named::label(*key)))))
+}
+
+fn does_something(matched: &Matched) -> impl Fn(&bool, &()) -> garde::Result + '_ {
+    move |add_new, _| match matched {
+        Matched::Update => Ok(()),
+        _ if *add_new => Ok(()),
+        _ => Err(garde::Error::new("must be on where customers are not updated: nothing would be imported")),
+    }
 }
 
 fn mapped_once(columns: &BTreeMap<u16, ImportField>, _: &()) -> garde::Result {
@@ -100,10 +307,16 @@ fn mapped_once(columns: &BTreeMap<u16, ImportField>, _: &()) -> garde::Result {
         }
         seen.push(*field);
     }
-    if !seen.contains(&ImportField::Name) {
-        return Err(garde::Error::new("needs a column for the name"));
-    }
     Ok(())
+}
+
+/// New customers need a name; those that are there already have theirs.
+fn has_name(add_new: &bool) -> impl Fn(&BTreeMap<u16, ImportField>, &()) -> garde::Result + '_ {
+    move |columns, _| match columns.values().any(|field| *field == ImportField::Name) {
+        false if *add_new => Err(garde::Error::new("needs a column for the name")),
+        false if columns.is_empty() => Err(garde::Error::new("needs a column that is used")),
+        _ => Ok(()),
+    }
 }
 
 fn currency(code: &str, _: &()) -> garde::Result {
@@ -123,26 +336,90 @@ pub struct SheetColumn {
     pub suggestion: Option<ImportField>,
 }
 
-/// An import and how far it got. `created + skipped + failed` is `rows` once it is finished.
+/// Where a plan comes from that was used before for a sheet with the same headers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct RememberedPlan {
+    /// Whether it is one's own; else a colleague's.
+    pub own: bool,
+    /// Who used it.
+    pub by: String,
+    pub at: DateTime<Utc>,
+}
+
+/// How far the undoing of an import got. `removed + restored + kept` is `total` once it is finished.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct ImportUndo {
+    pub status: UndoStatus,
+    /// Customers that the import created or updated.
+    pub total: u64,
+    pub done: u64,
+    /// Created customers that are gone.
+    pub removed: u64,
+    /// Updated customers that have their former values again.
+    pub restored: u64,
+    /// Customers that could not be taken back; listed with the reasons.
+    pub kept: u64,
+    pub started_at: DateTime<Utc>,
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// A customer that the undoing of an import left, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct KeptRow {
+    /// The row's line in the sheet.
+    pub row: u64,
+    /// The customer, as far as you can see it.
+    pub customer: Option<CustomerRef>,
+    /// Whether the import had created it; such a customer is archived now.
+    pub created: bool,
+    pub reason: String,
+}
+
+/// The customers that the undoing of an import left.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct KeptRows {
+    /// At most 1,000, in the order of the sheet.
+    pub rows: Vec<KeptRow>,
+    /// Whether there are more.
+    pub more: bool,
+}
+
+/// An import and how far it got. `created + updated + skipped + failed` is `rows` once it is finished.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Import {
     pub id: Uuid,
     pub filename: String,
     pub status: ImportStatus,
-    /// `utf-8`, `windows-1252` …
+    pub format: SheetFormat,
+    /// `utf-8`, `windows-1252` …; empty for a workbook.
     pub encoding: String,
-    /// `,` `;` tab or `|`.
+    /// `,` `;` tab or `|`; a comma for a workbook.
     pub delimiter: String,
+    /// The sheets of a workbook.
+    pub sheets: Vec<String>,
+    /// The one of them that is read.
+    pub sheet: Option<String>,
+    /// How dates in the sheet are probably written, where it has some that do not begin with the year.
+    pub date_order: Option<DateOrder>,
     pub columns: Vec<SheetColumn>,
     /// Rows below the header.
     pub rows: u64,
     pub created: u64,
+    pub updated: u64,
     pub skipped: u64,
     pub failed: u64,
     /// Rows read so far.
     pub done: u64,
+    /// How it is run; before that, how a sheet with the same headers was run last.
     pub plan: Option<ImportPlan>,
+    /// Where `plan` comes from, before the import is run.
+    pub remembered: Option<RememberedPlan>,
+    pub undo: Option<ImportUndo>,
     pub created_at: DateTime<Utc>,
     pub finished_at: Option<DateTime<Utc>>,
 }
@@ -151,6 +428,7 @@ named_enum! {
     /// What becomes of a row.
     RowOutcome {
         Create = "create", "Create";
+        Update = "update", "Update";
         Skip = "skip", "Skip";
         Fail = "fail", "Fail";
     }
@@ -187,6 +465,10 @@ pub struct PreviewRow {
     /// The value of each mapped field, as it would be shown.
     #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, String>))]
     pub values: BTreeMap<ImportField, String>,
+    /// The customer that would be updated.
+    pub customer: Option<CustomerRef>,
+    /// What would change about it.
+    pub changes: Vec<FieldChange>,
 }
 
 /// What an import would do. Nothing is written.
@@ -195,9 +477,10 @@ pub struct PreviewRow {
 pub struct ImportPreview {
     pub rows: u64,
     pub create: u64,
+    pub update: u64,
     pub skip: u64,
     pub fail: u64,
-    /// The first rows, at most 20.
+    /// The first rows of each outcome, at most 20 of each, in the order of the sheet.
     pub sample: Vec<PreviewRow>,
     /// The first refusals, skips and warnings, at most 200.
     pub issues: Vec<RowIssue>,

@@ -96,7 +96,7 @@ pub struct ForgotPassword {
     pub email: String,
 }
 
-/// The token of an invitation or of a password link.
+/// The token of an invitation, or of a link that confirms an address.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -173,6 +173,26 @@ pub struct ChangePassword {
     #[garde(custom(|p: &String, c: &()| rules::new_password(p, c)))]
     #[cfg_attr(feature = "server", schema(min_length = 8, max_length = 128))]
     pub new_password: String,
+}
+
+/// Asks for a link that moves the own account to another address; it is mailed there.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangeEmail {
+    #[garde(custom(rules::email))]
+    #[cfg_attr(feature = "server", schema(max_length = 120))]
+    pub email: String,
+    #[garde(custom(|p: &String, c: &()| rules::existing_password(p, c)))]
+    #[cfg_attr(feature = "server", schema(max_length = 128))]
+    pub current_password: String,
+}
+
+/// The address that an account has from now on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct ConfirmedEmail {
+    pub email: String,
 }
 
 /// One signed-in device.

@@ -7,9 +7,18 @@ pub mod access;
 pub mod audit;
 pub mod countries;
 pub mod customers;
+pub mod customers_bulk;
+pub mod customers_contacts;
+pub mod customers_filter;
 pub mod customers_import;
+pub mod customers_interactions;
+pub mod customers_profile;
+pub mod customers_segments;
 pub mod identity;
+pub mod identity_keys;
 pub mod jobs;
+pub mod languages;
+pub mod live;
 pub mod money;
 pub mod page;
 pub mod patch;
@@ -18,12 +27,16 @@ pub mod reports;
 pub mod rules;
 pub mod sectors;
 pub mod text;
+pub mod views;
 
 pub use patch::Patch;
 pub use problem::{FieldError, Problem};
 
 /// A moment in UTC, RFC 3339 on the wire.
 pub type Moment = chrono::DateTime<chrono::Utc>;
+
+/// A day of the calendar, `YYYY-MM-DD` on the wire.
+pub type Date = chrono::NaiveDate;
 
 /// The stable code and the human words of an enumeration that travels as a string.
 pub trait Named: Sized + Copy + 'static {

@@ -46,6 +46,11 @@ pub fn exponent(currency: &str) -> u32 {
     EXPONENTS.iter().find(|(code, _)| *code == currency).map_or(2, |(_, e)| *e)
 }
 
+/// The currencies with so many decimals, for every number but the usual two.
+pub fn currencies_of(decimals: u32) -> Vec<&'static str> {
+    EXPONENTS.iter().filter(|(_, exponent)| *exponent == decimals).map(|(code, _)| *code).collect()
+}
+
 /// Whether the text has the shape of an ISO 4217 code: three capital letters.
 pub fn is_currency(code: &str) -> bool {
     code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase())

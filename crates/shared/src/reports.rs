@@ -6,6 +6,19 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// Whose days the dashboard counts by.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "server", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct DashboardQuery {
+    /// IANA name of the time zone in which days and weeks begin, such as `Europe/Berlin`; UTC unless given.
+    #[garde(custom(rules::line(60)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 60))]
+    pub time_zone: Option<String>,
+}
+
 /// What the home page shows, counted over the rows the reader may see.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
@@ -14,9 +27,9 @@ pub struct Dashboard {
     pub customers: Total,
     /// Of these, the reader's own.
     pub own_customers: Total,
-    /// Added in the last 30 days.
+    /// Added today or in the 29 days before.
     pub added_last_30_days: Total,
-    /// Interactions logged in the last 7 days.
+    /// Interactions that took place today or in the 6 days before, with customers that are not archived.
     pub interactions_last_7_days: Total,
     /// Customers added per week, the last twelve weeks, oldest first.
     pub added_per_week: Vec<WeekCount>,
@@ -32,7 +45,7 @@ pub struct Dashboard {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct WeekCount {
-    /// The Monday the week begins with, at midnight UTC.
+    /// The Monday the week begins with, at midnight in the time zone asked for.
     pub week: DateTime<Utc>,
     pub count: u64,
 }

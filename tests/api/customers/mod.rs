@@ -3,15 +3,23 @@
 use shared::customers::{Customer, CustomerKind, NewCustomer};
 use tests::Client;
 
+pub mod bulk;
+mod bulk_interrupted;
 mod concurrency;
+mod contacts;
 mod export;
+mod export_files;
 mod figures;
+mod filters;
 mod input;
 mod interactions;
+mod interactions_list;
 mod list;
+mod profile;
 mod records;
 mod scopes;
 mod search;
+mod segments;
 
 /// A company with a name and nothing else.
 pub fn company(name: &str) -> NewCustomer {

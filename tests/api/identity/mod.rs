@@ -1,4 +1,6 @@
+mod email;
 mod escalation;
+mod keys;
 mod links;
 mod passwords;
 mod sessions;

@@ -1,14 +1,23 @@
 //! Importing customers from sheets.
 
 use shared::customers::CustomerKind;
-use shared::customers_import::{Import, ImportIssues, ImportPlan, ImportStatus, RevenueUnit};
+use shared::customers_import::{DateOrder, Import, ImportIssues, ImportPlan, ImportPreview, ImportStatus, UndoStatus};
 use tests::{Client, Reply, until};
 use uuid::Uuid;
 
 mod accounts;
 mod cancelling;
+mod faults;
+mod killing;
+mod matching;
+mod reading;
+mod record;
+mod remembered;
 mod rows;
 mod sheets;
+mod undoing;
+mod updating;
+mod workbooks;
 
 /// Uploads a sheet.
 pub async fn upload(by: &Client, bytes: impl Into<reqwest::Body>) -> Reply {
@@ -17,14 +26,8 @@ pub async fn upload(by: &Client, bytes: impl Into<reqwest::Body>) -> Reply {
 
 /// The plan that the wizard proposes: each column as suggested.
 pub fn suggested(import: &Import) -> ImportPlan {
-    ImportPlan {
-        columns: import.columns.iter().filter_map(|c| Some((c.position, c.suggestion?))).collect(),
-        kind: CustomerKind::Company,
-        revenue_currency: "EUR".into(),
-        revenue_unit: RevenueUnit::One,
-        correct_spelling: true,
-        tags: Vec::new(),
-    }
+    let columns = import.columns.iter().filter_map(|c| Some((c.position, c.suggestion?))).collect();
+    ImportPlan { date_order: import.date_order.unwrap_or(DateOrder::Ymd), ..ImportPlan::of_columns(columns, CustomerKind::Company, "EUR") }
 }
 
 /// Waits until an import is over.
@@ -53,4 +56,37 @@ pub async fn run_whole(by: &Client, sheet: &str) -> Import {
 /// What went wrong with rows.
 pub async fn issues(by: &Client, import: &Import) -> ImportIssues {
     by.get(&format!("/customers/imports/{}/issues", import.id)).await.expect(200).read()
+}
+
+/// What an import would do.
+pub async fn preview(by: &Client, import: &Import, plan: &ImportPlan) -> ImportPreview {
+    by.post(&format!("/customers/imports/{}/preview", import.id), plan).await.expect(200).read()
+}
+
+/// Uploads a sheet and runs it by a plan that is made from the suggested one; the preview must have said the same.
+pub async fn run_as(by: &Client, sheet: &str, change: impl FnOnce(&mut ImportPlan)) -> (ImportPreview, Import) {
+    let import: Import = upload(by, sheet.to_owned()).await.expect(201).read();
+    let mut plan = suggested(&import);
+    change(&mut plan);
+    let preview = preview(by, &import, &plan).await;
+    let done = run(by, &import, &plan).await;
+    assert_eq!(
+        (done.created, done.updated, done.skipped, done.failed),
+        (preview.create, preview.update, preview.skip, preview.fail),
+        "{:?}\n{:?}",
+        preview.issues,
+        issues(by, &done).await.issues
+    );
+    assert_eq!(done.created + done.updated + done.skipped + done.failed, done.rows, "every row is accounted for");
+    (preview, done)
+}
+
+/// Undoes an import, to its end.
+pub async fn undo(by: &Client, import: &Import) -> Import {
+    by.post_empty(&format!("/customers/imports/{}/undo", import.id)).await.expect(202);
+    until("the import to be undone", async || {
+        let import: Import = by.get(&format!("/customers/imports/{}", import.id)).await.read();
+        import.undo.as_ref().is_some_and(|undo| undo.status == UndoStatus::Finished).then_some(import)
+    })
+    .await
 }

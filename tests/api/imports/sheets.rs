@@ -137,6 +137,8 @@ async fn a_plan_fits_its_sheet_or_is_refused() {
         let path = format!("/customers/imports/{}/{path}", import.id);
         admin.post(&path, &with("columns", json!({ "1": "email" }))).await.refused_field(422, "columns");
         admin.post(&path, &with("columns", json!({ "0": "name", "1": "name" }))).await.refused_field(422, "columns");
+        admin.post(&path, &with("match_by", json!(["email", "email"]))).await.refused_field(422, "match_by");
+        admin.post(&path, &with("add_new", json!(false))).await.refused_field(422, "add_new");
         admin.post(&path, &with("columns", json!({ "0": "name", "7": "email" }))).await.problem(422);
         admin.post(&path, &with("columns", json!({ "0": "password" }))).await.problem(400);
         admin.post(&path, &with("revenue_currency", json!("euro"))).await.refused_field(422, "revenue_currency");
@@ -149,6 +151,10 @@ async fn a_plan_fits_its_sheet_or_is_refused() {
         other.post(&format!("/customers/imports/{}/preview", import.id), &plan).await,
         other.post_empty(&format!("/customers/imports/{}/cancel", import.id)).await,
         other.get(&format!("/customers/imports/{}/issues", import.id)).await,
+        other.get(&format!("/customers/imports/{}/errors.csv", import.id)).await,
+        other.get(&format!("/customers/imports/{}/kept", import.id)).await,
+        other.post_empty(&format!("/customers/imports/{}/undo", import.id)).await,
+        other.post(&format!("/customers/imports/{}/reading", import.id), &json!({ "delimiter": "semicolon" })).await,
     ] {
         attempt.refused(404, "not_found");
     }

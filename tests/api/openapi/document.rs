@@ -15,12 +15,30 @@ const PUBLIC: &[&str] = &[
     "POST /auth/refresh",
     "POST /auth/forgot",
     "POST /auth/reset",
+    "POST /auth/email",
     "POST /invitations/look-up",
     "POST /invitations/accept",
 ];
 /// Who needs no permission besides being signed in: what is everybody's own.
-const OWN: &[&str] =
-    &["POST /auth/sign-out", "GET /me", "PATCH /me", "POST /me/password", "GET /me/sessions", "DELETE /me/sessions/{id}", "GET /search"];
+const OWN: &[&str] = &[
+    "POST /auth/sign-out",
+    "GET /me",
+    "PATCH /me",
+    "POST /me/password",
+    "POST /me/email",
+    "GET /me/sessions",
+    "DELETE /me/sessions/{id}",
+    "GET /me/keys",
+    "POST /me/keys",
+    "DELETE /me/keys/{id}",
+    "GET /live",
+    "GET /search",
+    "GET /views",
+    "POST /views",
+    "GET /views/{id}",
+    "PATCH /views/{id}",
+    "DELETE /views/{id}",
+];
 
 pub struct Document(pub Value);
 

@@ -1,8 +1,11 @@
 //! What every request and the process as a whole have in common.
 
+mod backup;
 mod crash;
+mod disk_full;
 mod first_start;
 mod headers;
+mod instances;
 mod limits;
 mod logs;
 mod serving;

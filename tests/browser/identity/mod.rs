@@ -23,6 +23,23 @@ async fn an_invited_colleague_chooses_a_password_and_sees_that_there_is_no_role_
 }
 
 #[tokio::test]
+async fn an_administrator_moves_to_another_address() {
+    let browser = Browser::signed_in().await;
+    browser.go("/profile").await;
+    browser.sees("You sign in with ada@example.com").await;
+    browser.fill("New e-mail", "ada@new.example").await;
+    browser.fill("Password", PASSWORD).await;
+    browser.click("button", "Send the link").await;
+    browser.sees("Look into the new mailbox.").await;
+    let token = browser.app.mail_with_link("ada@new.example", "confirm-email", &[]).await.token("confirm-email").unwrap();
+    browser.go(&format!("/confirm-email#{token}")).await;
+    browser.sees("From now on you sign in with ada@new.example").await;
+    browser.is_sound("a confirmed address").await;
+    browser.click("link", "Go to your profile").await;
+    browser.sees("You sign in with ada@new.example").await;
+}
+
+#[tokio::test]
 async fn somebody_signs_in_to_where_they_wanted_and_out_again() {
     let browser = Browser::start().await;
     browser.app.admin().await;

@@ -70,7 +70,8 @@ pub fn cut(module: &[u8], job: &Bind) -> Result<PathBuf> {
     Ok(main)
 }
 
-fn fingerprint(bytes: &[u8]) -> u64 {
+/// A name for content that is the same as long as the content is.
+pub fn fingerprint(bytes: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
     bytes.hash(&mut hasher);
     hasher.finish()

@@ -2,7 +2,7 @@
 //!
 //! Trunk calls it twice. Once as it would call wasm-bindgen, after cargo built the module: the module is then cut into one chunk a page,
 //! where it has split points, before the bindings are made. And once as a hook after the build, with `--publish`: the chunks are copied
-//! beside the other files, and everything is compressed.
+//! beside the other files, the stylesheets become one, and everything is compressed.
 
 mod arguments;
 mod bindings;
@@ -10,6 +10,7 @@ mod chunks;
 mod compress;
 mod publish;
 mod sections;
+mod styles;
 
 use anyhow::Result;
 use arguments::Task;

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     chunks::{self, LINK},
-    compress,
+    compress, styles,
 };
 
 /// The build Trunk just made, as its environment describes it.
@@ -42,6 +42,7 @@ pub fn publish(build: &Build) -> Result<()> {
             publish_chunks(&set, &build.staging, &main)?;
         }
     }
+    styles::join(&build.staging)?;
     if build.release {
         compress::folder(&build.staging)?;
     }

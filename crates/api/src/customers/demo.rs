@@ -1,12 +1,14 @@
 //! Customers of the demo, added as their owners would have, but in the past.
 
+use super::contacts;
 use super::entity::{customer, interaction};
 use super::records::create::insert;
+use super::records::find;
 use crate::platform::seal::Keyring;
 use crate::platform::{Change, Error, Principal, Recorded, Tx};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use shared::Named;
 use shared::customers::{InteractionKind, NewCustomer};
 use uuid::Uuid;
@@ -22,9 +24,11 @@ pub async fn add_demo_customer(
 ) -> Result<Recorded<Uuid>, Error> {
     let (row, change) = insert(tx, keys, owner, new).await?;
     let changed = talks.iter().map(|talk| talk.1).max().unwrap_or(added);
+    let contact = talks.iter().filter(|talk| talk.0 != InteractionKind::Note).map(|talk| talk.1).max();
     let dated = customer::Entity::update_many()
         .col_expr(customer::Column::CreatedAt, Expr::value(added))
-        .col_expr(customer::Column::UpdatedAt, Expr::value(changed));
+        .col_expr(customer::Column::UpdatedAt, Expr::value(changed))
+        .col_expr(customer::Column::LastContactAt, Expr::value(contact));
     dated.filter(customer::Column::Id.eq(row.id)).exec(tx).await?;
     let mut recorded = Recorded::new(row.id, change);
     for (kind, at, summary, author) in talks {
@@ -45,4 +49,12 @@ pub async fn add_demo_customer(
         recorded = recorded.and(logged);
     }
     Ok(recorded)
+}
+
+/// Makes a person a contact of a company.
+pub async fn add_demo_contact(tx: &Tx, company: Uuid, person: Uuid, job_title: &str) -> Result<Recorded<()>, Error> {
+    let company = find::to_change(tx, company, Condition::all()).await?;
+    let person = find::to_change(tx, person, Condition::all()).await?;
+    let (_, changes) = contacts::join(tx, &company, &person, Some(job_title.to_owned()), None).await?;
+    Ok(Recorded::all((), changes))
 }

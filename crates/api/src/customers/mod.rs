@@ -4,29 +4,50 @@ use crate::platform::outbox::Handler;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 mod access;
+mod bulk;
+mod changed;
+mod contacts;
 mod demo;
 mod entity;
+mod exports;
 mod figures;
+mod filters;
 mod imports;
 mod interactions;
 mod ownership;
+mod places;
+mod purchases;
 mod records;
+mod segments;
 mod timeline;
 
-pub use demo::add_demo_customer;
+pub use bulk::tidy;
+pub use changed::follow as follow_changes;
+pub use demo::{add_demo_contact, add_demo_customer};
 pub use figures::{Figures, Overview, figures, search};
+pub use places::{of_interactions, places};
+pub use purchases::{Purchase, forget_purchase, note_purchase};
+pub use timeline::{Timeline, sources as timeline_sources};
 
 /// The endpoints of this domain. Fixed paths come before those with an id.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     imports::routes(cfg);
+    bulk::routes(cfg);
+    filters::routes(cfg);
+    exports::routes(cfg);
     records::routes(cfg);
+    segments::routes(cfg);
     timeline::routes(cfg);
     interactions::routes(cfg);
+    contacts::routes(cfg);
 }
 
 /// Who deals with this domain's jobs.
 pub fn handlers() -> Vec<(&'static str, Handler)> {
     let mut handlers = imports::handlers();
     handlers.push(ownership::handler());
+    handlers.push(bulk::handler());
+    handlers.push(segments::handler());
+    handlers.push(purchases::fifths::handler());
     handlers
 }

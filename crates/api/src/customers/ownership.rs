@@ -1,11 +1,12 @@
 //! Customers follow their owner into another team.
 
+use super::changed;
 use super::entity::customer::{Column, Entity};
 use crate::identity::{self, TEAM_CHANGED, TeamChanged};
 use crate::platform::outbox::{Failure, Handler};
 use crate::platform::{Ctx, Error, Recorded};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use std::rc::Rc;
 use uuid::Uuid;
 
@@ -27,6 +28,7 @@ async fn follow(ctx: &Ctx, owner: Uuid) -> Result<(), Error> {
         let team = identity::user_team(tx, owner).await?;
         let move_all = Entity::update_many().col_expr(Column::TeamId, Expr::value(team)).filter(Column::OwnerId.eq(owner));
         move_all.exec(tx).await?;
+        changed::note_all(tx, Condition::all().add(Column::OwnerId.eq(owner))).await?;
         Ok(Recorded::bookkeeping(()))
     })
     .await

@@ -109,6 +109,13 @@ pub const PEOPLE: [(&str, &str, &str); 20] = [
 /// Tags in use.
 pub const TAGS: [&str; 8] = ["key account", "newsletter", "renewal due", "referral", "trade fair", "pilot", "reseller", "at risk"];
 
+/// What persons do at their companies.
+pub const JOBS: [&str; 8] =
+    ["Head of Purchasing", "Managing Director", "Office Manager", "IT Lead", "Buyer", "Finance Director", "Operations Manager", "Founder"];
+
+/// What persons are interested in.
+pub const INTERESTS: [&str; 8] = ["sailing", "tea", "chess", "hiking", "photography", "football", "cooking", "jazz"];
+
 /// What was said, by kind of interaction.
 pub const TALKS: [(&str, &str); 12] = [
     ("call", "Asked for a quote for forty seats. Budget is set in January; wants to see the offer before Christmas."),

@@ -7,13 +7,15 @@ use crate::platform::{Ctx, Error, Principal, Recorded, clock};
 use crate::{customers, identity};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use cast::{ACCOUNTS, COMPANIES, PEOPLE, SUBSIDIARIES, TAGS, TALKS};
-use chrono::{DateTime, TimeDelta, Utc};
+use cast::{ACCOUNTS, COMPANIES, INTERESTS, JOBS, PEOPLE, SUBSIDIARIES, TAGS, TALKS};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use shared::Named;
 use shared::customers::{Address, CustomerKind, InteractionKind, NewCustomer};
+use shared::customers_profile::{Channel, Consent, ConsentState, CustomerType, EntryKind, OtherPhone, SocialLink, SocialNetwork};
 use shared::money::Money;
 use std::collections::HashMap;
 use std::path::PathBuf;
+use uuid::Uuid;
 
 /// The domain of the demo accounts; reserved, so mail to it goes nowhere.
 const DOMAIN: &str = "demo.example";
@@ -27,8 +29,8 @@ pub async fn load(ctx: &Ctx) -> Result<(), Error> {
     let password = format!("demo-{}", URL_SAFE_NO_PAD.encode(random::<9>()?).replace(['-', '_'], "x"));
     let people = accounts(ctx, &password).await?;
     let mut dice = Dice(0x5eed_c11e_4757_0001);
-    companies(ctx, &people, &mut dice).await?;
-    persons(ctx, &people, &mut dice).await?;
+    let companies = companies(ctx, &people, &mut dice).await?;
+    persons(ctx, &people, &companies, &mut dice).await?;
     let list: String = ACCOUNTS.iter().map(|a| format!("{:<38} {}\n", format!("{}@{DOMAIN}", a.mailbox), a.name)).collect();
     write_private(&accounts_file(ctx), format!("Password of all demo accounts: {password}\n\n{list}").as_bytes())
 }
@@ -64,8 +66,9 @@ fn sellers(people: &[Principal]) -> &[Principal] {
     people.get(2..5).unwrap_or(people)
 }
 
-async fn companies(ctx: &Ctx, people: &[Principal], dice: &mut Dice) -> Result<(), Error> {
-    let mut ids = HashMap::new();
+/// Gives back the companies, each with its owner.
+async fn companies<'a>(ctx: &Ctx, people: &'a [Principal], dice: &mut Dice) -> Result<Vec<(Uuid, &'a Principal)>, Error> {
+    let (mut ids, mut owned) = (HashMap::new(), Vec::new());
     for (name, sector, city, country, employees, revenue) in COMPANIES {
         let mailbox: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
         let new = NewCustomer {
@@ -83,6 +86,13 @@ async fn companies(ctx: &Ctx, people: &[Principal], dice: &mut Dice) -> Result<(
                 region: None,
                 country: Some(country.to_owned()),
             },
+            r#type: Some(match employees {
+                ..60 => CustomerType::Startup,
+                60..1_000 => CustomerType::Company,
+                _ => CustomerType::Corporation,
+            }),
+            social_links: vec![SocialLink { network: SocialNetwork::LinkedIn, url: format!("https://linkedin.com/company/{mailbox}") }],
+            consents: consents(dice),
             tags: dice.some_of(&TAGS),
             parent_id: SUBSIDIARIES.iter().find(|(child, _)| *child == name).and_then(|(_, parent)| ids.get(parent).copied()),
             ..NewCustomer::named(CustomerKind::Company, name)
@@ -91,11 +101,12 @@ async fn companies(ctx: &Ctx, people: &[Principal], dice: &mut Dice) -> Result<(
         let owner = if new.parent_id.is_some() { &sellers(people)[0] } else { dice.one_of(sellers(people)) };
         let id = add(ctx, owner, new, people, dice).await?;
         ids.insert(name, id);
+        owned.push((id, owner));
     }
-    Ok(())
+    Ok(owned)
 }
 
-async fn persons(ctx: &Ctx, people: &[Principal], dice: &mut Dice) -> Result<(), Error> {
+async fn persons(ctx: &Ctx, people: &[Principal], companies: &[(Uuid, &Principal)], dice: &mut Dice) -> Result<(), Error> {
     for (name, city, country) in PEOPLE {
         let mailbox =
             name.to_lowercase().replace([' ', '’'], ".").chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect::<String>();
@@ -103,20 +114,45 @@ async fn persons(ctx: &Ctx, people: &[Principal], dice: &mut Dice) -> Result<(),
             email: Some(format!("{mailbox}@mail.example")),
             phone: Some(format!("+44 7700 {:06}", 900_000 + dice.below(1_000))),
             address: Address { city: Some(city.to_owned()), country: Some(country.to_owned()), ..Address::default() },
+            birth_date: NaiveDate::from_yo_opt(
+                1960 + i32::try_from(dice.below(42)).unwrap_or(0),
+                1 + u32::try_from(dice.below(365)).unwrap_or(0),
+            ),
+            preferred_channel: Some(*dice.one_of(Channel::ALL)),
+            language: Some((*dice.one_of(&["en", "de", "fr", "es", "pt"])).to_owned()),
+            other_phones: vec![OtherPhone { kind: EntryKind::Work, phone: format!("+44 20 7946 {:04}", dice.below(1_000)) }],
+            interests: dice.some_of(&INTERESTS),
+            consents: consents(dice),
             tags: dice.some_of(&TAGS),
             ..NewCustomer::named(CustomerKind::Person, name)
         };
-        add(ctx, dice.one_of(sellers(people)), new, people, dice).await?;
+        // Of the same owner, or a seller would not see where one's own customers work.
+        let (company, owner) = *dice.one_of(companies);
+        let id = add(ctx, owner, new, people, dice).await?;
+        let job = *dice.one_of(&JOBS);
+        ctx.acting_as(owner.clone()).write(async |tx| customers::add_demo_contact(tx, company, id, job).await).await?;
     }
     Ok(())
 }
 
+/// What was asked about some channels, some weeks ago.
+fn consents(dice: &mut Dice) -> Vec<Consent> {
+    let asked = [Channel::Email, Channel::Phone].into_iter().filter(|_| dice.below(3) > 0).collect::<Vec<_>>();
+    let one = |channel| Consent {
+        channel,
+        state: if dice.below(4) > 0 { ConsentState::Granted } else { ConsentState::Denied },
+        at: Some(clock::now() - TimeDelta::days(7 + i64::try_from(dice.below(300)).unwrap_or(0))),
+        source: Some((*dice.one_of(&["web form", "by phone", "trade fair", "contract"])).to_owned()),
+    };
+    asked.into_iter().map(one).collect()
+}
+
 /// Adds one customer as its owner would have, some weeks ago, with the talks since then.
-async fn add(ctx: &Ctx, owner: &Principal, new: NewCustomer, people: &[Principal], dice: &mut Dice) -> Result<uuid::Uuid, Error> {
+async fn add(ctx: &Ctx, owner: &Principal, new: NewCustomer, people: &[Principal], dice: &mut Dice) -> Result<Uuid, Error> {
     let now = clock::now();
     let days = i64::try_from(dice.below(80)).unwrap_or(0);
     let added = now - TimeDelta::days(days) - TimeDelta::minutes(i64::try_from(dice.below(600)).unwrap_or(0));
-    let talks: Vec<(InteractionKind, DateTime<Utc>, &str, uuid::Uuid)> = (0..dice.below(5))
+    let talks: Vec<(InteractionKind, DateTime<Utc>, &str, Uuid)> = (0..dice.below(5))
         .map(|_| {
             let (kind, summary) = *dice.one_of(&TALKS);
             let at = added + TimeDelta::minutes(i64::try_from(dice.below(u64::try_from(days * 24 * 60 + 1).unwrap_or(1))).unwrap_or(0));

@@ -16,7 +16,9 @@ pub async fn is_set_up(db: &impl ConnectionTrait) -> Result<bool, Error> {
 
 /// The hash of a password that several accounts are to share.
 pub async fn hash_password(password: String) -> Result<String, Error> {
-    tokio::task::spawn_blocking(move || passwords::hash(password.as_bytes())).await.map_err(Error::internal)?
+    tokio::task::spawn_blocking(move || passwords::hash(password.as_bytes(), &mut passwords::Memory::default()))
+        .await
+        .map_err(Error::internal)?
 }
 
 /// Adds an account that may sign in at once, and its team where there is none of that name; tells its id and what the audit log notes.

@@ -1,10 +1,11 @@
 //! What other domains may ask about users and teams.
 
-use super::entity::{team, user};
+use super::entity::{role, team, user, user_role};
 use crate::platform::Error;
 use moka::sync::Cache;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared::identity::{UserRef, UserStatus};
+use shared::access::ROLES;
+use shared::identity::{RoleRef, UserRef, UserStatus};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -69,6 +70,26 @@ pub async fn user_team(db: &impl ConnectionTrait, user_id: Uuid) -> Result<Optio
     let found: Option<Option<Uuid>> =
         user::Entity::find_by_id(user_id).select_only().column(user::Column::TeamId).into_tuple().one(db).await?;
     Ok(found.flatten())
+}
+
+/// The roles that a user holds.
+pub async fn role_ids(db: &impl ConnectionTrait, user_id: Uuid) -> Result<Vec<Uuid>, Error> {
+    let query = user_role::Entity::find().select_only().column(user_role::Column::RoleId).filter(user_role::Column::UserId.eq(user_id));
+    Ok(query.into_tuple().all(db).await?)
+}
+
+/// All roles: the built-in ones first, the most powerful at the top.
+pub async fn all_roles(db: &impl ConnectionTrait) -> Result<Vec<RoleRef>, Error> {
+    let mut roles: Vec<RoleRef> = role::Entity::find().all(db).await?.into_iter().map(RoleRef::from).collect();
+    let rank = |role: &RoleRef| ROLES.iter().position(|built_in| built_in.key == role.key).unwrap_or(ROLES.len());
+    roles.sort_by_cached_key(|role| (rank(role), role.name.clone()));
+    Ok(roles)
+}
+
+/// The time zone that a user has chosen; empty where it is the browser's own.
+pub async fn time_zone(db: &impl ConnectionTrait, user_id: Uuid) -> Result<String, Error> {
+    let found: Option<String> = user::Entity::find_by_id(user_id).select_only().column(user::Column::TimeZone).into_tuple().one(db).await?;
+    Ok(found.unwrap_or_default())
 }
 
 /// Every active user by name, or those of one team: whom a record may belong to.

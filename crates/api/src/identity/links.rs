@@ -1,4 +1,4 @@
-//! Single-use links: set-up, invitation, new password. They are mailed once; only their hashes are stored.
+//! Single-use links: set-up, invitation, new password, new e-mail address. They are mailed once; only their hashes are stored.
 
 use super::entity::link_token::{ActiveModel, Column, Entity, Model};
 use super::tokens;
@@ -16,6 +16,7 @@ pub enum Purpose {
     Setup,
     Invitation,
     Reset,
+    Email,
 }
 
 impl Purpose {
@@ -24,6 +25,7 @@ impl Purpose {
             Self::Setup => "setup",
             Self::Invitation => "invitation",
             Self::Reset => "reset",
+            Self::Email => "email",
         }
     }
 
@@ -33,19 +35,29 @@ impl Purpose {
             Self::Setup => TimeDelta::hours(24),
             Self::Invitation => TimeDelta::days(7),
             Self::Reset => TimeDelta::hours(1),
+            Self::Email => TimeDelta::hours(24),
         }
     }
 }
 
 /// A new link's token; earlier links for the same purpose and user are good no longer.
 pub async fn make(tx: &Tx, purpose: Purpose, user: Option<Uuid>, by: Option<Uuid>) -> Result<String, Error> {
-    let whose = user.map_or_else(|| Column::UserId.is_null(), |id| Column::UserId.eq(id));
-    Entity::delete_many().filter(Column::Purpose.eq(purpose.code())).filter(whose).exec(tx).await?;
+    store(tx, purpose, user, None, by).await
+}
+
+/// The token of a link that moves a user to this address; earlier ones are good no longer.
+pub async fn make_for_email(tx: &Tx, user: Uuid, email: &str) -> Result<String, Error> {
+    store(tx, Purpose::Email, Some(user), Some(email.to_owned()), Some(user)).await
+}
+
+async fn store(tx: &Tx, purpose: Purpose, user: Option<Uuid>, email: Option<String>, by: Option<Uuid>) -> Result<String, Error> {
+    end(tx, purpose, user).await?;
     let (token, now) = (tokens::secret()?, clock::now());
     let row = ActiveModel {
         token_hash: Set(tokens::digest(&token)),
         purpose: Set(purpose.code().to_owned()),
         user_id: Set(user),
+        email: Set(email),
         created_by: Set(by),
         created_at: Set(now),
         expires_at: Set(now + purpose.lifetime()),
@@ -66,6 +78,13 @@ pub async fn consume(tx: &Tx, purpose: Purpose, token: &str) -> Result<Model, Er
     let link = Entity::find().filter(is_good(purpose, token, now)).one(tx).await?.ok_or_else(invalid)?;
     let used = Entity::update_many().col_expr(Column::UsedAt, Expr::value(now)).filter(is_good(purpose, token, now)).exec(tx).await?;
     if used.rows_affected == 1 { Ok(link) } else { Err(invalid()) }
+}
+
+/// Ends the links of a user for one purpose.
+pub async fn end(tx: &Tx, purpose: Purpose, user: Option<Uuid>) -> Result<(), Error> {
+    let whose = user.map_or_else(|| Column::UserId.is_null(), |id| Column::UserId.eq(id));
+    Entity::delete_many().filter(Column::Purpose.eq(purpose.code())).filter(whose).exec(tx).await?;
+    Ok(())
 }
 
 /// Ends all links of a user.

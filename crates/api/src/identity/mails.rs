@@ -43,7 +43,44 @@ pub fn password_changed(config: &Config, email: &str, name: &str) -> Message {
     Message::mail(email, "Your password for ClientSphere was changed", text)
 }
 
-/// Tells a user at the old address that the account has a new one.
+/// Lets a user confirm the address that the account is to have.
+pub fn confirm_email(config: &Config, email: &str, name: &str, token: &str) -> Message {
+    let hours = Purpose::Email.lifetime().num_hours();
+    let text = format!(
+        "Hello {name},\n\n\
+        you want to use this e-mail address for your account in ClientSphere.\n\n\
+        Confirm it here:\n{link}\n\n\
+        The link works once, for {hours} hours. Until then you sign in with your present address. A newer link replaces this one.\n\n\
+        If you did not ask for it, ignore this message: nothing happens.\n",
+        link = link(config, "confirm-email", token),
+    );
+    Message::mail(email, "Confirm your e-mail address for ClientSphere", text).secret()
+}
+
+/// Tells the holder of an address that somebody else wanted to use it.
+pub fn email_in_use(config: &Config, email: &str) -> Message {
+    let text = format!(
+        "Hello,\n\n\
+        somebody wanted to use this e-mail address for another account in ClientSphere. There is an account with it already, so nothing was \
+        changed.\n\n\
+        If that was you, sign in with this address, or choose another one for the other account:\n{}/sign-in\n",
+        config.public_url(),
+    );
+    Message::mail(email, "Your e-mail address in ClientSphere", text)
+}
+
+/// Tells a user at the old address that they moved the account to a new one.
+pub fn email_moved(email: &str, name: &str) -> Message {
+    let text = format!(
+        "Hello {name},\n\n\
+        the e-mail address of your account in ClientSphere was changed on your profile page just now. From now on you sign in with the new \
+        address, and messages go there.\n\n\
+        If that was not you, tell your administrator at once.\n",
+    );
+    Message::mail(email, "Your e-mail address in ClientSphere was changed", text)
+}
+
+/// Tells a user at the old address that an administrator gave the account a new one.
 pub fn email_changed(email: &str, name: &str) -> Message {
     let text = format!(
         "Hello {name},\n\n\

@@ -9,6 +9,7 @@ mod entity;
 mod events;
 mod grants;
 mod invitations;
+mod keys;
 mod links;
 mod mails;
 mod me;
@@ -27,9 +28,9 @@ mod tokens;
 mod users;
 
 pub use demo::{add_active_user, hash_password, is_set_up};
-pub use directory::{active_user_team, names, owners, team_names, user_team};
+pub use directory::{active_user_team, all_roles, names, owners, role_ids, team_names, time_zone, user_team};
 pub use events::{TEAM_CHANGED, TeamChanged};
-pub use principal::{principal_of, resolve_principal};
+pub use principal::{principal_again, principal_of, resolve_principal};
 pub use seed::seed;
 pub use setup::setup_link;
 pub use state::{State, state};
@@ -43,6 +44,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     setup::routes(cfg);
     auth::routes(cfg);
     me::routes(cfg);
+    keys::routes(cfg);
     invitations::routes(cfg);
     users::routes(cfg);
     roles::routes(cfg);

@@ -2,9 +2,8 @@
 
 use super::common_passwords;
 use crate::platform::Error;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::phc::{Output, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use tokio::sync::{Semaphore, oneshot};
@@ -14,6 +13,8 @@ use zeroize::Zeroizing;
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
+/// Bytes of a salt.
+const SALT: usize = 16;
 /// Hashes at the same time at most, whatever the number of cores: each takes 19 MiB.
 const MOST_PARALLEL: usize = 4;
 /// Requests that may wait for a hash; further ones are told to come back.
@@ -38,14 +39,14 @@ impl Passwords {
             permits: Arc::new(Semaphore::new(permits)),
             hashers: Hashers::start(permits)?,
             waiting: AtomicUsize::new(0),
-            nobody: hash(&secret)?,
+            nobody: hash(&secret, &mut Memory::default())?,
         })
     }
 
     /// The hash of a new password, as a PHC string.
     pub async fn hash(&self, password: String) -> Result<String, Error> {
         let password = Zeroizing::new(password);
-        self.work(move || hash(password.as_bytes())).await?
+        self.work(move |memory| hash(password.as_bytes(), memory)).await?
     }
 
     /// Whether the password belongs to the hash. Takes as long where there is no hash.
@@ -53,27 +54,39 @@ impl Passwords {
         let password = Zeroizing::new(password);
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.nobody.clone());
-        Ok(self.work(move || verify(password.as_bytes(), &stored)).await?? && known)
+        Ok(self.work(move |memory| verify(password.as_bytes(), &stored, memory)).await?? && known)
     }
 
-    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    async fn work<T: Send + 'static>(&self, work: impl FnOnce(&mut Memory) -> T + Send + 'static) -> Result<T, Error> {
         let place = Waiting::enter(&self.waiting)?;
         let permit = self.permits.clone().acquire_owned().await.map_err(Error::internal)?;
         drop(place);
         let (send, receive) = oneshot::channel();
         // The permit goes with the work: a request that is given up meanwhile does not let another hash begin.
-        self.hashers.run(Box::new(move || {
-            let _ = send.send(work());
+        self.hashers.run(Box::new(move |memory| {
+            let _ = send.send(work(memory));
             drop(permit);
         }))?;
         receive.await.map_err(Error::internal)
     }
 }
 
-type Work = Box<dyn FnOnce() + Send>;
+/// The 19 MiB that a hash is worked out in. Asked for them anew with each hash, the allocator came to keep five times as much for the thread.
+#[derive(Default)]
+pub struct Memory(Vec<Block>);
 
-/// Threads that do nothing but hash. Each hash takes 19 MiB, which the allocator keeps for the thread that had it: a few threads of our own keep
-/// it a few times, tokio's hundreds would keep it hundreds of times.
+impl Memory {
+    fn blocks(&mut self, wanted: usize) -> &mut [Block] {
+        if self.0.len() < wanted {
+            self.0.resize(wanted, Block::new());
+        }
+        &mut self.0
+    }
+}
+
+type Work = Box<dyn FnOnce(&mut Memory) + Send>;
+
+/// Threads that do nothing but hash, each in memory of its own that it keeps.
 struct Hashers(mpsc::Sender<Work>);
 
 impl Hashers {
@@ -83,7 +96,10 @@ impl Hashers {
         for _ in 0..threads {
             let receive = receive.clone();
             let next = move || receive.lock().ok()?.recv().ok();
-            let work = move || std::iter::from_fn(&next).for_each(|work| work());
+            let work = move || {
+                let mut memory = Memory::default();
+                std::iter::from_fn(&next).for_each(|work| work(&mut memory));
+            };
             std::thread::Builder::new().name("hasher".to_owned()).spawn(work).map_err(Error::internal)?;
         }
         Ok(Self(send))
@@ -116,19 +132,37 @@ impl Drop for Waiting<'_> {
     }
 }
 
-fn argon2() -> Result<Argon2<'static>, Error> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(Error::internal)?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
-}
-
 /// The hash of a password, as a PHC string. Takes some 20 ms of a core.
-pub fn hash(password: &[u8]) -> Result<String, Error> {
-    Ok(argon2()?.hash_password(password).map_err(Error::internal)?.to_string())
+pub fn hash(password: &[u8], memory: &mut Memory) -> Result<String, Error> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(Error::internal)?;
+    let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
+    let salt = Salt::new(&crate::platform::seal::random::<SALT>()?).map_err(Error::internal)?;
+    let hash = PasswordHash {
+        algorithm: algorithm.ident(),
+        version: Some(version.into()),
+        params: (&params).try_into().map_err(Error::internal)?,
+        salt: Some(salt),
+        hash: Some(output(&Argon2::new(algorithm, version, params), password, &salt, memory)?),
+    };
+    Ok(hash.to_string())
 }
 
-fn verify(password: &[u8], stored: &str) -> Result<bool, Error> {
+/// With the parameters of the stored hash, which may be older than ours.
+fn verify(password: &[u8], stored: &str, memory: &mut Memory) -> Result<bool, Error> {
     let parsed = PasswordHash::new(stored).map_err(Error::internal)?;
-    Ok(argon2()?.verify_password(password, &parsed).is_ok())
+    let (Some(salt), Some(expected)) = (&parsed.salt, &parsed.hash) else { return Ok(false) };
+    let algorithm = Algorithm::try_from(parsed.algorithm.as_str()).map_err(Error::internal)?;
+    let version = parsed.version.map(Version::try_from).transpose().map_err(Error::internal)?.unwrap_or_default();
+    let params = Params::try_from(&parsed).map_err(Error::internal)?;
+    // Outputs are compared in constant time.
+    Ok(output(&Argon2::new(algorithm, version, params), password, salt, memory)? == *expected)
+}
+
+fn output(argon2: &Argon2, password: &[u8], salt: &[u8], memory: &mut Memory) -> Result<Output, Error> {
+    let mut bytes = [0; Output::MAX_LENGTH];
+    let out = &mut bytes[..argon2.params().output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)];
+    argon2.hash_password_into_with_memory(password, salt, out, memory.blocks(argon2.params().block_count())).map_err(Error::internal)?;
+    Output::new(out).map_err(Error::internal)
 }
 
 /// Refuses what everybody tries first: common passwords, and the account's own name or address. Names the field of the request.

@@ -2,7 +2,7 @@
 
 use super::State;
 use super::entity::user;
-use super::grants;
+use super::{grants, keys};
 use crate::platform::can::NotSignedIn;
 use crate::platform::logs::LoggedUser;
 use crate::platform::{App, Error, Principal, clock};
@@ -43,6 +43,9 @@ async fn resolve(req: &ServiceRequest) -> Result<Result<Principal, &'static str>
     let (Some(app), Some(state)) = (req.app_data::<web::Data<App>>(), req.app_data::<web::Data<State>>()) else {
         return Err(Error::internal("the state of the application is missing"));
     };
+    if token.starts_with(keys::PREFIX) {
+        return keys::resolve(app, state, token).await.map_err(unavailable);
+    }
     let (user_id, session_id) = match state.tokens.verify(token) {
         Ok(named) => named,
         Err(code) => return Ok(Err(code)),
@@ -54,7 +57,7 @@ async fn resolve(req: &ServiceRequest) -> Result<Result<Principal, &'static str>
         return Ok(Err("session_ended"));
     };
     let grants = state.grants.of(db, user_id, found.access_version).await.map_err(unavailable)?;
-    Ok(Ok(Principal { user_id, session_id, name: found.name, team_id: found.team_id, grants }))
+    Ok(Ok(Principal { user_id, session_id, key_id: None, name: found.name, team_id: found.team_id, grants }))
 }
 
 /// The token of `Bearer <token>`; the scheme is not case-sensitive.
@@ -100,11 +103,30 @@ async fn look_up(db: &impl ConnectionTrait, session: Uuid, now: Moment, idle: Ti
     }))
 }
 
+/// The same principal with the rights it has by now, for connections that stay open; `None` where its session has ended.
+pub async fn principal_again(app: &App, state: &State, before: &Principal) -> Result<Option<Principal>, Error> {
+    if let Some(key) = before.key_id {
+        return keys::again(app, state, key).await;
+    }
+    let db = app.db.read();
+    let idle = TimeDelta::from_std(app.config.sessions.idle).map_err(Error::internal)?;
+    let Some(found) = look_up(db, before.session_id, clock::now(), idle).await? else { return Ok(None) };
+    let grants = state.grants.of(db, found.user_id, found.access_version).await?;
+    Ok(Some(Principal {
+        user_id: found.user_id,
+        session_id: before.session_id,
+        key_id: None,
+        name: found.name,
+        team_id: found.team_id,
+        grants,
+    }))
+}
+
 /// The principal of an active user, for workers that do something on their behalf; belongs to no session.
 pub async fn principal_of(db: &impl ConnectionTrait, user_id: Uuid) -> Result<Option<Principal>, Error> {
     let Some(user) = user::Entity::find_by_id(user_id).one(db).await?.filter(|u| u.status == UserStatus::Active) else { return Ok(None) };
     let grants = Arc::new(grants::of_user(db, user_id).await?);
-    Ok(Some(Principal { user_id, session_id: Uuid::nil(), name: user.name, team_id: user.team_id, grants }))
+    Ok(Some(Principal { user_id, session_id: Uuid::nil(), key_id: None, name: user.name, team_id: user.team_id, grants }))
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ pub struct State {
     pub(super) throttle: Throttle,
     /// Links for a new password that were asked for.
     pub(super) forgotten: Throttle,
+    /// Links for a new e-mail address that were asked for, by that address.
+    pub(super) confirmations: Throttle,
     pub(super) grants: KnownGrants,
 }
 
@@ -26,6 +28,7 @@ pub fn state(app: &web::Data<App>) -> Result<web::Data<State>, Error> {
         passwords: Passwords::new()?,
         throttle: Throttle::new(limits),
         forgotten: Throttle::new(limits),
+        confirmations: Throttle::new(limits),
         grants: KnownGrants::new(),
     }))
 }

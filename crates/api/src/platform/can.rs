@@ -16,7 +16,10 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub struct Principal {
     pub user_id: Uuid,
+    /// Nil for whoever has none: programs with a key, and workers.
     pub session_id: Uuid,
+    /// The API key that asks on the user's behalf.
+    pub key_id: Option<Uuid>,
     pub name: String,
     pub team_id: Option<Uuid>,
     pub grants: Arc<Grants>,
@@ -55,7 +58,7 @@ macro_rules! permission {
     )+ };
 }
 
-/// A signed-in user who holds the permission `P`; the only way to a context besides [`SignedInUser`] and [`Anyone`].
+/// A signed-in user who holds the permission `P`; the only way to a context besides [`SignedInUser`], [`Bearer`] and [`Anyone`].
 pub struct Can<P> {
     ctx: Ctx,
     principal: Principal,
@@ -98,7 +101,7 @@ impl<P: Requires> FromRequest for Can<P> {
     }
 }
 
-/// Anybody who is signed in, for what is one's own.
+/// A person who is signed in, for what is one's own. Programs with a key are refused.
 pub struct SignedInUser {
     ctx: Ctx,
     principal: Principal,
@@ -120,6 +123,41 @@ impl Deref for SignedInUser {
 }
 
 impl FromRequest for SignedInUser {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(principal(request).and_then(|principal| match principal.key_id {
+            None => Ok(Self { ctx: Ctx::of_user(request, principal.clone())?, principal }),
+            Some(_) => {
+                Err(Error::Forbidden { detail: "This is for people: an API key cannot manage the account it belongs to.".to_owned() })
+            }
+        }))
+    }
+}
+
+/// Anybody with a token, person or program.
+pub struct Bearer {
+    ctx: Ctx,
+    principal: Principal,
+}
+
+impl Bearer {
+    /// Who asks.
+    pub fn principal(&self) -> &Principal {
+        &self.principal
+    }
+}
+
+impl Deref for Bearer {
+    type Target = Ctx;
+
+    fn deref(&self) -> &Ctx {
+        &self.ctx
+    }
+}
+
+impl FromRequest for Bearer {
     type Error = Error;
     type Future = Ready<Result<Self, Error>>;
 

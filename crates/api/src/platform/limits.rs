@@ -6,7 +6,7 @@ use std::{
     num::NonZeroU32,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -15,7 +15,7 @@ use actix_web::{
     HttpMessage, HttpRequest,
     body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header,
+    http::{ConnectionType, header},
     middleware::Next,
     web,
 };
@@ -24,7 +24,10 @@ use governor::{
     clock::{Clock, DefaultClock},
     state::keyed::DefaultKeyedStateStore,
 };
+use tokio::sync::Semaphore;
 use uuid::Uuid;
+
+mod body;
 
 use super::{config, error::Error, logs::LoggedUser, observe, proxy::Client};
 
@@ -92,11 +95,29 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
+/// Uploads let in at the same time. Few of them are read at once, the others wait for their turn; who comes after these is told at once to
+/// come back.
+const UPLOADS: usize = 10;
+
+/// Whether the server finishes what it has begun and takes nothing new, as application data.
+#[derive(Default)]
+pub struct Draining(AtomicBool);
+
+impl Draining {
+    /// From now on each answer is the last one on its connection.
+    pub fn begin(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// The limits of the whole server, shared by its workers, as application data.
 pub struct Limiter {
     rate: KeyedLimit<Who>,
     in_flight: Arc<AtomicUsize>,
     most_in_flight: usize,
+    /// Places for requests whose bodies take their time.
+    slow: Arc<Semaphore>,
+    uploads: Semaphore,
     request_timeout: Duration,
     upload_timeout: Duration,
 }
@@ -108,17 +129,22 @@ impl Limiter {
             rate: KeyedLimit::per_second(limits.requests_per_second, limits.burst),
             in_flight: Arc::default(),
             most_in_flight: limits.in_flight,
+            slow: Arc::new(Semaphore::new(limits.in_flight)),
+            uploads: Semaphore::new(UPLOADS),
             request_timeout: limits.request_timeout,
             upload_timeout: limits.upload_timeout,
         }
     }
 
-    /// Who brings a token and something else than JSON sends a file, and their line may be slow.
     fn patience(&self, req: &ServiceRequest) -> Duration {
-        let media = req.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("application/json");
-        let uploads = !media.starts_with("application/json") && req.headers().contains_key(header::AUTHORIZATION);
-        if uploads { self.upload_timeout } else { self.request_timeout }
+        if is_upload(req) { self.upload_timeout } else { self.request_timeout }
     }
+}
+
+/// Who brings a token and something else than JSON sends a file, and their line may be slow.
+fn is_upload(req: &ServiceRequest) -> bool {
+    let media = req.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("application/json");
+    !media.starts_with("application/json") && req.headers().contains_key(header::AUTHORIZATION)
 }
 
 /// One request being worked on; counts itself out, also when it is dropped half-way.
@@ -130,6 +156,13 @@ impl InFlight {
         let entered = Self(Arc::clone(counter));
         observe::in_flight(before + 1);
         (before < most).then_some(entered)
+    }
+
+    /// For a request that has had a place before, also where there is none.
+    fn back(counter: &Arc<AtomicUsize>) -> Self {
+        let before = counter.fetch_add(1, Ordering::Relaxed);
+        observe::in_flight(before + 1);
+        Self(Arc::clone(counter))
     }
 }
 
@@ -146,24 +179,43 @@ fn refuse<B>(req: ServiceRequest, error: &Error) -> Answer<B> {
     Ok(req.into_response(answer).map_into_right_body())
 }
 
-/// Middleware: refuses at once what would only wait. Counts until the answer's head, so open event streams do not count. Probes pass.
+/// Middleware: refuses at once what would only wait. Counts until the answer's head, so open event streams do not count, and not while a
+/// body is on its way, so clients that send slowly take no place from others. Probes pass.
+/// While the server stops, clients are told to send nothing more on the connection.
 pub async fn in_flight<B: MessageBody>(req: ServiceRequest, next: Next<B>) -> Answer<B> {
-    let probe = matches!(req.path(), "/healthz" | "/readyz" | "/metrics");
-    let place = match req.app_data::<web::Data<Limiter>>() {
-        Some(limiter) if !probe => match InFlight::enter(&limiter.in_flight, limiter.most_in_flight) {
-            Some(place) => Some(place),
-            None => {
-                return refuse(
-                    req,
-                    &Error::Unavailable { detail: "The server is busy. Try again in a moment.".to_owned(), retry_after: 1 },
-                );
-            }
-        },
-        _ => None,
-    };
-    let answer = next.call(req).await?.map_into_left_body();
-    drop(place);
+    let draining = req.app_data::<web::Data<Draining>>().cloned();
+    let mut answer = admit(req, next).await?;
+    if draining.is_some_and(|draining| draining.0.load(Ordering::Relaxed)) {
+        answer.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     Ok(answer)
+}
+
+async fn admit<B: MessageBody>(mut req: ServiceRequest, next: Next<B>) -> Answer<B> {
+    let limiter = req.app_data::<web::Data<Limiter>>().cloned();
+    let probe = matches!(req.path(), "/healthz" | "/readyz" | "/metrics");
+    let Some(limiter) = limiter.filter(|_| !probe) else {
+        return Ok(next.call(req).await?.map_into_left_body());
+    };
+    let busy = || Error::Unavailable { detail: "The server is busy. Try again in a moment.".to_owned(), retry_after: 1 };
+    let Some(working) = InFlight::enter(&limiter.in_flight, limiter.most_in_flight) else {
+        return refuse(req, &busy());
+    };
+    let upload = is_upload(&req).then(|| limiter.uploads.try_acquire());
+    if matches!(upload, Some(Err(_))) {
+        let detail = "Other files are being read right now.".to_owned();
+        return refuse(req, &Error::Unavailable { detail, retry_after: 5 });
+    }
+    let place = body::Place::new(working, &limiter.slow);
+    let body = body::watched(req.take_payload(), &place);
+    req.set_payload(body);
+    let answer = next.call(req).await?;
+    place.leave();
+    if place.was_turned_away() {
+        let told = busy().respond(answer.request());
+        return Ok(answer.into_response(told).map_into_right_body());
+    }
+    Ok(answer.map_into_left_body())
 }
 
 /// Middleware for the API, inside of whatever finds out who is asking: so many requests a second for each user, or for each address

@@ -52,6 +52,8 @@ pub struct LoggedUser(pub Uuid);
 /// Sends logs to standard error. A second call changes nothing, so that many servers may start in one test program.
 pub fn init(logs: &Logs) -> Result<(), tracing_subscriber::filter::ParseError> {
     let start = tracing_subscriber::fmt().with_env_filter(EnvFilter::try_new(&logs.filter)?).with_writer(std::io::stderr);
+    // A log that cannot be written (to a full disk) must not end the request that it tells of; by default it panics when it cannot tell of that, either.
+    let start = start.log_internal_errors(false);
     let _ = match logs.format {
         LogFormat::Text => start.with_ansi(std::io::stderr().is_terminal()).try_init(),
         LogFormat::Json => start.json().flatten_event(true).with_current_span(true).with_span_list(false).try_init(),

@@ -7,6 +7,7 @@ pub mod config;
 pub mod cors;
 pub mod ctx;
 pub mod db;
+pub mod endpoints;
 pub mod entity;
 pub mod error;
 pub mod headers;
@@ -27,7 +28,7 @@ pub mod spa;
 pub mod tls;
 pub mod valid;
 
-pub use can::{Can, Principal, SignedInUser};
+pub use can::{Bearer, Can, Principal, SignedInUser};
 pub use ctx::{App, Ctx};
 pub use db::Tx;
 pub use error::Error;

@@ -1,26 +1,44 @@
-//! Full-text search behind one door: FTS5 on SQLite, `tsvector` on PostgreSQL; the same folding of words on both.
+//! Full-text search behind one door: FTS5 on SQLite, `tsvector` on PostgreSQL; the same folding of words and the same tolerance for
+//! misspelt ones on both.
+
+mod spelling;
+mod words;
+
+pub use spelling::spell_waiting;
+pub use words::Words;
 
 use super::ctx::statement;
 use super::db::Tx;
 use super::error::Error;
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
-use std::collections::HashMap;
-use unicode_normalization::UnicodeNormalization;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
+use words::words;
 
 /// How many matches are ranked, the newest ones; beyond, the words are too common to rank.
 const RANKED: i64 = 200;
 
-/// The words of a text, in lower case, without accents and punctuation.
-fn words(text: &str) -> Vec<String> {
-    let folded: String = text.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
-}
-
 /// Puts a record's words into the index, replacing what was there.
 pub async fn index(tx: &Tx, kind: &str, id: Uuid, text: &str) -> Result<(), Error> {
-    let body = words(text).join(" ");
+    let had = words_of(tx, id).await?;
+    let has = words(text);
+    put(tx, kind, id, has.join(" ")).await?;
+    spelling::learn(tx, kind, has.iter().filter(|word| !had.contains(*word)).map(String::as_str)).await?;
+    let has: HashSet<&String> = has.iter().collect();
+    spelling::forget(tx, kind, had.iter().filter(|word| !has.contains(word)).map(String::as_str)).await
+}
+
+/// The words under which a record is in the index.
+async fn words_of(tx: &Tx, id: Uuid) -> Result<HashSet<String>, Error> {
+    let sqlite = "SELECT body FROM search_index WHERE rowid = (SELECT docid FROM search_documents WHERE subject_id = ?)";
+    let postgres = "SELECT array_to_string(tsvector_to_array(body), ' ') FROM search_documents WHERE subject_id = $1";
+    let row = tx.query_one_raw(statement(tx.get_database_backend(), sqlite, postgres, [id.into()])).await?;
+    let body: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?;
+    Ok(body.unwrap_or_default().split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect())
+}
+
+async fn put(tx: &Tx, kind: &str, id: Uuid, body: String) -> Result<(), Error> {
     if tx.get_database_backend() == DbBackend::Postgres {
         let sql = "INSERT INTO search_documents (subject_id, subject_kind, body) VALUES ($1, $2, to_tsvector('simple', $3))
             ON CONFLICT (subject_id) DO UPDATE SET body = EXCLUDED.body";
@@ -42,8 +60,10 @@ const TOGETHER: usize = 200;
 /// Puts the words of many new records into the index; none of them may be in it yet.
 pub async fn index_new(tx: &Tx, kind: &str, documents: &[(Uuid, String)]) -> Result<(), Error> {
     let backend = tx.get_database_backend();
+    let documents: Vec<(Uuid, Vec<String>)> = documents.iter().map(|(id, text)| (*id, words(text))).collect();
+    spelling::learn(tx, kind, documents.iter().flat_map(|(_, words)| words).map(String::as_str)).await?;
     for some in documents.chunks(TOGETHER) {
-        let bodies: HashMap<Uuid, String> = some.iter().map(|(id, text)| (*id, words(text).join(" "))).collect();
+        let bodies: HashMap<Uuid, String> = some.iter().map(|(id, words)| (*id, words.join(" "))).collect();
         if backend == DbBackend::Postgres {
             let rows = places(some.len(), |n| format!("(${}, ${}, to_tsvector('simple', ${}))", 3 * n + 1, 3 * n + 2, 3 * n + 3));
             let values = bodies.into_iter().flat_map(|(id, body)| [id.into(), kind.into(), body.into()]);
@@ -72,8 +92,9 @@ fn places(n: usize, place: impl Fn(usize) -> String) -> String {
 }
 
 /// Takes a record out of the index.
-pub async fn remove(tx: &Tx, id: Uuid) -> Result<(), Error> {
+pub async fn remove(tx: &Tx, kind: &str, id: Uuid) -> Result<(), Error> {
     let backend = tx.get_database_backend();
+    let had = words_of(tx, id).await?;
     if backend == DbBackend::Sqlite {
         remove_sqlite_words(tx, id).await?;
     }
@@ -84,7 +105,7 @@ pub async fn remove(tx: &Tx, id: Uuid) -> Result<(), Error> {
         [id.into()],
     ))
     .await?;
-    Ok(())
+    spelling::forget(tx, kind, had.iter().map(String::as_str)).await
 }
 
 async fn remove_sqlite_words(tx: &Tx, id: Uuid) -> Result<(), Error> {
@@ -93,23 +114,10 @@ async fn remove_sqlite_words(tx: &Tx, id: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
-/// The query in the database's own language: every word must be there, the last one may be a beginning.
-fn query(backend: DbBackend, text: &str) -> Option<String> {
-    let words = words(text);
-    if words.is_empty() {
-        return None;
-    }
-    // Words hold letters and digits only, so nothing in them is an operator.
-    let each = |w: &String| if backend == DbBackend::Sqlite { format!("\"{w}\"*") } else { format!("{w}:*") };
-    Some(words.iter().take(12).map(each).collect::<Vec<_>>().join(if backend == DbBackend::Sqlite { " " } else { " & " }))
-}
-
-/// A condition that holds for the records of `kind` that match `text`; with `newest`, for that many of them at most, the newest ones. `None`
-/// where the text has no words.
-pub fn matches(backend: DbBackend, id: SimpleExpr, kind: &str, text: &str, newest: Option<u64>) -> Option<SimpleExpr> {
-    let query = query(backend, text)?;
+/// A condition that holds for the records that match; with `newest`, for that many of them at most, the newest ones.
+pub fn matches(backend: DbBackend, id: SimpleExpr, words: &Words, newest: Option<u64>) -> SimpleExpr {
     let limit = newest.and_then(|n| i64::try_from(n).ok());
-    let mut values: Vec<sea_orm::Value> = vec![query.into(), kind.into()];
+    let mut values: Vec<sea_orm::Value> = vec![words.query(backend).into(), words.kind.into()];
     values.extend(limit.map(sea_orm::Value::from));
     let sql = match (backend, limit) {
         (DbBackend::Sqlite, None) => "? IN (SELECT subject_id FROM search_index WHERE search_index MATCH ? AND subject_kind = ?)",
@@ -123,30 +131,18 @@ pub fn matches(backend: DbBackend, id: SimpleExpr, kind: &str, text: &str, newes
     };
     let mut parts = vec![id];
     parts.extend(values.into_iter().map(Expr::val));
-    Some(Expr::cust_with_exprs(sql, parts))
+    Expr::cust_with_exprs(sql, parts)
 }
 
-/// The ids of the records of `kind` that match best, best first.
-pub async fn best(db: &impl ConnectionTrait, kind: &str, text: &str, limit: u64) -> Result<Vec<Uuid>, Error> {
+/// The ids of the records that match best, best first.
+pub async fn best(db: &impl ConnectionTrait, words: &Words, limit: u64) -> Result<Vec<Uuid>, Error> {
     let backend = db.get_database_backend();
-    let Some(query) = query(backend, text) else { return Ok(Vec::new()) };
-    let limit = i64::try_from(limit).unwrap_or(RANKED);
+    let (query, limit) = (words.query(backend), i64::try_from(limit).unwrap_or(RANKED));
     let sqlite = "SELECT subject_id FROM (SELECT subject_id, rank AS score FROM search_index WHERE search_index MATCH ? AND subject_kind = ? ORDER BY rowid DESC LIMIT ?)
         ORDER BY score LIMIT ?";
     let postgres = "SELECT subject_id FROM (SELECT subject_id, ts_rank(body, to_tsquery('simple', $1)) AS score FROM search_documents
         WHERE body @@ to_tsquery('simple', $1) AND subject_kind = $2 ORDER BY subject_id DESC LIMIT $3) AS found ORDER BY score DESC LIMIT $4";
-    let rows = db.query_all_raw(statement(backend, sqlite, postgres, [query.into(), kind.into(), RANKED.into(), limit.into()])).await?;
+    let rows =
+        db.query_all_raw(statement(backend, sqlite, postgres, [query.into(), words.kind.into(), RANKED.into(), limit.into()])).await?;
     rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn operators_and_accents_are_only_words() {
-        assert_eq!(query(DbBackend::Sqlite, "Müller OR \"x* NEAR("), Some("\"muller\"* \"or\"* \"x\"* \"near\"*".into()));
-        assert_eq!(query(DbBackend::Postgres, "a & !b | 'c':*"), Some("a:* & b:* & c:*".into()));
-        assert_eq!(query(DbBackend::Sqlite, " -*()'\" "), None);
-    }
 }

@@ -4,13 +4,20 @@ use serde_json::Value;
 use shared::audit::AuditEntry;
 
 /// Actions that do not read as "verb noun".
-const PHRASES: [(&str, &str); 16] = [
+const PHRASES: [(&str, &str); 23] = [
+    ("contact.added", "linked a contact with"),
+    ("contact.edited", "changed a contact of"),
+    ("contact.removed", "unlinked a contact from"),
     ("customer.exported", "exported customers"),
     ("interaction.deleted", "deleted an interaction with"),
     ("interaction.edited", "corrected an interaction with"),
     ("interaction.logged", "logged an interaction with"),
+    ("outbox.retried", "sent again the message"),
+    ("outbox.secret_read", "read the link in the message"),
     ("session.ended", "ended a session of"),
     ("session.revoked", "ended the session of"),
+    ("user.email_change_requested", "asked to change the own e-mail address"),
+    ("user.email_changed", "confirmed a new e-mail address"),
     ("user.invitation_accepted", "accepted the invitation"),
     ("user.invited_again", "sent the invitation again to"),
     ("user.password_changed", "changed the own password"),
@@ -54,6 +61,7 @@ pub fn subject_href(entry: &AuditEntry) -> Option<String> {
     let id = entry.subject_id?;
     match entry.subject_kind.as_str() {
         "customer" => Some(format!("/customers/{id}")),
+        "segment" => Some(format!("/segments/{id}")),
         "user" => Some(format!("/users/{id}")),
         "import" => Some(format!("/customers/import/{id}")),
         _ => None,

@@ -25,6 +25,11 @@ impl Failure {
             Self::TimedOut => "The server took too long to answer. Try again in a moment.".into(),
             Self::SignedOut => "You are signed out. Sign in to go on.".into(),
             Self::Unreadable => "The answer could not be read. Load the page again; if that does not help, tell your administrator.".into(),
+            // The server's words are for programs; people need the number by which its log can be searched.
+            Self::Problem(problem) if problem.status == 500 => match problem.request_id {
+                Some(id) => format!("{FAULT} tell your administrator this number: {id}"),
+                None => format!("{FAULT} tell your administrator."),
+            },
             Self::Problem(problem) => match (&problem.detail, problem.errors.first()) {
                 (Some(detail), _) => detail.clone(),
                 (None, Some(error)) => format!("{}: {} {}.", problem.title, error.field, error.message),
@@ -85,6 +90,8 @@ impl Failure {
     }
 }
 
+const FAULT: &str = "Something went wrong on the server. Try again; if it happens again,";
+
 fn in_words(status: u16) -> &'static str {
     match status {
         401 => "You are not signed in.",
@@ -102,7 +109,7 @@ fn in_words(status: u16) -> &'static str {
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Problem(problem) => Self::from(*problem),
+            Failure::Problem(problem) if problem.status != 500 => Self::from(*problem),
             other => Self::message(other.message()),
         }
     }
@@ -123,6 +130,9 @@ mod tests {
         assert_eq!(page.status(), Some(502));
         assert!(page.message().contains("not available"));
         assert!(page.is_unanswered());
+        let json = r#"{"type":"/docs/problems#internal","title":"Something went wrong on our side","status":500,"code":"internal",
+            "detail":"Nothing was stored. Report the request id.","request_id":"01999999-0000-7000-8000-000000000000"}"#;
+        assert!(Failure::from_answer(500, json).message().ends_with("this number: 01999999-0000-7000-8000-000000000000"));
         assert!(!failure.is_unanswered());
     }
 }

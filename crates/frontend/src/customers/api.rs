@@ -3,28 +3,27 @@
 use shared::{
     customers::{
         Customer, CustomerChoices, CustomerKind, CustomerQuery, CustomerRow, EditCustomer, EditInteraction, Interaction, NewCustomer,
-        NewInteraction, TimelineEntry, TimelineFilter, TimelineQuery,
+        NewInteraction, TimelineEntry, TimelineQuery,
     },
-    customers_import::{Import, ImportIssues, ImportPlan, ImportPreview},
+    customers_import::{Import, ImportIssues, ImportPlan, ImportPreview, KeptRows, SheetReading},
     page::Page,
 };
 use uuid::Uuid;
 
-use super::list_state::{encode, with_query};
-use crate::client::{self, Failure};
+use super::list_query::with_query;
+use crate::client::{self, Failure, encode};
 
 pub async fn list(query: &CustomerQuery) -> Result<Page<CustomerRow>, Failure> {
-    client::get(&with_query("/customers", query)).await
+    client::get(&with_query("/customers", query, Vec::new())).await
 }
 
 pub async fn choices() -> Result<CustomerChoices, Failure> {
     client::get("/customers/choices").await
 }
 
-/// Saves every customer that the filters let through as a CSV file.
-pub async fn export(query: CustomerQuery) -> Result<(), Failure> {
-    let whole = CustomerQuery { after: None, before: None, limit: None, total: None, ..query };
-    client::download(&with_query("/customers/export.csv", &whole), "customers.csv").await
+/// Saves every customer that the filters let through as a file of this format, such as `csv`.
+pub async fn export(query: CustomerQuery, format: &str) -> Result<(), Failure> {
+    client::download(&with_query(&format!("/customers/export.{format}"), &query, Vec::new()), &format!("customers.{format}")).await
 }
 
 /// Companies whose name fits what was typed.
@@ -54,8 +53,8 @@ pub async fn restore(id: Uuid) -> Result<Customer, Failure> {
     client::post_empty(&format!("/customers/{id}/restore")).await
 }
 
-pub async fn timeline(id: Uuid, only: Option<TimelineFilter>, after: Option<String>) -> Result<Page<TimelineEntry>, Failure> {
-    client::get(&with_query(&format!("/customers/{id}/timeline"), &TimelineQuery { only, after, limit: Some(30) })).await
+pub async fn timeline(id: Uuid, query: TimelineQuery) -> Result<Page<TimelineEntry>, Failure> {
+    client::get(&with_query(&format!("/customers/{id}/timeline"), &query, Vec::new())).await
 }
 
 pub async fn log(id: Uuid, new: &NewInteraction) -> Result<Interaction, Failure> {
@@ -93,6 +92,24 @@ pub async fn run_import(id: Uuid, plan: &ImportPlan) -> Result<Import, Failure> 
 
 pub async fn cancel_import(id: Uuid) -> Result<Import, Failure> {
     client::post_empty(&format!("/customers/imports/{id}/cancel")).await
+}
+
+pub async fn reread_import(id: Uuid, reading: &SheetReading) -> Result<Import, Failure> {
+    client::post(&format!("/customers/imports/{id}/reading"), reading).await
+}
+
+pub async fn undo_import(id: Uuid) -> Result<Import, Failure> {
+    client::post_empty(&format!("/customers/imports/{id}/undo")).await
+}
+
+pub async fn import_kept(id: Uuid) -> Result<KeptRows, Failure> {
+    client::get(&format!("/customers/imports/{id}/kept")).await
+}
+
+/// Saves the rows that did not become customers as a CSV file.
+pub async fn import_errors(id: Uuid, filename: &str) -> Result<(), Failure> {
+    let stem = filename.rsplit_once('.').map_or(filename, |(stem, _)| stem);
+    client::download(&format!("/customers/imports/{id}/errors.csv"), &format!("{stem}-errors.csv")).await
 }
 
 pub async fn import_issues(id: Uuid) -> Result<ImportIssues, Failure> {

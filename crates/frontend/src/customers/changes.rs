@@ -6,6 +6,7 @@ use shared::{
     audit::FieldChange,
     countries,
     customers::{CustomerKind, CustomerSize},
+    customers_profile::Channel,
     money::{Money, parse_minor},
 };
 
@@ -28,6 +29,9 @@ pub fn deed(action: &str) -> String {
         "customer.edited" => "changed".into(),
         "customer.archived" => "archived this customer".into(),
         "customer.restored" => "restored this customer".into(),
+        "contact.added" => "added a contact".into(),
+        "contact.edited" => "changed a contact".into(),
+        "contact.removed" => "removed a contact".into(),
         other => other.rsplit('.').next().unwrap_or(other).replace('_', " "),
     }
 }
@@ -71,9 +75,15 @@ fn heading(field: &str) -> String {
     let known = match field {
         "country" | "city" | "region" | "street" | "postal_code" => label(&format!("address.{field}")),
         "owner" | "parent" => label(&format!("{field}_id")),
+        "consent_email" | "consent_phone" | "consent_sms" | "consent_post" => return consent_heading(field),
         _ => label(field),
     };
     if known == "Field" { super::columns::capitalised(&field.replace(['_', '.'], " ")) } else { known.to_owned() }
+}
+
+fn consent_heading(field: &str) -> String {
+    let channel = field.strip_prefix("consent_").and_then(Channel::from_code).map_or("", Named::label);
+    format!("Consent: {channel}")
 }
 
 fn words(field: &str, value: &Value, money: &dyn Fn(&Money) -> String) -> String {
@@ -128,6 +138,8 @@ mod tests {
         assert_eq!(read("revenue", json!("1.50 USD"), json!("2.00 USD")), line("Yearly revenue", "150 USD", "200 USD"));
         assert_eq!(read("street", json!(null), json!("Main St 1")), line("Street", "", "Main St 1"));
         assert_eq!(read("owner", json!({"id": "1", "name": "Ada"}), json!(null)), line("Owner", "Ada", ""));
+        assert_eq!(read("consent_sms", json!(null), json!("Granted, 2026-03-01")), line("Consent: SMS", "", "Granted, 2026-03-01"));
+        assert_eq!(read("other_emails", json!([]), json!(["a@b.example (work)"])), line("Further e-mails", "", "a@b.example (work)"));
         assert_eq!(read("founded_year", json!(1990), json!(1991)), line("Year founded", "1990", "1991"));
     }
 

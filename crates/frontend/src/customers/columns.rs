@@ -132,10 +132,14 @@ impl ColumnId {
     }
 }
 
-/// The table's columns: the name, then all the others.
-pub fn table_columns() -> Vec<Column<CustomerRow>> {
+/// The table's columns: the name, then all the others; `beside` draws what stands beside the cell of a column.
+pub fn table_columns(
+    beside: impl Fn(Signal<CustomerRow>, &'static str) -> AnyView + Copy + Send + Sync + 'static,
+) -> Vec<Column<CustomerRow>> {
     let name = Column::new(CustomerSort::Name.code(), "Name", name_cell).width(Width::Large).sortable().fixed();
-    std::iter::once(name).chain(COLUMNS.map(ColumnId::column)).collect()
+    let name = name.beside(move |row| beside(row, CustomerSort::Name.code()));
+    let others = COLUMNS.map(|column| column.column().beside(move |row| beside(row, column.key())));
+    std::iter::once(name).chain(others).collect()
 }
 
 /// The keys of the columns that are not among `shown`.
@@ -199,6 +203,11 @@ pub fn country_name(code: &str) -> String {
 pub fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// "1 customer", "12 customers".
+pub fn counted(n: usize) -> String {
+    if n == 1 { "1 customer".into() } else { format!("{} customers", format_number(n as i64)) }
 }
 
 /// The address that calls this number.

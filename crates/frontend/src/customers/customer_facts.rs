@@ -1,26 +1,39 @@
 //! What is known about a customer.
 
 use leptos::prelude::*;
-use shared::customers::{Address, Customer};
+use shared::customers::{Address, Customer, CustomerKind};
+use shared::customers_contacts::Contact;
 
-use super::{
-    columns::{capitalised, country_name, telephone},
-    list_state::ListState,
-};
+use super::columns::{capitalised, country_name, telephone};
+use crate::client;
+use crate::loading::Loading;
 use crate::ui::{Button, Card, Description, DescriptionList, Icon, Money, Size, Tag, Variant, When, format_number};
 
 /// The facts, in cards. What is not known is left out, but for how to reach the customer.
 #[component]
-pub fn Facts(customer: Customer) -> impl IntoView {
+pub fn Facts(customer: Customer, contacts: Loading<Vec<Contact>>) -> impl IntoView {
     let c = customer;
     // On a narrow screen the rest is folded, so that the timeline is near.
     let open = RwSignal::new(false);
     let address = lines_of(&c.address);
-    let more_children = (c.children.len() >= 50).then(|| ListState { parent: Some(c.id), ..Default::default() }.href());
+    let more_children = (c.children.len() >= 50).then(|| client::query("/customers", &[("parent", Some(c.id.to_string()))]));
+    let is_person = c.kind == CustomerKind::Person;
+    let works_at = move || {
+        let companies = contacts.value.with(|all| all.clone().filter(|all| is_person && !all.is_empty()))?;
+        Some(view! { <Description term="Works at">
+            <ul class="subsidiaries">
+                {companies.into_iter().map(|contact| view! { <li>
+                    <a href=format!("/customers/{}", contact.company.id)>{contact.company.name}</a>
+                    {contact.job_title.map(|title| view! { <span class="quiet">{format!(", {title}")}</span> })}
+                </li> }).collect_view()}
+            </ul>
+        </Description> })
+    };
     let contact = view! {
         <Description term="E-mail">{known(c.email.map(|email| view! { <a href=format!("mailto:{email}")>{email.clone()}</a> }.into_any()))}</Description>
         <Description term="Phone">{known(c.phone.map(|phone| view! { <a href=telephone(&phone)>{phone.clone()}</a> }.into_any()))}</Description>
         {c.website.map(|website| view! { <Description term="Website">{website_link(website)}</Description> })}
+        {works_at}
         <Description term="Address">{known((!address.is_empty()).then(|| address.into_iter().map(|line| view! { <span class="address-line">{line}</span> }).collect_view().into_any()))}</Description>
     };
     let has_business = c.sector.is_some()
@@ -31,7 +44,7 @@ pub fn Facts(customer: Customer) -> impl IntoView {
         || !c.children.is_empty();
     let business = view! {
         {c.sector.map(|sector| view! { <Description term="Sector">
-            <a href=ListState { sector: Some(sector.clone()), ..Default::default() }.href()>{capitalised(&sector)}</a>
+            <a href=client::query("/customers", &[("sector", Some(sector.clone()))])>{capitalised(&sector)}</a>
         </Description> })}
         {c.employees.map(|n| view! { <Description term="Employees">{format_number(n.into())}</Description> })}
         {c.revenue.map(|money| view! { <Description term="Yearly revenue"><Money minor=money.minor currency=money.currency/></Description> })}
@@ -49,7 +62,7 @@ pub fn Facts(customer: Customer) -> impl IntoView {
         {c.team.map(|team| view! { <Description term="Team">{team.name}</Description> })}
         {(!c.tags.is_empty()).then(|| view! { <Description term="Tags">
             <span class="tag-row">{c.tags.into_iter().map(|tag| {
-                let href = ListState { tag: Some(tag.clone()), ..Default::default() }.href();
+                let href = client::query("/customers", &[("tag", Some(tag.clone()))]);
                 view! { <Tag text=tag href/> }
             }).collect_view()}</span>
         </Description> })}
@@ -58,7 +71,7 @@ pub fn Facts(customer: Customer) -> impl IntoView {
         <Description term="Changed"><When at=c.updated_at/></Description>
     };
     view! {
-        <Card title="Details">
+        <Card title="Key facts">
             <DescriptionList>{contact}</DescriptionList>
             <div class="facts-rest" data-open=move || open.get().to_string()>
                 {has_business.then(|| view! { <DescriptionList>{business}</DescriptionList> })}
@@ -66,7 +79,7 @@ pub fn Facts(customer: Customer) -> impl IntoView {
             </div>
             <span class="facts-more">
                 <Button size=Size::Small variant=Variant::Ghost on_click=move |_| open.update(|open| *open = !*open)>
-                    {move || if open.get() { "Show fewer details" } else { "Show all details" }}
+                    {move || if open.get() { "Show fewer facts" } else { "Show all facts" }}
                 </Button>
             </span>
         </Card>
@@ -79,7 +92,7 @@ fn known(value: Option<AnyView>) -> AnyView {
 }
 
 /// A link only where the address is one of the web; never a script.
-fn website_link(website: String) -> AnyView {
+pub fn website_link(website: String) -> AnyView {
     let Some(name) = website.strip_prefix("https://").or_else(|| website.strip_prefix("http://")) else { return website.into_any() };
     let name = name.trim_end_matches('/').to_owned();
     view! {
@@ -89,7 +102,7 @@ fn website_link(website: String) -> AnyView {
 }
 
 /// An address as it is written on a letter.
-fn lines_of(address: &Address) -> Vec<String> {
+pub fn lines_of(address: &Address) -> Vec<String> {
     let town = [address.postal_code.clone(), address.city.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let country = address.country.as_deref().map(country_name);
     [address.street.clone(), Some(town), address.region.clone(), country]

@@ -1,9 +1,10 @@
-//! The filters of the list: a chip each, with its editor.
+//! The quick filters of the list: a chip each, with its editor.
 
 use leptos::prelude::*;
 use shared::{
     Named,
     customers::{CustomerChoices, CustomerKind, CustomerSize},
+    customers_filter::{Condition, Filter as Conditions, FilterOp},
     sectors,
 };
 use uuid::Uuid;
@@ -12,11 +13,11 @@ use web_sys::HtmlElement;
 
 use super::{
     columns::{capitalised, country_name},
-    list_address::ListAddress,
-    list_state::ListState,
+    list_query::{self, filter_text},
     period::{OFFERED, Period},
 };
 use crate::{
+    address::Address,
     loading::Loading,
     ui::{Button, Choice, Day, Field, FieldKind, Filter, Icon, Size},
 };
@@ -25,7 +26,7 @@ use crate::{
 const SEARCHED_FROM: usize = 9;
 
 /// Every filter of the list.
-pub fn filters(address: ListAddress, choices: Loading<CustomerChoices>, me: Option<Uuid>) -> Vec<Filter> {
+pub fn filters(address: Address, choices: Loading<CustomerChoices>, me: Option<Uuid>) -> Vec<Filter> {
     let known = move |pick: fn(&CustomerChoices) -> Vec<Choice>| {
         Signal::derive(move || choices.value.with(|known| known.as_ref().map(pick)).unwrap_or_default())
     };
@@ -46,40 +47,22 @@ pub fn filters(address: ListAddress, choices: Loading<CustomerChoices>, me: Opti
         sectors.into_iter().map(|sector| Choice::new(sector.clone(), capitalised(&sector))).collect::<Vec<_>>()
     });
     vec![
-        one_of(
-            address,
-            "Kind",
-            named::<CustomerKind>(),
-            |s| s.kind.map(|kind| kind.code().into()),
-            |s, v| s.kind = v.and_then(|v| Named::from_code(&v)),
-        ),
-        one_of(address, "Sector", sectors, |s| s.sector.clone(), |s, v| s.sector = v),
-        one_of(
-            address,
-            "Size",
-            named::<CustomerSize>(),
-            |s| s.size.map(|size| size.code().into()),
-            |s, v| s.size = v.and_then(|v| Named::from_code(&v)),
-        ),
+        one_of(address, "Kind", "kind", named::<CustomerKind>(), None),
+        one_of(address, "Sector", "sector", sectors, Some(("sector", "No sector"))),
+        one_of(address, "Size", "size", named::<CustomerSize>(), Some(("size", "No size"))),
         one_of(
             address,
             "Country",
+            "country",
             known(|k| k.countries.iter().map(|code| Choice::new(code.clone(), country_name(code))).collect()),
-            |s| s.country.clone(),
-            |s, v| s.country = v,
+            Some(("country", "No country")),
         ),
-        one_of(address, "Tag", known(|k| k.tags.iter().cloned().map(Choice::from).collect()), |s| s.tag.clone(), |s, v| s.tag = v),
-        one_of(address, "Owner", owners, |s| s.owner.map(|id| id.to_string()), |s, v| s.owner = v.and_then(|v| v.parse().ok())),
+        one_of(address, "Tag", "tag", known(|k| k.tags.iter().cloned().map(Choice::from).collect()), Some(("tags", "No tag"))),
+        one_of(address, "Owner", "owner", owners, Some(("owner", "Nobody"))),
         added(address),
-        one_of(
-            address,
-            "Status",
-            Signal::stored(vec![Choice::new("true", "Archived")]),
-            |s| s.archived.then(|| "true".into()),
-            |s, v| s.archived = v.is_some(),
-        ),
-        Filter::given("From import", Signal::derive(move || address.state.read().import.map(|_| String::new())), move || {
-            address.change(|state| state.import = None)
+        one_of(address, "Status", "archived", Signal::stored(vec![Choice::new("true", "Archived")]), None),
+        Filter::given("From import", Signal::derive(move || address.get("import_id").map(|_| String::new())), move || {
+            address.filter(&[("import_id", None)], false)
         }),
     ]
 }
@@ -88,22 +71,71 @@ fn named<T: Named + Send + Sync>() -> Signal<Vec<Choice>> {
     Signal::stored(T::ALL.iter().map(|value| Choice::new(value.code(), value.label())).collect())
 }
 
+/// The option of customers that have no value; no code is empty.
+const NONE: &str = "";
+
+/// One of the options under the parameter `name`. `none` is the field whose emptiness can be chosen too, and what that reads as.
 fn one_of(
-    address: ListAddress,
+    address: Address,
     label: &'static str,
+    name: &'static str,
     options: Signal<Vec<Choice>>,
-    read: fn(&ListState) -> Option<String>,
-    write: fn(&mut ListState, Option<String>),
+    none: Option<(&'static str, &'static str)>,
 ) -> Filter {
-    let value = Signal::derive(move || read(&address.state.read()));
-    let words = Signal::derive(move || {
-        let value = value.get()?;
-        Some(
-            options.with(|options| options.iter().find(|option| option.value == value).map(|option| option.label.clone())).unwrap_or(value),
-        )
+    let held = address.signal(name);
+    let is_none = Signal::derive(move || none.is_some_and(|(field, _)| empties(address).iter().any(|empty| empty == field)));
+    let value = Signal::derive(move || if is_none.get() { Some(NONE.to_owned()) } else { held.get() });
+    let options = Signal::derive(move || {
+        let none = none.map(|(_, words)| Choice::new(NONE, words));
+        options.get().into_iter().chain(none).collect::<Vec<_>>()
     });
-    let pick = Callback::new(move |value: Option<String>| address.change(|state| write(state, value)));
+    // What is empty is said among the conditions of the filter.
+    let words = Signal::derive(move || {
+        let held = held.get()?;
+        Some(options.with(|options| options.iter().find(|option| option.value == held).map(|option| option.label.clone())).unwrap_or(held))
+    });
+    let pick = Callback::new(move |value: Option<String>| {
+        let (chosen, empty) = match value {
+            Some(code) if code == NONE => (None, true),
+            value => (value, false),
+        };
+        let mut change = vec![(name, chosen)];
+        if let Some((field, _)) = none.filter(|_| empty != is_none.get_untracked()) {
+            change.push(("filter", with_empty(address, field, empty)));
+        }
+        address.filter(&change, false);
+    });
     Filter::new(label, words, move || pick.run(None), move || view! { <Options label options value pick/> })
+}
+
+/// The fields that the filter wants empty, at its top.
+fn empties(address: Address) -> Vec<String> {
+    let parts = match address.get("filter").and_then(|text| list_query::filter(&text)) {
+        Some(Conditions::All(parts)) => parts,
+        Some(one @ Conditions::Where(_)) => vec![one],
+        _ => return Vec::new(),
+    };
+    let empty = |part: Conditions| match part {
+        Conditions::Where(Condition { field, op: FilterOp::Empty, .. }) => Some(field),
+        _ => None,
+    };
+    parts.into_iter().filter_map(empty).collect()
+}
+
+/// The filter with or without the wish that a field be empty.
+fn with_empty(address: Address, field: &str, wanted: bool) -> Option<String> {
+    let held = untrack(|| address.get("filter")).and_then(|text| list_query::filter(&text));
+    let condition = Conditions::Where(Condition { field: field.to_owned(), op: FilterOp::Empty, values: Vec::new() });
+    let mut parts = match held {
+        Some(Conditions::All(parts)) => parts,
+        Some(other) => vec![other],
+        None => Vec::new(),
+    };
+    parts.retain(|part| *part != condition);
+    if wanted {
+        parts.push(condition);
+    }
+    filter_text(&Conditions::All(parts))
 }
 
 /// The options of a filter; the one that holds is marked, and choosing it again turns the filter off.
@@ -143,15 +175,20 @@ fn Options(
     }
 }
 
-fn added(address: ListAddress) -> Filter {
-    let words = Signal::derive(move || address.state.read().added.map(|period| period.words(day_words)));
-    Filter::new("Added", words, move || address.change(|state| state.added = None), move || view! { <AddedEditor address/> })
+fn added(address: Address) -> Filter {
+    let words = Signal::derive(move || period(address).map(|period| period.words(day_words)));
+    Filter::new("Added", words, move || address.filter(&[("added", None)], false), move || view! { <AddedEditor address/> })
+}
+
+fn period(address: Address) -> Option<Period> {
+    address.get("added").and_then(|text| Period::parse(&text))
 }
 
 #[component]
-fn AddedEditor(address: ListAddress) -> impl IntoView {
-    let holds = move || address.state.read().added;
-    let ends = match address.state.read_untracked().added {
+fn AddedEditor(address: Address) -> impl IntoView {
+    let holds = move || period(address);
+    let set = move |period: Option<Period>| address.filter(&[("added", period.map(|period| period.to_string()))], false);
+    let ends = match untrack(holds) {
         Some(period) => period.days(Day::today()),
         None => (None, None),
     };
@@ -166,7 +203,7 @@ fn AddedEditor(address: ListAddress) -> impl IntoView {
             (Some(from), Some(to)) if to < from => Some(Period::Between(Some(to), Some(from))),
             ends => Some(Period::Between(ends.0, ends.1)),
         };
-        address.change(|state| state.added = period);
+        set(period);
     };
     view! {
         <ul class="filter-options" aria-label="Added">
@@ -175,7 +212,7 @@ fn AddedEditor(address: ListAddress) -> impl IntoView {
                     type="button" class="menu-item" aria-pressed=move || (holds() == Some(period)).to_string()
                     on:click=move |event| {
                         close_popover(&event);
-                        address.change(|state| state.added = Some(period));
+                        set(Some(period));
                     }
                 ><Icon name="check"/><span>{capitalised(&period.words(day_words))}</span></button></li>
             }).collect_view()}
@@ -190,11 +227,6 @@ fn AddedEditor(address: ListAddress) -> impl IntoView {
 
 fn day_words(day: Day) -> String {
     day.short()
-}
-
-/// The start of a day where the reader is.
-pub fn moment(day: Day) -> Option<shared::Moment> {
-    day.begins()
 }
 
 /// Closes the popover the event happened in.

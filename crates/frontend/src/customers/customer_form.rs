@@ -12,10 +12,10 @@ use super::{
     api,
     form_conflict::{ConflictPanel, Meeting},
     form_draft::{DraftBanner, Drafts},
-    form_fields::{FieldGroups, Fields},
+    form_fields::Fields,
+    form_groups::FieldGroups,
     form_model::{Linked, Typed, merge},
     leave_guard::LeaveGuard,
-    list_state::encode,
 };
 use crate::{
     client::Failure,
@@ -161,7 +161,7 @@ fn CustomerForm(base: Typed, before: Option<Customer>, choices: Loading<Customer
         move || {
             duplicate.get().map(|email| view! {
                 <p class="field-hint">
-                    <a href=format!("/customers?q={}", encode(&email)) target="_blank" rel="noopener">
+                    <a href=format!("/customers?q={}", crate::client::encode(&email)) target="_blank" rel="noopener">
                         "Look for the customer with this address"<Icon name="external-link"/><span class="visually-hidden">" (opens a new tab)"</span>
                     </a>
                 </p>

@@ -1,63 +1,124 @@
 //! One customer: what is known, and what happened.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::{
-    Named,
     access::Permission,
     customers::{Customer, CustomerKind},
+    customers_contacts::Contact,
 };
 use uuid::Uuid;
 
 use super::{
-    api,
-    columns::KindIcon,
-    customer_facts::Facts,
-    interaction_form::{QuickLog, go_to_quick_log},
-    timeline::CustomerTimeline,
+    api, contact_api, contacts_tab::ContactsTab, customer_details::DetailsTab, customer_facts::Facts, customer_figures::Figures,
+    customer_head::Head, interaction_form::go_to_quick_log, timeline_tab::TimelineTab,
 };
 use crate::{
+    address::use_address,
     client::Failure,
     loading::{Loaded, Loading, load},
     page::{self, Help},
     session::use_session,
-    ui::{Avatar, Badge, Banner, Button, Card, Crumb, ErrorState, Menu, MenuItem, Size, Toasts, Tone, Variant, When},
+    ui::{Crumb, ErrorState, Tab, Tabs},
 };
 
 const HELP: Help = Help {
     purpose: "Everything known about one customer, and what was said and changed, newest first.",
     tips: &[
         "Log calls, e-mails, meetings and notes right above the timeline.",
-        "The tabs narrow the timeline to interactions or changes; the address keeps it.",
+        "The timeline can be narrowed to interactions of one kind or to changes; the address keeps it.",
+        "A company's contacts are persons who are customers, too; a person's page says where it works.",
         "Archiving hides a customer from lists; it can be restored at any time.",
     ],
-    terms: &[("Owner", "The colleague who looks after the customer."), ("Timeline", "What was logged and changed, by whom and when.")],
+    terms: &[
+        ("Owner", "The colleague who looks after the customer."),
+        ("Timeline", "What was logged and changed, by whom and when."),
+        ("Consent", "Whether the customer agreed to be contacted on a channel, since when, and how one knows."),
+    ],
 };
 
+/// What a tab shows of the customer.
+#[derive(Clone, Copy)]
+struct Page {
+    customer: Loading<Customer>,
+    contacts: Loading<Vec<Contact>>,
+    /// Somebody wants to log, and the tab for it is about to be shown.
+    to_log: RwSignal<bool>,
+    /// Counts up when the record changed, so that the timeline is read anew.
+    changed: RwSignal<u32>,
+}
+
+/// The tabs of a page, by the value in the address. The first one needs none.
+const TABS: [&str; 3] = ["timeline", "details", "contacts"];
+
+fn tabs(page: Page, id: Uuid, is_company: bool) -> Vec<Tab> {
+    let address = |tab: &str| format!("/customers/{id}?tab={tab}");
+    let people = Tab::new("contacts", if is_company { "Contacts" } else { "Works at" }, address("contacts"));
+    let count = page.contacts.value.with(|contacts| contacts.as_ref().map(Vec::len)).filter(|count| *count > 0);
+    vec![
+        Tab::new("timeline", "Timeline", format!("/customers/{id}")),
+        Tab::new("details", "Details", address("details")),
+        match count {
+            Some(count) => people.count(count as u64),
+            None => people,
+        },
+    ]
+}
+
+fn content(tab: &str, page: Page, id: Uuid, is_company: bool, archived: bool) -> AnyView {
+    match tab {
+        "details" => view! { <DetailsTab customer=page.customer/> }.into_any(),
+        "contacts" => view! { <ContactsTab customer=id is_company archived contacts=page.contacts/> }.into_any(),
+        _ => {
+            let may_log = untrack(|| use_session().can(Permission::InteractionLog)) && !archived;
+            if page.to_log.get_untracked() {
+                page.to_log.set(false);
+                request_animation_frame(|| {
+                    go_to_quick_log();
+                });
+            }
+            let logged = Callback::new(move |()| page.customer.refetch());
+            view! { <TimelineTab customer=id may_log changed=page.changed on_logged=logged/> }.into_any()
+        }
+    }
+}
+
 pub fn customer_page() -> impl IntoView {
-    let params = use_params_map();
+    let (params, query) = (use_params_map(), use_query_map());
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<Uuid>().ok()));
+    let tab = Memo::new(move |_| {
+        let named = query.read().get("tab");
+        TABS.into_iter().find(|tab| named.as_deref() == Some(*tab)).unwrap_or(TABS[0])
+    });
     let customer = load(move || {
         let id = id.get();
-        async move {
-            match id {
-                Some(id) => api::get(id).await,
-                None => Err(Failure::Unreadable),
-            }
-        }
+        async move { api::get(id.ok_or(Failure::Unreadable)?).await }
+    });
+    let contacts = load(move || {
+        let id = id.get();
+        async move { contact_api::of(id.ok_or(Failure::Unreadable)?).await }
     });
     // Another customer must not show for a moment under a new address.
-    Effect::watch(move || id.get(), move |_, _, _| customer.value.set(None), false);
+    let clear = move || {
+        customer.value.set(None);
+        contacts.value.set(None);
+    };
+    Effect::watch(move || id.get(), move |_, _, _| clear(), false);
     let title =
         Signal::derive(move || customer.value.with(|customer| customer.as_ref().map_or_else(|| "Customer".to_owned(), |c| c.name.clone())));
     page::describe(title, vec![Crumb::link("Customers", "/customers")], Some(&HELP));
-    let shown =
-        Memo::new(move |_| customer.value.with(|customer| customer.as_ref().map(|customer| (customer.id, customer.archived_at.is_some()))));
-    // Changes of the record show up in the timeline.
+    let shown = Memo::new(move |_| {
+        let of = |customer: &Customer| (customer.id, customer.kind == CustomerKind::Company, customer.archived_at.is_some());
+        customer.value.with(|customer| customer.as_ref().map(of))
+    });
+    // Changes of the record, and of its contacts, show up in the timeline.
     let changed = RwSignal::new(0_u32);
-    let version = Memo::new(move |_| customer.value.with(|customer| customer.as_ref().map(|customer| customer.version)));
+    let state = Memo::new(move |_| {
+        let version = customer.value.with(|customer| customer.as_ref().map(|customer| customer.version));
+        version.zip(contacts.value.get())
+    });
     Effect::watch(
-        move || version.get(),
+        move || state.get(),
         move |_, before, _| {
             if before.is_some_and(Option::is_some) {
                 changed.update(|n| *n += 1)
@@ -65,127 +126,34 @@ pub fn customer_page() -> impl IntoView {
         },
         false,
     );
-    let can = |permission| untrack(|| use_session().can(permission));
-    let may_log = can(Permission::InteractionLog);
+    let page = Page { customer, contacts, to_log: RwSignal::new(false), changed };
+    let address = use_address();
+    let on_log = Callback::new(move |()| {
+        if !go_to_quick_log() {
+            page.to_log.set(true);
+            address.set(&[("tab", None)]);
+        }
+    });
     view! {
         {move || id.get().is_none().then(|| view! { <ErrorState whole_page=true title="Not found" text="There is no such customer. Check the link."/> })}
         <Show when=move || id.get().is_some()>
             <div class="customer-page">
-                <div class="customer-head"><Loaded of=customer lines=3 let:record><Head record customer/></Loaded></div>
-                <aside class="customer-facts" aria-label="Details">
-                    {move || customer.value.get().map(|customer| view! { <Facts customer/> })}
+                <div class="customer-head">
+                    <Loaded of=customer lines=3 let:record>
+                        <Head record=record.clone() customer on_log/>
+                        <Figures customer=record contacts/>
+                    </Loaded>
+                </div>
+                <aside class="customer-facts" aria-label="Key facts">
+                    {move || customer.value.get().map(|customer| view! { <Facts customer contacts/> })}
                 </aside>
                 <div class="customer-story stack">
-                    {move || shown.get().map(|(id, archived)| view! {
-                        {(may_log && !archived).then(|| view! {
-                            <Card><QuickLog customer=id on_logged=Callback::new(move |()| changed.update(|n| *n += 1))/></Card>
-                        })}
-                        <section class="customer-timeline" aria-label="Timeline"><CustomerTimeline customer=id changed/></section>
+                    {move || shown.get().map(|(id, is_company, archived)| view! {
+                        <Tabs label="Customer" tabs=Signal::derive(move || tabs(page, id, is_company)) current=Signal::derive(move || tab.get().to_owned())/>
+                        {move || content(tab.get(), page, id, is_company, archived)}
                     })}
                 </div>
             </div>
         </Show>
     }
-}
-
-#[component]
-fn Head(record: Customer, customer: Loading<Customer>) -> impl IntoView {
-    let can = |permission| untrack(|| use_session().can(permission));
-    let toasts = Toasts::from_context();
-    let id = record.id;
-    let archived = record.archived_at;
-    let busy = RwSignal::new(false);
-    let restore = Callback::new(move |()| {
-        busy.try_set(true);
-        change(customer, busy, toasts, api::restore(id), move |customer| {
-            toasts.success(format!("{} restored", customer.name));
-        });
-    });
-    let archive = Callback::new(move |()| {
-        busy.try_set(true);
-        change(customer, busy, toasts, api::archive(id), move |archived| {
-            toasts.success(format!("{} archived", archived.name)).with_action("Undo", move || undo(customer, toasts, id));
-        });
-    });
-    let may_edit = can(Permission::CustomerEdit);
-    let may_archive = can(Permission::CustomerArchive);
-    let may_log = can(Permission::InteractionLog) && archived.is_none();
-    let menu = (may_archive && archived.is_none()).then(|| vec![MenuItem::action("Archive", archive).icon("archive")]);
-    let square = record.kind == CustomerKind::Company;
-    let place = [record.address.city.clone(), record.address.country.as_deref().map(super::columns::country_name)]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(", ");
-    view! {
-        {archived.map(|at| view! {
-            <Banner tone=Tone::Warning title="This customer is archived.">
-                <div class="row">
-                    <span>"Archived "<When at/>". It is hidden from lists until it is restored."</span>
-                    {may_archive.then(|| view! { <Button size=Size::Small icon="archive-restore" busy on_click=move |_| restore.run(())>"Restore"</Button> })}
-                </div>
-            </Banner>
-        })}
-        <header class="page-head record-head">
-            <div class="record-title">
-                <Avatar id=id.to_string() name=record.name.clone() size=Size::Large square/>
-                <div>
-                    <h1 tabindex="-1">{record.name.clone()}</h1>
-                    <p class="record-line">
-                        <span class="with-icon"><KindIcon kind=record.kind/>{record.kind.label()}</span>
-                        {record.size.map(|size| view! { <Badge text=size.label()/> })}
-                        {archived.map(|_| view! { <Badge text="Archived" tone=Tone::Warning/> })}
-                        {(!place.is_empty()).then(|| view! { <span>{place}</span> })}
-                        <span>{record.owner.as_ref().map_or_else(|| "Nobody looks after this customer".to_owned(), |owner| format!("Looked after by {}", owner.name))}</span>
-                    </p>
-                </div>
-            </div>
-            <div class="page-actions">
-                {may_log.then(|| view! { <span class="stacked-only"><Button icon="message-square" on_click=move |_| go_to_quick_log()>"Log interaction"</Button></span> })}
-                {may_edit.then(|| view! { <Button variant=Variant::Primary icon="pencil" href=format!("/customers/{id}/edit")>"Edit"</Button> })}
-                {menu.map(|items| view! { <Menu label="More actions" icon="ellipsis" icon_only=true items/> })}
-            </div>
-        </header>
-    }
-}
-
-/// Archives or restores and shows the record as it is then.
-fn change(
-    customer: Loading<Customer>,
-    busy: RwSignal<bool>,
-    toasts: Toasts,
-    request: impl Future<Output = Result<Customer, Failure>> + 'static,
-    then: impl FnOnce(&Customer) + 'static,
-) {
-    leptos::task::spawn_local(async move {
-        match request.await {
-            Ok(record) => {
-                then(&record);
-                customer.value.try_set(Some(record));
-            }
-            Err(failure) => {
-                toasts.error(failure.message());
-            }
-        }
-        busy.try_set(false);
-    });
-}
-
-/// Takes archiving back, also from another page.
-fn undo(customer: Loading<Customer>, toasts: Toasts, id: Uuid) {
-    leptos::task::spawn_local(async move {
-        match api::restore(id).await {
-            Ok(record) => {
-                toasts.success(format!("{} restored", record.name));
-                let still_shown =
-                    customer.value.try_with_untracked(|shown| shown.as_ref().is_some_and(|shown| shown.id == id)) == Some(true);
-                if still_shown {
-                    customer.value.try_set(Some(record));
-                }
-            }
-            Err(failure) => {
-                toasts.error(failure.message());
-            }
-        }
-    });
 }

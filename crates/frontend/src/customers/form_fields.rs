@@ -1,49 +1,53 @@
-//! The controls of the customer form.
+//! What the controls of the customer form edit.
 
-use leptos::{children::ViewFn, prelude::*};
-use shared::{
-    Named, countries,
-    customers::{CustomerChoices, CustomerKind, CustomerSize},
-    sectors,
-};
+use leptos::prelude::*;
 
 use super::{
-    api,
-    columns::{capitalised, country_name},
-    currencies,
-    form_model::{Linked, Typed, label},
+    columns::country_name,
+    form_model::{AddressEntry, Entry, Linked, Said, Typed, label},
+    sources::of_sector,
 };
 use crate::{
     form::Form,
-    loading::Loading,
-    ui::{Bind, Choice, Combobox, Field, FieldKind, RadioGroup, Section, Select, Source, TagInput},
+    ui::{Bind, Choice},
 };
 
-/// What the form's controls edit. Copy it into closures freely.
+/// The form's fields, each tied to its control. Copy it into closures freely.
 #[derive(Clone, Copy)]
 pub struct Fields {
     pub form: Form,
     pub kind: Bind<String>,
-    name: Bind<String>,
+    pub name: Bind<String>,
     pub email: Bind<String>,
-    phone: Bind<String>,
-    website: Bind<String>,
-    sector: Bind<Option<Choice>>,
-    size: Bind<String>,
-    employees: Bind<String>,
-    revenue: Bind<String>,
-    currency: Bind<String>,
-    founded_year: Bind<String>,
-    parent: Bind<Option<Choice>>,
-    street: Bind<String>,
-    postal_code: Bind<String>,
-    city: Bind<String>,
-    region: Bind<String>,
-    country: Bind<Option<Choice>>,
-    owner: Bind<Option<Choice>>,
-    tags: Bind<Vec<Choice>>,
-    external_id: Bind<String>,
-    description: Bind<String>,
+    pub phone: Bind<String>,
+    pub other_emails: Bind<Vec<Entry>>,
+    pub other_phones: Bind<Vec<Entry>>,
+    pub website: Bind<String>,
+    pub social_links: Bind<Vec<Entry>>,
+    pub street: Bind<String>,
+    pub postal_code: Bind<String>,
+    pub city: Bind<String>,
+    pub region: Bind<String>,
+    pub country: Bind<Option<Choice>>,
+    pub other_addresses: Bind<Vec<AddressEntry>>,
+    pub business_type: Bind<String>,
+    pub sector: Bind<Option<Choice>>,
+    pub size: Bind<String>,
+    pub employees: Bind<String>,
+    pub revenue: Bind<String>,
+    pub currency: Bind<String>,
+    pub founded_year: Bind<String>,
+    pub parent: Bind<Option<Choice>>,
+    pub birth_date: Bind<String>,
+    pub preferred_channel: Bind<String>,
+    pub language: Bind<Option<Choice>>,
+    pub interests: Bind<Vec<Choice>>,
+    pub preferences: Bind<String>,
+    pub consents: Bind<Vec<Said>>,
+    pub owner: Bind<Option<Choice>>,
+    pub tags: Bind<Vec<Choice>>,
+    pub external_id: Bind<String>,
+    pub description: Bind<String>,
 }
 
 fn of_linked(linked: &Option<Linked>) -> Option<Choice> {
@@ -54,12 +58,16 @@ fn to_linked(choice: Option<Choice>) -> Option<Linked> {
     choice.and_then(|choice| Some(Linked { id: choice.value.parse().ok()?, name: choice.label }))
 }
 
-fn of_sector(sector: &str) -> Option<Choice> {
-    (!sector.is_empty()).then(|| Choice::new(sector, capitalised(sector)))
-}
-
 fn of_country(code: &str) -> Option<Choice> {
     (!code.is_empty()).then(|| Choice::new(code, country_name(code)))
+}
+
+fn of_language(code: &str) -> Option<Choice> {
+    shared::languages::name(code).map(|name| Choice::new(code, name))
+}
+
+fn of_words(words: &[String]) -> Vec<Choice> {
+    words.iter().cloned().map(Choice::from).collect()
 }
 
 impl Fields {
@@ -73,12 +81,17 @@ impl Fields {
             name: text("name", &typed.name),
             email: text("email", &typed.email),
             phone: text("phone", &typed.phone),
+            other_emails: form.field("other_emails", label("other_emails"), typed.other_emails.clone()),
+            other_phones: form.field("other_phones", label("other_phones"), typed.other_phones.clone()),
             website: text("website", &typed.website),
+            social_links: form.field("social_links", label("social_links"), typed.social_links.clone()),
             street: text("address.street", &typed.street),
             postal_code: text("address.postal_code", &typed.postal_code),
             city: text("address.city", &typed.city),
             region: text("address.region", &typed.region),
             country: form.field("address.country", label("address.country"), of_country(&typed.country)),
+            other_addresses: form.field("other_addresses", label("other_addresses"), typed.other_addresses.clone()),
+            business_type: text("type", &typed.business_type),
             sector: form.field("sector", label("sector"), of_sector(&typed.sector)),
             parent: form.field("parent_id", label("parent_id"), of_linked(&typed.parent)),
             employees: text("employees", &typed.employees),
@@ -86,8 +99,14 @@ impl Fields {
             revenue: text("revenue", &typed.revenue),
             currency: text("revenue.currency", &typed.currency),
             founded_year: text("founded_year", &typed.founded_year),
+            birth_date: text("birth_date", &typed.birth_date),
+            preferred_channel: text("preferred_channel", &typed.preferred_channel),
+            language: form.field("language", label("language"), of_language(&typed.language)),
+            interests: form.field("interests", label("interests"), of_words(&typed.interests)),
+            preferences: text("preferences", &typed.preferences),
+            consents: form.field("consents", label("consents"), typed.consents.clone()),
             owner: form.field("owner_id", label("owner_id"), of_linked(&typed.owner)),
-            tags: form.field("tags", label("tags"), typed.tags.iter().cloned().map(Choice::from).collect()),
+            tags: form.field("tags", label("tags"), of_words(&typed.tags)),
             external_id: text("external_id", &typed.external_id),
             description: text("description", &typed.description),
         };
@@ -98,180 +117,82 @@ impl Fields {
     /// What stands in the controls; tracked.
     pub fn typed(self) -> Typed {
         let value = |choice: Option<Choice>| choice.map(|choice| choice.value).unwrap_or_default();
+        let words = |bind: Bind<Vec<Choice>>| bind.value.get().into_iter().map(|choice| choice.value).collect();
         Typed {
             kind: self.kind.value.get(),
             name: self.name.value.get(),
             email: self.email.value.get(),
             phone: self.phone.value.get(),
+            other_emails: self.other_emails.value.get(),
+            other_phones: self.other_phones.value.get(),
             website: self.website.value.get(),
+            social_links: self.social_links.value.get(),
+            street: self.street.value.get(),
+            postal_code: self.postal_code.value.get(),
+            city: self.city.value.get(),
+            region: self.region.value.get(),
+            country: value(self.country.value.get()),
+            other_addresses: self.other_addresses.value.get(),
+            business_type: self.business_type.value.get(),
             sector: value(self.sector.value.get()),
             size: self.size.value.get(),
             employees: self.employees.value.get(),
             revenue: self.revenue.value.get(),
             currency: self.currency.value.get(),
             founded_year: self.founded_year.value.get(),
-            street: self.street.value.get(),
-            postal_code: self.postal_code.value.get(),
-            city: self.city.value.get(),
-            region: self.region.value.get(),
-            country: value(self.country.value.get()),
-            description: self.description.value.get(),
-            tags: self.tags.value.get().into_iter().map(|choice| choice.value).collect(),
             parent: to_linked(self.parent.value.get()),
+            birth_date: self.birth_date.value.get(),
+            preferred_channel: self.preferred_channel.value.get(),
+            language: value(self.language.value.get()),
+            interests: words(self.interests),
+            preferences: self.preferences.value.get(),
+            consents: self.consents.value.get(),
             owner: to_linked(self.owner.value.get()),
+            tags: words(self.tags),
             external_id: self.external_id.value.get(),
+            description: self.description.value.get(),
         }
     }
 
     /// Puts `typed` into the controls.
     pub fn fill(self, typed: &Typed) {
-        let put = |bind: Bind<String>, text: &String| {
-            if *bind.value.read_untracked() != *text {
-                bind.value.set(text.clone());
-            }
-        };
-        put(self.kind, &typed.kind);
-        put(self.name, &typed.name);
-        put(self.email, &typed.email);
-        put(self.phone, &typed.phone);
-        put(self.website, &typed.website);
-        put(self.size, &typed.size);
-        put(self.employees, &typed.employees);
-        put(self.revenue, &typed.revenue);
-        put(self.currency, &typed.currency);
-        put(self.founded_year, &typed.founded_year);
-        put(self.street, &typed.street);
-        put(self.postal_code, &typed.postal_code);
-        put(self.city, &typed.city);
-        put(self.region, &typed.region);
-        put(self.external_id, &typed.external_id);
-        put(self.description, &typed.description);
-        self.sector.value.set(of_sector(&typed.sector));
-        self.country.value.set(of_country(&typed.country));
-        self.parent.value.set(of_linked(&typed.parent));
-        self.owner.value.set(of_linked(&typed.owner));
-        self.tags.value.set(typed.tags.iter().cloned().map(Choice::from).collect());
+        put(self.kind, typed.kind.clone());
+        put(self.name, typed.name.clone());
+        put(self.email, typed.email.clone());
+        put(self.phone, typed.phone.clone());
+        put(self.other_emails, typed.other_emails.clone());
+        put(self.other_phones, typed.other_phones.clone());
+        put(self.website, typed.website.clone());
+        put(self.social_links, typed.social_links.clone());
+        put(self.street, typed.street.clone());
+        put(self.postal_code, typed.postal_code.clone());
+        put(self.city, typed.city.clone());
+        put(self.region, typed.region.clone());
+        put(self.country, of_country(&typed.country));
+        put(self.other_addresses, typed.other_addresses.clone());
+        put(self.business_type, typed.business_type.clone());
+        put(self.sector, of_sector(&typed.sector));
+        put(self.size, typed.size.clone());
+        put(self.employees, typed.employees.clone());
+        put(self.revenue, typed.revenue.clone());
+        put(self.currency, typed.currency.clone());
+        put(self.founded_year, typed.founded_year.clone());
+        put(self.parent, of_linked(&typed.parent));
+        put(self.birth_date, typed.birth_date.clone());
+        put(self.preferred_channel, typed.preferred_channel.clone());
+        put(self.language, of_language(&typed.language));
+        put(self.interests, of_words(&typed.interests));
+        put(self.preferences, typed.preferences.clone());
+        put(self.consents, typed.consents.clone());
+        put(self.owner, of_linked(&typed.owner));
+        put(self.tags, of_words(&typed.tags));
+        put(self.external_id, typed.external_id.clone());
+        put(self.description, typed.description.clone());
     }
 }
 
-fn choices_of<T: Named>() -> Vec<Choice> {
-    T::ALL.iter().map(|value| Choice::new(value.code(), value.label())).collect()
-}
-
-/// Sectors in use and the usual ones; another one may be written.
-fn sector_source(known: Loading<CustomerChoices>) -> Source {
-    Source::new(move |text: String| {
-        let mut sectors = known.value.with_untracked(|known| known.as_ref().map(|known| known.sectors.clone())).unwrap_or_default();
-        for usual in sectors::SECTORS {
-            if !sectors.iter().any(|sector| sector == usual) {
-                sectors.push((*usual).to_owned());
-            }
-        }
-        let wanted = text.trim().to_lowercase();
-        let mut found: Vec<_> =
-            sectors.iter().filter(|sector| sector.to_lowercase().contains(&wanted)).filter_map(|sector| of_sector(sector)).collect();
-        if !wanted.is_empty() && !sectors.iter().any(|sector| sector.to_lowercase() == wanted) {
-            found.push(Choice::new(wanted.clone(), capitalised(&wanted)).hint("New sector"));
-        }
-        std::future::ready(Ok(found))
-    })
-}
-
-fn owner_source(known: Loading<CustomerChoices>) -> Source {
-    Source::new(move |text: String| {
-        let wanted = text.trim().to_lowercase();
-        let owners = known.value.with_untracked(|known| known.as_ref().map(|known| known.owners.clone())).unwrap_or_default();
-        let found = owners.into_iter().filter(|owner| owner.name.to_lowercase().contains(&wanted));
-        std::future::ready(Ok(found.map(|owner| Choice::new(owner.id.to_string(), owner.name)).collect()))
-    })
-}
-
-fn tag_source(known: Loading<CustomerChoices>) -> Source {
-    Source::new(move |text: String| {
-        let wanted = text.trim().to_lowercase();
-        let tags = known.value.with_untracked(|known| known.as_ref().map(|known| known.tags.clone())).unwrap_or_default();
-        std::future::ready(Ok(tags.into_iter().filter(|tag| tag.to_lowercase().contains(&wanted)).map(Choice::from).collect()))
-    })
-}
-
-/// Companies by search, without the customer itself.
-fn company_source(but: Option<uuid::Uuid>) -> Source {
-    Source::new(move |text: String| async move {
-        let found = api::companies(&text).await.map_err(|failure| failure.message())?;
-        let others = found.into_iter().filter(|row| Some(row.id) != but);
-        Ok(others
-            .map(|row| {
-                let choice = Choice::new(row.id.to_string(), row.name);
-                match row.city.or(row.country.map(|code| country_name(&code))) {
-                    Some(place) => choice.hint(place),
-                    None => choice,
-                }
-            })
-            .collect())
-    })
-}
-
-fn country_source() -> Source {
-    Source::fixed(countries::COUNTRIES.iter().map(|(code, name)| Choice::new(*code, *name)).collect())
-}
-
-/// The controls in their groups. `this` is the customer's own id where it has one; `below_email` says more about a refused address.
-#[component]
-pub fn FieldGroups(fields: Fields, known: Loading<CustomerChoices>, this: Option<uuid::Uuid>, below_email: ViewFn) -> impl IntoView {
-    let f = fields;
-    let is_person = move || CustomerKind::from_code(&f.kind.value.read()) == Some(CustomerKind::Person);
-    let mail = move || {
-        if is_person() {
-            view! { <Field bind=f.email label="E-mail" kind=FieldKind::Email required=true autocomplete="off" maxlength=120/> }.into_any()
-        } else {
-            view! { <Field bind=f.email label="E-mail" kind=FieldKind::Email autocomplete="off" maxlength=120/> }.into_any()
-        }
-    };
-    let person = Memo::new(move |_| is_person());
-    let (kinds, sizes) = (choices_of::<CustomerKind>(), choices_of::<CustomerSize>());
-    view! {
-        <Section title="Who it is">
-            <RadioGroup bind=f.kind label="Kind" choices=kinds inline=true/>
-            <Field bind=f.name label="Name" required=true maxlength=120 autocomplete="off"/>
-        </Section>
-        <Section title="Contact">
-            <div class="columns-2">
-                <div>{move || { person.track(); untrack(mail) }}{below_email.run()}</div>
-                <Field bind=f.phone label="Phone" kind=FieldKind::Tel autocomplete="off" maxlength=20/>
-            </div>
-            <Field bind=f.website label="Website" kind=FieldKind::Url autocomplete="off" maxlength=200 placeholder="https://"/>
-        </Section>
-        <Section title="Address">
-            <Field bind=f.street label="Street" autocomplete="off" maxlength=200/>
-            <div class="columns-2">
-                <Field bind=f.postal_code label="Postal code" autocomplete="off" maxlength=20/>
-                <Field bind=f.city label="City" autocomplete="off" maxlength=100/>
-            </div>
-            <div class="columns-2">
-                <Field bind=f.region label="Region" autocomplete="off" maxlength=100 hint="State, province or other region"/>
-                <Combobox bind=f.country label="Country" source=country_source() placeholder="Not set"/>
-            </div>
-        </Section>
-        <Section title="Business">
-            <div class="columns-2">
-                <Combobox bind=f.sector label="Sector" source=sector_source(known) placeholder="Not set" hint="Choose one or write another"/>
-                <Combobox bind=f.parent label="Parent company" source=company_source(this) placeholder="None"/>
-            </div>
-            <div class="columns-2">
-                <Field bind=f.employees label="Employees" kind=FieldKind::Number/>
-                <Select bind=f.size label="Size" choices=sizes placeholder="By number of employees"/>
-            </div>
-            <div class="columns-2">
-                <Field bind=f.revenue label="Yearly revenue" kind=FieldKind::Number/>
-                <Select bind=f.currency label="Currency" choices=currencies::choices(&f.currency.value.get_untracked())/>
-            </div>
-            <div class="columns-2"><Field bind=f.founded_year label="Year founded" kind=FieldKind::Number maxlength=4/></div>
-        </Section>
-        <Section title="In your team">
-            <Combobox bind=f.owner label="Owner" source=owner_source(known) placeholder="Nobody" hint="Who looks after this customer"/>
-            <TagInput bind=f.tags label="Tags" source=tag_source(known) allow_new=true maxlength=40 hint="Up to 20; Enter adds one"/>
-            <Field bind=f.external_id label="External ID" autocomplete="off" maxlength=120 hint="The record's key in another system; unique"/>
-            <Field bind=f.description label="Description" kind=FieldKind::Textarea rows=5 maxlength=4000/>
-        </Section>
+fn put<T: Clone + PartialEq + Send + Sync>(bind: Bind<T>, value: T) {
+    if *bind.value.read_untracked() != value {
+        bind.value.set(value);
     }
 }

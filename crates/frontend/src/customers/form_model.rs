@@ -1,9 +1,15 @@
 //! What people type about a customer, and what becomes of it: a new customer, an edit, or a conflict with somebody else's edit.
 
+#[path = "form_entries_model.rs"]
+mod entries;
+
+pub use entries::{AddressEntry, Entry, Said};
+use entries::{changed_consents, to_addresses, to_consents, to_emails, to_links, to_phones};
 use serde::{Deserialize, Serialize};
 use shared::{
     FieldError, Named, Patch,
     customers::{Address, Customer, CustomerKind, CustomerSize, EditCustomer, NewCustomer},
+    customers_profile::{Channel, CustomerType},
     money::{self, Money},
     problem::validate,
 };
@@ -41,15 +47,37 @@ pub struct Typed {
     pub parent: Option<Linked>,
     pub owner: Option<Linked>,
     pub external_id: String,
+    #[serde(rename = "type")]
+    pub business_type: String,
+    pub interests: Vec<String>,
+    pub birth_date: String,
+    pub preferred_channel: String,
+    pub language: String,
+    pub preferences: String,
+    pub social_links: Vec<Entry>,
+    pub other_emails: Vec<Entry>,
+    pub other_phones: Vec<Entry>,
+    pub other_addresses: Vec<AddressEntry>,
+    pub consents: Vec<Said>,
 }
 
 /// The fields in the order shown: the name in requests and what people read.
-pub const FIELDS: [(&str, &str); 21] = [
+pub const FIELDS: [(&str, &str); 32] = [
     ("kind", "Kind"),
     ("name", "Name"),
     ("email", "E-mail"),
     ("phone", "Phone"),
+    ("other_emails", "Further e-mails"),
+    ("other_phones", "Further phones"),
     ("website", "Website"),
+    ("social_links", "Social profiles"),
+    ("address.street", "Street"),
+    ("address.postal_code", "Postal code"),
+    ("address.city", "City"),
+    ("address.region", "Region"),
+    ("address.country", "Country"),
+    ("other_addresses", "Further addresses"),
+    ("type", "Type of business"),
     ("sector", "Sector"),
     ("size", "Size"),
     ("employees", "Employees"),
@@ -57,11 +85,12 @@ pub const FIELDS: [(&str, &str); 21] = [
     ("revenue.currency", "Currency"),
     ("founded_year", "Year founded"),
     ("parent_id", "Parent company"),
-    ("address.street", "Street"),
-    ("address.postal_code", "Postal code"),
-    ("address.city", "City"),
-    ("address.region", "Region"),
-    ("address.country", "Country"),
+    ("birth_date", "Birth date"),
+    ("preferred_channel", "Preferred channel"),
+    ("language", "Language"),
+    ("interests", "Interests"),
+    ("preferences", "Preferences"),
+    ("consents", "Consents"),
     ("owner_id", "Owner"),
     ("tags", "Tags"),
     ("external_id", "External ID"),
@@ -76,7 +105,7 @@ pub fn label(field: &str) -> &'static str {
 impl Typed {
     /// An empty form of a company in this currency.
     pub fn blank(currency: &str) -> Self {
-        Self { kind: CustomerKind::Company.code().into(), currency: currency.into(), ..Self::default() }
+        Self { kind: CustomerKind::Company.code().into(), currency: currency.into(), consents: Said::of(&[]), ..Self::default() }
     }
 
     /// The form of a stored customer; `currency` stands where it has no revenue.
@@ -105,6 +134,17 @@ impl Typed {
             parent: customer.parent.as_ref().map(|parent| Linked { id: parent.id, name: parent.name.clone() }),
             owner: customer.owner.as_ref().map(|owner| Linked { id: owner.id, name: owner.name.clone() }),
             external_id: text(&customer.external_id),
+            business_type: customer.r#type.map(|kind| kind.code().into()).unwrap_or_default(),
+            interests: customer.interests.clone(),
+            birth_date: customer.birth_date.map(|day| day.to_string()).unwrap_or_default(),
+            preferred_channel: customer.preferred_channel.map(|channel| channel.code().into()).unwrap_or_default(),
+            language: text(&customer.language),
+            preferences: text(&customer.preferences),
+            social_links: Entry::of_links(&customer.social_links),
+            other_emails: Entry::of_emails(&customer.other_emails),
+            other_phones: Entry::of_phones(&customer.other_phones),
+            other_addresses: AddressEntry::of(&customer.other_addresses),
+            consents: Said::of(&customer.consents),
         }
     }
 
@@ -113,8 +153,10 @@ impl Typed {
         let mut errors = Vec::new();
         let employees = number(&self.employees, "employees", "must be a whole number such as 250", &mut errors);
         let founded_year = number(&self.founded_year, "founded_year", "must be a year such as 1998", &mut errors);
+        let kind = CustomerKind::from_code(&self.kind).unwrap_or(CustomerKind::Company);
+        let birth_date = self.birth_date(kind, &mut errors);
         let new = NewCustomer {
-            kind: CustomerKind::from_code(&self.kind).unwrap_or(CustomerKind::Company),
+            kind,
             name: self.name.trim().into(),
             email: given(&self.email),
             phone: given(&self.phone),
@@ -131,16 +173,37 @@ impl Typed {
                 region: given(&self.region),
                 country: given(&self.country),
             },
-            description: Some(self.description.trim_end().to_owned()).filter(|text| !text.trim().is_empty()),
+            description: lines(&self.description),
             tags: self.tags.clone(),
             parent_id: self.parent.as_ref().map(|parent| parent.id),
             owner_id: self.owner.as_ref().map(|owner| owner.id),
             external_id: given(&self.external_id),
+            r#type: CustomerType::from_code(&self.business_type),
+            interests: self.interests.clone(),
+            birth_date,
+            preferred_channel: Channel::from_code(&self.preferred_channel),
+            language: given(&self.language),
+            preferences: lines(&self.preferences),
+            social_links: to_links(&self.social_links),
+            other_emails: to_emails(&self.other_emails),
+            other_phones: to_phones(&self.other_phones),
+            other_addresses: to_addresses(&self.other_addresses),
+            consents: to_consents(&self.consents),
         };
         if let Err(more) = validate(&new) {
             errors.extend(more);
         }
         if errors.is_empty() { Ok(new) } else { Err(errors) }
+    }
+
+    /// Companies have none: what was typed before they became one is let go.
+    fn birth_date(&self, kind: CustomerKind, errors: &mut Vec<FieldError>) -> Option<shared::Date> {
+        let text = given(&self.birth_date).filter(|_| kind == CustomerKind::Person)?;
+        let day = text.parse().ok();
+        if day.is_none() {
+            errors.push(FieldError::new("birth_date", "must be a date such as 1984-02-29"));
+        }
+        day
     }
 
     fn money(&self, errors: &mut Vec<FieldError>) -> Option<Money> {
@@ -170,10 +233,21 @@ impl Typed {
             founded_year: Patch::between(&before.founded_year, after.founded_year),
             address,
             description: Patch::between(&before.description, after.description),
-            tags: (after.tags != before.tags).then_some(after.tags),
+            tags: changed(&before.tags, after.tags),
             parent_id: Patch::between(&before.parent.as_ref().map(|parent| parent.id), after.parent_id),
             owner_id: Patch::between(&before.owner.as_ref().map(|owner| owner.id), after.owner_id),
             external_id: Patch::between(&before.external_id, after.external_id),
+            r#type: Patch::between(&before.r#type, after.r#type),
+            interests: changed(&before.interests, after.interests),
+            birth_date: Patch::between(&before.birth_date, after.birth_date),
+            preferred_channel: Patch::between(&before.preferred_channel, after.preferred_channel),
+            language: Patch::between(&before.language, after.language),
+            preferences: Patch::between(&before.preferences, after.preferences),
+            social_links: changed(&before.social_links, after.social_links),
+            other_emails: changed(&before.other_emails, after.other_emails),
+            other_phones: changed(&before.other_phones, after.other_phones),
+            other_addresses: changed(&before.other_addresses, after.other_addresses),
+            consents: changed_consents(&self.consents, &before.consents),
         })
     }
 
@@ -203,6 +277,19 @@ impl Typed {
             "address.region" => self.region.clone(),
             "external_id" => self.external_id.clone(),
             "description" => self.description.clone(),
+            "type" => CustomerType::from_code(&self.business_type).map(|kind| kind.label().to_owned()).unwrap_or_default(),
+            "interests" => self.interests.join(", "),
+            "birth_date" => self.birth_date.clone(),
+            "preferred_channel" => {
+                Channel::from_code(&self.preferred_channel).map(|channel| channel.label().to_owned()).unwrap_or_default()
+            }
+            "language" => shared::languages::name(&self.language).unwrap_or_default().to_owned(),
+            "preferences" => self.preferences.clone(),
+            "social_links" => listed(self.social_links.iter().map(Entry::shown)),
+            "other_emails" => listed(self.other_emails.iter().map(Entry::shown)),
+            "other_phones" => listed(self.other_phones.iter().map(Entry::shown)),
+            "other_addresses" => listed(self.other_addresses.iter().map(AddressEntry::shown)),
+            "consents" => listed(self.consents.iter().map(Said::shown)),
             _ => String::new(),
         }
     }
@@ -229,6 +316,17 @@ impl Typed {
             "address.country" => text(&mut self.country, &other.country),
             "external_id" => text(&mut self.external_id, &other.external_id),
             "description" => text(&mut self.description, &other.description),
+            "type" => text(&mut self.business_type, &other.business_type),
+            "interests" => self.interests.clone_from(&other.interests),
+            "birth_date" => text(&mut self.birth_date, &other.birth_date),
+            "preferred_channel" => text(&mut self.preferred_channel, &other.preferred_channel),
+            "language" => text(&mut self.language, &other.language),
+            "preferences" => text(&mut self.preferences, &other.preferences),
+            "social_links" => self.social_links.clone_from(&other.social_links),
+            "other_emails" => self.other_emails.clone_from(&other.other_emails),
+            "other_phones" => self.other_phones.clone_from(&other.other_phones),
+            "other_addresses" => self.other_addresses.clone_from(&other.other_addresses),
+            "consents" => self.consents.clone_from(&other.consents),
             "tags" => self.tags.clone_from(&other.tags),
             "parent_id" => self.parent.clone_from(&other.parent),
             "owner_id" => self.owner.clone_from(&other.owner),
@@ -266,6 +364,18 @@ pub fn merge(base: &Typed, theirs: &Typed, mine: &Typed) -> (Typed, Vec<Conflict
 fn given(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn lines(text: &str) -> Option<String> {
+    Some(text.trim_end().to_owned()).filter(|text| !text.trim().is_empty())
+}
+
+fn changed<T: PartialEq>(before: &[T], after: Vec<T>) -> Option<Vec<T>> {
+    (before != after).then_some(after)
+}
+
+fn listed(lines: impl Iterator<Item = String>) -> String {
+    lines.filter(|line| !line.trim().is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// People write `example.com`; the rule wants the scheme.

@@ -4,14 +4,21 @@ use leptos::prelude::*;
 use shared::{
     Named,
     customers::CustomerKind,
-    customers_import::{ImportField, RevenueUnit, SheetColumn},
+    customers_import::{DateOrder, Import, ImportField, RememberedPlan, RevenueUnit, SheetColumn},
 };
 
-use super::{currencies, import_plan::Mapping};
-use crate::ui::{Banner, Bind, Button, Card, Checkbox, Choice, RadioGroup, Select, Source, TagInput, Tone, Variant};
+use super::{currencies, import_matching::MatchingCard, import_plan::Mapping, import_reading::ReadingCard};
+use crate::ui::{Banner, Bind, Button, Card, Checkbox, Choice, RadioGroup, Select, Source, TagInput, Tone, Variant, When};
 
 #[component]
-pub fn MappingStep(columns: Vec<SheetColumn>, mapping: RwSignal<Mapping>, on_next: Callback<()>) -> impl IntoView {
+pub fn MappingStep(
+    found: Import,
+    mapping: RwSignal<Mapping>,
+    on_reread: Callback<Import>,
+    on_suggested: Callback<()>,
+    on_next: Callback<()>,
+) -> impl IntoView {
+    let columns = found.columns.clone();
     let tried = RwSignal::new(false);
     let refused = Memo::new(move |_| {
         let errors = mapping.read().plan().err().unwrap_or_default();
@@ -36,6 +43,8 @@ pub fn MappingStep(columns: Vec<SheetColumn>, mapping: RwSignal<Mapping>, on_nex
                 <ul>{refused.into_iter().map(|reason| view! { <li>{reason}</li> }).collect_view()}</ul>
             </Banner>
         })}
+        {found.remembered.clone().map(|remembered| view! { <Remembered remembered on_suggested/> })}
+        <ReadingCard found=found on_reread/>
         <Card title="Columns" flush=true>
             <p class="card-note quiet">{move || format!("{} of {total} columns are used. Choose for each one which field it fills.", used())}</p>
             <ul class="mapping">
@@ -43,10 +52,23 @@ pub fn MappingStep(columns: Vec<SheetColumn>, mapping: RwSignal<Mapping>, on_nex
             </ul>
         </Card>
         <Card title="For all rows"><Options mapping/></Card>
+        <MatchingCard mapping/>
         <div class="form-actions">
             <Button href="/customers/import">"Choose another file"</Button>
             <Button variant=Variant::Primary on_click=next>"Preview"</Button>
         </div>
+    }
+}
+
+/// Says where the mapping comes from, and offers to begin anew.
+#[component]
+fn Remembered(remembered: RememberedPlan, on_suggested: Callback<()>) -> impl IntoView {
+    let who = if remembered.own { "you".to_owned() } else { remembered.by };
+    view! {
+        <Banner title="The columns are filled as before.">
+            <p>"A sheet with the same headings was last imported by "{who}", "<When at=remembered.at/>"."</p>
+            <div><Button on_click=move |_| on_suggested.run(())>"Suggest the fields anew"</Button></div>
+        </Banner>
     }
 }
 
@@ -97,14 +119,16 @@ fn Options(mapping: RwSignal<Mapping>) -> impl IntoView {
     let unit = RwSignal::new(now.unit);
     let currency = RwSignal::new(now.currency.clone());
     let spelling = RwSignal::new(now.correct_spelling);
+    let dates = RwSignal::new(now.dates.clone());
     let tags = RwSignal::new(now.tags.into_iter().map(Choice::from).collect::<Vec<_>>());
     Effect::watch(
-        move || (kind.get(), unit.get(), currency.get(), spelling.get(), tags.get()),
-        move |(kind, unit, currency, spelling, tags), _, _| {
+        move || (kind.get(), unit.get(), currency.get(), spelling.get(), tags.get(), dates.get()),
+        move |(kind, unit, currency, spelling, tags, dates), _, _| {
             mapping.update(|mapping| {
                 mapping.kind.clone_from(kind);
                 mapping.unit.clone_from(unit);
                 mapping.currency.clone_from(currency);
+                mapping.dates.clone_from(dates);
                 mapping.correct_spelling = *spelling;
                 mapping.tags = tags.iter().map(|tag| tag.value.clone()).collect();
             });
@@ -112,6 +136,8 @@ fn Options(mapping: RwSignal<Mapping>) -> impl IntoView {
         false,
     );
     let revenue = Memo::new(move |_| mapping.read().fills(ImportField::Revenue));
+    let days = Memo::new(move |_| mapping.read().fills(ImportField::BirthDate));
+    let orders = DateOrder::ALL.iter().map(|order| Choice::new(order.code(), order.label())).collect::<Vec<_>>();
     let units = RevenueUnit::ALL.iter().map(|unit| Choice::new(unit.code(), super::columns::capitalised(unit.label()))).collect::<Vec<_>>();
     let kinds = CustomerKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.label())).collect::<Vec<_>>();
     let known = StoredValue::new((units, currencies::choices(&now.currency)));
@@ -123,6 +149,9 @@ fn Options(mapping: RwSignal<Mapping>) -> impl IntoView {
                     <Select bind=unit label="Revenue is given in" choices=known.with_value(|known| known.0.clone())/>
                     <Select bind=currency label="Currency of the revenue" choices=known.with_value(|known| known.1.clone())/>
                 </div>
+            </Show>
+            <Show when=move || days.get()>
+                <Select bind=dates label="Dates are written as" choices=orders.clone() hint="Found out from the sheet; dates that begin with the year are understood in any case"/>
             </Show>
             <Checkbox bind=spelling label="Put misspelt sectors and countries right" hint="The preview shows each correction."/>
             <TagInput

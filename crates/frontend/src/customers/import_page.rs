@@ -9,7 +9,7 @@ use leptos_router::{
 };
 use shared::{
     Named,
-    customers_import::{Import, ImportStatus},
+    customers_import::{Import, ImportStatus, UndoStatus},
 };
 use uuid::Uuid;
 
@@ -50,8 +50,12 @@ pub fn import_page() -> impl IntoView {
     });
     page::describe(name, vec![Crumb::link("Customers", "/customers"), Crumb::link("Import", "/customers/import")], Some(&HELP));
 
-    let running =
-        Memo::new(move |_| import.value.with(|import| import.as_ref().is_some_and(|import| import.status == ImportStatus::Running)));
+    let running = Memo::new(move |_| {
+        let goes_on = |import: &Import| {
+            import.status == ImportStatus::Running || import.undo.as_ref().is_some_and(|undo| undo.status == UndoStatus::Running)
+        };
+        import.value.with(|import| import.as_ref().is_some_and(goes_on))
+    });
     let timer = StoredValue::new(None::<leptos::leptos_dom::helpers::IntervalHandle>);
     let stop = move || {
         if let Some(handle) = timer.try_update_value(Option::take).flatten() {
@@ -71,9 +75,14 @@ pub fn import_page() -> impl IntoView {
     });
     on_cleanup(stop);
 
-    // The wizard is drawn anew only when another import or status comes, not with each count.
-    let phase =
-        Memo::new(move |_| import.value.with(|import| import.as_ref().map(|import| (import.id, import.status == ImportStatus::Uploaded))));
+    // The wizard is drawn anew only when another import or status comes or the file is read in another way, not with each count.
+    let phase = Memo::new(move |_| {
+        let of = |import: &Import| {
+            let reading = (import.sheet.clone(), import.encoding.clone(), import.delimiter.clone());
+            (import.id, import.status == ImportStatus::Uploaded, reading)
+        };
+        import.value.with(|import| import.as_ref().map(of))
+    });
     let head = move || {
         import.value.with(|import| {
             import.as_ref().map(|import| {
@@ -100,6 +109,7 @@ fn Wizard(found: Import, import: crate::loading::Loading<Import>, currency: Stri
     let kept = Memory::Tab.read::<Mapping>(&key.get_value()).filter(|kept| kept.columns.len() == found.columns.len());
     let mapping = RwSignal::new(kept.unwrap_or_else(|| Mapping::begin(&found, &currency)));
     Effect::watch(move || mapping.get(), move |mapping, _, _| Memory::Tab.write(&key.get_value(), mapping), false);
+    let anew = RwSignal::new(0_u32);
     let query = use_query_map();
     let status = found.clone();
     let step = Memo::new(move |_| Step::of(query.read().get("step").as_deref(), &status, mapping.read().plan().is_ok()));
@@ -112,12 +122,24 @@ fn Wizard(found: Import, import: crate::loading::Loading<Import>, currency: Stri
         import.value.set(Some(running));
         go.run("result");
     });
-    let columns = StoredValue::new(found.columns);
+    let reread = Callback::new(move |now: Import| {
+        Memory::Tab.forget(&key.get_value());
+        import.value.set(Some(now));
+    });
+    let suggest = {
+        let (found, currency) = (found.clone(), currency.clone());
+        Callback::new(move |()| {
+            mapping.set(Mapping::suggested(&found, &currency));
+            // The controls take their values from the mapping when they are drawn.
+            anew.update(|n| *n += 1);
+        })
+    };
+    let found = StoredValue::new(found);
     view! {
         <WizardSteps steps=STEPS.to_vec() current=Signal::derive(move || step.get().index())/>
-        {move || match step.get() {
-            Step::Mapping => view! { <MappingStep columns=columns.get_value() mapping on_next=Callback::new(move |()| go.run("preview"))/> }.into_any(),
-            Step::Preview => view! { <PreviewStep id columns=columns.with_value(Vec::len) mapping on_back=Callback::new(move |()| go.run("columns")) on_started=started/> }.into_any(),
+        {move || match (step.get(), anew.get()).0 {
+            Step::Mapping => view! { <MappingStep found=found.get_value() mapping on_reread=reread on_suggested=suggest on_next=Callback::new(move |()| go.run("preview"))/> }.into_any(),
+            Step::Preview => view! { <PreviewStep id columns=found.with_value(|found| found.columns.len()) mapping on_back=Callback::new(move |()| go.run("columns")) on_started=started/> }.into_any(),
             Step::Result => view! { <ResultStep import/> }.into_any(),
         }}
     }

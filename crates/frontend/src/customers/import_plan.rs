@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     FieldError, Named,
     customers::CustomerKind,
-    customers_import::{Import, ImportField, ImportPlan, RevenueUnit},
+    customers_import::{DateOrder, EmptyCells, Import, ImportField, ImportPlan, MatchKey, Matched, RevenueUnit},
     problem::validate,
 };
 
@@ -20,6 +20,12 @@ pub struct Mapping {
     pub currency: String,
     pub correct_spelling: bool,
     pub tags: Vec<String>,
+    pub dates: String,
+    /// The keys by which customers are recognised, the first one first.
+    pub match_by: Vec<MatchKey>,
+    pub matched: String,
+    pub add_new: bool,
+    pub empty_cells: String,
 }
 
 impl Mapping {
@@ -34,14 +40,25 @@ impl Mapping {
                 currency: plan.revenue_currency.clone(),
                 correct_spelling: plan.correct_spelling,
                 tags: plan.tags.clone(),
+                dates: plan.date_order.code().into(),
+                match_by: plan.match_by.clone(),
+                matched: plan.matched.code().into(),
+                add_new: plan.add_new,
+                empty_cells: plan.empty_cells.code().into(),
             };
         }
+        Self::suggested(import, currency)
+    }
+
+    /// What the columns probably are, and everything else as usual.
+    pub fn suggested(import: &Import, currency: &str) -> Self {
         let mut taken = Vec::new();
         let mut suggest = |field: Option<ImportField>| {
             let fresh = field.filter(|field| !taken.contains(field));
             taken.extend(fresh);
             fresh.map(|field| field.code().to_owned()).unwrap_or_default()
         };
+        let usual = ImportPlan::of_columns(BTreeMap::new(), CustomerKind::Company, currency);
         Self {
             columns: import.columns.iter().map(|column| (column.position, suggest(column.suggestion))).collect(),
             kind: CustomerKind::Company.code().into(),
@@ -49,6 +66,11 @@ impl Mapping {
             currency: currency.into(),
             correct_spelling: true,
             tags: Vec::new(),
+            dates: import.date_order.unwrap_or(usual.date_order).code().into(),
+            match_by: usual.match_by,
+            matched: usual.matched.code().into(),
+            add_new: usual.add_new,
+            empty_cells: usual.empty_cells.code().into(),
         }
     }
 
@@ -61,6 +83,11 @@ impl Mapping {
             revenue_unit: RevenueUnit::from_code(&self.unit).unwrap_or(RevenueUnit::One),
             correct_spelling: self.correct_spelling,
             tags: self.tags.clone(),
+            match_by: self.match_by.clone(),
+            matched: Matched::from_code(&self.matched).unwrap_or(Matched::Skip),
+            add_new: self.add_new,
+            empty_cells: EmptyCells::from_code(&self.empty_cells).unwrap_or(EmptyCells::Keep),
+            date_order: DateOrder::from_code(&self.dates).unwrap_or(DateOrder::Ymd),
         };
         validate(&plan).map(|()| plan)
     }
@@ -103,7 +130,7 @@ impl Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::customers_import::{ImportStatus, SheetColumn};
+    use shared::customers_import::{ImportStatus, SheetColumn, SheetFormat};
     use uuid::Uuid;
 
     fn sheet(suggestions: &[Option<ImportField>]) -> Import {
@@ -117,15 +144,22 @@ mod tests {
             id: Uuid::from_u128(1),
             filename: "a.csv".into(),
             status: ImportStatus::Uploaded,
+            format: SheetFormat::Text,
             encoding: "utf-8".into(),
             delimiter: ",".into(),
+            sheets: Vec::new(),
+            sheet: None,
+            date_order: None,
             columns: columns.collect(),
             rows: 2,
             created: 0,
+            updated: 0,
             skipped: 0,
             failed: 0,
             done: 0,
             plan: None,
+            remembered: None,
+            undo: None,
             created_at: "2026-01-01T00:00:00Z".parse().expect("a moment"),
             finished_at: None,
         }
@@ -138,7 +172,9 @@ mod tests {
         assert_eq!(mapping.columns.values().cloned().collect::<Vec<_>>(), ["name", "", "", "city"]);
         let plan = mapping.plan().expect("a plan");
         assert_eq!(plan.columns, BTreeMap::from([(0, ImportField::Name), (3, ImportField::City)]));
-        assert_eq!(Mapping::begin(&Import { plan: Some(plan), ..import }, "EUR"), mapping);
+        assert_eq!(Mapping::begin(&Import { plan: Some(plan), ..import.clone() }, "EUR"), mapping);
+        let dated = Import { date_order: Some(DateOrder::Dmy), ..import };
+        assert_eq!(Mapping::begin(&dated, "EUR").plan().expect("a plan").date_order, DateOrder::Dmy);
     }
 
     #[test]

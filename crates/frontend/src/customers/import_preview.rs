@@ -1,17 +1,19 @@
 //! The third step of an import: what it would do, before anything is written.
 
 use leptos::prelude::*;
-use shared::{
-    Named,
-    customers_import::{Correction, Import, ImportField, ImportPreview, PreviewRow, RowIssue, RowOutcome},
-};
+use shared::customers_import::{Correction, Import, ImportField, ImportPreview, RowOutcome};
 use uuid::Uuid;
 
-use super::{api, bulk_archive::counted, import_plan::Mapping};
+use super::{
+    api,
+    columns::counted,
+    import_plan::Mapping,
+    import_rows::{Issues, Sample, Updates, short},
+};
 use crate::{
     client::Failure,
     loading::{Loaded, load},
-    ui::{Badge, Banner, Button, Card, Stat, Toasts, Tone, Variant, format_number},
+    ui::{Banner, Button, Card, Stat, Toasts, Tone, Variant, format_number},
 };
 
 #[component]
@@ -56,7 +58,7 @@ pub fn PreviewStep(
             busy.try_set(false);
         });
     };
-    let create = move || preview.value.with(|preview| preview.as_ref().map_or(0, |preview| preview.create));
+    let create = move || preview.value.with(|preview| preview.as_ref().map_or(0, |preview| preview.create + preview.update));
     let verb = move || format!("Import {}", counted(create() as usize));
     let left_out = columns - plan.with_value(|plan| plan.as_ref().map_or(0, |plan| plan.columns.len()));
     view! {
@@ -72,19 +74,22 @@ pub fn PreviewStep(
 #[component]
 fn Preview(preview: ImportPreview, left_out: usize) -> impl IntoView {
     let number = |n: u64| Signal::stored(format_number(n as i64));
-    let fields = fields_of(&preview.sample);
     let listed = preview.issues.len();
     let note = |text: &str| Signal::stored(text.to_owned());
-    let nothing = preview.create == 0;
+    let nothing = preview.create + preview.update == 0;
+    let of = |outcome: RowOutcome| preview.sample.iter().filter(|row| row.outcome == outcome).cloned().collect::<Vec<_>>();
+    let (created, updated, failed) = (of(RowOutcome::Create), of(RowOutcome::Update), of(RowOutcome::Fail));
+    let left_out = (left_out > 0)
+        .then(|| if left_out == 1 { "One column is left out.".to_owned() } else { format!("{left_out} columns are left out.") });
     view! {
         <div class="stack">
             {nothing.then(|| view! {
                 <Banner tone=Tone::Warning title="Nothing would be imported."><p>"See below why, and go back to change the columns."</p></Banner>
             })}
             <div class="columns-4">
-                <Stat label="Rows" value=number(preview.rows) note=note("in the file")/>
-                <Stat label="To be created" value=number(preview.create) note=note("new customers")/>
-                <Stat label="To be skipped" value=number(preview.skip) note=note("there already")/>
+                <Stat label="To be created" value=number(preview.create) note=Signal::stored(format!("of {} rows", format_number(preview.rows as i64)))/>
+                <Stat label="To be updated" value=number(preview.update) note=note("customers that are here")/>
+                <Stat label="To be skipped" value=number(preview.skip) note=note("there already, or up to date")/>
                 <Stat label="Would fail" value=number(preview.fail) note=note("stay out; see why below")/>
             </div>
             {(!preview.corrections.is_empty()).then(|| view! { <Card title="Corrections" flush=true><Corrections corrections=preview.corrections/></Card> })}
@@ -94,19 +99,16 @@ fn Preview(preview: ImportPreview, left_out: usize) -> impl IntoView {
                     <Issues issues=preview.issues/>
                 </Card>
             })}
-            <Card title="The first rows, as they would be stored" flush=true><Sample rows=preview.sample fields left_out/></Card>
+            {(!updated.is_empty()).then(|| view! { <Card title="The first updates" flush=true><Updates rows=updated/></Card> })}
+            {(!created.is_empty()).then(|| view! {
+                <Card title="The first new customers, as they would be stored" flush=true>
+                    <Sample rows=created label="New customers"/>
+                    {left_out.map(|text| view! { <p class="card-note quiet">{text}</p> })}
+                </Card>
+            })}
+            {(!failed.is_empty()).then(|| view! { <Card title="The first rows that would fail" flush=true><Sample rows=failed label="Rows that would fail"/></Card> })}
         </div>
     }
-}
-
-/// The mapped fields of the sample, in the usual order.
-fn fields_of(rows: &[PreviewRow]) -> Vec<ImportField> {
-    ImportField::ALL.iter().copied().filter(|field| rows.iter().any(|row| row.values.contains_key(field))).collect()
-}
-
-/// A field's label without what is said about how it is written.
-fn short(field: ImportField) -> &'static str {
-    field.label().split(" (").next().unwrap_or_default()
 }
 
 #[component]
@@ -133,58 +135,5 @@ fn Corrections(corrections: Vec<Correction>) -> impl IntoView {
                 <tbody>{rows.collect_view()}</tbody>
             </table>
         </div>
-    }
-}
-
-/// What is wrong with which row; also shown after the import.
-#[component]
-pub fn Issues(issues: Vec<RowIssue>) -> impl IntoView {
-    let rows = issues.into_iter().map(|issue| {
-        view! {
-            <tr>
-                <td class="end">{issue.row}</td>
-                <td><Badge text=told(issue.outcome) tone=tone_of(issue.outcome)/></td>
-                <td>{issue.column.unwrap_or_else(|| "–".into())}</td>
-                <td class="wide">{issue.message}</td>
-            </tr>
-        }
-    });
-    view! {
-        <div class="table-scroll" role="region" aria-label="Rows that need a look" tabindex="0">
-            <table class="sheet">
-                <thead><tr><th scope="col" class="end">"Row"</th><th scope="col">"Outcome"</th><th scope="col">"Column"</th><th scope="col">"What about it"</th></tr></thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
-    }
-}
-
-#[component]
-fn Sample(rows: Vec<PreviewRow>, fields: Vec<ImportField>, left_out: usize) -> impl IntoView {
-    let heads = fields.iter().map(|field| view! { <th scope="col">{short(*field)}</th> }).collect_view();
-    let body = rows.into_iter().map(|row| {
-        let cells = fields.iter().map(|field| view! { <td>{row.values.get(field).cloned().unwrap_or_default()}</td> }).collect_view();
-        view! { <tr><td class="end">{row.row}</td><td><Badge text=told(row.outcome) tone=tone_of(row.outcome)/></td>{cells}</tr> }
-    });
-    view! {
-        <div class="table-scroll" role="region" aria-label="Sample" tabindex="0">
-            <table class="sheet">
-                <thead><tr><th scope="col" class="end">"Row"</th><th scope="col">"Outcome"</th>{heads}</tr></thead>
-                <tbody>{body.collect_view()}</tbody>
-            </table>
-        </div>
-        {(left_out > 0).then(|| view! { <p class="card-note quiet">{if left_out == 1 { "One column is left out.".to_owned() } else { format!("{left_out} columns are left out.") }}</p> })}
-    }
-}
-
-fn told(outcome: RowOutcome) -> &'static str {
-    outcome.label()
-}
-
-fn tone_of(outcome: RowOutcome) -> Tone {
-    match outcome {
-        RowOutcome::Create => Tone::Success,
-        RowOutcome::Skip => Tone::Warning,
-        RowOutcome::Fail => Tone::Danger,
     }
 }

@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 use shared::customers_import::{Import, ImportIssues, ImportStatus};
 
-use super::{api, import_preview::Issues, list_state::ListState};
+use super::{
+    api,
+    import_rows::Issues,
+    import_undo::{UndoButton, UndoState},
+};
 use crate::{
     loading::{Loaded, Loading, load},
     ui::{Banner, Button, Card, ConfirmDialog, Progress, Stat, Toasts, Tone, Variant, format_number},
@@ -19,17 +23,18 @@ pub fn ResultStep(import: Loading<Import>) -> impl IntoView {
     let note = |text: &str| Signal::stored(text.to_owned());
     view! {
         {move || import.failure.get().map(|failure| view! { <Banner tone=Tone::Warning title="This may be out of date.">{failure.message()}</Banner> })}
-        {move || if running.get() { view! { <Running import/> }.into_any() } else { view! { <Done import/> }.into_any() }}
+        {move || if running.get() { view! { <Running import/> }.into_any() } else { view! { <UndoState import/><Done import/> }.into_any() }}
         <div class="columns-4">
-            <Stat label="Rows" value=count(|import| import.rows) note=note("in the file")/>
-            <Stat label="Created" value=count(|import| import.created) note=note("new customers")/>
-            <Stat label="Skipped" value=count(|import| import.skipped) note=note("there already")/>
+            <Stat label="Created" value=count(|import| import.created) note=Signal::derive(move || format!("of {} rows", count(|import| import.rows).get()))/>
+            <Stat label="Updated" value=count(|import| import.updated) note=note("customers that were here")/>
+            <Stat label="Skipped" value=count(|import| import.skipped) note=note("there already, or up to date")/>
             <Stat label="Failed" value=count(|import| import.failed) note=note("stayed out")/>
         </div>
         {move || (!running.get()).then(|| import.value.get_untracked()).flatten().filter(|import| import.skipped + import.failed > 0).map(|found| {
             let issues: Loading<ImportIssues> = load(move || api::import_issues(found.id));
             view! {
                 <Card title="Rows that need a look" flush=true>
+                    <ErrorFile found=found.clone()/>
                     <Loaded of=issues lines=4 let:issues>
                         {issues.more.then(|| view! { <p class="card-note quiet">"The first 1,000 are listed."</p> })}
                         <Issues issues=issues.issues/>
@@ -37,6 +42,30 @@ pub fn ResultStep(import: Loading<Import>) -> impl IntoView {
                 </Card>
             }
         })}
+    }
+}
+
+/// Offers the rows that stayed out as a file.
+#[component]
+fn ErrorFile(found: Import) -> impl IntoView {
+    let busy = RwSignal::new(false);
+    let toasts = Toasts::from_context();
+    let save = move |_| {
+        let (id, filename) = (found.id, found.filename.clone());
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            let answer = api::import_errors(id, &filename).await;
+            busy.try_set(false);
+            if let Err(failure) = answer {
+                toasts.error(failure.message());
+            }
+        });
+    };
+    view! {
+        <div class="card-note row">
+            <Button icon="download" busy on_click=save>"Save the rows that stayed out"</Button>
+            <span class="quiet">"A CSV file with the reasons, to correct and import again"</span>
+        </div>
     }
 }
 
@@ -79,7 +108,7 @@ fn Running(import: Loading<Import>) -> impl IntoView {
             </div>
         </Card>
         <ConfirmDialog
-            open=asking title="Cancel the import?" text="Customers created so far stay; the other rows are not read any more."
+            open=asking title="Cancel the import?" text="Customers created and updated so far stay, and can be taken back by undoing the import; the other rows are not read any more."
             confirm="Cancel the import" danger=true busy on_confirm=cancel
         />
     }
@@ -87,23 +116,26 @@ fn Running(import: Loading<Import>) -> impl IntoView {
 
 #[component]
 fn Done(import: Loading<Import>) -> impl IntoView {
-    let found = move || import.value.get();
+    // Drawn anew when the import ends or is undone, not with each count.
+    let ended =
+        Memo::new(move |_| import.value.with(|import| import.as_ref().map(|import| (import.id, import.status, import.undo.is_some()))));
     move || {
-        found().map(|import| {
-            let (tone, title) = match import.status {
-                ImportStatus::Cancelled => (Tone::Warning, "The import was cancelled.".to_owned()),
-                _ if import.created == 0 => (Tone::Warning, "The import is done, but no customer was created.".to_owned()),
-                _ => (Tone::Success, "The import is done.".to_owned()),
-            };
-            let href = ListState { import: Some(import.id), ..Default::default() }.href();
-            view! {
-                <Banner tone title>
-                    <div class="row banner-actions">
-                        {(import.created > 0).then(|| view! { <Button variant=Variant::Primary href=href>"Show the imported customers"</Button> })}
-                        <Button href="/customers/import">"Import another file"</Button>
-                    </div>
-                </Banner>
-            }
-        })
+        let (_, _, undone) = ended.get()?;
+        let import_now = import.value.get_untracked()?;
+        let came = import_now.created + import_now.updated;
+        let (tone, title) = match import_now.status {
+            ImportStatus::Cancelled => (Tone::Warning, "The import was cancelled."),
+            _ if came == 0 => (Tone::Warning, "The import is done, but no customer was created or updated."),
+            _ => (Tone::Success, "The import is done."),
+        };
+        let href = crate::client::query("/customers", &[("import_id", Some(import_now.id.to_string()))]);
+        let actions = view! {
+            <div class="row banner-actions">
+                {(import_now.created > 0 && !undone).then(|| view! { <Button variant=Variant::Primary href=href>"Show the imported customers"</Button> })}
+                <Button href="/customers/import">"Import another file"</Button>
+                {(came > 0 && !undone).then(|| view! { <UndoButton import/> })}
+            </div>
+        };
+        Some(if undone { actions.into_any() } else { view! { <Banner tone title>{actions}</Banner> }.into_any() })
     }
 }

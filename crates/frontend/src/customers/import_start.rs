@@ -7,7 +7,7 @@ use shared::{
     customers_import::{Import, ImportStatus},
 };
 
-use super::{api, list_state::encode};
+use super::api;
 use crate::{
     client::Failure,
     loading::{Loaded, load},
@@ -28,9 +28,10 @@ const SAMPLE: &str = "name,kind,email,phone,website,sector,employees,revenue,yea
 pub const HELP: Help = Help {
     purpose: "Brings a list of customers from a spreadsheet. Nothing is written before you have seen a preview.",
     tips: &[
-        "Save your spreadsheet as CSV. Comma, semicolon and tab are all understood, and so are the usual encodings.",
+        "Excel workbooks (.xlsx, .xls) and text files (CSV, TSV) are read; of a workbook you choose the sheet.",
         "The first row must hold the headings; only a column for the name is required.",
-        "Customers that are there already, by e-mail address or external ID, are skipped.",
+        "Customers that are there already, by e-mail address, phone, external ID or name, are skipped or updated: as you choose.",
+        "A finished import can be undone as a whole.",
         "Parents are linked by name, whether they are in the sheet or here already.",
     ],
     terms: &[
@@ -42,7 +43,7 @@ pub const HELP: Help = Help {
 pub fn import_start() -> impl IntoView {
     page::describe("Import customers".to_owned(), vec![Crumb::link("Customers", "/customers")], Some(&HELP));
     let imports = load(api::imports);
-    let sample = format!("data:text/csv;charset=utf-8,{}", encode(SAMPLE));
+    let sample = format!("data:text/csv;charset=utf-8,{}", crate::client::encode(SAMPLE));
     view! {
         <PageHead title="Import customers" purpose="Bring a list from a spreadsheet. You see a preview before anything is written."/>
         <WizardSteps steps=STEPS.to_vec() current=Signal::stored(0)/>
@@ -51,7 +52,9 @@ pub fn import_start() -> impl IntoView {
                 <div class="stack">
                     <Upload/>
                     <p class="quiet">
-                        "The first row must hold the headings. Not sure how a list should look? "
+                        "The first row must hold the headings. Not sure how a list should look?"
+                    </p>
+                    <p>
                         <a class="with-icon" href=sample download="customers-sample.csv"><Icon name="download"/>"Download a sample"</a>
                     </p>
                 </div>
@@ -102,7 +105,7 @@ fn Upload() -> impl IntoView {
     );
     let again = move || error.read().is_some() && !files.read().is_empty() && !busy.get();
     view! {
-        <FileDrop label="Customer list" files accept=".csv,.txt,.tsv" max_bytes=MAX_BYTES progress=sent error/>
+        <FileDrop label="Customer list" files accept=".csv,.txt,.tsv,.xlsx,.xls" max_bytes=MAX_BYTES progress=sent error/>
         <Show when=again><div><Button variant=Variant::Primary icon="refresh-cw" on_click=move |_| upload.run(())>"Upload again"</Button></div></Show>
         <p class="visually-hidden" role="status">{move || if busy.get() { "Uploading" } else { "" }}</p>
     }
@@ -125,8 +128,9 @@ fn Recent(imports: Vec<Import>) -> impl IntoView {
             ImportStatus::Uploaded => format!("{} rows", format_number(import.rows as i64)),
             ImportStatus::Running => format!("{} of {} rows", format_number(import.done as i64), format_number(import.rows as i64)),
             _ => format!(
-                "{} created, {} skipped, {} failed",
+                "{} created, {} updated, {} skipped, {} failed",
                 format_number(import.created as i64),
+                format_number(import.updated as i64),
                 format_number(import.skipped as i64),
                 format_number(import.failed as i64)
             ),
@@ -138,7 +142,10 @@ fn Recent(imports: Vec<Import>) -> impl IntoView {
                     <a href=format!("/customers/import/{}", import.id)>{import.filename}</a>
                     <p class="quiet">{counts}" · "<When at=import.created_at/></p>
                 </div>
-                <Badge text=import.status.label() tone=tone_of(import.status)/>
+                {match import.undo {
+                    Some(undo) => view! { <Badge text=undo.status.label() tone=Tone::Neutral/> },
+                    None => view! { <Badge text=import.status.label() tone=tone_of(import.status)/> },
+                }}
             </li>
         }
     };

@@ -145,12 +145,12 @@ pub fn QuickLog(customer: Uuid, on_logged: Callback<()>) -> impl IntoView {
     }
 }
 
-/// Moves to the quick log's text.
-pub fn go_to_quick_log() {
-    if let Ok(Some(field)) = document().query_selector(&format!("#{QUICK_LOG} textarea")) {
-        field.scroll_into_view();
-        crate::ui::focus_id(&field.id());
-    }
+/// Moves to the quick log's text; `false` where it is not on the page.
+pub fn go_to_quick_log() -> bool {
+    let Ok(Some(field)) = document().query_selector(&format!("#{QUICK_LOG} textarea")) else { return false };
+    field.scroll_into_view();
+    crate::ui::focus_id(&field.id());
+    true
 }
 
 /// Corrects a logged interaction; shown in a dialog.

@@ -1,11 +1,10 @@
 //! What happened with a customer: interactions and changes, newest first.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use shared::{
     Named,
     access::Permission,
-    customers::{Interaction, InteractionKind, TimelineEntry as Entry, TimelineEvent, TimelineFilter},
+    customers::{Interaction, InteractionKind, TimelineEntry as Entry, TimelineEvent, TimelineFilter, TimelineQuery},
 };
 use uuid::Uuid;
 
@@ -14,27 +13,92 @@ use super::{
     interaction_form::{InteractionEdit, icon_of},
 };
 use crate::{
+    address::use_address,
     loading::load,
     session::use_session,
     ui::{
-        At, Button, ConfirmDialog, Dialog, EmptyState, ErrorState, Icon, Size, Skeleton, Tab, Tabs, Timeline, TimelineEntry, Toasts,
+        At, Button, Choice, ConfirmDialog, Dialog, EmptyState, ErrorState, Icon, Select, Size, Skeleton, Timeline, TimelineEntry, Toasts,
         Variant, format_money,
     },
 };
 
-/// The timeline under its tabs; `changed` counts up when something was added elsewhere.
+/// Which part of the timeline is shown.
+#[derive(Clone, Copy, PartialEq)]
+enum Show {
+    All,
+    Part(TimelineFilter),
+    Kind(InteractionKind),
+}
+
+impl Show {
+    /// Everything, all interactions, those of each kind, and the other parts.
+    fn every() -> impl Iterator<Item = Self> {
+        let kinds = InteractionKind::ALL.iter().map(|kind| Self::Kind(*kind));
+        let parts = TimelineFilter::ALL.iter().filter(|part| **part != TimelineFilter::Interactions).map(|part| Self::Part(*part));
+        [Self::All, Self::Part(TimelineFilter::Interactions)].into_iter().chain(kinds).chain(parts)
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        Self::every().find(|show| show.code() == code)
+    }
+
+    /// As in the address.
+    fn code(self) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Part(part) => part.code().to_owned(),
+            Self::Kind(kind) => kind.code().to_owned(),
+        }
+    }
+
+    fn label(self) -> String {
+        match self {
+            Self::All => "Everything".to_owned(),
+            Self::Part(part) => part.label().to_owned(),
+            Self::Kind(kind) => super::columns::capitalised(&plural(kind)),
+        }
+    }
+
+    fn query(self, after: Option<String>) -> TimelineQuery {
+        let (only, kind) = match self {
+            Self::All => (None, None),
+            Self::Part(part) => (Some(part), None),
+            Self::Kind(kind) => (None, Some(kind)),
+        };
+        TimelineQuery { only, kind, after, limit: Some(30) }
+    }
+}
+
+fn plural(kind: InteractionKind) -> String {
+    match kind {
+        InteractionKind::Sms => "SMS".to_owned(),
+        InteractionKind::Other => "other interactions".to_owned(),
+        kind => format!("{}s", kind.label().to_lowercase()),
+    }
+}
+
+/// The timeline with its filter, which the address keeps; `changed` counts up when something was added elsewhere, `on_changed` hears of what was corrected
+/// or deleted here.
 #[component]
-pub fn CustomerTimeline(customer: Uuid, #[prop(into)] changed: Signal<u32>) -> impl IntoView {
-    let query = use_query_map();
-    let only = Memo::new(move |_| query.read().get("show").and_then(|show| TimelineFilter::from_code(&show)));
-    let current = Signal::derive(move || only.get().map_or("all", Named::code).to_owned());
-    let address = format!("/customers/{customer}");
-    let mut tabs = vec![Tab::new("all", "Everything", address.clone())];
-    tabs.extend(TimelineFilter::ALL.iter().map(|filter| Tab::new(filter.code(), filter.label(), format!("{address}?show={filter}"))));
+pub fn CustomerTimeline(customer: Uuid, #[prop(into)] changed: Signal<u32>, on_changed: Callback<()>) -> impl IntoView {
+    let address = use_address();
+    let show = Memo::new(move |_| address.get("show").and_then(|show| Show::from_code(&show)).unwrap_or(Show::All));
+    let chosen = RwSignal::new(show.get_untracked().code());
+    Effect::new(move |_| chosen.set(show.get().code()));
+    Effect::watch(
+        move || chosen.get(),
+        move |code, _, _| {
+            if *code != show.get_untracked().code() {
+                address.set(&[("show", Some(code.clone()).filter(|_| *code != Show::All.code()))]);
+            }
+        },
+        false,
+    );
+    let choices = Show::every().map(|show| Choice::new(show.code(), show.label())).collect::<Vec<_>>();
 
     let first = load(move || {
         changed.track();
-        api::timeline(customer, only.get(), None)
+        api::timeline(customer, show.get().query(None))
     });
     // The pages after the first, and where the next one begins.
     let more = RwSignal::new(Vec::<Entry>::new());
@@ -53,7 +117,7 @@ pub fn CustomerTimeline(customer: Uuid, #[prop(into)] changed: Signal<u32>) -> i
         let mine = turn.get_value();
         fetching.set(true);
         leptos::task::spawn_local(async move {
-            let answer = api::timeline(customer, only.get_untracked(), Some(after)).await;
+            let answer = api::timeline(customer, show.get_untracked().query(Some(after))).await;
             if fetching.try_set(false).is_some() || turn.get_value() != mine {
                 return;
             }
@@ -77,16 +141,24 @@ pub fn CustomerTimeline(customer: Uuid, #[prop(into)] changed: Signal<u32>) -> i
     });
     let here = Memo::new(move |_| first.value.read().is_some());
     let retry = Callback::new(move |()| first.refetch());
+    let corrected = Callback::new(move |()| {
+        first.refetch();
+        on_changed.run(());
+    });
     let empty = move || {
-        match only.get_untracked() {
-        Some(TimelineFilter::Interactions) => {
+        match show.get_untracked() {
+        Show::Part(TimelineFilter::Interactions) => {
             view! { <EmptyState icon="message-square" title="No interactions yet" text="Log the first call, e-mail, meeting or note above."/> }.into_any()
+        }
+        Show::Kind(kind) => {
+            let title = format!("No {} yet", plural(kind));
+            view! { <EmptyState icon=icon_of(kind) title text="Choose another kind above, or log the first one."/> }.into_any()
         }
         _ => view! { <EmptyState icon="history" title="Nothing has happened yet"/> }.into_any(),
     }
     };
     view! {
-        <Tabs label="Timeline" tabs current/>
+        <div class="timeline-filter"><Select bind=chosen label="Show" hide_label=true choices/></div>
         {move || match (here.get(), first.failure.get()) {
             (_, Some(failure)) => view! { <ErrorState text=failure.message() on_retry=retry/> }.into_any(),
             (false, None) => view! { <Skeleton lines=6/> }.into_any(),
@@ -94,8 +166,8 @@ pub fn CustomerTimeline(customer: Uuid, #[prop(into)] changed: Signal<u32>) -> i
                 <Timeline entries has_more=Signal::derive(move || next.read().is_some()) busy=fetching on_more=load_more empty/>
             }.into_any(),
         }}
-        <EditDialog editing on_done=retry/>
-        <DeleteDialog deleting on_done=retry/>
+        <EditDialog editing on_done=corrected/>
+        <DeleteDialog deleting on_done=corrected/>
     }
 }
 
@@ -179,15 +251,22 @@ fn shown(entry: Entry, editing: RwSignal<Option<Interaction>>, deleting: RwSigna
                 "customer.created" | "customer.imported" => "plus",
                 "customer.archived" => "archive",
                 "customer.restored" => "archive-restore",
+                "contact.added" | "contact.edited" | "contact.removed" => "users",
                 _ => "pencil",
             };
             let lines = changes::lines(&changes, &|money| format_money(money.minor, &money.currency));
             let text = match (action.as_str(), lines.as_slice()) {
                 ("customer.edited", [line]) => format!("changed {}", line.field.to_lowercase()),
                 ("customer.edited", lines) => format!("changed {} fields", lines.len()),
+                (action, [line]) if line.field == "Works at" => match action {
+                    "contact.added" => "added where this person works".to_owned(),
+                    "contact.removed" => "removed where this person works".to_owned(),
+                    _ => "changed what this person does".to_owned(),
+                },
                 _ => changes::deed(&action),
             };
-            let edited = action == "customer.edited" && !lines.is_empty();
+            let edited =
+                matches!(action.as_str(), "customer.edited" | "contact.added" | "contact.edited" | "contact.removed") && !lines.is_empty();
             (icon, text, edited.then(|| (move || view! { <Changed lines=lines.clone()/> }).into()))
         }
     };

@@ -6,7 +6,7 @@ use shared::{
 };
 use wasm_bindgen::JsCast;
 
-use super::{password_form::PasswordForm, session_list::SessionList};
+use super::{email_form::EmailForm, key_list::KeyList, password_form::PasswordForm, session_list::SessionList};
 use crate::{
     client,
     conflict::ConflictBanner,
@@ -18,8 +18,12 @@ use crate::{
 };
 
 static HELP: Help = Help {
-    purpose: "Your own account: your name, your time zone, your password and where you are signed in.",
-    tips: &["End a session you do not know, then change your password.", "Your e-mail and your roles are changed by an administrator."],
+    purpose: "Your own account: your name, your time zone, your e-mail address, your password and where you are signed in.",
+    tips: &[
+        "End a session you do not know, then change your password.",
+        "A new e-mail address holds as soon as you open the link that is mailed to it.",
+        "Your roles and your team are changed by an administrator.",
+    ],
     terms: &[("Session", "One browser or app in which you are signed in.")],
 };
 
@@ -28,14 +32,18 @@ pub fn profile() -> impl IntoView {
     page::describe("Your profile".to_owned(), Vec::new(), Some(&HELP));
     let me = load(|| async { client::get::<Me>("/me").await });
     view! {
-        <PageHead title="Your profile" purpose="Your name, your password and where you are signed in."/>
+        <PageHead title="Your profile" purpose="Your name, how you sign in, and where you are signed in."/>
         <div class="with-aside">
             <div class="stack">
-                <Loaded of=me lines=4 let:shown><ProfileForm me=shown loading=me/></Loaded>
+                <Loaded of=me lines=8 let:shown>
+                    <div class="stack"><ProfileForm me=shown.clone() loading=me/><EmailForm present=shown.email/></div>
+                </Loaded>
                 <PasswordForm/>
                 <SessionList/>
+                <KeyList/>
             </div>
-            <Loaded of=me lines=3 let:shown><About me=shown/></Loaded>
+            // What went wrong stands beside it already.
+            <div class="loaded">{move || me.value.get().map(|me| view! { <About me/> })}</div>
         </div>
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     client,
     conflict::ConflictBanner,
     form::{Form, FormErrors, Refusal},
+    session::use_session,
     ui::{Button, Card, Field, FieldKind, Select, Toasts, Variant},
 };
 
@@ -17,6 +18,7 @@ use crate::{
 #[component]
 pub fn UserForm(user: User, #[prop(into)] on_saved: Callback<User>, #[prop(into)] on_reload: Callback<()>) -> impl IntoView {
     let toasts = Toasts::from_context();
+    let own = use_session().my_id() == Some(user.id);
     let teams = load_teams();
     let version = RwSignal::new(user.version);
     let conflict = RwSignal::new(false);
@@ -78,7 +80,11 @@ pub fn UserForm(user: User, #[prop(into)] on_saved: Callback<User>, #[prop(into)
                 <ConflictBanner open=conflict on_reload on_overwrite=overwrite/>
                 <FormErrors form/>
                 <Field bind=name label="Name" required=true maxlength=120 autocomplete="off"/>
-                <Field bind=email label="E-mail" kind=FieldKind::Email required=true maxlength=120 autocomplete="off"/>
+                {if own {
+                    view! { <p class="note">"You sign in with "{before.read_value().email.clone()}". Another address is chosen on "<a href="/profile">"your profile page"</a>", with your password."</p> }.into_any()
+                } else {
+                    view! { <Field bind=email label="E-mail" kind=FieldKind::Email required=true maxlength=120 autocomplete="off"/> }.into_any()
+                }}
                 <Select bind=team label="Team" placeholder="No team" choices=Signal::derive(move || team_choices(&teams.value.read()))/>
                 <div class="form-actions">
                     <Button variant=Variant::Primary submit=true busy=form.is_busy() disabled=Signal::derive(move || !form.is_dirty().get())>"Save"</Button>

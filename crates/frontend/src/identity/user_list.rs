@@ -72,7 +72,11 @@ fn columns() -> Vec<Column<User>> {
         .fixed(),
         Column::new("email", "E-mail", |user: &User| user.email.clone()).sortable(),
         Column::new("roles", "Roles", |user: &User| roles_in_words(user)),
-        Column::new("team", "Team", |user: &User| user.team.as_ref().map(|team| team.name.clone())).width(Width::Medium),
+        Column::new("team", "Team", |user: &User| match &user.team {
+            Some(team) => team.name.clone().into_any(),
+            None => view! { <span class="muted">"none"</span> }.into_any(),
+        })
+        .width(Width::Medium),
         Column::new("status", "Status", |user: &User| view! { <Badge text=user.status.label() tone=tone(user.status)/> })
             .width(Width::Medium),
         Column::new("last_sign_in_at", "Last sign-in", |user: &User| match user.last_sign_in_at {

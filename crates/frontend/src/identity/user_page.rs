@@ -75,7 +75,7 @@ fn Detail(user: User, loading: Loading<User>) -> impl IntoView {
                     }}</Description>
                     <Description term="Added"><When at=user.created_at exact=true/></Description>
                 </DescriptionList>
-                {session.holds(Permission::AuditRead).then(|| view! { <p><a href=format!("/audit?actor_id={}", user.id)>"What they did"</a></p> })}
+                {session.holds(Permission::AuditRead).then(|| view! { <p class="card-link"><a href=format!("/audit?actor_id={}", user.id)>"What they did"</a></p> })}
             </Card>
         </div>
     }

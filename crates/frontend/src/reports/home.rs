@@ -3,11 +3,11 @@ use shared::{access::Permission, reports::Dashboard};
 
 use super::{checklist::Checklist, figures::Figures, recent::Recent, sectors::Sectors, weeks::Weeks};
 use crate::{
-    client,
+    client::{self, Failure},
     loading::{Loaded, load},
     page::{self, Help},
     session::use_session,
-    ui::{Button, EmptyState, PageHead, Variant, When},
+    ui::{Button, EmptyState, PageHead, Variant, When, time_zone},
 };
 
 static HELP: Help = Help {
@@ -23,7 +23,7 @@ static HELP: Help = Help {
 pub fn home() -> impl IntoView {
     page::describe("Home".to_owned(), Vec::new(), Some(&HELP));
     let session = use_session();
-    let dashboard = load(|| async { client::get::<Dashboard>("/dashboard").await });
+    let dashboard = load(read_dashboard);
     let title = Signal::derive(move || match session.me().and_then(|me| me.name.split_whitespace().next().map(str::to_owned)) {
         Some(name) => format!("Hello, {name}"),
         None => "Hello".to_owned(),
@@ -36,6 +36,14 @@ pub fn home() -> impl IntoView {
             <Checklist has_customers={shown.customers.count > 0}/>
             {if shown.customers.count == 0 { view! { <Nothing/> }.into_any() } else { view! { <Overview dashboard=shown/> }.into_any() }}
         </Loaded>
+    }
+}
+
+/// Counted by the reader's days; by those of UTC where the server does not know the browser's zone.
+async fn read_dashboard() -> Result<Dashboard, Failure> {
+    match client::get(&client::query("/dashboard", &[("time_zone", time_zone())])).await {
+        Err(failure) if failure.status() == Some(422) => client::get("/dashboard").await,
+        answer => answer,
     }
 }
 

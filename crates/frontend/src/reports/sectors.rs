@@ -1,7 +1,10 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use serde_json::json;
-use shared::reports::SectorCount;
+use shared::{
+    customers_filter::{Condition, Filter, FilterOp},
+    reports::SectorCount,
+};
 
 use crate::{
     client,
@@ -14,7 +17,7 @@ const UNKNOWN: &str = "No sector";
 #[component]
 pub fn Sectors(sectors: Vec<SectorCount>) -> impl IntoView {
     let navigate = use_navigate();
-    let named: Vec<(String, u64, Option<String>)> = sectors.into_iter().map(|s| (label(&s.sector), s.count, href(&s.sector))).collect();
+    let named: Vec<(String, u64, String)> = sectors.into_iter().map(|s| (label(&s.sector), s.count, href(&s.sector))).collect();
     // The category axis grows upwards; the largest is to stand on top.
     let (labels, counts): (Vec<_>, Vec<_>) = named.iter().rev().map(|(label, count, _)| (label.clone(), *count)).unzip();
     let option = json!({
@@ -29,10 +32,10 @@ pub fn Sectors(sectors: Vec<SectorCount>) -> impl IntoView {
         Some((label, count, _)) => format!("The largest sector is {label}, with {}", format_number(*count as i64)),
         None => "No customer has a sector yet".to_owned(),
     };
-    let rows = named.iter().map(|(label, count, href)| (label.clone(), vec![format_number(*count as i64)], href.clone())).collect();
+    let rows = named.iter().map(|(label, count, href)| (label.clone(), vec![format_number(*count as i64)], Some(href.clone()))).collect();
     let table = ChartTable { headings: vec!["Sector".into(), "Customers".into()], rows };
     let on_click = Callback::new(move |click: ChartClick| {
-        if let Some(href) = named.iter().find(|(label, ..)| *label == click.name).and_then(|(.., href)| href.as_ref()) {
+        if let Some((.., href)) = named.iter().find(|(label, ..)| *label == click.name) {
             navigate(href, Default::default());
         }
     });
@@ -43,6 +46,11 @@ fn label(sector: &str) -> String {
     if sector.is_empty() { UNKNOWN.to_owned() } else { sector.to_owned() }
 }
 
-fn href(sector: &str) -> Option<String> {
-    (!sector.is_empty()).then(|| client::query("/customers", &[("sector", Some(sector.to_owned()))]))
+/// The list of those who are counted.
+fn href(sector: &str) -> String {
+    if sector.is_empty() {
+        let without = Filter::Where(Condition { field: "sector".to_owned(), op: FilterOp::Empty, values: Vec::new() });
+        return client::query("/customers", &[("filter", serde_json::to_string(&without).ok())]);
+    }
+    client::query("/customers", &[("sector", Some(sector.to_owned()))])
 }

@@ -3,7 +3,7 @@ use leptos_router::hooks::use_navigate;
 use serde_json::json;
 use shared::{Moment, reports::WeekCount};
 
-use crate::ui::{Card, Chart, ChartClick, ChartTable, Day, Month, format_number};
+use crate::ui::{Card, Chart, ChartClick, ChartTable, Day, day_and_time, format_number};
 
 /// Customers added per week.
 #[component]
@@ -60,10 +60,9 @@ fn href(monday: Day) -> String {
     format!("/customers?added={monday}..{}", monday.plus(6))
 }
 
-/// The day in UTC, in which weeks are counted.
+/// The day where the reader is, as weeks are counted.
 fn day(moment: Moment) -> Day {
-    let epoch = Day { month: Month { year: 1970, month: 1 }, day: 1 };
-    epoch.plus(moment.timestamp().div_euclid(86_400))
+    day_and_time(moment.timestamp_millis() as f64).0
 }
 
 #[cfg(test)]
@@ -72,9 +71,9 @@ mod tests {
 
     #[test]
     fn a_week_leads_to_its_seven_days() {
-        let monday = "2026-11-16T00:00:00Z".parse().expect("a moment");
-        assert_eq!(href(day(monday)), "/customers?added=2026-11-16..2026-11-22");
-        assert_eq!(short(day(monday)), "16 Nov");
+        let monday = Day::parse("2026-11-16").expect("a day");
+        assert_eq!(href(monday), "/customers?added=2026-11-16..2026-11-22");
+        assert_eq!(short(monday), "16 Nov");
     }
 
     #[test]

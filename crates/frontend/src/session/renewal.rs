@@ -4,7 +4,7 @@ use std::{cell::RefCell, future::Future, pin::Pin, time::Duration};
 
 use futures_util::{FutureExt, future::Shared};
 use js_sys::{Date, Function, Promise};
-use leptos::prelude::{Set, set_timeout};
+use leptos::prelude::Set;
 use shared::identity::{Refresh, SignedIn};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -74,7 +74,7 @@ pub(super) async fn refresh() -> Result<SignedIn, Failure> {
         match client::post_public("/auth/refresh", &Refresh::default()).await {
             Err(failure) if failure.code() == Some("refreshed_elsewhere") && tries < 8 => {
                 tries += 1;
-                pause(Duration::from_millis(200)).await;
+                client::pause(Duration::from_millis(200)).await;
             }
             answer => return answer,
         }
@@ -108,11 +108,4 @@ pub(super) fn forget() {
 
 fn held() -> Option<String> {
     TOKEN.with_borrow(|token| token.as_ref().map(|t| t.text.clone()))
-}
-
-async fn pause(length: Duration) {
-    let passed = Promise::new(&mut |resolve, _| {
-        set_timeout(move || drop(resolve.call0(&JsValue::NULL)), length);
-    });
-    let _ = JsFuture::from(passed).await;
 }

@@ -16,7 +16,7 @@ use crate::{
 /// Whether the gallery of components is part of this build.
 const GALLERY: bool = cfg!(any(debug_assertions, feature = "gallery"));
 /// Pages that need no session.
-const PUBLIC: [&str; 5] = ["/sign-in", "/setup", "/invitation", "/forgot", "/reset"];
+const PUBLIC: [&str; 6] = ["/sign-in", "/setup", "/invitation", "/forgot", "/reset", "/confirm-email"];
 
 /// Whether the page at this path needs no session.
 pub fn is_public(path: &str) -> bool {

@@ -15,12 +15,16 @@ use crate::{
 /// How long the second key of a pair may take.
 const PAIR: Duration = Duration::from_millis(1_200);
 
-const GENERAL: [Shortcut; 5] = [
+const GENERAL: [Shortcut; 9] = [
     Shortcut { group: "Everywhere", keys: "Ctrl K", does: "Search and commands" },
     Shortcut { group: "Everywhere", keys: "/", does: "Search and commands" },
     Shortcut { group: "Everywhere", keys: "?", does: "This list" },
     Shortcut { group: "Lists", keys: "↑ ↓", does: "Move between rows" },
+    Shortcut { group: "Lists", keys: "j k", does: "Move between rows" },
     Shortcut { group: "Lists", keys: "Enter", does: "Open the row" },
+    Shortcut { group: "Lists", keys: "x", does: "Select the row" },
+    Shortcut { group: "Lists", keys: "e", does: "Edit the cell" },
+    Shortcut { group: "Lists", keys: "← →", does: "Move between the cells of a row" },
 ];
 
 /// The list of shortcuts; `?` opens it.

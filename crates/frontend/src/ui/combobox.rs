@@ -30,6 +30,14 @@ pub fn Combobox(
     let text = RwSignal::new(String::new());
     let shown = move || bind.value.with(|choice| choice.as_ref().map_or_else(String::new, |choice| choice.label.clone()));
     Effect::new(move |_| text.set(shown()));
+    // The control may be on its way out: its going takes the focus from it.
+    let leave = move || {
+        let held = bind.value.try_with_untracked(|choice| choice.as_ref().map_or_else(String::new, |choice| choice.label.clone()));
+        if let Some(held) = held {
+            list.open.set(false);
+            text.set(held);
+        }
+    };
     let choose = Callback::new(move |choice: Choice| {
         list.open.set(false);
         text.set(choice.label.clone());
@@ -54,7 +62,7 @@ pub fn Combobox(
                         list.show(typed);
                     }
                     on:click=move |_| list.show(String::new())
-                    on:blur=move |_| { list.open.set(false); text.set(untrack(shown)) }
+                    on:blur=move |_| leave()
                     on:keydown=move |event| if list.on_key(&event, choose) && event.key() == "Escape" { text.set(untrack(shown)) }
                 />
                 {move || if !disabled.get() && bind.value.read().is_some() && !required {

@@ -4,8 +4,8 @@ use leptos::{children::ViewFn, html, prelude::*};
 
 use super::{
     EmptyState, ErrorState,
-    element::{all, closest, focus},
     table_head::{ColumnChooser, Head},
+    table_keys::on_key,
     table_row::Row,
 };
 use crate::strings;
@@ -67,27 +67,39 @@ impl<R, E: ToString> From<Option<Result<Vec<R>, E>>> for Rows<R> {
 }
 
 /// One column: its key in sorts and choices, its heading, and how a row's cell looks.
-pub struct Column<R> {
+pub struct Column<R: Send + Sync + 'static> {
     pub(super) key: &'static str,
     pub(super) label: String,
     pub(super) align: Align,
     pub(super) width: Width,
     pub(super) sortable: bool,
     pub(super) fixed: bool,
-    pub(super) cell: Arc<dyn Fn(&R) -> AnyView + Send + Sync>,
+    pub(super) cell: Draw<R>,
+    pub(super) beside: Option<DrawBeside<R>>,
 }
 
-impl<R> Clone for Column<R> {
+/// Draws part of a cell for a row.
+type Draw<R> = Arc<dyn Fn(&R) -> AnyView + Send + Sync>;
+/// Draws once for a row, whatever becomes of it.
+type DrawBeside<R> = Arc<dyn Fn(Signal<R>) -> AnyView + Send + Sync>;
+
+impl<R: Send + Sync + 'static> Clone for Column<R> {
     fn clone(&self) -> Self {
-        Self { label: self.label.clone(), cell: self.cell.clone(), ..*self }
+        Self { label: self.label.clone(), cell: self.cell.clone(), beside: self.beside.clone(), ..*self }
     }
 }
 
-impl<R> Column<R> {
+impl<R: Send + Sync + 'static> Column<R> {
     /// A column whose cells `cell` draws.
     pub fn new<V: IntoView + 'static>(key: &'static str, label: impl Into<String>, cell: impl Fn(&R) -> V + Send + Sync + 'static) -> Self {
         let cell = Arc::new(move |row: &R| cell(row).into_any());
-        Self { key, label: label.into(), align: Align::Start, width: Width::Auto, sortable: false, fixed: false, cell }
+        Self { key, label: label.into(), align: Align::Start, width: Width::Auto, sortable: false, fixed: false, cell, beside: None }
+    }
+
+    /// What stands beside the content, outside of the row's link: a button that edits the cell. It stays while the row changes.
+    pub fn beside<V: IntoView + 'static>(mut self, beside: impl Fn(Signal<R>) -> V + Send + Sync + 'static) -> Self {
+        self.beside = Some(Arc::new(move |row| beside(row).into_any()));
+        self
     }
 
     /// Aligned to the end, with figures of equal width.
@@ -114,8 +126,8 @@ impl<R> Column<R> {
     }
 }
 
-/// Rows of records. Up and Down move between rows in the column that has the focus, Enter or a click opens a row, Shift extends a
-/// selection. On a phone each row becomes a card.
+/// Rows of records. Up and Down (or k and j) move between rows in the column that has the focus, Left and Right within a row, Enter or a
+/// click opens a row, x selects it, Shift extends a selection. On a phone each row becomes a card.
 ///
 /// The first column names the row; with `row_href` it is a link.
 ///
@@ -141,8 +153,11 @@ pub fn Table<R>(
     #[prop(optional, into)] sort: Signal<Option<Sort>>,
     #[prop(optional, into)] on_sort: Option<Callback<Sort>>,
     /// The keys of the selected rows; without it rows cannot be selected.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip, into)]
     selected: Option<RwSignal<HashSet<String>>>,
+    /// Says how many are selected, where it is more than the marked rows.
+    #[prop(optional, into)]
+    selection: Option<Signal<String>>,
     /// The keys of the hidden columns; with it people may choose columns.
     #[prop(optional, into)]
     hidden: Option<RwSignal<Vec<String>>>,
@@ -158,7 +173,7 @@ pub fn Table<R>(
     #[prop(optional, into)] footer: Option<ViewFn>,
 ) -> impl IntoView
 where
-    R: Clone + Send + Sync + 'static,
+    R: Clone + PartialEq + Send + Sync + 'static,
 {
     let columns = StoredValue::new(columns);
     let shown = Signal::derive(move || {
@@ -173,7 +188,26 @@ where
     let last_picked = StoredValue::new(None::<usize>);
     let span = move || shown.read().len() + usize::from(selected.is_some());
     let message = StoredValue::new((empty, on_retry));
-    let body = move || match rows.get() {
+    let state = Memo::new(move |_| match &*rows.read() {
+        Rows::Loading => Rows::Loading,
+        Rows::Failed(reason) => Rows::Failed(reason.clone()),
+        Rows::Ready(rows) => Rows::Ready(vec![(); usize::from(!rows.is_empty())]),
+    });
+    let find = move |key: &str| match &*rows.read() {
+        Rows::Ready(rows) => rows.iter().find(|row| row_key(row) == key).cloned(),
+        _ => None,
+    };
+    // Rows stay as they are while others change: what has the focus keeps it.
+    let row_view = move |key: String| {
+        let first = untrack(|| find(&key));
+        let wanted = key.clone();
+        let row = Memo::new(move |before: Option<&Option<R>>| find(&wanted).or_else(|| before.cloned().flatten()));
+        first.map(|first| {
+            let row = Signal::derive(move || row.get().unwrap_or_else(|| first.clone()));
+            view! { <Row key row columns=shown keys selected last_picked row_name row_href/> }
+        })
+    };
+    let body = move || match state.get() {
         Rows::Loading => skeleton(span()).into_any(),
         Rows::Failed(reason) => {
             let retry = message.with_value(|(_, retry)| *retry);
@@ -188,12 +222,7 @@ where
             let view = view.unwrap_or_else(|| view! { <EmptyState icon="search" title=strings::NO_MATCH/> }.into_any());
             view! { <tr class="message"><td colspan=span>{view}</td></tr> }.into_any()
         }
-        Rows::Ready(rows) => rows
-            .into_iter()
-            .enumerate()
-            .map(|(index, row)| view! { <Row index row columns=shown keys selected last_picked row_name row_href/> })
-            .collect_view()
-            .into_any(),
+        Rows::Ready(_) => view! { <For each=move || keys.get() key=Clone::clone children=row_view/> }.into_any(),
     };
     let table = NodeRef::<html::Table>::new();
     let count = move || selected.map_or(0, |selected| selected.read().len());
@@ -208,7 +237,7 @@ where
                         {move || if count() > 0 && bulk.with_value(Option::is_some) {
                             view! {
                                 <div class="bulk" role="group" aria-label="Selection">
-                                    <span role="status">{move || format!("{} selected", count())}</span>
+                                    <span role="status">{move || selection.map_or_else(|| format!("{} selected", count()), |words| words.get())}</span>
                                     {bulk.with_value(|bulk| bulk.as_ref().map(|bulk| bulk.run()))}
                                     <button type="button" class="button ghost small" on:click=move |_| if let Some(selected) = selected { selected.update(HashSet::clear) }>{strings::CLEAR}</button>
                                 </div>
@@ -224,7 +253,7 @@ where
                 <table
                     class="table" role="table" node_ref=table aria-busy=move || matches!(*rows.read(), Rows::Loading).to_string()
                     on:keydown=move |event| {
-                        if let Some(table) = table.get_untracked() && step(&table, &event) {
+                        if let Some(table) = table.get_untracked() && on_key(&table, &event) {
                             event.prevent_default();
                         }
                     }
@@ -237,27 +266,6 @@ where
             {footer.map(|footer| view! { <footer class="table-foot">{footer.run()}</footer> })}
         </div>
     }
-}
-
-/// Moves the focus to the same control of the row above or below; whether it did.
-fn step(table: &web_sys::Element, event: &leptos::ev::KeyboardEvent) -> bool {
-    let by: isize = match event.key().as_str() {
-        "ArrowDown" => 1,
-        "ArrowUp" => -1,
-        _ => return false,
-    };
-    let Some(row) = closest(event, "tbody tr") else { return false };
-    let rows = all(table, "tbody tr");
-    let Some(next) = rows.iter().position(|r| *r == row).and_then(|i| i.checked_add_signed(by)).and_then(|i| rows.get(i)) else {
-        return false;
-    };
-    let focused = document().active_element();
-    let controls = "a, button, input";
-    let at = all(&row, controls).iter().position(|control| focused.as_ref() == Some(control)).unwrap_or(0);
-    let candidates = all(next, controls);
-    let Some(target) = candidates.get(at).or(candidates.first()) else { return false };
-    focus(target);
-    true
 }
 
 fn skeleton(columns: usize) -> impl IntoView {

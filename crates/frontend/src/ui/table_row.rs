@@ -12,8 +12,8 @@ use super::{
 /// One row: its checkbox, and a cell for each shown column.
 #[component]
 pub(super) fn Row<R>(
-    index: usize,
-    row: R,
+    key: String,
+    row: Signal<R>,
     columns: Signal<Vec<Column<R>>>,
     keys: Signal<Vec<String>>,
     selected: Option<RwSignal<HashSet<String>>>,
@@ -25,16 +25,18 @@ pub(super) fn Row<R>(
 where
     R: Clone + Send + Sync + 'static,
 {
-    let key = keys.with_untracked(|keys| keys.get(index).cloned().unwrap_or_default());
-    let name = row_name.map_or_else(|| format!("row {}", index + 1), |name| name(&row));
-    let href = row_href.map(|href| href(&row));
-    let is_picked = {
+    let position = {
         let key = key.clone();
-        Signal::derive(move || selected.is_some_and(|selected| selected.read().contains(&key)))
+        move || keys.with_untracked(|keys| keys.iter().position(|k| *k == key)).unwrap_or(0)
     };
+    let number = position() + 1;
+    let name = move || row_name.map_or_else(|| format!("row {number}"), |name| row.with(name));
+    let href = row_href.map(|href| row.with_untracked(href));
+    let is_picked = Signal::derive(move || selected.is_some_and(|selected| selected.read().contains(&key)));
     let pick = move |event: leptos::ev::MouseEvent| {
         let Some(selected) = selected else { return };
         let checked = !is_picked.get_untracked();
+        let index = position();
         let from = if event.shift_key() { last_picked.get_value().unwrap_or(index) } else { index };
         let range = from.min(index)..=from.max(index);
         selected.update(|selected| {
@@ -51,7 +53,7 @@ where
     let opens = href.is_some();
     // A click beside the controls opens the row as its link would, unless text is being selected.
     let open = move |event: leptos::ev::MouseEvent| {
-        if !opens || closest(&event, "a, button, input, label").is_some() {
+        if !opens || closest(&event, "a, button, input, label, [data-editing], [popover]").is_some() {
             return;
         }
         if let Some(row) = closest(&event, "tr")
@@ -67,13 +69,16 @@ where
             .enumerate()
             .map(|(i, column)| {
                 let class = format!("{} {}", width_class(column.width), if column.align == Align::End { "end" } else { "" });
-                let content = (column.cell)(&row);
+                let Column { cell, beside, label, .. } = column;
+                let content = move || row.with(|row| cell(row));
+                let beside = beside.map(|beside| beside(row));
                 match (i, href.clone()) {
                     (0, Some(href)) => {
-                        view! { <th scope="row" role="rowheader" class=class><a class="row-link" href=href>{content}</a></th> }.into_any()
+                        view! { <th scope="row" role="rowheader" class=class><a class="row-link" href=href>{content}</a>{beside}</th> }
+                            .into_any()
                     }
-                    (0, None) => view! { <th scope="row" role="rowheader" class=class>{content}</th> }.into_any(),
-                    _ => view! { <td role="cell" class=class data-label=column.label>{content}</td> }.into_any(),
+                    (0, None) => view! { <th scope="row" role="rowheader" class=class>{content}{beside}</th> }.into_any(),
+                    _ => view! { <td role="cell" class=class data-label=label>{content}{beside}</td> }.into_any(),
                 }
             })
             .collect_view()
@@ -82,7 +87,7 @@ where
         <tr role="row" class:opens=opens data-picked=move || is_picked.get().to_string() on:click=open>
             {selected.map(|_| view! {
                 <td role="cell" class="pick">
-                    <input type="checkbox" aria-label=format!("Select {name}") prop:checked=is_picked on:click=pick/>
+                    <input type="checkbox" aria-label=move || format!("Select {}", name()) prop:checked=is_picked on:click=pick/>
                 </td>
             })}
             {cells}

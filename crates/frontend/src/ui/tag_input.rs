@@ -20,6 +20,7 @@ pub fn TagInput(
     #[prop(optional, into)] placeholder: String,
     #[prop(optional, into)] hint: String,
     #[prop(optional)] required: bool,
+    #[prop(optional)] hide_label: bool,
     #[prop(optional)] maxlength: Option<u32>,
 ) -> impl IntoView {
     let id = bind.id();
@@ -59,7 +60,7 @@ pub fn TagInput(
     };
     let has_hint = !hint.is_empty();
     view! {
-        <FieldFrame id=id.clone() label=label.clone() error=bind.error hint required>
+        <FieldFrame id=id.clone() label=label.clone() error=bind.error hint required hide_label>
             <div class="tag-input" node_ref=list.anchor>
                 <For each=move || bind.value.get() key=|choice| choice.value.clone() let(choice)>
                     <Tag text=choice.label on_remove=Callback::new(move |()| remove(choice.value.clone()))/>

@@ -15,6 +15,13 @@ pub fn set_time_zone(name: &str) {
     ZONE.set(known.then(|| name.to_owned()));
 }
 
+/// The IANA name of the reader's zone, where the browser knows it.
+pub fn time_zone() -> Option<String> {
+    let format = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
+    let browsers = || Reflect::get(&format.resolved_options(), &"timeZone".into()).ok()?.as_string();
+    ZONE.with_borrow(|zone| zone.clone()).or_else(browsers)
+}
+
 /// Adds the zone to the options of an `Intl.DateTimeFormat`.
 pub(super) fn put(options: &Object) {
     ZONE.with_borrow(|zone| {

@@ -1,12 +1,15 @@
 //! A person or company.
 
+use crate::customers::records::Details;
 use crate::platform::Error;
 use crate::platform::seal::Keyring;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::customers::{Address, Customer, CustomerKind, CustomerRef, CustomerSize};
+use shared::customers_profile::{Channel, CustomerType, SocialLink};
+use shared::customers_segments::{Purchases, RfmClass};
 use shared::identity::{TeamRef, UserRef};
 use shared::money::Money;
 
@@ -46,6 +49,26 @@ pub struct Model {
     pub team_id: Option<Uuid>,
     pub external_id: Option<String>,
     pub import_id: Option<Uuid>,
+    pub r#type: Option<CustomerType>,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub interests: Tags,
+    pub birth_date_sealed: Option<Vec<u8>>,
+    /// Of the sealed birth date, for filters.
+    pub birth_year: Option<i32>,
+    pub preferred_channel: Option<Channel>,
+    pub language: Option<String>,
+    pub preferences: Option<String>,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub social_links: SocialLinks,
+    /// Kept by `interactions`.
+    pub last_contact_at: Option<DateTime<Utc>>,
+    /// The figures over purchases are kept by `purchases`; the amount is in the base currency.
+    pub last_purchase_at: Option<DateTime<Utc>>,
+    pub purchase_count: i64,
+    pub purchase_total_minor: i64,
+    /// Recency, frequency and monetary value as three digits, each 1 to 5.
+    pub rfm_score: Option<i32>,
+    pub rfm_class: Option<RfmClass>,
     pub archived_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -61,10 +84,15 @@ impl ActiveModelBehavior for ActiveModel {}
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Tags(pub Vec<String>);
 
+/// The social links in their order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct SocialLinks(pub Vec<SocialLink>);
+
 /// Places of sealed columns.
 pub const PHONE: &str = "customers.phone";
 pub const STREET: &str = "customers.street";
 pub const POSTAL_CODE: &str = "customers.postal_code";
+pub const BIRTH_DATE: &str = "customers.birth_date";
 
 /// The records around a customer that its DTO names.
 #[derive(Default)]
@@ -73,11 +101,17 @@ pub struct Around {
     pub children: Vec<CustomerRef>,
     pub owner: Option<UserRef>,
     pub team: Option<TeamRef>,
+    pub details: Details,
 }
 
 /// Money from its two columns.
 pub fn money(minor: Option<i64>, currency: Option<String>) -> Option<Money> {
     Some(Money { minor: minor?, currency: currency? })
+}
+
+/// A sealed birth date, opened.
+pub fn open_day(keys: &Keyring, id: Uuid, sealed: Option<&[u8]>) -> Result<Option<NaiveDate>, Error> {
+    keys.open_text(BIRTH_DATE, id, sealed)?.map(|day| day.parse().map_err(Error::internal)).transpose()
 }
 
 impl Model {
@@ -112,12 +146,40 @@ impl Model {
             team_id: _,
             external_id,
             import_id: _,
+            r#type,
+            interests,
+            birth_date_sealed,
+            birth_year: _,
+            preferred_channel,
+            language,
+            preferences,
+            social_links,
+            last_contact_at,
+            last_purchase_at,
+            purchase_count,
+            purchase_total_minor,
+            rfm_score: _,
+            rfm_class,
             archived_at,
             created_at,
             updated_at,
             version,
         } = self;
+        let consents = around.details.consents();
+        let Details { emails, phones, addresses, consents: _ } = around.details;
         Ok(Customer {
+            birth_date: open_day(keys, id, birth_date_sealed.as_deref())?,
+            other_emails: emails.into_iter().map(Into::into).collect(),
+            other_phones: phones.into_iter().map(|row| row.into_dto(keys)).collect::<Result<_, _>>()?,
+            other_addresses: addresses.into_iter().map(|row| row.into_dto(keys)).collect::<Result<_, _>>()?,
+            consents,
+            r#type,
+            interests: interests.0,
+            preferred_channel,
+            language,
+            preferences,
+            social_links: social_links.0,
+            last_contact_at,
             phone: keys.open_text(PHONE, id, phone_sealed.as_deref())?,
             address: Address {
                 street: keys.open_text(STREET, id, street_sealed.as_deref())?,
@@ -147,6 +209,12 @@ impl Model {
             children: around.children,
             owner: around.owner,
             team: around.team,
+            purchases: last_purchase_at.map(|last_at| Purchases {
+                last_at,
+                count: purchase_count,
+                total_minor: purchase_total_minor,
+                class: rfm_class,
+            }),
         })
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::customers_import::{Import, ImportPlan, ImportStatus, SheetColumn};
+use shared::customers_import::{DateOrder, Import, ImportPlan, ImportStatus, ImportUndo, RememberedPlan, SheetColumn, SheetFormat};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "customer_imports")]
@@ -16,14 +16,22 @@ pub struct Model {
     pub owner_id: Uuid,
     pub filename: String,
     pub status: ImportStatus,
+    pub format: SheetFormat,
     pub encoding: String,
     pub delimiter: String,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub sheets: Sheets,
+    pub sheet: Option<String>,
+    pub date_order: Option<DateOrder>,
     /// The columns as JSON, sealed: their samples are people's data.
     pub columns: Vec<u8>,
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub plan: Option<Plan>,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub remembered: Option<Remembered>,
     pub row_count: i64,
     pub created: i64,
+    pub updated: i64,
     pub skipped: i64,
     pub failed: i64,
     /// Rows read so far.
@@ -41,6 +49,14 @@ impl ActiveModelBehavior for ActiveModel {}
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Plan(pub ImportPlan);
 
+/// The names of a workbook's sheets.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Sheets(pub Vec<String>);
+
+/// Where a plan comes from that was used before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Remembered(pub RememberedPlan);
+
 const COLUMNS: &str = "customer_imports.columns";
 
 /// The columns of a sheet, sealed for the import of this id.
@@ -55,39 +71,52 @@ impl Model {
     }
 
     /// The import as its owner sees it.
-    pub fn into_dto(self, keys: &Keyring) -> Result<Import, Error> {
-        let sheet_columns = self.sheet_columns(keys)?;
+    pub fn into_dto(self, keys: &Keyring, undo: Option<ImportUndo>) -> Result<Import, Error> {
+        let columns = self.sheet_columns(keys)?;
+        let count = |n: i64| u64::try_from(n).unwrap_or(0);
         let Self {
             id,
             owner_id: _,
             filename,
             status,
+            format,
             encoding,
             delimiter,
+            sheets,
+            sheet,
+            date_order,
             columns: _,
             plan,
+            remembered,
             row_count,
             created,
+            updated,
             skipped,
             failed,
             done,
             created_at,
             finished_at,
         } = self;
-        let count = |n: i64| u64::try_from(n).unwrap_or(0);
         Ok(Import {
-            columns: sheet_columns,
+            columns,
             rows: count(row_count),
             created: count(created),
+            updated: count(updated),
             skipped: count(skipped),
             failed: count(failed),
             done: count(done),
             plan: plan.map(|p| p.0),
+            remembered: remembered.map(|r| r.0).filter(|_| status == ImportStatus::Uploaded),
+            sheets: sheets.0,
             id,
             filename,
             status,
+            format,
             encoding,
             delimiter,
+            sheet,
+            date_order,
+            undo,
             created_at,
             finished_at,
         })

@@ -7,8 +7,10 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub import_id: Uuid,
-    /// UTF-8, sealed.
+    /// Comma-separated values in UTF-8, sealed.
     pub file: Vec<u8>,
+    /// The file as it was uploaded, sealed; gone once it is run.
+    pub original: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -16,5 +18,6 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The place of the sealed column.
+/// The places of the sealed columns.
 pub const FILE: &str = "customer_import_files.file";
+pub const ORIGINAL: &str = "customer_import_files.original";

@@ -1,9 +1,27 @@
 //! The tables of this domain.
 
 pub mod customer;
+pub mod customer_address;
+pub mod customer_bulk_change;
+pub mod customer_bulk_row;
+pub mod customer_change;
+pub mod customer_consent;
+pub mod customer_contact;
+pub mod customer_email;
 pub mod customer_import;
+pub mod customer_import_change;
+pub mod customer_import_fault;
 pub mod customer_import_file;
 pub mod customer_import_issue;
 pub mod customer_import_link;
+pub mod customer_import_mapping;
+pub mod customer_import_undo;
+pub mod customer_interest;
+pub mod customer_phone;
+pub mod customer_purchase;
 pub mod customer_tag;
 pub mod interaction;
+pub mod rfm_bounds;
+pub mod segment;
+pub mod segment_day;
+pub mod segment_member;

@@ -36,9 +36,11 @@ pub async fn cancel_import(by: Can<ImportCustomers>, id: Id) -> Result<HttpRespo
         }
         forget_sheet(tx, import.id).await?;
         let change = (stopped.rows_affected == 1).then(|| {
-            Change::new("import.cancelled", import.id, import.filename.clone()).field("created", serde_json::Value::Null, import.created)
+            Change::new("import.cancelled", import.id, import.filename.clone())
+                .field("created", serde_json::Value::Null, import.created)
+                .field("updated", serde_json::Value::Null, import.updated)
         });
-        Ok(Recorded::all(Answer::with(StatusCode::OK, import.into_dto(by.keys())?), change.into_iter().collect()))
+        Ok(Recorded::all(Answer::with(StatusCode::OK, import.into_dto(by.keys(), None)?), change.into_iter().collect()))
     })
     .await
 }

@@ -1,40 +1,27 @@
 //! From the bytes of an uploaded file to its text: which encoding it is in, and whether it is a text at all.
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use shared::Named;
+use shared::customers_import::SheetEncoding;
 use std::borrow::Cow;
 
 /// How files begin that people upload by mistake, and what they are.
-const NOT_TEXT: &[(&[u8], &str)] = &[
-    (b"PK\x03\x04", "an Excel or OpenDocument workbook (or another zip archive)"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-    (b"%PDF", "a PDF"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"\x1f\x8b", "a compressed archive"),
-];
+const NOT_TEXT: &[(&[u8], &str)] =
+    &[(b"%PDF", "a PDF"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"\x1f\x8b", "a compressed archive")];
 
 /// The text of a file and the name of its encoding.
 ///
-/// UTF-8, UTF-16 with a byte order mark, else windows-1252. The refusal follows the words "The file".
-pub fn decode(bytes: &[u8]) -> Result<(String, &'static str), String> {
+/// As wanted; else UTF-8, UTF-16 with a byte order mark, or windows-1252, whichever it is. The refusal follows the words "The file".
+pub fn decode(bytes: &[u8], wanted: Option<SheetEncoding>) -> Result<(String, &'static str), String> {
     if bytes.is_empty() {
         return Err("is empty".to_owned());
     }
     if let Some((_, what)) = NOT_TEXT.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Err(format!("is {what}: open it in your spreadsheet program and save the sheet as CSV"));
     }
-    let (text, encoding) = match Encoding::for_bom(bytes) {
-        Some((encoding, mark)) if encoding == UTF_16LE || encoding == UTF_16BE => {
-            let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..]);
-            let text = text.ok_or("begins like UTF-16 but is not: save it as CSV in UTF-8")?;
-            (text, if encoding == UTF_16LE { "utf-16le" } else { "utf-16be" })
-        }
-        Some((_, mark)) => (Cow::Borrowed(utf8(&bytes[mark..])?), "utf-8"),
-        None => match utf8(bytes) {
-            Ok(text) => (Cow::Borrowed(text), "utf-8"),
-            Err(message) if is_broken_utf8(bytes) => return Err(message),
-            Err(_) => (WINDOWS_1252.decode_without_bom_handling(bytes).0, "windows-1252"),
-        },
+    let (text, encoding) = match wanted {
+        Some(wanted) => (decoded_as(bytes, wanted)?, wanted.code()),
+        None => detected(bytes)?,
     };
     if let Some(at) = text.find('\0') {
         return Err(format!(
@@ -46,6 +33,33 @@ pub fn decode(bytes: &[u8]) -> Result<(String, &'static str), String> {
         return Err("is empty".to_owned());
     }
     Ok((text.into_owned(), encoding))
+}
+
+fn detected(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str), String> {
+    Ok(match Encoding::for_bom(bytes) {
+        Some((encoding, mark)) if encoding == UTF_16LE || encoding == UTF_16BE => {
+            let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..]);
+            let text = text.ok_or("begins like UTF-16 but is not: save it as CSV in UTF-8")?;
+            (text, if encoding == UTF_16LE { "utf-16le" } else { "utf-16be" })
+        }
+        Some((_, mark)) => (Cow::Borrowed(utf8(&bytes[mark..])?), "utf-8"),
+        None => match utf8(bytes) {
+            Ok(text) => (Cow::Borrowed(text), "utf-8"),
+            Err(message) if is_broken_utf8(bytes) => return Err(message),
+            Err(_) => (WINDOWS_1252.decode_without_bom_handling(bytes).0, "windows-1252"),
+        },
+    })
+}
+
+fn decoded_as(bytes: &[u8], wanted: SheetEncoding) -> Result<Cow<'_, str>, String> {
+    if wanted == SheetEncoding::Utf8 {
+        return utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).map(Cow::Borrowed);
+    }
+    let encoding = Encoding::for_label(wanted.code().as_bytes()).ok_or("cannot be read in this encoding")?;
+    match encoding.decode_with_bom_removal(bytes) {
+        (text, false) => Ok(text),
+        (_, true) => Err(format!("has characters that are not {}: choose another encoding", wanted.label())),
+    }
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, String> {
@@ -74,7 +88,7 @@ mod tests {
 
     #[test]
     fn encodings_are_recognised() {
-        let read = |bytes: &[u8]| decode(bytes).unwrap();
+        let read = |bytes: &[u8]| decode(bytes, None).unwrap();
         assert_eq!(read("name\nMüller".as_bytes()), ("name\nMüller".into(), "utf-8"));
         assert_eq!(read("\u{feff}name".as_bytes()), ("name".into(), "utf-8"));
         assert_eq!(read(b"name\nM\xfcller \x80"), ("name\nMüller €".into(), "windows-1252"));
@@ -85,9 +99,21 @@ mod tests {
     }
 
     #[test]
+    fn an_encoding_can_be_chosen() {
+        let read = |bytes: &[u8], encoding| decode(bytes, Some(encoding));
+        assert_eq!(read(b"name\n\xa3\xf3d\x9f", SheetEncoding::Windows1250), Ok(("name\nŁódź".into(), "windows-1250")));
+        assert_eq!(read("\u{feff}name".as_bytes(), SheetEncoding::Utf8), Ok(("name".into(), "utf-8")));
+        assert!(read(b"name\n\xfc", SheetEncoding::Utf8).unwrap_err().contains("line 2"));
+        assert!(read(b"name\n\xff\xff", SheetEncoding::ShiftJis).unwrap_err().contains("Japanese"));
+        for encoding in SheetEncoding::ALL {
+            assert!(Encoding::for_label(encoding.code().as_bytes()).is_some(), "{encoding}");
+        }
+    }
+
+    #[test]
     fn what_is_no_text_is_refused_with_a_way_out() {
-        let refusal = |bytes: &[u8]| decode(bytes).unwrap_err();
-        assert!(refusal(b"PK\x03\x04...").contains("save the sheet as CSV"));
+        let refusal = |bytes: &[u8]| decode(bytes, None).unwrap_err();
+        assert!(refusal(b"%PDF-1.7").contains("save the sheet as CSV"));
         assert!(refusal(b"name\nA\0B").contains("line 2"));
         assert!(refusal("name\nMüller\nJos\u{e9}".as_bytes().split_last().unwrap().1).contains("line 3"));
         assert_eq!(refusal(b""), "is empty");

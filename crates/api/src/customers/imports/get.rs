@@ -1,6 +1,6 @@
 //! Reading one import.
 
-use super::own;
+use super::{own, undo_of};
 use crate::customers::access::ImportCustomers;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
@@ -9,9 +9,11 @@ use shared::customers_import::Import;
 
 /// Read an import of yours.
 ///
-/// While it runs, `done` of `rows` tells how far it got.
+/// While it runs, `done` of `rows` tells how far it got; while it is undone, `undo` does.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.import"])), params(("id" = Uuid, Path)), responses((status = 200, body = Import)))]
 #[get("/customers/imports/{id}")]
 pub async fn get_import(by: Can<ImportCustomers>, id: Id) -> Result<web::Json<Import>, Error> {
-    Ok(web::Json(own(by.db(), id.0, by.principal()).await?.into_dto(by.keys())?))
+    let import = own(by.db(), id.0, by.principal()).await?;
+    let undo = undo_of(by.db(), import.id).await?;
+    Ok(web::Json(import.into_dto(by.keys(), undo)?))
 }

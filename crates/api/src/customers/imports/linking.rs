@@ -1,16 +1,18 @@
 //! The last part of an import: customers whose parent came later in the sheet are linked to it.
 
-use super::duplicates::parents_named;
 use super::job::Step;
+use super::matching::parents_named;
 use super::stored::{issue, unlinked};
 use super::{progress, readable};
+use crate::customers::changed;
 use crate::customers::entity::customer;
 use crate::customers::entity::customer_import::Model;
+use crate::customers::entity::customer_import_change::{self, Column as Touched};
 use crate::customers::entity::customer_import_link::{Column, Entity, Model as Link};
 use crate::customers::records::create::PARENTS;
 use crate::customers::records::find;
 use crate::platform::{Change, Ctx, Error, Principal, Recorded, Tx, clock};
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::customers::CustomerKind;
 use shared::customers_import::{RowIssue, RowOutcome};
@@ -77,17 +79,37 @@ async fn link(
         }
         Err(error) => return Err(error),
     }
+    let ours = Condition::all().add(Touched::ImportId.eq(link.import_id)).add(Touched::CustomerId.eq(link.customer_id));
+    let ours = Query::select().column(Touched::Version).from(customer_import_change::Entity).cond_where(ours).to_owned();
+    // One that was updated may have another parent, as long as nobody changed it since.
+    let untouched = Condition::any().add(customer::Column::ParentId.is_null()).add(customer::Column::Version.in_subquery(ours));
     let linked = customer::Entity::update_many()
         .col_expr(customer::Column::ParentId, Expr::value(*parent))
         .col_expr(customer::Column::UpdatedAt, Expr::value(clock::now()))
         .col_expr(customer::Column::Version, Expr::col(customer::Column::Version).add(1))
         .filter(customer::Column::Id.eq(link.customer_id))
-        .filter(customer::Column::ParentId.is_null())
+        .filter(untouched)
         .filter(customer::Column::ArchivedAt.is_null())
         .exec_with_returning(tx)
         .await?;
     let child = linked.into_iter().next();
+    if let Some(child) = &child {
+        follow(tx, link, child.version).await?;
+        changed::note(tx, &[child.id]).await?;
+    }
     Ok(Ok(child.map(|child| Change::new("customer.edited", child.id, child.name).field("parent", serde_json::Value::Null, name.clone()))))
+}
+
+/// Keeps up with the version of a customer that nobody else has changed, so that the import can be undone.
+async fn follow(tx: &Tx, link: &Link, version: i64) -> Result<(), Error> {
+    customer_import_change::Entity::update_many()
+        .col_expr(Touched::Version, Expr::value(version))
+        .filter(Touched::ImportId.eq(link.import_id))
+        .filter(Touched::CustomerId.eq(link.customer_id))
+        .filter(Touched::Version.eq(version - 1))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 fn warning(link: &Link, column: &Option<String>, why: &str) -> RowIssue {

@@ -118,7 +118,7 @@ const SYNONYMS: &[(ImportField, &[&str])] = &[
             "group",
         ],
     ),
-    (ImportField::Tags, &["tags", "tag", "labels", "label", "keywords", "categories", "interests"]),
+    (ImportField::Tags, &["tags", "tag", "labels", "label", "keywords", "categories"]),
     (ImportField::Description, &["notes", "note", "comment", "comments", "remarks", "remark", "about", "info", "details"]),
     (
         ImportField::ExternalId,
@@ -137,6 +137,27 @@ const SYNONYMS: &[(ImportField, &[&str])] = &[
             "source id",
         ],
     ),
+    (ImportField::BusinessType, &["business type", "company type", "legal form", "type of business", "type"]),
+    (ImportField::Interests, &["interests", "interest", "interested in", "topics", "hobbies"]),
+    (ImportField::BirthDate, &["birthday", "date of birth", "birthdate", "dob", "born", "born on"]),
+    (
+        ImportField::PreferredChannel,
+        &["preferred channel", "preferred contact", "preferred contact method", "contact preference", "contact by"],
+    ),
+    (ImportField::Language, &["language code", "preferred language", "locale", "correspondence language"]),
+    (ImportField::Preferences, &["contact preferences", "preference"]),
+    (ImportField::EmailWork, &["work e mail", "business email", "office email", "second email", "email 2", "secondary email"]),
+    (ImportField::EmailHome, &["private email", "home email", "personal email"]),
+    (ImportField::EmailBilling, &["billing email", "invoice email", "accounting email"]),
+    (ImportField::EmailOther, &["other email", "further email", "email 3"]),
+    (ImportField::PhoneWork, &["business phone", "office phone", "second phone", "phone 2", "phone work"]),
+    (ImportField::PhoneHome, &["home phone", "private phone"]),
+    (ImportField::PhoneMobile, &["phone mobile", "second mobile"]),
+    (ImportField::PhoneOther, &["other phone", "further phone", "phone 3"]),
+    (ImportField::ConsentEmail, &["email consent", "email opt in", "newsletter consent", "opt in", "marketing consent"]),
+    (ImportField::ConsentPhone, &["phone consent", "phone opt in", "call consent"]),
+    (ImportField::ConsentSms, &["sms consent", "sms opt in"]),
+    (ImportField::ConsentPost, &["post consent", "mail consent", "postal consent", "post opt in"]),
 ];
 
 /// The probable field of each column. No field is suggested twice; the better match wins, then the column further left.
@@ -145,8 +166,8 @@ pub fn suggestions(headers: &[String]) -> Vec<Option<ImportField>> {
     let mut found: Vec<Option<ImportField>> = vec![None; headers.len()];
     for field in ImportField::ALL {
         let best = words.iter().enumerate().filter_map(|(at, word)| Some((rank(*field, word)?, at))).min();
-        if let Some((_, at)) = best {
-            // No two fields have a word in common, so the place is free.
+        // "Type" is a kind where no other column is.
+        if let Some((_, at)) = best.filter(|(_, at)| found[*at].is_none()) {
             found[at] = Some(*field);
         }
     }
@@ -163,7 +184,7 @@ fn rank(field: ImportField, word: &str) -> Option<usize> {
 }
 
 /// Lower case words: `"yearEstablished"`, `"Year_Established"` and `"year-established"` are all `"year established"`.
-fn normalised(header: &str) -> String {
+pub fn normalised(header: &str) -> String {
     let mut out = String::with_capacity(header.len() + 4);
     let mut before_lower = false;
     for c in header.chars() {
@@ -243,6 +264,8 @@ mod tests {
     fn no_field_is_suggested_twice_and_the_better_match_wins() {
         assert_eq!(suggested(&["company", "name", "Account"]), [None, Some("name"), None]);
         assert_eq!(suggested(&["mail", "email"]), [None, Some("email")]);
+        assert_eq!(suggested(&["Type"]), [Some("kind")]);
+        assert_eq!(suggested(&["Kind", "Type"]), [Some("kind"), Some("business_type")]);
     }
 
     #[test]
@@ -251,7 +274,7 @@ mod tests {
         for field in ImportField::ALL {
             let (_, synonyms) = SYNONYMS.iter().find(|(of, _)| of == field).unwrap();
             let words = synonyms.iter().map(|s| (*s).to_owned()).chain([normalised(field.code()), normalised(field.label())]);
-            for word in words {
+            for word in words.filter(|word| word != "type") {
                 assert_eq!(normalised(&word), word);
                 assert_eq!(*seen.entry(word.clone()).or_insert(field), field, "{word}");
             }

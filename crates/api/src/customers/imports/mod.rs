@@ -2,48 +2,65 @@
 
 use super::access::readable_by;
 use super::entity::customer_import::{self, Column, Entity, Model};
-use super::entity::{customer, customer_import_file, customer_import_link};
+use super::entity::{customer, customer_import_file, customer_import_link, customer_import_undo};
 use crate::platform::outbox::Handler;
 use crate::platform::seal::Keyring;
 use crate::platform::{Error, Principal, Tx};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
-use shared::customers_import::{ImportPlan, ImportStatus, SheetColumn};
+use shared::access::Permission;
+use shared::customers_import::{ImportPlan, ImportStatus, ImportUndo, Matched, SheetColumn};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 mod cancel;
+mod chunk;
+mod dates;
 mod decoding;
-mod duplicates;
+mod faults;
 mod get;
 mod issues;
 mod job;
+mod kept;
 mod linking;
 mod list;
 mod mapping;
+mod matching;
 mod numbers;
 mod preview;
 mod progress;
 mod reading;
+mod references;
+mod remembered;
+mod reread;
 mod run;
 mod sheet;
 mod stored;
+mod targets;
+mod undo;
+mod undoing;
+mod updating;
 mod upload;
 mod words;
+mod workbook;
 
 /// The endpoints for imports.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(upload::upload_import)
         .service(list::list_imports)
         .service(get::get_import)
+        .service(reread::reread_import)
         .service(preview::preview_import)
         .service(run::run_import)
         .service(cancel::cancel_import)
-        .service(issues::import_issues);
+        .service(issues::import_issues)
+        .service(faults::import_faults)
+        .service(undo::undo_import)
+        .service(kept::import_kept);
 }
 
 /// Who imports in the background.
 pub fn handlers() -> Vec<(&'static str, Handler)> {
-    vec![(job::KIND, job::handler())]
+    vec![(job::KIND, job::handler()), (undoing::KIND, undoing::handler())]
 }
 
 /// One's own import; those of others are not found.
@@ -76,6 +93,19 @@ fn fits(plan: &ImportPlan, columns: &[SheetColumn]) -> Result<(), Error> {
             Err(Error::invalid("columns", format!("name the column {at}, but the sheet has {} columns, counted from 0", columns.len())))
         }
     }
+}
+
+/// Refuses a plan that the importer may not carry out.
+fn allowed(plan: &ImportPlan, by: &Principal) -> Result<(), Error> {
+    if plan.matched == Matched::Update && !by.may(Permission::CustomerEdit) {
+        return Err(Error::invalid("matched", "cannot be update without the permission to edit customers"));
+    }
+    Ok(())
+}
+
+/// How far the undoing of an import got, where it was begun.
+async fn undo_of(db: &impl ConnectionTrait, import: Uuid) -> Result<Option<ImportUndo>, Error> {
+    Ok(customer_import_undo::Entity::find_by_id(import).one(db).await?.map(ImportUndo::from))
 }
 
 /// Forgets what is only needed until an import ends: the file, and links that were not made.

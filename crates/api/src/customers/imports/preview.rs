@@ -1,28 +1,34 @@
 //! What an import would do.
 
-use super::duplicates::{KeyColumns, Known, Verdict};
-use super::reading::{Corrected, Reader, Reading};
+use super::chunk::{out_of_reach, up_to_date};
+use super::matching::{Among, KeyColumns, Known, Verdict};
+use super::reading::{Corrected, Reader, Reading, Remark};
 use super::sheet::Place;
 use super::stored::{Stored, issue, unlinked};
-use super::{fits, not_begun, own, readable};
+use super::targets::{self, Target};
+use super::{allowed, fits, not_begun, own, readable, updating};
 use crate::customers::access::ImportCustomers;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error, Valid};
 use actix_web::{post, web};
+use shared::audit::FieldChange;
+use shared::customers::CustomerRef;
 use shared::customers_import::{Correction, ImportField, ImportPlan, ImportPreview, PreviewRow, RowIssue, RowOutcome};
 use shared::text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
 
 /// Rows read and looked up at a time.
 const BATCH: usize = 2_000;
+/// Of each outcome.
 const SAMPLE: usize = 20;
 const ISSUES: usize = 200;
 
 /// Preview an import of yours.
 ///
-/// Reads the whole sheet under the plan and tells what would become of its rows. Nothing is written.
+/// Reads the whole sheet under the plan and tells what would become of its rows, and what would change about customers that are there. Nothing
+/// is written.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.import"])), params(("id" = Uuid, Path)), request_body = ImportPlan,
     responses((status = 200, body = ImportPreview)))]
 #[post("/customers/imports/{id}/preview")]
@@ -30,19 +36,23 @@ pub async fn preview_import(by: Can<ImportCustomers>, id: Id, plan: Valid<Import
     let import = own(by.db(), id.0, by.principal()).await?;
     not_begun(&import)?;
     fits(&plan.0, &import.sheet_columns(by.keys())?)?;
+    allowed(&plan.0, by.principal())?;
     let _place = by.app().heavy_work().await?;
     let sheet = Arc::new(Stored::open(by.db(), by.keys(), &import, plan.0).await?);
     let mut reader = sheet.reader();
-    let mut tally = Tally::new(&reader);
+    let columns = sheet.key_columns(&reader);
+    let mut tally = Tally::new(&reader, sheet.plan());
     let mut place = Place::default();
     loop {
         let (batch, next);
         (reader, batch, next) = read(sheet.clone(), reader, place).await?;
         let is_last = batch.len() < BATCH;
-        tally.known.look_up(by.db(), &batch, readable(by.principal())).await?;
-        let columns = sheet.key_columns(&reader);
+        let among = Among { keys: by.keys(), import: None, readable: readable(by.principal()) };
+        tally.known.look_up(by.db(), &batch, &among).await?;
+        let to_update = tally.known.to_update(&batch);
+        tally.targets = targets::load(by.db(), by.keys(), by.principal(), sheet.plan(), to_update).await?;
         for reading in batch {
-            tally.count(reading, &columns);
+            tally.count(reading, &columns)?;
         }
         if is_last {
             return Ok(web::Json(tally.finish()));
@@ -61,26 +71,41 @@ async fn read(sheet: Arc<Stored>, mut reader: Reader, from: Place) -> Result<(Re
 }
 
 /// What was found out so far.
-struct Tally {
+struct Tally<'a> {
+    plan: &'a ImportPlan,
     known: Known,
-    create: u64,
-    skip: u64,
-    fail: u64,
+    /// The customers that the batch at hand would update.
+    targets: HashMap<Uuid, Target>,
+    counts: BTreeMap<RowOutcome, u64>,
     sample: Vec<PreviewRow>,
     issues: Vec<RowIssue>,
     corrections: BTreeMap<Corrected, u64>,
-    /// Rows that belong to a company, which may come later: row, own name, parent.
-    children: Vec<(u64, String, String)>,
+    /// Rows that belong to a company, which may come later: row, outcome, own name, parent.
+    children: Vec<(u64, RowOutcome, String, String)>,
     parent_column: Option<String>,
 }
 
-impl Tally {
-    fn new(reader: &Reader) -> Self {
+/// What would become of a row.
+struct Fate {
+    outcome: RowOutcome,
+    remarks: Vec<Remark>,
+    customer: Option<CustomerRef>,
+    changes: Vec<FieldChange>,
+}
+
+impl Fate {
+    fn new(outcome: RowOutcome, remarks: Vec<Remark>) -> Self {
+        Self { outcome, remarks, customer: None, changes: Vec::new() }
+    }
+}
+
+impl<'a> Tally<'a> {
+    fn new(reader: &Reader, plan: &'a ImportPlan) -> Self {
         Self {
-            known: Known::default(),
-            create: 0,
-            skip: 0,
-            fail: 0,
+            plan,
+            known: Known::new(plan),
+            targets: HashMap::new(),
+            counts: BTreeMap::new(),
             sample: Vec::new(),
             issues: Vec::new(),
             corrections: BTreeMap::new(),
@@ -89,51 +114,80 @@ impl Tally {
         }
     }
 
-    fn count(&mut self, reading: Reading, columns: &KeyColumns) {
-        let shown = (self.sample.len() < SAMPLE).then(|| reading.shown());
-        let Reading { row, customer, warnings, parent, corrections, .. } = reading;
-        let (outcome, remarks) = match self.known.judge(customer, columns) {
-            Verdict::Create(new) => {
-                self.create += 1;
-                self.known.add(row, &new, Uuid::nil());
-                for corrected in corrections {
-                    *self.corrections.entry(corrected).or_default() += 1;
-                }
-                self.children.extend(parent.map(|parent| (row, new.name, parent)));
-                (RowOutcome::Create, warnings)
-            }
-            Verdict::Skip(remark) => {
-                self.skip += 1;
-                (RowOutcome::Skip, vec![remark])
-            }
-            Verdict::Fail(remarks) => {
-                self.fail += 1;
-                (RowOutcome::Fail, remarks)
-            }
+    fn count(&mut self, reading: Reading, columns: &KeyColumns) -> Result<(), Error> {
+        let row = reading.row;
+        let Fate { outcome, remarks, customer, changes } = match self.known.judge(&reading, columns) {
+            Verdict::Create => self.create(&reading),
+            Verdict::Update(id) => self.update(&reading, id)?,
+            Verdict::Skip(remark) => Fate::new(RowOutcome::Skip, vec![remark]),
+            Verdict::Fail(remarks) => Fate::new(RowOutcome::Fail, remarks),
         };
-        self.sample.extend(shown.map(|values| PreviewRow { row, outcome, values }));
+        let count = self.counts.entry(outcome).or_default();
+        *count += 1;
+        if usize::try_from(*count).is_ok_and(|count| count <= SAMPLE) {
+            self.sample.push(PreviewRow { row, outcome, values: reading.shown(), customer, changes });
+        }
         let room = ISSUES.saturating_sub(self.issues.len());
         self.issues.extend(remarks.into_iter().take(room).map(|remark| issue(row, outcome, remark)));
+        Ok(())
+    }
+
+    fn create(&mut self, reading: &Reading) -> Fate {
+        self.known.take(reading, Uuid::now_v7());
+        self.corrected(reading);
+        let name = reading.customer.name.clone();
+        self.children.extend(reading.parent.clone().map(|parent| (reading.row, RowOutcome::Create, name, parent)));
+        Fate::new(RowOutcome::Create, reading.warnings.clone())
+    }
+
+    fn update(&mut self, reading: &Reading, id: Uuid) -> Result<Fate, Error> {
+        let Some(target) = self.targets.get(&id) else { return Ok(Fate::new(RowOutcome::Fail, vec![out_of_reach()])) };
+        let before = &target.customer;
+        let parent = reading.parent.as_deref().filter(|parent| text::key(parent) != text::key(&before.name));
+        let parent = parent.and_then(|parent| self.known.parent(parent)).cloned();
+        let edit = updating::edit(reading, before, self.plan, parent.as_ref().map(|(id, _)| *id))?;
+        if edit.is_empty() {
+            return Ok(Fate::new(RowOutcome::Skip, vec![up_to_date()]));
+        }
+        let refused = updating::refusals(&edit, before);
+        if !refused.is_empty() {
+            return Ok(Fate::new(RowOutcome::Fail, refused));
+        }
+        let shown = self.counts.get(&RowOutcome::Update).is_none_or(|n| usize::try_from(*n).is_ok_and(|n| n < SAMPLE));
+        let changes = if shown { updating::in_words(&edit, before, parent.as_ref().map(|(_, name)| name.as_str()))? } else { Vec::new() };
+        let (customer, name) = (CustomerRef { id, name: before.name.clone() }, before.name.clone());
+        self.known.take(reading, id);
+        self.corrected(reading);
+        self.children.extend(reading.parent.clone().map(|parent| (reading.row, RowOutcome::Update, name, parent)));
+        Ok(Fate { outcome: RowOutcome::Update, remarks: reading.warnings.clone(), customer: Some(customer), changes })
+    }
+
+    fn corrected(&mut self, reading: &Reading) {
+        for corrected in &reading.corrections {
+            *self.corrections.entry(corrected.clone()).or_default() += 1;
+        }
     }
 
     fn finish(mut self) -> ImportPreview {
-        let warnings = self.children.iter().filter_map(|(row, name, parent)| {
+        let warnings = self.children.iter().filter_map(|(row, outcome, name, parent)| {
             let why = match self.known.parent(parent) {
                 _ if text::key(name) == text::key(parent) => "which is the row itself",
                 Some(_) => return None,
                 None => "which is neither in the file nor among the companies you can see",
             };
-            Some(issue(*row, RowOutcome::Create, unlinked(self.parent_column.clone(), parent, why)))
+            Some(issue(*row, *outcome, unlinked(self.parent_column.clone(), parent, why)))
         });
         self.issues.extend(warnings.take(ISSUES));
         self.issues.sort_by_key(|issue| issue.row);
         self.issues.truncate(ISSUES);
         let correction = |(Corrected { field, written, corrected }, rows)| Correction { field, written, corrected, rows };
+        let count = |outcome| self.counts.get(&outcome).copied().unwrap_or(0);
         ImportPreview {
-            rows: self.create + self.skip + self.fail,
-            create: self.create,
-            skip: self.skip,
-            fail: self.fail,
+            rows: self.counts.values().sum(),
+            create: count(RowOutcome::Create),
+            update: count(RowOutcome::Update),
+            skip: count(RowOutcome::Skip),
+            fail: count(RowOutcome::Fail),
             sample: self.sample,
             issues: self.issues,
             corrections: self.corrections.into_iter().map(correction).collect(),

@@ -18,6 +18,7 @@ const OF_A_ROW: i64 = 256;
 #[derive(Clone, Copy, Default)]
 pub struct Counts {
     pub created: i64,
+    pub updated: i64,
     pub skipped: i64,
     pub failed: i64,
 }
@@ -36,9 +37,10 @@ pub async fn take(tx: &Tx, import: Uuid, done: i64, rows: i64) -> Result<bool, E
 
 /// Adds to the counts.
 pub async fn count(tx: &Tx, import: Uuid, counts: Counts) -> Result<(), Error> {
-    let Counts { created, skipped, failed } = counts;
+    let Counts { created, updated, skipped, failed } = counts;
     Entity::update_many()
         .col_expr(Column::Created, Expr::col(Column::Created).add(created))
+        .col_expr(Column::Updated, Expr::col(Column::Updated).add(updated))
         .col_expr(Column::Skipped, Expr::col(Column::Skipped).add(skipped))
         .col_expr(Column::Failed, Expr::col(Column::Failed).add(failed))
         .filter(Column::Id.eq(import))
@@ -80,7 +82,8 @@ pub async fn finish(tx: &Tx, ctx: &Ctx, import: &Model) -> Result<Option<Change>
     }
     let counted = Entity::find_by_id(import.id).one(tx).await?.ok_or_else(|| Error::internal("the import is gone"))?;
     let mut change = Change::new("import.finished", import.id, import.filename.clone());
-    for (field, count) in [("created", counted.created), ("skipped", counted.skipped), ("failed", counted.failed)] {
+    let counts = [("created", counted.created), ("updated", counted.updated), ("skipped", counted.skipped), ("failed", counted.failed)];
+    for (field, count) in counts {
         change = change.field(field, serde_json::Value::Null, count);
     }
     Ok(Some(change))

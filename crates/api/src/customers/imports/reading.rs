@@ -1,11 +1,13 @@
 //! What one row of a sheet says about a customer under a plan. Pure: knows no database.
 
-use super::numbers;
 use super::sheet::Row;
-use super::words::{cell, kind, size, website};
+use super::words::{business_type, cell, channel, consent, kind, language, list, size, website};
+use super::{dates, numbers};
+use chrono::NaiveDate;
 use shared::Named;
-use shared::customers::{CustomerSize, NewCustomer};
-use shared::customers_import::{ImportField, ImportPlan, RevenueUnit};
+use shared::customers::{CustomerKind, CustomerSize, NewCustomer};
+use shared::customers_import::{DateOrder, ImportField, ImportPlan, RevenueUnit};
+use shared::customers_profile::{Channel, Consent, EntryKind, OtherEmail, OtherPhone};
 use shared::money::{Money, is_currency, to_decimal};
 use shared::{countries, sectors, text};
 use std::collections::{BTreeMap, HashMap};
@@ -32,20 +34,30 @@ pub struct Corrected {
 #[derive(Clone, Debug)]
 pub struct Reading {
     pub row: u64,
-    /// The customer, or why the row is refused.
-    pub customer: Result<NewCustomer, Vec<Remark>>,
+    /// What was read; whole only where nothing is refused.
+    pub customer: NewCustomer,
+    /// Why the row is refused.
+    pub refusals: Vec<Remark>,
+    /// What is missing for a new customer, though not for one that is there already.
+    pub lacking: Vec<Remark>,
     /// What is worth knowing though the row is read.
     pub warnings: Vec<Remark>,
     /// The name of the parent company.
     pub parent: Option<String>,
     pub corrections: Vec<Corrected>,
-    cells: BTreeMap<ImportField, String>,
+    /// The texts of the mapped cells that are not empty.
+    pub cells: BTreeMap<ImportField, String>,
+    /// The mapped fields whose cells are empty.
+    pub empty: Vec<ImportField>,
+    /// The whole row as it is in the sheet.
+    pub raw: csv::StringRecord,
 }
 
 /// Reads rows under one plan.
 pub struct Reader {
     plan: ImportPlan,
     headers: Vec<String>,
+    today: NaiveDate,
     countries: HashMap<String, Option<countries::Reading>>,
     sectors: HashMap<String, Option<&'static str>>,
 }
@@ -54,6 +66,7 @@ pub struct Reader {
 struct Draft {
     customer: NewCustomer,
     refused: Vec<(ImportField, String)>,
+    lacking: Vec<(ImportField, String)>,
     corrections: Vec<Corrected>,
     parent: Option<String>,
     /// The currency of this row's revenue.
@@ -73,8 +86,8 @@ impl Draft {
 
 impl Reader {
     /// A reader for a sheet with these headers.
-    pub fn new(plan: ImportPlan, headers: Vec<String>) -> Self {
-        Self { plan, headers, countries: HashMap::new(), sectors: HashMap::new() }
+    pub fn new(plan: ImportPlan, headers: Vec<String>, today: NaiveDate) -> Self {
+        Self { plan, headers, today, countries: HashMap::new(), sectors: HashMap::new() }
     }
 
     /// The header of the column that fills a field.
@@ -89,39 +102,73 @@ impl Reader {
     /// Reads one row.
     pub fn read(&mut self, row: &Row) -> Reading {
         let customer = NewCustomer::named(self.plan.kind, "");
-        let mut draft = Draft { customer, refused: Vec::new(), corrections: Vec::new(), parent: None, currency: self.currency(row) };
-        let mut cells = BTreeMap::new();
+        let (refused, lacking, corrections) = (Vec::new(), Vec::new(), Vec::new());
+        let mut draft = Draft { customer, refused, lacking, corrections, parent: None, currency: self.currency(row) };
+        let (mut cells, mut empty) = (BTreeMap::new(), Vec::new());
         for (at, field) in self.plan.columns.clone() {
             let read = cell(row.cells.get(usize::from(at)).unwrap_or_default(), field);
-            let Some(text) = draft.take(field, read).filter(|t| !t.is_empty()) else { continue };
-            self.fill(&mut draft, field, &text);
-            cells.insert(field, text);
+            match draft.take(field, read) {
+                Some(text) if text.is_empty() => empty.push(field),
+                Some(text) => {
+                    self.fill(&mut draft, field, &text);
+                    cells.insert(field, text);
+                }
+                None => {}
+            }
         }
         draft.customer.tags.extend(self.plan.tags.iter().cloned());
+        self.tidy(&mut draft);
+        if let Err(errors) = shared::problem::validate(&draft.customer) {
+            for error in errors {
+                let code = error.field.trim_start_matches("address.").split('[').next().unwrap_or_default();
+                let code = if code == "type" { ImportField::BusinessType.code() } else { code };
+                let Some(field) = ImportField::from_code(code) else { continue };
+                if draft.refused.iter().any(|(refused, _)| *refused == field) {
+                    continue;
+                }
+                // What the row does not say, a customer that is there already has.
+                let told = cells.contains_key(&field) || field == ImportField::Tags;
+                if told { &mut draft.refused } else { &mut draft.lacking }.push((field, error.message));
+            }
+        }
+        self.finish(row, draft, cells, empty)
+    }
+
+    /// What goes together within a row.
+    fn tidy(&self, draft: &mut Draft) {
+        let customer = &mut draft.customer;
         let mut seen = Vec::new();
-        draft.customer.tags.retain(|tag| {
+        customer.tags.retain(|tag| {
             !seen.contains(&text::key(tag)) && {
                 seen.push(text::key(tag));
                 true
             }
         });
-        let customer = &mut draft.customer;
         customer.size = customer.size.or_else(|| customer.employees.map(CustomerSize::of_employees));
-        if let Err(errors) = shared::problem::validate(customer) {
-            for error in errors {
-                let code = error.field.trim_start_matches("address.").split('[').next().unwrap_or_default();
-                let Some(field) = ImportField::from_code(code) else { continue };
-                if draft.refused.iter().all(|(refused, _)| *refused != field) {
-                    draft.refused.push((field, error.message));
-                }
-            }
+        let mut seen: Vec<String> = customer.email.iter().map(|email| text::key(email)).collect();
+        customer.other_emails.retain(|other| {
+            let key = text::key(&other.email);
+            let fresh = !seen.contains(&key);
+            seen.push(key);
+            fresh
+        });
+        let mut seen: Vec<String> = customer.phone.iter().map(|phone| text::phone_key(phone)).collect();
+        customer.other_phones.retain(|other| {
+            let key = text::phone_key(&other.phone);
+            let fresh = !seen.contains(&key);
+            seen.push(key);
+            fresh
+        });
+        if customer.kind == CustomerKind::Company && customer.birth_date.is_some() {
+            draft.lacking.push((ImportField::BirthDate, "is for persons".to_owned()));
         }
-        self.finish(row, draft, cells)
     }
 
-    fn finish(&self, row: &Row, draft: Draft, cells: BTreeMap<ImportField, String>) -> Reading {
+    fn finish(&self, row: &Row, draft: Draft, cells: BTreeMap<ImportField, String>, empty: Vec<ImportField>) -> Reading {
         let (has, wants) = (row.cells.len(), self.headers.len());
-        let mut refusals: Vec<Remark> = draft.refused.into_iter().map(|(field, message)| self.remark(field, message, has)).collect();
+        let remarks =
+            |fields: Vec<(ImportField, String)>| fields.into_iter().map(|(field, message)| self.remark(field, message, has)).collect();
+        let (mut refusals, lacking): (Vec<Remark>, Vec<Remark>) = (remarks(draft.refused), remarks(draft.lacking));
         let mut warnings = Vec::new();
         if row.cells.iter().skip(wants).any(|cell| !cell.trim().is_empty()) {
             let message = format!(
@@ -134,8 +181,9 @@ impl Reader {
                 message: format!("The row has {has} of {wants} cells; the missing ones were taken as empty"),
             });
         }
-        let customer = if refusals.is_empty() { Ok(draft.customer) } else { Err(refusals) };
-        Reading { row: row.number, customer, warnings, parent: draft.parent, corrections: draft.corrections, cells }
+        let Draft { customer, parent, corrections, .. } = draft;
+        let raw = row.cells.clone();
+        Reading { row: row.number, customer, refusals, lacking, warnings, parent, corrections, cells, empty, raw }
     }
 
     fn remark(&self, field: ImportField, message: String, cells: usize) -> Remark {
@@ -190,12 +238,50 @@ impl Reader {
             ImportField::Region => draft.customer.address.region = owned(),
             ImportField::Country => draft.customer.address.country = self.country(draft, text),
             ImportField::Parent => draft.parent = owned(),
-            ImportField::Tags => {
-                draft.customer.tags = text.split([';', ',']).map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned).collect()
-            }
+            ImportField::Tags => draft.customer.tags = list(text),
             ImportField::Description => draft.customer.description = owned(),
             ImportField::ExternalId => draft.customer.external_id = owned(),
+            ImportField::Interests => draft.customer.interests = list(text),
+            ImportField::Preferences => draft.customer.preferences = owned(),
+            ImportField::BusinessType => {
+                let read = business_type(text).ok_or_else(|| "must be self-employed, startup, company or corporation".to_owned());
+                draft.customer.r#type = draft.take(field, read);
+            }
+            ImportField::BirthDate => {
+                let read = self.birth_date(text);
+                draft.customer.birth_date = draft.take(field, read);
+            }
+            ImportField::PreferredChannel => {
+                let read = channel(text).ok_or_else(|| "must be e-mail, phone, SMS or post".to_owned());
+                draft.customer.preferred_channel = draft.take(field, read);
+            }
+            ImportField::Language => {
+                let read = language(text).ok_or_else(|| "must be a language such as German, or its code such as de".to_owned());
+                draft.customer.language = draft.take(field, read);
+            }
+            ImportField::EmailWork => other_email(draft, field, EntryKind::Work, text),
+            ImportField::EmailHome => other_email(draft, field, EntryKind::Home, text),
+            ImportField::EmailBilling => other_email(draft, field, EntryKind::Billing, text),
+            ImportField::EmailOther => other_email(draft, field, EntryKind::Other, text),
+            ImportField::PhoneWork => other_phone(draft, field, EntryKind::Work, text),
+            ImportField::PhoneHome => other_phone(draft, field, EntryKind::Home, text),
+            ImportField::PhoneMobile => other_phone(draft, field, EntryKind::Mobile, text),
+            ImportField::PhoneOther => other_phone(draft, field, EntryKind::Other, text),
+            ImportField::ConsentEmail => said(draft, field, Channel::Email, text),
+            ImportField::ConsentPhone => said(draft, field, Channel::Phone, text),
+            ImportField::ConsentSms => said(draft, field, Channel::Sms, text),
+            ImportField::ConsentPost => said(draft, field, Channel::Post, text),
         }
+    }
+
+    fn birth_date(&self, text: &str) -> Result<NaiveDate, String> {
+        let order = self.plan.date_order;
+        let day = dates::read(text, order).ok_or_else(|| match order {
+            DateOrder::Ymd => "must be a day such as 2001-12-31".to_owned(),
+            DateOrder::Dmy => "must be a day such as 31.12.2001".to_owned(),
+            DateOrder::Mdy => "must be a day such as 12/31/2001".to_owned(),
+        })?;
+        if day > self.today { Err("must not be in the future".to_owned()) } else { Ok(day) }
     }
 
     /// The currency that the row itself names, else the plan's.
@@ -235,11 +321,41 @@ impl Reader {
     }
 }
 
+fn other_email(draft: &mut Draft, field: ImportField, kind: EntryKind, text: &str) {
+    let other = OtherEmail { kind, email: text.strip_prefix("mailto:").unwrap_or(text).to_owned() };
+    let read = checked(other);
+    let other = draft.take(field, read);
+    draft.customer.other_emails.extend(other);
+}
+
+fn other_phone(draft: &mut Draft, field: ImportField, kind: EntryKind, text: &str) {
+    let read = checked(OtherPhone { kind, phone: text.to_owned() });
+    let other = draft.take(field, read);
+    draft.customer.other_phones.extend(other);
+}
+
+fn said(draft: &mut Draft, field: ImportField, channel: Channel, text: &str) {
+    let read = consent(text).ok_or_else(|| "must be yes or no".to_owned());
+    let consent = draft.take(field, read).map(|state| Consent { channel, state, at: None, source: Some("Import".to_owned()) });
+    draft.customer.consents.extend(consent);
+}
+
+/// The value, or the first rule that it breaks.
+fn checked<T: garde::Validate<Context = ()>>(value: T) -> Result<T, String> {
+    match shared::problem::validate(&value) {
+        Ok(()) => Ok(value),
+        Err(errors) => Err(errors.into_iter().next().map(|error| error.message).unwrap_or_default()),
+    }
+}
+
 impl Reading {
     /// Every mapped field that has a value, as people would see it.
     pub fn shown(&self) -> BTreeMap<ImportField, String> {
         let mut shown = self.cells.clone();
-        let Ok(customer) = &self.customer else { return shown };
+        if !self.refusals.is_empty() {
+            return shown;
+        }
+        let customer = &self.customer;
         for (field, text) in &mut shown {
             let value = match field {
                 ImportField::Kind => Some(customer.kind.label().to_owned()),
@@ -252,6 +368,11 @@ impl Reading {
                 ImportField::Revenue => customer.revenue.as_ref().map(|m| format!("{} {}", to_decimal(m.minor, &m.currency), m.currency)),
                 ImportField::Country => customer.address.country.as_deref().and_then(countries::name).map(str::to_owned),
                 ImportField::Tags => Some(customer.tags.join(", ")),
+                ImportField::Interests => Some(customer.interests.join(", ")),
+                ImportField::BirthDate => customer.birth_date.map(|day| day.to_string()),
+                ImportField::BusinessType => customer.r#type.map(|t| t.label().to_owned()),
+                ImportField::PreferredChannel => customer.preferred_channel.map(|c| c.label().to_owned()),
+                ImportField::Language => customer.language.as_deref().and_then(shared::languages::name).map(str::to_owned),
                 _ => None,
             };
             if let Some(value) = value {

@@ -1,8 +1,9 @@
 //! Starting an import.
 
-use super::{fits, job, not_begun, own};
+use super::{allowed, fits, job, not_begun, own, remembered};
 use crate::customers::access::ImportCustomers;
 use crate::customers::entity::customer_import::{Column, Entity, Plan};
+use crate::customers::entity::customer_import_file::{self, Column as FileColumn};
 use crate::platform::ctx::Answer;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Change, Error, Recorded, Valid};
@@ -14,7 +15,8 @@ use shared::customers_import::{Import, ImportPlan, ImportStatus};
 
 /// Run an import of yours.
 ///
-/// It goes on in the background: read the import to see how far it got. An import runs once.
+/// It goes on in the background: read the import to see how far it got. An import runs once. The plan is remembered for sheets with the same
+/// headers.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.import"])), params(("id" = Uuid, Path)), request_body = ImportPlan,
     responses((status = 202, body = Import)))]
 #[post("/customers/imports/{id}/run")]
@@ -22,7 +24,10 @@ pub async fn run_import(by: Can<ImportCustomers>, id: Id, plan: Valid<ImportPlan
     by.answer(async |tx| {
         let mut import = own(tx, id.0, by.principal()).await?;
         not_begun(&import)?;
-        fits(&plan.0, &import.sheet_columns(by.keys())?)?;
+        let columns = import.sheet_columns(by.keys())?;
+        fits(&plan.0, &columns)?;
+        allowed(&plan.0, by.principal())?;
+        remembered::remember(tx, by.keys(), import.owner_id, &columns, &plan.0).await?;
         let plan = Plan(plan.0);
         let begun = Entity::update_many()
             .col_expr(Column::Status, Expr::value(ImportStatus::Running))
@@ -35,10 +40,13 @@ pub async fn run_import(by: Can<ImportCustomers>, id: Id, plan: Valid<ImportPlan
         if begun.rows_affected == 0 {
             not_begun(&import)?;
         }
+        // From here on it is read in one way only.
+        let no_original = customer_import_file::Entity::update_many().col_expr(FileColumn::Original, Expr::value(None::<Vec<u8>>));
+        no_original.filter(FileColumn::ImportId.eq(import.id)).exec(tx).await?;
         let change =
             Change::new("import.started", import.id, import.filename.clone()).field("rows", serde_json::Value::Null, import.row_count);
         let message = job::Step::first(import.id).message(&import.filename)?;
-        Ok(Recorded::new(Answer::with(StatusCode::ACCEPTED, import.into_dto(by.keys())?), change).send(message))
+        Ok(Recorded::new(Answer::with(StatusCode::ACCEPTED, import.into_dto(by.keys(), None)?), change).send(message))
     })
     .await
 }

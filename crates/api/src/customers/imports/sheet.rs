@@ -1,14 +1,15 @@
 //! A sheet of comma-separated values: its delimiter, its header and its rows, read from any place on.
 
+use super::dates::Hints;
 use super::decoding::decode;
-use super::mapping;
+use super::{mapping, workbook};
 use csv::StringRecord;
 use serde::{Deserialize, Serialize};
-use shared::customers_import::SheetColumn;
+use shared::customers_import::{DateOrder, SheetColumn, SheetFormat, SheetReading};
 
 /// Rows below the header.
 pub const MAX_ROWS: u64 = 200_000;
-const MAX_COLUMNS: usize = 200;
+pub const MAX_COLUMNS: usize = 200;
 /// Characters of a header.
 const MAX_HEADER: usize = 200;
 /// Bytes of a row.
@@ -22,8 +23,15 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 #[derive(Debug)]
 pub struct Sheet {
     pub text: String,
+    pub format: SheetFormat,
+    /// Empty for a workbook.
     pub encoding: &'static str,
     pub delimiter: u8,
+    /// The sheets of a workbook, and the one that was read.
+    pub sheets: Vec<String>,
+    pub sheet: Option<String>,
+    /// How dates are probably written, where there are any that do not begin with the year.
+    pub date_order: Option<DateOrder>,
     pub columns: Vec<SheetColumn>,
     pub rows: u64,
 }
@@ -111,20 +119,29 @@ impl Iterator for Rows<'_> {
 }
 
 /// Reads a whole file and checks it. The refusal follows the words "The file".
-pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
-    let (mut text, encoding) = decode(bytes)?;
-    let delimiter = match declared_delimiter(&text) {
-        Some((delimiter, line)) => {
-            text.drain(..line);
-            delimiter
-        }
-        None => likely_delimiter(&text),
-    };
+pub fn read(bytes: &[u8], wanted: &SheetReading) -> Result<Sheet, String> {
+    if let Some(format) = workbook::format_of(bytes) {
+        let book = workbook::read(bytes, format, wanted.sheet.as_deref())?;
+        let sheet = read_text(book.text, b',')?;
+        return Ok(Sheet { format: book.format, encoding: "", sheets: book.sheets, sheet: Some(book.sheet), ..sheet });
+    }
+    let (mut text, encoding) = decode(bytes, wanted.encoding)?;
+    let declared = declared_delimiter(&text);
+    if let Some((_, line)) = declared {
+        text.drain(..line);
+    }
+    let chosen = wanted.delimiter.and_then(|chosen| u8::try_from(chosen.character()).ok());
+    let delimiter = chosen.or(declared.map(|(delimiter, _)| delimiter)).unwrap_or_else(|| likely_delimiter(&text));
+    Ok(Sheet { encoding, ..read_text(text, delimiter)? })
+}
+
+fn read_text(text: String, delimiter: u8) -> Result<Sheet, String> {
     let mut rows = Rows::new(&text, delimiter, Place::default());
     let header = rows.next().ok_or("is empty")?;
     refuse_long(&header)?;
     let headers = headers(&header)?;
     let mut samples = vec![Vec::new(); headers.len()];
+    let mut dates = Hints::default();
     let mut count = 0;
     let mut last = 0;
     loop {
@@ -137,6 +154,7 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
         }
         for (cell, samples) in row.cells.iter().zip(&mut samples) {
             take_sample(cell, samples);
+            dates.look_at(cell);
         }
     }
     if count == 0 {
@@ -147,7 +165,8 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, String> {
     let columns = headers.into_iter().zip(samples).zip(suggestions).zip(0..);
     let columns =
         columns.map(|(((header, samples), suggestion), position)| SheetColumn { position, header, samples, suggestion }).collect();
-    Ok(Sheet { encoding, delimiter, columns, rows: count, text })
+    let (format, date_order) = (SheetFormat::Text, dates.order());
+    Ok(Sheet { format, encoding: "", delimiter, sheets: Vec::new(), sheet: None, date_order, columns, rows: count, text })
 }
 
 fn refuse_long(row: &Row) -> Result<(), String> {

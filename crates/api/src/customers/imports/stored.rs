@@ -1,12 +1,12 @@
 //! The sheet of an import as it is stored.
 
-use super::duplicates::KeyColumns;
+use super::matching::KeyColumns;
 use super::reading::{Reader, Reading, Remark};
 use super::sheet::{Place, Rows};
 use crate::customers::entity::customer_import::Model;
 use crate::customers::entity::customer_import_file::{Entity, FILE};
-use crate::platform::Error;
 use crate::platform::seal::Keyring;
+use crate::platform::{Error, clock};
 use actix_web::web;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use shared::customers_import::{ImportField, ImportPlan, RowIssue, RowOutcome};
@@ -34,9 +34,14 @@ impl Stored {
         })
     }
 
+    /// How it is to be read.
+    pub fn plan(&self) -> &ImportPlan {
+        &self.plan
+    }
+
     /// A reader for the rows.
     pub fn reader(&self) -> Reader {
-        Reader::new(self.plan.clone(), self.headers.clone())
+        Reader::new(self.plan.clone(), self.headers.clone(), clock::now().date_naive())
     }
 
     /// Reads at most `count` rows from a place on (from the first below the header where it is the beginning), and tells where the next begins.
@@ -53,6 +58,7 @@ impl Stored {
     pub fn key_columns(&self, reader: &Reader) -> KeyColumns {
         KeyColumns {
             email: reader.header_of(ImportField::Email),
+            phone: reader.header_of(ImportField::Phone),
             external_id: reader.header_of(ImportField::ExternalId),
             name: reader.header_of(ImportField::Name),
         }

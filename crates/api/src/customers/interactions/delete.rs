@@ -1,7 +1,9 @@
 //! Removing a logged interaction from the timeline.
 
 use super::find::changeable;
+use super::last_contact;
 use crate::customers::access::LogInteractions;
+use crate::customers::changed;
 use crate::customers::entity::interaction::{Column, Entity};
 use crate::platform::valid::Id;
 use crate::platform::{Can, Change, Error, Recorded, clock};
@@ -17,8 +19,11 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 pub async fn delete_interaction(by: Can<LogInteractions>, id: Id) -> Result<HttpResponse, Error> {
     by.write(async |tx| {
         let (row, customer) = changeable(tx, &by, id.0).await?;
+        last_contact::hold(tx, row.customer_id).await?;
         let archive = Entity::update_many().col_expr(Column::ArchivedAt, Expr::value(clock::now()));
         archive.filter(Column::Id.eq(row.id)).exec(tx).await?;
+        last_contact::renew(tx, row.customer_id).await?;
+        changed::note(tx, &[row.customer_id]).await?;
         Ok(Recorded::new((), Change::new("interaction.deleted", row.id, customer).field("summary", row.summary, serde_json::Value::Null)))
     })
     .await?;

@@ -1,7 +1,9 @@
 //! Correcting a logged interaction.
 
 use super::find::{changeable, check_moment};
+use super::last_contact;
 use crate::customers::access::LogInteractions;
+use crate::customers::changed;
 use crate::customers::entity::interaction::{self, Column, Entity};
 use crate::customers::records::find;
 use crate::platform::ctx::versioned;
@@ -28,6 +30,7 @@ pub async fn edit_interaction(by: Can<LogInteractions>, id: Id, edit: Valid<Edit
             if before.version != expected {
                 return Err(Error::Changed);
             }
+            last_contact::hold(tx, before.customer_id).await?;
             let row = interaction::Model {
                 kind: edit.kind.unwrap_or(before.kind),
                 occurred_at: edit.occurred_at.map_or(Ok(before.occurred_at), |at| check_moment(Some(at)))?,
@@ -41,6 +44,8 @@ pub async fn edit_interaction(by: Can<LogInteractions>, id: Id, edit: Valid<Edit
             if result.rows_affected == 0 {
                 return Err(Error::Changed);
             }
+            last_contact::renew(tx, row.customer_id).await?;
+            changed::note(tx, &[row.customer_id]).await?;
             let mut change = Change::new("interaction.edited", row.id, customer);
             if row.kind != before.kind {
                 change = change.field("kind", before.kind.label(), row.kind.label());

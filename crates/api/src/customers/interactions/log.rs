@@ -1,7 +1,9 @@
 //! Logging an interaction.
 
 use super::find::check_moment;
+use super::last_contact;
 use crate::customers::access::{LogInteractions, visible_to};
+use crate::customers::changed;
 use crate::customers::entity::interaction;
 use crate::customers::records::find;
 use crate::platform::ctx::Answer;
@@ -21,7 +23,7 @@ use uuid::Uuid;
 #[post("/customers/{id}/interactions")]
 pub async fn log_interaction(by: Can<LogInteractions>, id: Id, new: Valid<NewInteraction>) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {
-        let customer = find::visible(tx, id.0, visible_to(&by)).await?;
+        let customer = find::to_change(tx, id.0, visible_to(&by)).await?;
         let now = clock::now();
         let row = interaction::Model {
             id: Uuid::now_v7(),
@@ -36,6 +38,8 @@ pub async fn log_interaction(by: Can<LogInteractions>, id: Id, new: Valid<NewInt
             version: 1,
         };
         interaction::Entity::insert(interaction::ActiveModel::from(row.clone())).exec_without_returning(tx).await?;
+        last_contact::renew(tx, row.customer_id).await?;
+        changed::note(tx, &[row.customer_id]).await?;
         let change = Change::new("interaction.logged", row.id, customer.name).field("kind", serde_json::Value::Null, row.kind.label());
         let author = UserRef { id: by.principal().user_id, name: by.principal().name.clone() };
         let (version, location) = (row.version, format!("/api/v1/interactions/{}", row.id));

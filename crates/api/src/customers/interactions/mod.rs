@@ -5,9 +5,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 mod delete;
 mod edit;
 mod find;
+mod last_contact;
+mod list;
 mod log;
 
 /// The endpoints for interactions.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(log::log_interaction).service(edit::edit_interaction).service(delete::delete_interaction);
+    cfg.service(list::list_interactions).service(log::log_interaction).service(edit::edit_interaction).service(delete::delete_interaction);
 }

@@ -6,7 +6,7 @@ use crate::customers::access::{ArchiveCustomers, readable_by, visible_to};
 use crate::customers::entity::customer;
 use crate::platform::ctx::Answer;
 use crate::platform::valid::Id;
-use crate::platform::{Can, Change, Error, Recorded, clock};
+use crate::platform::{Can, Change, Error, Recorded, Tx, clock};
 use actix_web::{HttpResponse, post};
 use shared::customers::Customer;
 use uuid::Uuid;
@@ -25,21 +25,11 @@ pub async fn archive_customer(by: Can<ArchiveCustomers>, id: Id) -> Result<HttpR
 pub async fn set_archived(by: Can<ArchiveCustomers>, id: Uuid, archived: bool) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {
         let before = find::to_change(tx, id, visible_to(&by)).await?;
-        let change = (before.archived_at.is_some() != archived)
-            .then(|| Change::new(if archived { "customer.archived" } else { "customer.restored" }, before.id, before.name.clone()));
-        let row = match &change {
-            None => before,
-            Some(_) => {
-                let now = clock::now();
-                let row = customer::Model {
-                    archived_at: archived.then_some(now),
-                    updated_at: now,
-                    version: before.version + 1,
-                    ..before.clone()
-                };
-                store(tx, before.version, &row).await?;
-                row
-            }
+        let (row, change) = if before.archived_at.is_some() == archived {
+            (before, None)
+        } else {
+            let (row, record) = change(tx, before, archived).await?;
+            (row, Some(record))
         };
         let around = find::around(tx, &row, readable_by(by.principal()).unwrap_or_else(|| visible_to(&by))).await?;
         let version = row.version;
@@ -47,4 +37,14 @@ pub async fn set_archived(by: Can<ArchiveCustomers>, id: Uuid, archived: bool) -
         Ok(Recorded::all(answer, change.into_iter().collect()))
     })
     .await
+}
+
+/// Archives or restores one customer, who was looked up to be changed and is not so already; gives back the row and what is to be recorded.
+pub async fn change(tx: &Tx, before: customer::Model, archived: bool) -> Result<(customer::Model, Change), Error> {
+    let now = clock::now();
+    let version = before.version;
+    let row = customer::Model { archived_at: archived.then_some(now), updated_at: now, version: version + 1, ..before };
+    store(tx, version, &row).await?;
+    let record = Change::new(if archived { "customer.archived" } else { "customer.restored" }, row.id, row.name.clone());
+    Ok((row, record))
 }

@@ -1,16 +1,19 @@
 //! Adding a customer.
 
-use super::{Snapshot, find};
+use super::{Details, Snapshot, find};
 use crate::customers::access::{CreateCustomers, may_hand_over, readable_by};
-use crate::customers::entity::customer::{self, PHONE, POSTAL_CODE, STREET, Tags};
-use crate::customers::entity::customer_tag;
+use crate::customers::changed;
+use crate::customers::entity::customer::{self, BIRTH_DATE, PHONE, POSTAL_CODE, STREET, SocialLinks, Tags};
+use crate::customers::entity::{customer_interest, customer_tag};
 use crate::identity;
 use crate::platform::ctx::Answer;
 use crate::platform::seal::Keyring;
 use crate::platform::{Can, Change, Error, Principal, Recorded, Tx, Valid, clock, search};
 use actix_web::{HttpResponse, post};
+use chrono::{Datelike, NaiveDate};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
-use shared::customers::{Customer, CustomerSize, NewCustomer};
+use shared::customers::{Customer, CustomerKind, CustomerSize, NewCustomer};
+use shared::customers_profile::SocialLink;
 use shared::text;
 use uuid::Uuid;
 
@@ -39,22 +42,28 @@ fn nothing() -> Condition {
     Condition::all().add(customer::Column::Id.is_null())
 }
 
-/// Writes one customer with its tags and search words, after all checks against what is stored.
-pub async fn insert(tx: &Tx, keys: &Keyring, by: &Principal, new: NewCustomer) -> Result<(customer::Model, Change), Error> {
+/// Writes one customer with its details, tags and search words, after all checks against what is stored.
+pub async fn insert(tx: &Tx, keys: &Keyring, by: &Principal, mut new: NewCustomer) -> Result<(customer::Model, Change), Error> {
     let owner_id = new.owner_id.unwrap_or(by.user_id);
     let team_id = owner_team(tx, owner_id).await?;
     may_hand_over(by, owner_id, team_id)?;
     if let Some(parent) = new.parent_id {
         find::check_parent(tx, None, parent, readable_by(by).unwrap_or_else(nothing)).await?;
     }
+    let mut details = Details::of_new(keys, Uuid::nil(), &mut new)?;
     let row = prepare(keys, new, owner_id, team_id, None)?;
+    details.give_to(row.id);
+    check(&row, &details)?;
     refuse_duplicates(tx, &row, None).await?;
     let row = customer::Entity::insert(customer::ActiveModel::from(row)).exec_with_returning(tx).await?;
     write_tags(tx, &row).await?;
-    search::index(tx, "customer", row.id, &search_text(&row)).await?;
+    write_interests(tx, &row).await?;
+    search::index(tx, "customer", row.id, &search_text(&row, &details)).await?;
+    details.clone().insert(tx).await?;
+    changed::note(tx, &[row.id]).await?;
     let owner = find::owner(tx, row.owner_id).await?.map(|o| o.name);
     let parent = parent_name(tx, row.parent_id).await?;
-    let snapshot = Snapshot::of(&row, owner, parent, keys)?;
+    let snapshot = Snapshot::of(&row, owner, parent, keys)?.with(&details, keys)?;
     let change = Change::new("customer.created", row.id, row.name.clone()).between(None, Some(&snapshot))?;
     Ok((row, change))
 }
@@ -73,7 +82,8 @@ pub async fn owner_team(tx: &Tx, owner: Uuid) -> Result<Option<Uuid>, Error> {
     }
 }
 
-/// The row for a new customer: tidied, sealed, with its keys for sorting and comparing. Touches no database.
+/// The row for a new customer: tidied, sealed, with its keys for sorting and comparing. What goes into other rows, [`Details`] takes. Touches no
+/// database.
 pub fn prepare(
     keys: &Keyring,
     new: NewCustomer,
@@ -99,7 +109,19 @@ pub fn prepare(
         parent_id,
         owner_id: _,
         external_id,
+        r#type,
+        interests,
+        birth_date,
+        preferred_channel,
+        language,
+        preferences,
+        social_links,
+        other_emails: _,
+        other_phones: _,
+        other_addresses: _,
+        consents: _,
     } = new;
+    let (birth_date_sealed, birth_year) = sealed_day(keys, id, birth_date)?;
     let (name, email, phone, sector) = (tidy_line(&name), tidy(email), tidy(phone), tidy(sector));
     let (revenue_minor, revenue_currency) = revenue.map_or((None, None), |m| (Some(m.minor), Some(m.currency)));
     Ok(customer::Model {
@@ -131,6 +153,20 @@ pub fn prepare(
         team_id,
         external_id: tidy(external_id),
         import_id,
+        r#type,
+        interests: Tags(tidy_tags(interests)),
+        birth_date_sealed,
+        birth_year,
+        preferred_channel,
+        language,
+        preferences: tidy(preferences),
+        social_links: SocialLinks(tidy_links(social_links)),
+        last_contact_at: None,
+        last_purchase_at: None,
+        purchase_count: 0,
+        purchase_total_minor: 0,
+        rfm_score: None,
+        rfm_class: None,
         archived_at: None,
         created_at: now,
         updated_at: now,
@@ -153,6 +189,20 @@ pub async fn refuse_duplicates(tx: &Tx, row: &customer::Model, except: Option<Uu
     Ok(())
 }
 
+/// Refuses what does not go together within one record.
+pub fn check(row: &customer::Model, details: &Details) -> Result<(), Error> {
+    if row.birth_year.is_some() && row.kind == CustomerKind::Company {
+        return Err(Error::invalid("birth_date", "is for persons"));
+    }
+    if details.emails.iter().any(|other| row.email_key.as_ref() == Some(&other.email_key)) {
+        return Err(Error::invalid("other_emails", "has the address that is in email"));
+    }
+    if details.phones.iter().any(|other| row.phone_index.as_ref() == Some(&other.phone_index)) {
+        return Err(Error::invalid("other_phones", "has the number that is in phone"));
+    }
+    Ok(())
+}
+
 /// Replaces the rows by which a customer is found by tag.
 pub async fn write_tags(tx: &Tx, row: &customer::Model) -> Result<(), Error> {
     customer_tag::Entity::delete_many().filter(customer_tag::Column::CustomerId.eq(row.id)).exec(tx).await?;
@@ -169,8 +219,28 @@ pub fn tag_rows(row: &customer::Model) -> Vec<customer_tag::ActiveModel> {
     row.tags.0.iter().map(one).collect()
 }
 
+/// Replaces the rows by which a customer is found by interest.
+pub async fn write_interests(tx: &Tx, row: &customer::Model) -> Result<(), Error> {
+    customer_interest::Entity::delete_many().filter(customer_interest::Column::CustomerId.eq(row.id)).exec(tx).await?;
+    if row.interests.0.is_empty() {
+        return Ok(());
+    }
+    customer_interest::Entity::insert_many(interest_rows(row)).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The rows by which a customer is found by interest.
+pub fn interest_rows(row: &customer::Model) -> Vec<customer_interest::ActiveModel> {
+    let one = |interest: &String| customer_interest::ActiveModel {
+        customer_id: Set(row.id),
+        interest_key: Set(text::key(interest)),
+        interest: Set(interest.clone()),
+    };
+    row.interests.0.iter().map(one).collect()
+}
+
 /// The words a customer is found by. Sealed fields stay out: the index is not sealed.
-pub fn search_text(row: &customer::Model) -> String {
+pub fn search_text(row: &customer::Model, details: &Details) -> String {
     let fields = [
         Some(&row.name),
         row.email.as_ref(),
@@ -182,9 +252,10 @@ pub fn search_text(row: &customer::Model) -> String {
     ];
     let country = row.country.as_deref().and_then(shared::countries::name).unwrap_or_default();
     let mut text = fields.into_iter().flatten().map(String::as_str).chain([country]).collect::<Vec<_>>().join(" ");
-    for tag in &row.tags.0 {
+    let further = details.words();
+    for words in row.tags.0.iter().chain(&row.interests.0).chain([&further]) {
         text.push(' ');
-        text.push_str(tag);
+        text.push_str(words);
     }
     text
 }
@@ -197,6 +268,20 @@ pub async fn parent_name(tx: &Tx, parent: Option<Uuid>) -> Result<Option<String>
 /// The blind index over a phone number's digits.
 pub fn phone_index(keys: &Keyring, phone: Option<&str>) -> Result<Option<Vec<u8>>, Error> {
     phone.map(|p| keys.blind_index(PHONE, &text::phone_key(p))).transpose()
+}
+
+/// A birth date as it is stored: sealed, and its year beside it. Refuses one in the future.
+pub fn sealed_day(keys: &Keyring, id: Uuid, day: Option<NaiveDate>) -> Result<(Option<Vec<u8>>, Option<i32>), Error> {
+    // Somewhere it is already tomorrow.
+    if day.is_some_and(|day| day > clock::now().date_naive() + chrono::Days::new(1)) {
+        return Err(Error::invalid("birth_date", "must not be in the future"));
+    }
+    Ok((keys.seal_text(BIRTH_DATE, id, day.map(|day| day.to_string()).as_deref())?, day.map(|day| day.year())))
+}
+
+/// Without surrounding space.
+pub fn tidy_links(links: Vec<SocialLink>) -> Vec<SocialLink> {
+    links.into_iter().map(|link| SocialLink { url: link.url.trim().to_owned(), ..link }).collect()
 }
 
 /// Without surrounding space; empty is none.

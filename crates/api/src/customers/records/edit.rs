@@ -1,15 +1,20 @@
 //! Changing a customer.
 
-use super::create::{may_have_parent, owner_team, parent_name, phone_index, refuse_duplicates, search_text, tidy, tidy_tags, write_tags};
-use super::{Snapshot, find};
+use super::create::{
+    check, may_have_parent, owner_team, parent_name, phone_index, refuse_duplicates, sealed_day, search_text, tidy, tidy_links, tidy_tags,
+    write_interests, write_tags,
+};
+use super::{Details, Snapshot, find};
 use crate::customers::access::{EditCustomers, may_hand_over, readable_by, visible_to};
-use crate::customers::entity::customer::{self, Column, Entity, PHONE, POSTAL_CODE, STREET, Tags};
+use crate::customers::entity::customer::{self, Column, Entity, PHONE, POSTAL_CODE, STREET, SocialLinks, Tags};
+use crate::customers::{changed, contacts};
 use crate::platform::ctx::versioned;
 use crate::platform::seal::Keyring;
 use crate::platform::valid::Id;
-use crate::platform::{Can, Change, Error, Recorded, Tx, Valid, clock, search};
+use crate::platform::{Can, Change, Error, Principal, Recorded, Tx, Valid, clock, search};
 use actix_web::{HttpResponse, patch};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter};
+use shared::access::Scope;
 use shared::customers::{Customer, CustomerKind, CustomerSize, EditCustomer};
 use shared::{Patch, text};
 
@@ -28,9 +33,7 @@ pub async fn edit_customer(by: Can<EditCustomers>, id: Id, edit: Valid<EditCusto
             if before.version != expected {
                 return Err(Error::Changed);
             }
-            let after = change(tx, &by, &before, edit.0).await?;
-            let (was, is) = (snapshot(tx, &before, by.keys()).await?, snapshot(tx, &after, by.keys()).await?);
-            let record = Change::new("customer.edited", after.id, after.name.clone()).between(Some(&was), Some(&is))?;
+            let (after, record) = change(tx, by.keys(), by.principal(), by.scope(), before, edit.0).await?;
             let around = find::around(tx, &after, readable_by(by.principal()).unwrap_or_else(|| visible_to(&by))).await?;
             Ok(Recorded::new(after.into_dto(by.keys(), around)?, record))
         })
@@ -39,48 +42,70 @@ pub async fn edit_customer(by: Can<EditCustomers>, id: Id, edit: Valid<EditCusto
     Ok(versioned(&customer, version))
 }
 
-async fn change(tx: &Tx, by: &Can<EditCustomers>, before: &customer::Model, edit: EditCustomer) -> Result<customer::Model, Error> {
-    let mut row = apply(before.clone(), edit, by.keys())?;
+/// Changes one customer, who was looked up to be changed, with all that hangs on it; gives back the row and what is to be recorded. `scope` is that of
+/// the permission to edit.
+pub async fn change(
+    tx: &Tx,
+    keys: &Keyring,
+    by: &Principal,
+    scope: Scope,
+    before: customer::Model,
+    mut edit: EditCustomer,
+) -> Result<(customer::Model, Change), Error> {
+    let had = Details::of(tx, before.id).await?;
+    let has = had.edited(keys, before.id, &mut edit)?;
+    let mut row = apply(before.clone(), edit, keys)?;
     if row.kind == CustomerKind::Person && row.email.is_none() && (before.email.is_some() || before.kind != row.kind) {
         return Err(Error::invalid("email", "is required for a person"));
     }
+    if row.kind != before.kind && contacts::any(tx, row.id).await? {
+        return Err(Error::invalid("kind", "cannot change while there are contacts: remove them first"));
+    }
+    check(&row, &has)?;
     if row.owner_id != before.owner_id {
         row.team_id = match row.owner_id {
             Some(owner) => owner_team(tx, owner).await?,
             None => None,
         };
         match row.owner_id {
-            Some(owner) => may_hand_over(by.principal(), owner, row.team_id)?,
-            None if by.scope() == shared::access::Scope::All => {}
+            Some(owner) => may_hand_over(by, owner, row.team_id)?,
+            None if scope == Scope::All => {}
             None => return Err(Error::invalid("owner_id", "is required")),
         }
     }
     if let Some(parent) = row.parent_id.filter(|p| before.parent_id != Some(*p)) {
-        may_have_parent(tx, row.id, parent, by.principal()).await?;
+        may_have_parent(tx, row.id, parent, by).await?;
     }
     refuse_duplicates(tx, &row, Some(row.id)).await?;
     row.version = before.version + 1;
     row.updated_at = clock::now();
     store(tx, before.version, &row).await?;
+    has.clone().replace(tx, row.id, &had).await?;
     if row.tags != before.tags {
         write_tags(tx, &row).await?;
     }
-    let words = search_text(&row);
-    if words != search_text(before) {
+    if row.interests != before.interests {
+        write_interests(tx, &row).await?;
+    }
+    let words = search_text(&row, &has);
+    if words != search_text(&before, &had) {
         search::index(tx, "customer", row.id, &words).await?;
     }
-    Ok(row)
+    let was = snapshot(tx, &before, keys).await?.with(&had, keys)?;
+    let is = snapshot(tx, &row, keys).await?.with(&has, keys)?;
+    let record = Change::new("customer.edited", row.id, row.name.clone()).between(Some(&was), Some(&is))?;
+    Ok((row, record))
 }
 
-/// Stores the row where the version is still the one that was read.
+/// Stores the row where the version is still the one that was read, and notes the change.
 pub async fn store(tx: &Tx, version: i64, row: &customer::Model) -> Result<(), Error> {
     let unchanged = Condition::all().add(Column::Id.eq(row.id)).add(Column::Version.eq(version));
     let all_set = customer::ActiveModel::from(row.clone()).reset_all();
     let result = Entity::update_many().set(all_set).filter(unchanged).exec(tx).await?;
-    if result.rows_affected == 1 { Ok(()) } else { Err(Error::Changed) }
+    if result.rows_affected == 1 { changed::note(tx, &[row.id]).await } else { Err(Error::Changed) }
 }
 
-/// The record in words for audit entries.
+/// The record's own row in words for audit entries.
 pub async fn snapshot(tx: &Tx, row: &customer::Model, keys: &Keyring) -> Result<Snapshot, Error> {
     let owner = find::owner(tx, row.owner_id).await?.map(|o| o.name);
     Snapshot::of(row, owner, parent_name(tx, row.parent_id).await?, keys)
@@ -105,6 +130,17 @@ fn apply(mut row: customer::Model, edit: EditCustomer, keys: &Keyring) -> Result
         parent_id,
         owner_id,
         external_id,
+        r#type,
+        interests,
+        birth_date,
+        preferred_channel,
+        language,
+        preferences,
+        social_links,
+        other_emails: _,
+        other_phones: _,
+        other_addresses: _,
+        consents: _,
     } = edit;
     let id = row.id;
     if let Some(kind) = kind {
@@ -146,10 +182,27 @@ fn apply(mut row: customer::Model, edit: EditCustomer, keys: &Keyring) -> Result
     if let Some(tags) = tags {
         row.tags = Tags(tidy_tags(tags));
     }
+    if let Some(interests) = interests {
+        row.interests = Tags(tidy_tags(interests));
+    }
+    if let Some(day) = birth_date.change() {
+        (row.birth_date_sealed, row.birth_year) = sealed_day(keys, id, day)?;
+    }
+    if let Some(links) = social_links {
+        row.social_links = SocialLinks(tidy_links(links));
+    }
+    r#type.apply(&mut row.r#type);
+    preferred_channel.apply(&mut row.preferred_channel);
     founded_year.apply(&mut row.founded_year);
     parent_id.apply(&mut row.parent_id);
     owner_id.apply(&mut row.owner_id);
-    for (patch, field) in [(website, &mut row.website), (description, &mut row.description), (external_id, &mut row.external_id)] {
+    for (patch, field) in [
+        (website, &mut row.website),
+        (description, &mut row.description),
+        (external_id, &mut row.external_id),
+        (language, &mut row.language),
+        (preferences, &mut row.preferences),
+    ] {
         if let Some(text) = patch.change() {
             *field = tidy(text);
         }

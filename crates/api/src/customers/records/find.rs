@@ -1,8 +1,10 @@
 //! Finding single customers, each by one indexed look-up.
 
+use super::Details;
 use crate::customers::entity::customer::{self, Around, Column, Entity};
 use crate::identity;
 use crate::platform::{Error, Tx};
+use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::customers::{CustomerKind, CustomerRef};
 use shared::identity::{TeamRef, UserRef};
@@ -18,9 +20,10 @@ pub async fn visible(db: &impl ConnectionTrait, id: Uuid, visible: Condition) ->
     Entity::find_by_id(id).filter(visible).one(db).await?.ok_or_else(|| Error::not_found("customer"))
 }
 
-/// The same, to be changed: others who want to change it wait until this transaction ends.
+/// The same, to be changed: others who want to change it wait until this transaction ends. Its key stays, so a row that refers to it can be written
+/// meanwhile: two companies that become each other's parent would wait for each other for ever.
 pub async fn to_change(tx: &Tx, id: Uuid, visible: Condition) -> Result<customer::Model, Error> {
-    let row = Entity::find_by_id(id).filter(visible).lock_exclusive().one(tx).await?;
+    let row = Entity::find_by_id(id).filter(visible).lock(LockType::NoKeyUpdate).one(tx).await?;
     row.ok_or_else(|| Error::not_found("customer"))
 }
 
@@ -68,6 +71,7 @@ pub async fn around(db: &impl ConnectionTrait, row: &customer::Model, readable: 
         children: children.into_iter().map(named).collect(),
         owner: owner(db, row.owner_id).await?,
         team: team(db, row.team_id).await?,
+        details: Details::of(db, row.id).await?,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::select::{self, Listed, Names};
 use crate::customers::access::{ReadCustomers, reach, visible_to};
+use crate::customers::filters::Frame;
 use crate::platform::page::{Paging, bounded_count};
 use crate::platform::{Can, Error, Query};
 use actix_web::{get, web};
@@ -18,7 +19,8 @@ pub async fn list_customers(by: Can<ReadCustomers>, query: Query<CustomerQuery>)
     let (query, db) = (query.0, by.db());
     let paging = Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit };
     let keyset = select::keyset(&query, &paging)?;
-    let found = select::matching(db, &query, reach(by.scope(), by.principal()), by.keys()).await?;
+    let found =
+        select::matching(db, &query, reach(by.scope(), by.principal()), &Frame::of_list(&by, by.principal(), &query).await?).await?;
     let rows: Vec<Listed> = keyset.apply(found.clone()).into_partial_model().all(db).await?;
     let names = Names::of(db, &rows, visible_to(&by)).await?;
     let mut page = keyset.page(rows, select::place(&query), |row| names.row(row, by.keys())).transpose()?;

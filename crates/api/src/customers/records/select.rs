@@ -2,16 +2,18 @@
 
 use super::find;
 use crate::customers::entity::customer::{Column, Entity, PHONE, Tags, money};
-use crate::customers::entity::customer_tag;
+use crate::customers::entity::{customer_phone, customer_tag};
+use crate::customers::filters::{self, Frame};
 use crate::identity;
+use crate::platform::Error;
 use crate::platform::page::{Key, Keyset, Paging, is_common, unaided};
 use crate::platform::seal::Keyring;
-use crate::platform::{Error, search};
+use crate::platform::search::{self, Words};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, DerivePartialModel, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter,
-    QuerySelect, QueryTrait, Select, Value,
+    ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter, QuerySelect,
+    QueryTrait, Select, Value,
 };
 use shared::customers::{CustomerKind, CustomerQuery, CustomerRef, CustomerRow, CustomerSize, CustomerSort};
 use shared::identity::UserRef;
@@ -54,11 +56,16 @@ pub async fn matching(
     db: &impl ConnectionTrait,
     query: &CustomerQuery,
     reach: Option<(Column, Uuid)>,
-    keys: &Keyring,
+    frame: &Frame<'_>,
 ) -> Result<Select<Entity>, Error> {
-    let archived = if query.archived == Some(true) { Column::ArchivedAt.is_not_null() } else { Column::ArchivedAt.is_null() };
+    let filter = filters::of_query(db, query.filter.as_deref()).await?;
+    let archived = match query.archived {
+        Some(true) => Some(Column::ArchivedAt.is_not_null()),
+        None if filter.as_ref().is_some_and(filters::names_archived) => None,
+        _ => Some(Column::ArchivedAt.is_null()),
+    };
     let condition = Condition::all()
-        .add(archived)
+        .add_option(archived)
         .add_option(query.kind.map(|kind| Column::Kind.eq(kind)))
         .add_option(query.size.map(|size| Column::Size.eq(size)))
         .add_option(query.parent_id.map(|parent| Column::ParentId.eq(parent)))
@@ -75,10 +82,13 @@ pub async fn matching(
         query.country.as_deref().map(|country| (Column::Country, country.into())),
         query.owner_id.map(|owner| (Column::OwnerId, owner.into())),
     ];
-    let by_name = query.sort.unwrap_or(CustomerSort::Name) == CustomerSort::Name;
+    let sort = query.sort.unwrap_or(CustomerSort::Name);
+    let by_name = sort == CustomerSort::Name;
     for (column, value) in indexed.into_iter().flatten() {
         let rows = Entity::find().filter(column.eq(value.clone())).filter(Column::ArchivedAt.is_null());
-        let walked = !by_name && is_common(db, rows, COMMON).await?;
+        // Teams and owners have an index in the order of changes, too.
+        let in_order = by_name || sort == CustomerSort::UpdatedAt && matches!(column, Column::TeamId | Column::OwnerId);
+        let walked = !in_order && is_common(db, rows, COMMON).await?;
         found = found.filter(if walked { unaided(db.get_database_backend(), column).eq(value) } else { column.eq(value) });
     }
     if let Some(tag) = query.tag.as_deref() {
@@ -88,21 +98,27 @@ pub async fn matching(
         let this = customer_tag::Column::CustomerId.into_expr().equals((Entity, Column::Id));
         found = found.filter(if common { Expr::exists(ids.filter(this).into_query()) } else { Column::Id.in_subquery(ids.into_query()) });
     }
+    if let Some(filter) = &filter {
+        found = filters::narrow(db, found, filter, frame, by_name, COMMON).await?;
+    }
     Ok(match query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-        Some(words) => found.filter(found_by(db.get_database_backend(), words, (!is_narrow).then_some(COUNT_BOUND), keys)?),
+        Some(words) => found.filter(found_by(db, words, (!is_narrow).then_some(COUNT_BOUND), frame.keys).await?),
         None => found,
     })
 }
 
 /// Words by the search index; something like a phone number by its blind index, too.
-fn found_by(backend: DbBackend, words: &str, newest: Option<u64>, keys: &Keyring) -> Result<Condition, Error> {
+async fn found_by(db: &impl ConnectionTrait, words: &str, newest: Option<u64>, keys: &Keyring) -> Result<Condition, Error> {
     let mut any = Condition::any();
     let phone = text::phone_key(words);
     if phone.len() >= 5 && words.chars().all(|c| c.is_ascii_digit() || " +()-./".contains(c)) {
-        any = any.add(Column::PhoneIndex.eq(keys.blind_index(PHONE, &phone)?));
+        let index = keys.blind_index(PHONE, &phone)?;
+        let others = customer_phone::Entity::find().select_only().column(customer_phone::Column::CustomerId);
+        let others = others.filter(customer_phone::Column::PhoneIndex.eq(index.clone()));
+        any = any.add(Column::PhoneIndex.eq(index)).add(Column::Id.in_subquery(others.into_query()));
     }
-    match search::matches(backend, Column::Id.into_simple_expr(), "customer", words, newest) {
-        Some(matches) => any = any.add(matches),
+    match Words::read(db, "customer", words).await? {
+        Some(words) => any = any.add(search::matches(db.get_database_backend(), Column::Id.into_simple_expr(), &words, newest)),
         None if any.is_empty() => any = any.add(Column::Id.is_null()),
         None => {}
     }

@@ -1,10 +1,43 @@
-//! Everything that happened with a customer, as one feed.
+//! Everything that happened with a customer, as one feed of several sources.
 
+use crate::platform::{Ctx, Error, Principal};
+use futures_util::future::LocalBoxFuture;
+use shared::Moment;
+use shared::customers::{InteractionKind, TimelineEntry, TimelineFilter};
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 mod read;
+mod sources;
+
+pub use sources::sources;
 
 /// The endpoint for the timeline.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(read::read_timeline);
 }
+
+/// What a source is asked. That the reader may see the customer is checked already; whether its own entries may be seen, the source knows.
+pub struct Asked<'a> {
+    pub ctx: &'a Ctx,
+    pub reader: &'a Principal,
+    pub customer: Uuid,
+    /// Of interactions, only these.
+    pub kind: Option<InteractionKind>,
+    /// Moment and id of the last entry read so far: only what comes after it in the feed, which is what happened before.
+    pub before: Option<(Moment, Uuid)>,
+    pub limit: u64,
+}
+
+/// Gives entries, newest first, by moment and id.
+pub type Entries = for<'a> fn(&'a Asked<'a>) -> LocalBoxFuture<'a, Result<Vec<TimelineEntry>, Error>>;
+
+/// One source of entries, and by which filter it is read alone.
+#[derive(Clone, Copy)]
+pub struct Source {
+    pub filter: TimelineFilter,
+    pub entries: Entries,
+}
+
+/// All sources, domain by domain; the app puts them together.
+pub struct Timeline(pub Vec<Source>);

@@ -1,4 +1,4 @@
-//! A single-use link: set-up, invitation or new password. Only its hash is known.
+//! A single-use link: set-up, invitation, new password or new e-mail address. Only its hash is known.
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
@@ -10,6 +10,8 @@ pub struct Model {
     pub token_hash: Vec<u8>,
     pub purpose: String,
     pub user_id: Option<Uuid>,
+    /// The address that the link confirms.
+    pub email: Option<String>,
     pub created_by: Option<Uuid>,
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,

@@ -1,5 +1,6 @@
 //! The tables of this domain.
 
+pub mod api_key;
 pub mod link_token;
 pub mod refresh_token;
 pub mod role;

@@ -1,6 +1,8 @@
 //! The own account.
 
+mod change_email;
 mod change_password;
+mod confirm_email;
 mod edit;
 mod end_session;
 mod read;
@@ -17,6 +19,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(read::read_me)
         .service(edit::edit_me)
         .service(change_password::change_password)
+        .service(change_email::change_email)
+        .service(confirm_email::confirm_email)
         .service(sessions::list_sessions)
         .service(end_session::end_session);
 }

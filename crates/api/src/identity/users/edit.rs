@@ -35,7 +35,11 @@ pub async fn edit_user(by: Can<EditUsers>, id: Id, edit: Valid<EditUser>) -> Res
             apply(edit, &mut after);
             let moved = after.email != before.email;
             if moved {
-                rules::refuse_own(by.principal(), id.0, "Another administrator has to change the e-mail address that you sign in with.")?;
+                rules::refuse_own(
+                    by.principal(),
+                    id.0,
+                    "Change the e-mail address that you sign in with on your profile page, with your password.",
+                )?;
                 rules::refuse_over_grantor(by.principal(), &grants::of_user(tx, id.0).await?)?;
                 links::end_all(tx, id.0).await?;
             }

@@ -46,7 +46,14 @@ mod tests {
 
     fn with(permissions: &[Permission]) -> Principal {
         let grants: Grants = permissions.iter().map(|p| (*p, Scope::All)).collect();
-        Principal { user_id: Uuid::from_u128(1), session_id: Uuid::nil(), name: "A".into(), team_id: None, grants: Arc::new(grants) }
+        Principal {
+            user_id: Uuid::from_u128(1),
+            session_id: Uuid::nil(),
+            key_id: None,
+            name: "A".into(),
+            team_id: None,
+            grants: Arc::new(grants),
+        }
     }
 
     #[test]

@@ -16,6 +16,8 @@ impl Limiter {
             rate: KeyedLimit::per_second(1, 2),
             in_flight: Arc::default(),
             most_in_flight: 1,
+            slow: Arc::new(Semaphore::new(1)),
+            uploads: Semaphore::new(1),
             request_timeout: time,
             upload_timeout: time * 10,
         }

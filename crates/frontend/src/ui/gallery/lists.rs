@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use super::Group;
 use crate::ui::{
-    Avatar, Badge, Button, Checkbox, Choice, Column, Density, EmptyState, Filter, FilterBar, Money, Pager, RadioGroup, Rows, SavedView,
-    SavedViews, Size, Sort, Table, Tone, Total, When, Width,
+    Avatar, Badge, Button, Checkbox, Choice, Column, Density, EmptyState, Filter, FilterBar, MenuItem, Money, Pager, RadioGroup, Rows,
+    SavedView, SavedViews, Size, Sort, Table, Tone, Total, When, Width,
 };
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 struct Sample {
     name: &'static str,
     domain: &'static str,
@@ -89,18 +89,16 @@ pub(super) fn Tables() -> impl IntoView {
         ]
     };
     let views = vec![
-        SavedView { id: "1".into(), name: "My open pipeline".into(), href: "#view-1".into(), own: true },
-        SavedView { id: "2".into(), name: "Overdue follow-ups".into(), href: "#view-2".into(), own: false },
+        SavedView { id: "1".into(), name: "My open pipeline".into(), href: "#view-1".into(), note: None },
+        SavedView { id: "2".into(), name: "Overdue follow-ups".into(), href: "#view-2".into(), note: Some("shared by Maya Chen".into()) },
     ];
+    let actions = Signal::derive(|| vec![MenuItem::action("Save as…", || ()).icon("save")]);
     view! {
+        <SavedViews label="Views of sample customers" views=Signal::stored(views) current=Signal::stored(Some("1".to_owned())) changed=true actions/>
         <Table
             label="Sample customers" columns=columns() rows row_key=|r: &Sample| r.name.to_owned() row_name=|r| r.name.to_owned() row_href=|r| format!("#{}", r.domain)
             sort on_sort=move |to| sort.set(Some(to)) selected hidden density
-            toolbar=move || { let views = views.clone(); view! {
-                <FilterBar label="Search customers" query on_query=move |text| query.set(text) filters=filters()>
-                    <SavedViews views current=Signal::stored(Some("1".to_owned())) on_save=|| () on_delete=|_| ()/>
-                </FilterBar>
-            } }
+            toolbar=move || view! { <FilterBar label="Search customers" query on_query=move |text| query.set(text) filters=filters()/> }
             bulk=|| view! { <Button size=Size::Small icon="download">"Export"</Button><Button size=Size::Small icon="archive">"Archive"</Button> }
             footer=move || view! {
                 <Pager first=1_u64 shown=Signal::derive(move || match rows.get() { Rows::Ready(rows) => rows.len() as u64, _ => 0 }) total=Signal::stored(Some(Total::AtLeast(1000))) has_previous=false has_next=true on_previous=|| () on_next=|| ()/>

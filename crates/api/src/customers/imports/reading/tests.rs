@@ -1,4 +1,4 @@
-use super::super::duplicates::{KeyColumns, Known, Verdict};
+use super::super::matching::{KeyColumns, Known, Verdict};
 use super::super::sheet::{Place, Rows};
 use super::*;
 use ImportField::*;
@@ -7,25 +7,26 @@ use shared::customers::CustomerKind;
 use uuid::Uuid;
 
 fn plan(fields: &[ImportField]) -> ImportPlan {
-    ImportPlan {
-        columns: (0..).zip(fields.iter().copied()).collect(),
-        kind: CustomerKind::Company,
-        revenue_currency: "USD".into(),
-        revenue_unit: RevenueUnit::Million,
-        correct_spelling: true,
-        tags: vec!["imported".into()],
-    }
+    let plan = ImportPlan::of_columns((0..).zip(fields.iter().copied()).collect(), CustomerKind::Company, "USD");
+    ImportPlan { revenue_unit: RevenueUnit::Million, tags: vec!["imported".into()], ..plan }
 }
 
 fn read_all(plan: &ImportPlan, text: &str) -> Vec<Reading> {
     let headers = plan.columns.values().map(|f| f.code().to_owned()).collect();
-    let mut reader = Reader::new(plan.clone(), headers);
+    let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
+    let mut reader = Reader::new(plan.clone(), headers, today);
     Rows::new(text, b',', Place::default()).map(|row| reader.read(&row)).collect()
+}
+
+/// The customer that a row becomes, or why it does not.
+fn created(reading: Reading) -> Result<NewCustomer, Vec<Remark>> {
+    let refusals = [reading.refusals, reading.lacking].concat();
+    if refusals.is_empty() { Ok(reading.customer) } else { Err(refusals) }
 }
 
 fn refusals(plan: &ImportPlan, text: &str) -> Vec<(Option<String>, String)> {
     let reading = read_all(plan, text).remove(0);
-    reading.customer.unwrap_err().into_iter().map(|r| (r.column, r.message)).collect()
+    created(reading).unwrap_err().into_iter().map(|r| (r.column, r.message)).collect()
 }
 
 #[test]
@@ -38,7 +39,7 @@ fn a_row_becomes_a_customer() {
     assert_eq!(reading.parent.as_deref(), Some("Holding"));
     let corrected = |field, written: &str, corrected: &str| Corrected { field, written: written.into(), corrected: corrected.into() };
     assert_eq!(reading.corrections, [corrected(Sector, "technolgy", "technology"), corrected(Country, "Philipines", "Philippines")]);
-    let customer = reading.customer.unwrap();
+    let customer = created(reading).unwrap();
     assert_eq!(customer.name, "Acme");
     assert_eq!(customer.sector.as_deref(), Some("technology"));
     assert_eq!(customer.size, Some(CustomerSize::Big));
@@ -50,7 +51,7 @@ fn a_row_becomes_a_customer() {
 fn a_row_may_name_its_own_currency() {
     let mut plan = plan(&[Name, Revenue, RevenueCurrency]);
     plan.revenue_unit = RevenueUnit::One;
-    let revenue = |text| read_all(&plan, text).remove(0).customer.map(|c| c.revenue);
+    let revenue = |text| created(read_all(&plan, text).remove(0)).map(|c| c.revenue);
     assert_eq!(revenue("A,5,jpy"), Ok(Some(Money { minor: 5, currency: "JPY".into() })));
     assert_eq!(revenue("A,5,"), Ok(Some(Money { minor: 500, currency: "USD".into() })));
     assert_eq!(refusals(&plan, "A,5,euros"), [(Some("revenue_currency".into()), "must be a three-letter currency such as EUR".into())]);
@@ -60,7 +61,7 @@ fn a_row_may_name_its_own_currency() {
 fn spelling_is_left_alone_unless_wanted() {
     let mut plan = plan(&[Name, Sector, Country]);
     plan.correct_spelling = false;
-    assert_eq!(read_all(&plan, "A,technolgy,DE").remove(0).customer.unwrap().sector.as_deref(), Some("technolgy"));
+    assert_eq!(created(read_all(&plan, "A,technolgy,DE").remove(0)).unwrap().sector.as_deref(), Some("technolgy"));
     assert!(refusals(&plan, "A,retail,Philipines")[0].1.contains("did you mean Philippines?"));
 }
 
@@ -87,14 +88,14 @@ fn ragged_rows_are_told() {
     assert!(refusals(&plan, "a,b,c,d")[0].1.contains("4 cells, but the header has 3"));
     assert_eq!(refusals(&plan, "Bonn"), [(Some("name".into()), "is missing: the row has 1 of 3 cells".into())]);
     let short = read_all(&plan, "Bonn,Acme").remove(0);
-    assert!(short.customer.is_ok() && short.warnings[0].message.contains("2 of 3 cells"));
-    assert!(read_all(&plan, "Bonn,Acme,,,").remove(0).customer.is_ok());
+    assert!(created(short.clone()).is_ok() && short.warnings[0].message.contains("2 of 3 cells"));
+    assert!(created(read_all(&plan, "Bonn,Acme,,,").remove(0)).is_ok());
 }
 
 #[test]
 fn formulas_stay_text_and_guards_are_taken_off() {
     let plan = plan(&[Name, Phone]);
-    let names = |text| read_all(&plan, text).remove(0).customer.map(|c| (c.name, c.phone));
+    let names = |text| created(read_all(&plan, text).remove(0)).map(|c| (c.name, c.phone));
     assert_eq!(names("=1+1,").unwrap().0, "=1+1");
     assert_eq!(names("'=1+1,'+49 30 123456").unwrap(), ("=1+1".into(), Some("+49 30 123456".into())));
     assert_eq!(names("'t Hooft,").unwrap().0, "'t Hooft");
@@ -104,14 +105,15 @@ fn formulas_stay_text_and_guards_are_taken_off() {
 #[test]
 fn rows_that_repeat_an_earlier_one_are_skipped() {
     let plan = plan(&[Name, Email, ExternalId]);
-    let mut known = Known::default();
+    let mut known = Known::new(&plan);
     let outcomes: Vec<&str> = read_all(&plan, "A,a@b.co,1\n a ,,\nB,A@B.CO,\nC,,1\nD,,2\n,,3")
         .into_iter()
-        .map(|reading| match known.judge(reading.customer, &KeyColumns::default()) {
-            Verdict::Create(new) => {
-                known.add(reading.row, &new, Uuid::nil());
+        .map(|reading| match known.judge(&reading, &KeyColumns::default()) {
+            Verdict::Create => {
+                known.take(&reading, Uuid::now_v7());
                 "create"
             }
+            Verdict::Update(_) => "update",
             Verdict::Skip(_) => "skip",
             Verdict::Fail(_) => "fail",
         })
@@ -125,16 +127,17 @@ proptest! {
         let mut plan = plan(ImportField::ALL);
         plan.correct_spelling = spelling;
         let rows = Rows::new(&text, b',', Place::default()).count();
-        let mut known = Known::default();
+        let mut known = Known::new(&plan);
         let (mut created, mut skipped, mut failed) = (0, 0, 0);
         for reading in read_all(&plan, &text) {
             reading.shown();
-            match known.judge(reading.customer, &KeyColumns::default()) {
-                Verdict::Create(new) => {
-                    prop_assert!(shared::problem::validate(&*new).is_ok());
-                    known.add(reading.row, &new, Uuid::nil());
+            match known.judge(&reading, &KeyColumns::default()) {
+                Verdict::Create => {
+                    prop_assert!(shared::problem::validate(&reading.customer).is_ok());
+                    known.take(&reading, Uuid::now_v7());
                     created += 1;
                 }
+                Verdict::Update(_) => prop_assert!(false, "there is nobody to update"),
                 Verdict::Skip(_) => skipped += 1,
                 Verdict::Fail(remarks) => {
                     prop_assert!(!remarks.is_empty());
@@ -144,4 +147,26 @@ proptest! {
         }
         prop_assert_eq!(created + skipped + failed, rows);
     }
+}
+
+#[test]
+fn the_whole_record_is_read() {
+    let mut plan =
+        plan(&[Name, Kind, Email, BirthDate, Interests, PreferredChannel, Language, EmailWork, PhoneMobile, ConsentEmail, ConsentSms]);
+    plan.date_order = DateOrder::Dmy;
+    let row = "Ada,person,ada@example.com,10.12.1815,chess; music,phone,English,ADA@example.com,+49 171 123456,yes,no";
+    assert_eq!(refusals(&plan, row), [(Some("birth_date".into()), "must be a day between 1900 and today".into())]);
+    let customer = created(read_all(&plan, &row.replace("1815", "1915")).remove(0)).unwrap();
+    assert_eq!(customer.birth_date, NaiveDate::from_ymd_opt(1915, 12, 10));
+    assert_eq!((customer.interests.len(), customer.language.as_deref(), customer.preferred_channel), (2, Some("en"), Some(Channel::Phone)));
+    assert_eq!(customer.other_emails, [], "it is the e-mail itself");
+    assert_eq!(customer.other_phones, [OtherPhone { kind: EntryKind::Mobile, phone: "+49 171 123456".into() }]);
+    assert_eq!(customer.consents.len(), 2);
+    assert!(
+        refusals(&plan, "Ada,person,ada@example.com,31.2.1990,,pigeon,Klingon,nobody,call me,perhaps,")
+            .iter()
+            .map(|(column, _)| column.clone().unwrap())
+            .eq(["birth_date", "preferred_channel", "language", "email_work", "phone_mobile", "consent_email"])
+    );
+    assert_eq!(refusals(&plan, "Acme,company,,1.1.1990,,,,,,,"), [(Some("birth_date".into()), "is for persons".into())]);
 }

@@ -2,7 +2,7 @@ use super::*;
 use proptest::prelude::*;
 
 fn headers_of(text: &str) -> Vec<String> {
-    read(text.as_bytes()).unwrap().columns.into_iter().map(|c| c.header).collect()
+    read(text.as_bytes(), &SheetReading::default()).unwrap().columns.into_iter().map(|c| c.header).collect()
 }
 
 #[test]
@@ -17,7 +17,7 @@ fn delimiters_are_recognised_outside_quotes() {
         ("sep=;\na;b\n1;2", b';'),
         ("name,note\nAcme,\"a;b;c\"\n\"x\ny\",d;e", b','),
     ] {
-        assert_eq!(read(text.as_bytes()).unwrap().delimiter, delimiter, "{text}");
+        assert_eq!(read(text.as_bytes(), &SheetReading::default()).unwrap().delimiter, delimiter, "{text}");
     }
 }
 
@@ -43,19 +43,19 @@ fn rows_are_numbered_as_spreadsheets_do_and_can_be_read_from_any_place() {
 
 #[test]
 fn sheets_that_cannot_be_read_say_why() {
-    let refusal = |text: &str| read(text.as_bytes()).unwrap_err();
+    let refusal = |text: &str| read(text.as_bytes(), &SheetReading::default()).unwrap_err();
     assert_eq!(refusal("name,city\n"), "has a header but no rows below it");
     assert!(refusal("name\nA\n\"B\nC\n").contains("line 3"), "{}", refusal("name\nA\n\"B\nC\n"));
     assert!(refusal(&format!("name\nA\n{}\nC", "x".repeat(1_100_000))).contains("row 3"));
     assert!(refusal(&format!("{}\nA", "a,".repeat(250) + "b")).contains("251 columns"));
     assert!(refusal(&format!("{}\nA", "n".repeat(201))).contains("column 1"));
     assert!(refusal(&format!("name\n{}", "A\n".repeat(200_001))).contains("200,000 rows"));
-    assert!(read(b"name,height\nA,6\"\nB,\"5\"\"\"\n").is_ok());
+    assert!(read(b"name,height\nA,6\"\nB,\"5\"\"\"\n", &SheetReading::default()).is_ok());
 }
 
 #[test]
 fn samples_are_the_first_different_values() {
-    let sheet = read(b"a,b\n,1\nx,1\ny,2\nx,3\nz,4\nw,5").unwrap();
+    let sheet = read(b"a,b\n,1\nx,1\ny,2\nx,3\nz,4\nw,5", &SheetReading::default()).unwrap();
     assert_eq!(sheet.columns[0].samples, ["x", "y", "z"]);
     assert_eq!(sheet.columns[1].samples, ["1", "2", "3"]);
     assert_eq!(sheet.rows, 6);
@@ -64,7 +64,7 @@ fn samples_are_the_first_different_values() {
 proptest! {
     #[test]
     fn anything_is_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        let _ = read(&bytes);
+        let _ = read(&bytes, &SheetReading::default());
     }
 
     #[test]

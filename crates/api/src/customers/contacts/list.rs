@@ -1,0 +1,75 @@
+//! Listing a company's contacts, or the companies that a person works at.
+
+use crate::customers::access::{ReadCustomers, visible_to};
+use crate::customers::entity::customer::{self, PHONE};
+use crate::customers::entity::customer_contact::{Column, Entity, Model};
+use crate::customers::records::find;
+use crate::platform::seal::Keyring;
+use crate::platform::valid::Id;
+use crate::platform::{Can, Error};
+use actix_web::{get, web};
+use sea_orm::{ColumnTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::customers::{CustomerKind, CustomerRef};
+use shared::customers_contacts::{Contact, MAX_CONTACTS};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// What is shown of a customer at either end.
+#[derive(Clone, DerivePartialModel)]
+#[sea_orm(entity = "customer::Entity")]
+struct End {
+    id: Uuid,
+    name: String,
+    name_key: String,
+    email: Option<String>,
+    phone_sealed: Option<Vec<u8>>,
+}
+
+/// List contacts.
+///
+/// A company's contacts, the primary one first, or the companies that a person works at; as far as one may see them and without archived ones, at
+/// most 500.
+#[utoipa::path(tag = "customers", security(("bearer" = ["customer.read"])), params(("id" = Uuid, Path, description = "The company or person")),
+    responses((status = 200, body = Vec<Contact>)))]
+#[get("/customers/{id}/contacts")]
+pub async fn list_contacts(by: Can<ReadCustomers>, id: Id) -> Result<web::Json<Vec<Contact>>, Error> {
+    let this = find::visible(by.db(), id.0, visible_to(&by)).await?;
+    let is_company = this.kind == CustomerKind::Company;
+    let this = End { id: this.id, name: this.name, name_key: this.name_key, email: this.email, phone_sealed: this.phone_sealed };
+    let own = if is_company { Column::CompanyId } else { Column::PersonId };
+    let rows = Entity::find().filter(own.eq(this.id)).order_by_desc(Column::IsPrimary).order_by_asc(Column::Id).limit(MAX_CONTACTS);
+    let rows = rows.all(by.db()).await?;
+    let other = |row: &Model| if is_company { row.person_id } else { row.company_id };
+    let others: HashMap<Uuid, End> = customer::Entity::find()
+        .filter(customer::Column::Id.is_in(rows.iter().map(other)))
+        .filter(visible_to(&by))
+        .filter(customer::Column::ArchivedAt.is_null())
+        .into_partial_model::<End>()
+        .all(by.db())
+        .await?
+        .into_iter()
+        .map(|end| (end.id, end))
+        .collect();
+    let mut seen: Vec<(Model, End)> = rows.into_iter().filter_map(|row| others.get(&other(&row)).cloned().map(|end| (row, end))).collect();
+    seen.sort_by(|(a, one), (b, two)| (!a.is_primary, &one.name_key, a.id).cmp(&(!b.is_primary, &two.name_key, b.id)));
+    let contact = |(row, other): (Model, End)| {
+        let (company, person) = if is_company { (this.clone(), other) } else { (other, this.clone()) };
+        into_dto(row, company, person, by.keys())
+    };
+    Ok(web::Json(seen.into_iter().map(contact).collect::<Result<_, _>>()?))
+}
+
+fn into_dto(row: Model, company: End, person: End, keys: &Keyring) -> Result<Contact, Error> {
+    let Model { id, company_id: _, person_id: _, job_title, is_primary, created_at, updated_at: _, version } = row;
+    Ok(Contact {
+        phone: keys.open_text(PHONE, person.id, person.phone_sealed.as_deref())?,
+        company: CustomerRef { id: company.id, name: company.name },
+        person: CustomerRef { id: person.id, name: person.name },
+        email: person.email,
+        id,
+        job_title,
+        is_primary,
+        created_at,
+        version,
+    })
+}

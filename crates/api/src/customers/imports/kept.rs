@@ -1,0 +1,42 @@
+//! What the undoing of an import left.
+
+use super::own;
+use crate::customers::access::{ImportCustomers, readable_by};
+use crate::customers::entity::customer_import_change::{Column, Done, Entity, Undone};
+use crate::customers::records::find;
+use crate::platform::valid::Id;
+use crate::platform::{Can, Error};
+use actix_web::{get, web};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::customers::CustomerRef;
+use shared::customers_import::{KeptRow, KeptRows};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+const ROWS: usize = 1_000;
+
+/// List the customers that the undoing of an import of yours left.
+///
+/// Each with the reason. Customers that the import had created are archived; updated ones are as they were before the undoing.
+#[utoipa::path(tag = "customers", security(("bearer" = ["customer.import"])), params(("id" = Uuid, Path)), responses((status = 200, body = KeptRows)))]
+#[get("/customers/imports/{id}/kept")]
+pub async fn import_kept(by: Can<ImportCustomers>, id: Id) -> Result<web::Json<KeptRows>, Error> {
+    let import = own(by.db(), id.0, by.principal()).await?;
+    let kept = Entity::find().filter(Column::ImportId.eq(import.id)).filter(Column::Undone.eq(Undone::Kept));
+    let mut kept = kept.order_by_asc(Column::RowNumber).limit(ROWS as u64 + 1).all(by.db()).await?;
+    let more = kept.len() > ROWS;
+    kept.truncate(ROWS);
+    let mut names: HashMap<Uuid, String> = match readable_by(by.principal()) {
+        None => HashMap::new(),
+        Some(readable) => {
+            find::readable_names(by.db(), kept.iter().map(|row| row.customer_id).collect(), readable).await?.into_iter().collect()
+        }
+    };
+    let rows = kept.into_iter().map(|row| KeptRow {
+        row: u64::try_from(row.row_number).unwrap_or(0),
+        customer: names.remove(&row.customer_id).map(|name| CustomerRef { id: row.customer_id, name }),
+        created: row.outcome == Done::Create,
+        reason: row.reason.unwrap_or_default(),
+    });
+    Ok(web::Json(KeptRows { rows: rows.collect(), more }))
+}

@@ -1,0 +1,34 @@
+//! Trying a filter before it is a segment.
+
+use super::create::zone_of;
+use super::{filter, readable};
+use crate::customers::access::ManageSegments;
+use crate::customers::entity::customer::{Column, Entity};
+use crate::customers::records::select::{Listed, Names};
+use crate::platform::page::bounded_count;
+use crate::platform::{Can, Error, Valid};
+use actix_web::{post, web};
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::customers_segments::{PreviewSegment, SegmentPreview};
+
+/// Members shown.
+const FIRST: u64 = 10;
+
+/// Preview a segment.
+///
+/// How many customers a segment with this filter would have among those one may see, counted to 1,000, and the first of them by name. Nothing is
+/// written.
+#[utoipa::path(tag = "segments", security(("bearer" = ["segment.manage"])), request_body = PreviewSegment,
+    responses((status = 200, body = SegmentPreview)))]
+#[post("/segments/preview")]
+pub async fn preview_segment(by: Can<ManageSegments>, tried: Valid<PreviewSegment>) -> Result<web::Json<SegmentPreview>, Error> {
+    let db = by.db();
+    filter::check(db, &tried.0.filter).await?;
+    let meant = filter::members(db, &by, &tried.0.filter, zone_of(&by).await?).await?;
+    let found = Entity::find().filter(meant).filter(readable(by.principal()));
+    let first = found.clone().order_by_asc(Column::NameKey).order_by_asc(Column::Id).limit(FIRST);
+    let rows: Vec<Listed> = first.into_partial_model().all(db).await?;
+    let names = Names::of(db, &rows, readable(by.principal())).await?;
+    let first = rows.into_iter().map(|row| names.row(row, by.keys())).collect::<Result<Vec<_>, _>>()?;
+    Ok(web::Json(SegmentPreview { members: bounded_count(db, found).await?, first }))
+}

@@ -1,0 +1,51 @@
+use crate::identity::entity::user;
+use crate::identity::links::{self, Purpose};
+use crate::identity::{State, mails};
+use crate::platform::proxy::Client;
+use crate::platform::{Change, Error, Recorded, SignedInUser, Valid, limits};
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use shared::identity::ChangeEmail;
+
+/// Ask to change the own e-mail address.
+///
+/// Asks for the current password. Always answers 202: a link that confirms the new address is mailed there, and the address changes when it is
+/// opened. Where another account has the address, its holder is told instead.
+#[utoipa::path(tag = "identity", security(("bearer" = [])), request_body = ChangeEmail, responses((status = 202)))]
+#[post("/me/email")]
+pub async fn change_email(
+    by: SignedInUser,
+    body: Valid<ChangeEmail>,
+    state: web::Data<State>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let ChangeEmail { email, current_password } = body.0;
+    let (email, email_key) = (email.trim().to_owned(), shared::text::key(&email));
+    let found = user::Entity::find_by_id(by.principal().user_id).one(by.db()).await?;
+    let user = found.ok_or_else(|| Error::not_found("user"))?;
+    let client = limits::network(Client::of(&request).address);
+    state.throttle.take(&user.email_key, client)?;
+    let verified = state.passwords.verify(current_password, user.password_hash.clone()).await;
+    if !verified.inspect_err(|_| state.throttle.not_judged(&user.email_key, client))? {
+        return Err(Error::invalid("current_password", "is not your current password"));
+    }
+    state.throttle.succeeded(&user.email_key, client);
+    if email == user.email {
+        return Err(Error::invalid("email", "is your address already"));
+    }
+    // A mailbox is not to be flooded by somebody who knows their own password.
+    state.confirmations.take(&email_key, client)?;
+    by.write(async |tx| {
+        let holder = user::Entity::find().filter(user::Column::EmailKey.eq(&email_key)).one(tx).await?;
+        let mail = if holder.is_none_or(|holder| holder.id == user.id) {
+            mails::confirm_email(by.config(), &email, &user.name, &links::make_for_email(tx, user.id, &email).await?)
+        } else {
+            links::end(tx, Purpose::Email, Some(user.id)).await?;
+            mails::email_in_use(by.config(), &email)
+        };
+        let change = Change::new("user.email_change_requested", user.id, user.name.clone()).field("email", user.email.clone(), email);
+        Ok(Recorded::new((), change).send(mail))
+    })
+    .await?;
+    Ok(HttpResponse::Accepted().finish())
+}

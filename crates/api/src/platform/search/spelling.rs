@@ -1,0 +1,245 @@
+//! Which words are known, and which of them somebody meant who mistyped one: the symmetric deletion of SymSpell (Wolf Garbe), in two tables.
+//!
+//! Two words that differ by a few letters become the same when each loses a few. So every known word is stored with what is left of its
+//! beginning when letters are taken out, and a mistyped word is looked up the same way: some seeks, however many words there are.
+
+use super::super::ctx::{Ctx, statement};
+use super::super::db::Tx;
+use super::super::error::Error;
+use super::super::record::Recorded;
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+use std::collections::BTreeSet;
+
+/// Lengths of words that can be mistyped: shorter ones are too much alike, longer ones are no words.
+const LENGTHS: std::ops::RangeInclusive<usize> = 4..=24;
+/// Longer words may differ by two letters, others by one.
+const ONE_LETTER: usize = 7;
+/// How much of a word is looked at for deletions, as SymSpell does.
+const BEGINNING: usize = 7;
+/// Words that one mistyped word stands for, at most.
+const NEAREST: usize = 8;
+/// Known words that are compared with a mistyped one, at most.
+const CANDIDATES: i64 = 2_000;
+/// Rows of one statement: within SQLite's and PostgreSQL's limits for bound values.
+const TOGETHER: usize = 5_000;
+/// Words of an older database that are spelt in one transaction.
+const WAITING: i64 = 500;
+
+/// Whether a word can be mistyped: letters only, neither short nor long.
+fn can_be_mistyped(word: &str) -> bool {
+    LENGTHS.contains(&word.chars().count()) && !word.chars().any(char::is_numeric)
+}
+
+fn allowed(word: &str) -> usize {
+    if word.chars().count() <= ONE_LETTER { 1 } else { 2 }
+}
+
+/// What is left of the beginning of a word when up to as many letters are taken out as it may differ by.
+fn deletions(word: &str) -> BTreeSet<String> {
+    let mut all = BTreeSet::from([word.chars().take(BEGINNING).collect::<String>()]);
+    let mut last = all.clone();
+    for _ in 0..allowed(word) {
+        let shorter = |w: &String| {
+            let letters: Vec<char> = w.chars().collect();
+            (0..letters.len())
+                .map(|out| letters.iter().enumerate().filter(|(at, _)| *at != out).map(|(_, c)| *c).collect())
+                .collect::<Vec<String>>()
+        };
+        last = last.iter().flat_map(shorter).collect();
+        all.extend(last.iter().cloned());
+    }
+    all
+}
+
+/// Places for bound values: `?, ?` or `$1, $2`, from the n-th on.
+fn places(backend: DbBackend, from: usize, count: usize) -> String {
+    let place = |n: usize| if backend == DbBackend::Sqlite { "?".to_owned() } else { format!("${n}") };
+    (from..from + count).map(place).collect::<Vec<_>>().join(", ")
+}
+
+/// Remembers the words of records of a kind.
+pub async fn learn(tx: &Tx, kind: &str, words: impl IntoIterator<Item = &str>) -> Result<(), Error> {
+    let backend = tx.get_database_backend();
+    // In one order, so that two who learn the same words at once wait for each other instead of both.
+    let words: Vec<&str> = words.into_iter().filter(|word| can_be_mistyped(word)).collect::<BTreeSet<_>>().into_iter().collect();
+    for words in words.chunks(TOGETHER / 3) {
+        let known = format!(
+            "SELECT term FROM search_terms WHERE subject_kind = {} AND term IN ({})",
+            places(backend, 1, 1),
+            places(backend, 2, words.len())
+        );
+        let values = std::iter::once(kind.into()).chain(words.iter().map(|word| Value::from(*word)));
+        let rows = tx.query_all_raw(Statement::from_sql_and_values(backend, known, values)).await?;
+        let known: BTreeSet<String> = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
+        let unknown: Vec<&str> = words.iter().copied().filter(|word| !known.contains(*word)).collect();
+        if unknown.is_empty() {
+            continue;
+        }
+        let rows = (0..unknown.len()).map(|n| format!("({})", places(backend, 3 * n + 1, 3))).collect::<Vec<_>>().join(", ");
+        let sql = format!("INSERT INTO search_terms (subject_kind, term, spelled) VALUES {rows} ON CONFLICT DO NOTHING RETURNING id, term");
+        let values = unknown.into_iter().flat_map(|word| [kind.into(), Value::from(word), true.into()]);
+        let learnt = tx.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        let learnt = learnt.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)));
+        spell(tx, &learnt.collect::<Result<Vec<(i64, String)>, sea_orm::DbErr>>()?).await?;
+    }
+    Ok(())
+}
+
+/// Stores the deletions of these words.
+async fn spell(tx: &Tx, terms: &[(i64, String)]) -> Result<(), Error> {
+    let backend = tx.get_database_backend();
+    let rows: Vec<(String, i64)> =
+        terms.iter().flat_map(|(id, term)| deletions(term).into_iter().map(|deletion| (deletion, *id))).collect();
+    for rows in rows.chunks(TOGETHER) {
+        let spots = (0..rows.len()).map(|n| format!("({})", places(backend, 2 * n + 1, 2))).collect::<Vec<_>>().join(", ");
+        let sql = format!("INSERT INTO search_spellings (deletion, term_id) VALUES {spots} ON CONFLICT DO NOTHING");
+        let values = rows.iter().flat_map(|(deletion, id)| [Value::from(deletion.as_str()), (*id).into()]);
+        tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    }
+    Ok(())
+}
+
+/// Forgets those of these words that no record has any more, for who is erased is not to be found by their name's spelling.
+pub async fn forget(tx: &Tx, kind: &str, words: impl IntoIterator<Item = &str>) -> Result<(), Error> {
+    let backend = tx.get_database_backend();
+    for word in words.into_iter().filter(|word| can_be_mistyped(word)).collect::<BTreeSet<_>>() {
+        let query = if backend == DbBackend::Sqlite { format!("\"{word}\"") } else { word.to_owned() };
+        let sqlite = "SELECT 1 FROM search_index WHERE search_index MATCH ? AND subject_kind = ? LIMIT 1";
+        let postgres = "SELECT 1 FROM search_documents WHERE body @@ to_tsquery('simple', $1) AND subject_kind = $2 LIMIT 1";
+        if tx.query_one_raw(statement(backend, sqlite, postgres, [query.into(), kind.into()])).await?.is_some() {
+            continue;
+        }
+        let gone = format!(
+            "DELETE FROM search_terms WHERE subject_kind = {} AND term = {} RETURNING id",
+            places(backend, 1, 1),
+            places(backend, 2, 1)
+        );
+        let gone = tx.query_one_raw(Statement::from_sql_and_values(backend, gone, [kind.into(), word.into()])).await?;
+        let Some(id) = gone.map(|row| row.try_get_by_index::<i64>(0)).transpose()? else { continue };
+        let deletions = deletions(word);
+        let sql = format!(
+            "DELETE FROM search_spellings WHERE term_id = {} AND deletion IN ({})",
+            places(backend, 1, 1),
+            places(backend, 2, deletions.len())
+        );
+        let values = std::iter::once(id.into()).chain(deletions.into_iter().map(Value::from));
+        tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    }
+    Ok(())
+}
+
+/// The known words that a word stands for which begins none of them: those that differ least, at most [`NEAREST`]. For a known word it is one
+/// seek, and none.
+pub async fn nearest(db: &impl ConnectionTrait, kind: &str, word: &str) -> Result<Vec<String>, Error> {
+    if !can_be_mistyped(word) {
+        return Ok(Vec::new());
+    }
+    let backend = db.get_database_backend();
+    let sqlite = "SELECT 1 FROM search_terms WHERE subject_kind = ? AND term >= ? AND term < ? LIMIT 1";
+    let postgres = "SELECT 1 FROM search_terms WHERE subject_kind = $1 AND term >= $2 AND term < $3 LIMIT 1";
+    let end = format!("{word}\u{10ffff}");
+    if db.query_one_raw(statement(backend, sqlite, postgres, [kind.into(), word.into(), end.into()])).await?.is_some() {
+        return Ok(Vec::new());
+    }
+    let deletions = deletions(word);
+    let count = deletions.len();
+    let sql = format!(
+        "SELECT DISTINCT t.term FROM search_spellings s JOIN search_terms t ON t.id = s.term_id WHERE s.deletion IN ({}) AND t.subject_kind = {} LIMIT {CANDIDATES}",
+        places(backend, 1, count),
+        places(backend, count + 1, 1)
+    );
+    let values = deletions.into_iter().map(Value::from).chain(std::iter::once(kind.into()));
+    let rows = db.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let mut near = Vec::new();
+    for row in &rows {
+        let term: String = row.try_get_by_index(0)?;
+        let distance = strsim::osa_distance(word, &term);
+        if distance <= allowed(word) {
+            near.push((distance, term));
+        }
+    }
+    near.sort();
+    let least = near.first().map_or(0, |(distance, _)| *distance);
+    Ok(near.into_iter().take_while(|(distance, _)| *distance == least).take(NEAREST).map(|(_, term)| term).collect())
+}
+
+/// Spells the words that a database of an earlier version already had, some in each transaction, until there are none left.
+pub async fn spell_waiting(ctx: &Ctx) -> Result<(), Error> {
+    loop {
+        let spelt = ctx
+            .write(async |tx| {
+                let backend = tx.get_database_backend();
+                let sqlite = "UPDATE search_terms SET spelled = TRUE WHERE id IN (SELECT id FROM search_terms WHERE NOT spelled ORDER BY id LIMIT ?) RETURNING id, term";
+                let postgres = "UPDATE search_terms SET spelled = TRUE WHERE id IN
+                    (SELECT id FROM search_terms WHERE NOT spelled ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING id, term";
+                let rows = tx.query_all_raw(statement(backend, sqlite, postgres, [WAITING.into()])).await?;
+                let terms = rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)));
+                let terms = terms.collect::<Result<Vec<(i64, String)>, sea_orm::DbErr>>()?;
+                spell(tx, &terms).await?;
+                Ok(Recorded::bookkeeping(terms.len()))
+            })
+            .await?;
+        if spelt == 0 {
+            return Ok(());
+        }
+        // Whoever else wants to write comes between.
+        tokio::task::yield_now().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether the tables would bring the two together.
+    fn meet(a: &str, b: &str) -> bool {
+        !deletions(a).is_disjoint(&deletions(b))
+    }
+
+    #[test]
+    fn words_within_the_distance_meet() {
+        for (typed, meant) in [
+            ("mullre", "muller"),
+            ("muler", "muller"),
+            ("mullerr", "muller"),
+            ("xuller", "muller"),
+            ("technolgoy", "technology"),
+            ("tecnologi", "technology"),
+            ("tchnologie", "technologie"),
+            ("inetrnatoinal", "international"),
+        ] {
+            assert!(meet(typed, meant), "{typed} and {meant}");
+        }
+        assert!(!meet("bolt", "acme"));
+    }
+
+    #[test]
+    fn what_is_stored_of_a_word_is_bounded() {
+        assert_eq!(deletions("bolt").len(), 5);
+        assert!(deletions("abcdefghijklmnopqrstuvwx").len() <= 29);
+        assert!(!can_be_mistyped("abc") && !can_be_mistyped("room101") && can_be_mistyped("東京電力"));
+    }
+
+    proptest::proptest! {
+        /// Whatever two letters are changed in a long word, or one in a short word, the tables find it.
+        #[test]
+        fn every_slip_is_found(word in "[a-f]{4,14}", at in proptest::collection::vec((0usize..14, 0u8..4, "[a-f]"), 2)) {
+            let mut typed: Vec<char> = word.chars().collect();
+            let slips = if word.len() <= ONE_LETTER { 1 } else { 2 };
+            for (at, what, letter) in at.into_iter().take(slips) {
+                let (at, letter) = (at % typed.len(), letter.chars().next().unwrap());
+                match what {
+                    0 => typed[at] = letter,
+                    1 => typed.insert(at, letter),
+                    2 => drop(typed.remove(at)),
+                    _ if at + 1 < typed.len() => typed.swap(at, at + 1),
+                    _ => {}
+                }
+            }
+            let typed: String = typed.into_iter().collect();
+            if strsim::osa_distance(&typed, &word) <= allowed(&typed) && can_be_mistyped(&typed) {
+                proptest::prop_assert!(meet(&typed, &word), "{} and {}", typed, word);
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The tables of this domain.
+
+pub mod saved_view;
+pub mod saved_view_role;

@@ -1,0 +1,160 @@
+//! A bulk change under way: how far it got, asked again until it is done.
+
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
+use shared::{
+    Named,
+    customers::CustomerChoices,
+    customers_bulk::{BulkAction, BulkChange, BulkFields, BulkStatus},
+};
+use uuid::Uuid;
+
+use super::{
+    columns::{capitalised, counted, country_name},
+    list_api,
+};
+use crate::{
+    client::Failure,
+    loading::{Loading, load},
+    ui::{Progress, Tone, format_number},
+};
+
+/// How often it is asked how far it got.
+const POLL: Duration = Duration::from_millis(700);
+
+/// Reads the bulk change, and again until it is done.
+pub fn follow(id: Signal<Option<Uuid>>) -> Loading<BulkChange> {
+    let change = load(move || {
+        let id = id.get();
+        async move {
+            match id {
+                Some(id) => list_api::bulk(id).await,
+                None => Err(Failure::Unreadable),
+            }
+        }
+    });
+    let running = Memo::new(move |_| change.value.with(|change| change.as_ref().is_some_and(is_running)));
+    let timer = StoredValue::new(None::<IntervalHandle>);
+    let stop = move || {
+        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+    };
+    Effect::new(move |_| {
+        stop();
+        if running.get() {
+            let ask = move || {
+                if !change.busy.try_get_untracked().unwrap_or(true) {
+                    change.refetch();
+                }
+            };
+            timer.set_value(set_interval_with_handle(ask, POLL).ok());
+        }
+    });
+    on_cleanup(stop);
+    change
+}
+
+pub fn is_running(change: &BulkChange) -> bool {
+    matches!(change.status, BulkStatus::Preparing | BulkStatus::Running)
+}
+
+pub fn tone_of(status: BulkStatus) -> Tone {
+    match status {
+        BulkStatus::Preparing | BulkStatus::Running => Tone::Info,
+        BulkStatus::Finished => Tone::Success,
+        BulkStatus::Cancelled => Tone::Warning,
+    }
+}
+
+/// The name of a user who may own customers; tracked.
+pub fn owner_in(choices: Loading<CustomerChoices>, id: Uuid) -> Option<String> {
+    choices.value.with(|known| known.as_ref()?.owners.iter().find(|owner| owner.id == id).map(|owner| owner.name.clone()))
+}
+
+/// What a bulk change does, as a heading: "Add the tags vip, new".
+pub fn title(change: &BulkChange, owner: impl Fn(Uuid) -> Option<String>) -> String {
+    change.action.as_ref().map_or_else(|| "Undo a bulk change".to_owned(), |action| deed(action, owner))
+}
+
+/// What an action does to each customer.
+pub fn deed(action: &BulkAction, owner: impl Fn(Uuid) -> Option<String>) -> String {
+    match action {
+        BulkAction::Edit { fields } => format!("Set {}", fields_words(fields)),
+        BulkAction::Assign { owner_id } => format!("Assign to {}", owner(*owner_id).unwrap_or_else(|| "another owner".to_owned())),
+        BulkAction::AddTags { tags } => format!("Add the {}", tags_words(tags)),
+        BulkAction::RemoveTags { tags } => format!("Remove the {}", tags_words(tags)),
+        BulkAction::Archive {} => "Archive".to_owned(),
+        BulkAction::Restore {} => "Restore".to_owned(),
+    }
+}
+
+fn tags_words(tags: &[String]) -> String {
+    format!("{} {}", if tags.len() == 1 { "tag" } else { "tags" }, tags.join(", "))
+}
+
+fn fields_words(fields: &BulkFields) -> String {
+    let patched = |label: &str, value: &shared::Patch<String>, words: fn(&str) -> String| {
+        value.clone().change().map(|value| format!("{label} to {}", value.map_or_else(|| "nothing".to_owned(), |value| words(&value))))
+    };
+    let size = fields.size.clone().change().map(|size| format!("size to {}", size.map_or("nothing", |size| size.label())));
+    let parent = fields.parent_id.clone().change();
+    let said = [
+        fields.kind.map(|kind| format!("kind to {}", kind.label())),
+        patched("sector", &fields.sector, capitalised),
+        size,
+        patched("city", &fields.city, str::to_owned),
+        patched("region", &fields.region, str::to_owned),
+        patched("country", &fields.country, country_name),
+        parent.map(|parent| parent.map_or("parent company to nothing", |_| "parent company").to_owned()),
+    ];
+    said.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// "12 customers changed", or what became of them where it is not the same for all.
+pub fn outcome(change: &BulkChange) -> String {
+    if change.changed > 0 && change.changed == change.done {
+        return format!("{} changed", counted(change.changed as usize));
+    }
+    let counts =
+        [(change.changed, "changed"), (change.unchanged, "as they were"), (change.failed, "failed"), (change.out_of_reach, "not yours")];
+    let said: Vec<_> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", format_number(*n as i64))).collect();
+    if said.is_empty() { "No customer was changed".to_owned() } else { said.join(", ") }
+}
+
+/// The bar, and how many are done.
+#[component]
+pub fn BulkProgress(#[prop(into)] change: Signal<Option<BulkChange>>) -> impl IntoView {
+    let percent = Signal::derive(move || {
+        let change = change.get()?;
+        (change.status != BulkStatus::Preparing).then(|| (change.done * 100 / change.total.max(1)).min(100) as u8)
+    });
+    let said = move || {
+        let change = change.get()?;
+        let total = format_number(change.total as i64);
+        Some(match change.status {
+            BulkStatus::Preparing => format!("Finding the customers: {total} so far"),
+            _ => format!("{} of {total} done", format_number(change.done as i64)),
+        })
+    };
+    view! {
+        <Progress label="Customers" value=percent/>
+        <p class="quiet">{said}</p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::Patch;
+
+    #[test]
+    fn deeds_are_said_in_words() {
+        let nobody = |_| None;
+        let fields = BulkFields { sector: Patch::Value("real estate".into()), city: Patch::Null, ..Default::default() };
+        assert_eq!(deed(&BulkAction::Edit { fields: Box::new(fields) }, nobody), "Set sector to Real estate, city to nothing");
+        assert_eq!(deed(&BulkAction::AddTags { tags: vec!["vip".into()] }, nobody), "Add the tag vip");
+        assert_eq!(deed(&BulkAction::Assign { owner_id: Uuid::nil() }, |_| Some("Ada".into())), "Assign to Ada");
+    }
+}

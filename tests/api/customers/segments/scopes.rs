@@ -1,0 +1,73 @@
+use super::{members, segment, settled};
+use crate::customers::{add, company};
+use serde_json::json;
+use shared::access::Permission::{CustomerRead, SegmentManage};
+use shared::access::Scope::{All, Own};
+use shared::customers::NewCustomer;
+use shared::customers_segments::{Segment, SegmentAnalytics, SegmentPreview};
+use tests::TestApp;
+
+#[tokio::test]
+async fn a_reader_sees_as_much_of_a_segment_as_of_the_customers() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let north = app.team("North").await;
+    let nora = app.join(&["sales_staff"], Some(north.id)).await;
+    let hers = add(&nora, &NewCustomer { sector: Some("retail".into()), ..company("Of Nora") }).await;
+    for n in 0..3 {
+        add(&admin, &NewCustomer { sector: Some("finance".into()), ..company(&format!("Of Ada {n}")) }).await;
+    }
+    let everybody = json!({ "all": [] });
+    let all = segment(&admin, "All", &everybody).await;
+    assert_eq!(all.members.count, 4);
+
+    let seen: Segment = nora.get(&format!("/segments/{}", all.id)).await.expect(200).read();
+    assert_eq!(seen.members.count, 1);
+    assert_eq!(members(&nora, all.id).await, [hers.id].into());
+    app.role_with("own_segments", &[(CustomerRead, Own), (SegmentManage, All)]).await;
+    let mark = app.join(&["own_segments", "sales_staff"], None).await;
+    let his = add(&mark, &company("Of Mark")).await;
+    let tried: SegmentPreview = mark.post("/segments/preview", &json!({ "filter": everybody })).await.expect(200).read();
+    assert_eq!((tried.members.count, tried.first.iter().map(|row| row.id).collect::<Vec<_>>()), (1, vec![his.id]));
+    let figures: SegmentAnalytics = nora.get(&format!("/segments/{}/analytics", all.id)).await.expect(200).read();
+    assert_eq!((figures.members, figures.by_sector.len(), figures.by_sector[0].value.as_str()), (1, 1, "retail"));
+    assert!(figures.members_over_time.is_empty(), "tells of others' customers");
+}
+
+#[tokio::test]
+async fn segments_follow_customers_from_team_to_team() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let (north, south) = (app.team("North").await, app.team("South").await);
+    let nora = app.join(&["sales_staff"], Some(north.id)).await;
+    let hers = add(&nora, &company("Of Nora")).await;
+    let filter = super::only("team", "is_any", &[&south.id.to_string()]);
+    let southern = segment(&admin, "Southern", &filter).await;
+    assert_eq!(southern.members.count, 0);
+    let user = format!("/users/{}", nora.me.id);
+    let version = admin.get(&user).await.etag();
+    admin.patch(&user, &json!({ "team_id": south.id })).if_match(version).await.expect(200);
+    tests::until("the customer to follow", async || (settled(&admin, southern.id).await.members.count == 1).then_some(())).await;
+    assert_eq!(members(&admin, southern.id).await, [hers.id].into());
+}
+
+#[tokio::test]
+async fn only_some_roles_make_segments() {
+    let app = TestApp::start().await;
+    let body = |name: &str| json!({ "name": name, "filter": { "all": [] } });
+    for role in ["admin", "sales_manager", "marketing_manager", "marketing_staff"] {
+        app.as_role(role).await.post("/segments", &body(role)).await.expect(201);
+    }
+    let made: shared::page::Page<Segment> = app.admin().await.get("/segments").await.read();
+    let path = format!("/segments/{}", made.items[0].id);
+    for role in ["sales_staff", "viewer", "support_staff"] {
+        let user = app.as_role(role).await;
+        user.post("/segments", &body(role)).await.refused(403, "forbidden");
+        user.post("/segments/preview", &json!({ "filter": { "all": [] } })).await.refused(403, "forbidden");
+        user.patch(&path, &json!({ "name": "Mine" })).if_match(1).await.refused(403, "forbidden");
+        for action in ["archive", "restore", "rebuild"] {
+            user.post_empty(&format!("{path}/{action}")).await.refused(403, "forbidden");
+        }
+        user.get(&path).await.expect(200);
+    }
+}

@@ -1,0 +1,115 @@
+use crate::Browser;
+use serde_json::{Value, json};
+use shared::customers::Customer;
+use shared::views::SavedView;
+use thirtyfour::Key;
+
+async fn add(browser: &Browser, body: Value) -> Customer {
+    browser.app.admin().await.post("/customers", &body).await.expect(201).read()
+}
+
+async fn two_sizes(browser: &Browser) {
+    add(browser, json!({ "kind": "company", "name": "Many Hands", "employees": 100, "sector": "retail" })).await;
+    add(browser, json!({ "kind": "company", "name": "Few Hands", "employees": 10 })).await;
+}
+
+#[tokio::test]
+async fn a_filter_is_built_in_a_dialog_and_lives_in_the_address() {
+    let browser = Browser::signed_in().await;
+    two_sizes(&browser).await;
+    browser.go("/customers").await;
+    browser.click("button", "Filter").await;
+    browser.choose("Field", "Employees").await;
+    browser.click("button", "Show customers").await;
+    browser.sees("Give a value").await;
+    browser.is_sound("an incomplete filter").await;
+    browser.fill("Value of Employees", "50").await;
+    browser.click("button", "Show 1 customer").await;
+    browser.sees_no_more("Few Hands").await;
+    browser.sees("Employees at least 50").await;
+    browser.reload().await;
+    browser.sees("Many Hands").await;
+    assert!(!browser.has("link", "Few Hands").await, "the address keeps the filter");
+    browser.click("button", "Remove Employees at least 50").await;
+    browser.wait_for("link", "Few Hands").await;
+}
+
+#[tokio::test]
+async fn customers_without_a_value_are_found_and_a_broken_filter_is_left_out() {
+    let browser = Browser::signed_in().await;
+    two_sizes(&browser).await;
+    browser.go("/customers").await;
+    browser.click("button", "Sector").await;
+    browser.click("button", "No sector").await;
+    browser.sees_no_more("Many Hands").await;
+    browser.sees("Sector is empty").await;
+    browser.go("/customers?filter=%7B%22where%22%3A%7B%22field%22%3A%22shoe%22%2C%22op%22%3A%22empty%22%7D%7D").await;
+    browser.sees("The filter in this link could not be used.").await;
+    browser.wait_for("link", "Many Hands").await;
+    browser.wait_for("link", "Few Hands").await;
+}
+
+#[tokio::test]
+async fn a_view_is_kept_on_the_server() {
+    let browser = Browser::signed_in().await;
+    two_sizes(&browser).await;
+    browser.go("/customers?sector=retail").await;
+    browser.click("button", "View").await;
+    browser.click("menuitem", "Save as new view…").await;
+    browser.fill("Name", "Shops").await;
+    browser.is_sound("naming a view").await;
+    browser.click("button", "Save view").await;
+    browser.wait_for("link", "Shops").await;
+    let views: Vec<SavedView> = browser.app.admin().await.get("/views?list=customers").await.read();
+    assert_eq!(views.iter().map(|view| (view.name.as_str(), view.state.query.as_str())).collect::<Vec<_>>(), [("Shops", "sector=retail")]);
+
+    browser.go("/customers").await;
+    browser.wait_for("link", "Few Hands").await;
+    browser.click("link", "Shops").await;
+    browser.sees_no_more("Few Hands").await;
+    browser.click("button", "View").await;
+    browser.click("menuitem", "Delete “Shops”").await;
+    browser.sees("View “Shops” deleted").await;
+    browser.click("button", "Undo").await;
+    browser.wait_for("link", "Shops").await;
+}
+
+#[tokio::test]
+async fn a_cell_is_edited_with_the_keyboard_and_taken_back() {
+    let browser = Browser::signed_in().await;
+    let acme = add(&browser, json!({ "kind": "company", "name": "Acme" })).await;
+    let name = async || browser.app.admin().await.get(&format!("/customers/{}", acme.id)).await.read::<Customer>().name;
+    browser.go("/customers").await;
+    browser.press("j").await;
+    browser.press("e").await;
+    browser.fill("Name of Acme", " ").await;
+    browser.press(Key::Enter + "").await;
+    browser.sees("Name is required").await;
+    browser.fill("Name of Acme", "Acme Works").await;
+    browser.press(Key::Enter + "").await;
+    browser.sees("name is now Acme Works").await;
+    assert_eq!(name().await, "Acme Works");
+    browser.click("button", "Undo").await;
+    browser.sees("Acme: name is now Acme").await;
+    assert_eq!(name().await, "Acme");
+}
+
+#[tokio::test]
+async fn when_two_edit_the_same_cell_the_reader_chooses() {
+    let browser = Browser::signed_in().await;
+    let admin = browser.app.admin().await;
+    let acme = add(&browser, json!({ "kind": "company", "name": "Acme", "sector": "retail" })).await;
+    browser.go("/customers").await;
+    let theirs = json!({ "name": "Acme Theirs", "sector": "travel" });
+    admin.patch(&format!("/customers/{}", acme.id), &theirs).if_match(1).await.expect(200);
+    browser.press("j").await;
+    browser.press("e").await;
+    browser.fill("Name of Acme", "Acme Mine").await;
+    browser.press(Key::Enter + "").await;
+    browser.sees("Somebody else changed the name of Acme").await;
+    browser.is_sound("a conflict in the list").await;
+    browser.click("button", "Save mine").await;
+    browser.sees("name is now Acme Mine").await;
+    let stored: Customer = admin.get(&format!("/customers/{}", acme.id)).await.read();
+    assert_eq!((stored.name.as_str(), stored.sector.as_deref()), ("Acme Mine", Some("travel")));
+}
