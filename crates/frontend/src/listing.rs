@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
-use shared::page::Page;
+use shared::{live::Topic, page::Page};
 
 use crate::{
     address::Address,
@@ -67,6 +67,14 @@ where
         async move { client::get::<Page<T>>(&path).await }
     });
     Listing { page, address }
+}
+
+impl<T: PartialEq + Send + Sync + 'static> Listing<T> {
+    /// Reads the page again whenever something about one of the topics changes.
+    pub fn live(self, topics: &[Topic]) -> Self {
+        self.page.live(topics);
+        self
+    }
 }
 
 impl<T: Clone + Send + Sync + 'static> Listing<T> {

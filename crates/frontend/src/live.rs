@@ -137,9 +137,9 @@ impl Lines {
     }
 }
 
-/// Calls `changed` soon after something about `topic` changed, or about this record of it. For as long as the page is open; what comes in quick
+/// Calls `changed` soon after something about `topic` changed; where `of` names a record, only when it is that one. For as long as the page is open; what comes in quick
 /// succession is told once.
-pub fn follow(topic: Topic, id: Option<Uuid>, changed: impl Fn() + Clone + 'static) {
+pub fn follow(topic: Topic, of: impl Fn() -> Option<Uuid> + 'static, changed: impl Fn() + Clone + 'static) {
     let live = live();
     let timer = StoredValue::new_local(None::<TimeoutHandle>);
     Effect::watch(
@@ -148,14 +148,17 @@ pub fn follow(topic: Topic, id: Option<Uuid>, changed: impl Fn() + Clone + 'stat
             let concerns = match heard {
                 Heard::Nothing => false,
                 Heard::Reset => true,
-                Heard::Change(notice) => notice.topic == topic && (id.is_none() || notice.id.is_none() || notice.id == id),
+                Heard::Change(notice) => {
+                    let id = of();
+                    notice.topic == topic && (id.is_none() || notice.id.is_none() || notice.id == id)
+                }
             };
             if concerns {
                 let changed = changed.clone();
                 if let Some(earlier) = timer.get_value() {
                     earlier.clear();
                 }
-                timer.set_value(set_timeout_with_handle(move || changed(), GATHERED).ok());
+                timer.set_value(set_timeout_with_handle(changed, GATHERED).ok());
             }
         },
         false,
@@ -168,9 +171,9 @@ pub fn follow(topic: Topic, id: Option<Uuid>, changed: impl Fn() + Clone + 'stat
 }
 
 impl<T: PartialEq + Send + Sync + 'static> Loading<T> {
-    /// Reads again whenever something about `topic` changes, or this record of it.
-    pub fn live(self, topic: Topic, id: Option<Uuid>) -> Self {
-        follow(topic, id, move || self.refetch());
+    /// Reads again whenever something about one of the topics changes.
+    pub fn live(self, topics: &[Topic]) -> Self {
+        topics.iter().for_each(|topic| follow(*topic, || None, move || self.refetch()));
         self
     }
 }

@@ -155,7 +155,7 @@ async fn consents_change_channel_by_channel_and_keep_when_and_how() {
     assert_eq!(of(&withdrawn, Channel::Email).source, None, "how it was granted says nothing about how it was withdrawn");
     assert!(of(&withdrawn, Channel::Email).at > of(&made, Channel::Email).at);
 
-    let later = Utc::now() + TimeDelta::days(3);
+    let later = api::platform::clock::now() + TimeDelta::days(3);
     for (consents, field) in [
         (json!([{ "channel": "email", "state": "granted", "at": later }]), "consents[0].at"),
         (json!([{ "channel": "sms", "state": "granted" }, { "channel": "sms", "state": "denied" }]), "consents"),
@@ -173,7 +173,7 @@ async fn what_cannot_be_is_refused_with_the_field_and_nothing_is_kept() {
     let many: Vec<_> = (0..21).map(|n| json!({ "kind": "work", "email": format!("m{n}@example.com") })).collect();
     for (field, value, at) in [
         ("birth_date", json!("1899-12-31"), "birth_date"),
-        ("birth_date", json!((Utc::now() + TimeDelta::days(3)).date_naive()), "birth_date"),
+        ("birth_date", json!((api::platform::clock::now() + TimeDelta::days(3)).date_naive()), "birth_date"),
         ("language", json!("xx"), "language"),
         ("language", json!("DE"), "language"),
         ("interests", json!([""]), "interests"),

@@ -5,6 +5,7 @@ use shared::{
     Moment,
     access::Permission,
     customers::{Customer, CustomerQuery, CustomerRow, CustomerSort},
+    live::Topic,
     page::Direction,
 };
 
@@ -63,7 +64,7 @@ pub fn customer_list() -> impl IntoView {
         let time_zone = query.filter.as_ref().and_then(|_| time_zone());
         CustomerQuery { time_zone, ..query }
     });
-    let list = list_of::<CustomerRow>(address, true, move |place| with_query("/customers", &query.get(), place));
+    let list = list_of::<CustomerRow>(address, true, move |place| with_query("/customers", &query.get(), place)).live(&[Topic::Customers]);
     let layout = Layout::follow(address);
     let views = Views::follow(address, layout);
     let filter = ListFilter::follow(address, load(list_api::fields), Known::new(choices));

@@ -6,6 +6,7 @@ use shared::{
     access::Permission,
     customers::{Customer, CustomerKind},
     customers_contacts::Contact,
+    live::Topic,
 };
 use uuid::Uuid;
 
@@ -16,6 +17,7 @@ use super::{
 use crate::{
     address::use_address,
     client::Failure,
+    live,
     loading::{Loaded, Loading, load},
     page::{self, Help},
     session::use_session,
@@ -125,6 +127,16 @@ pub fn customer_page() -> impl IntoView {
             }
         },
         false,
+    );
+    // What colleagues do with the customer shows up by itself.
+    live::follow(
+        Topic::Customers,
+        move || id.get_untracked(),
+        move || {
+            customer.refetch();
+            contacts.refetch();
+            changed.update(|n| *n += 1);
+        },
     );
     let page = Page { customer, contacts, to_log: RwSignal::new(false), changed };
     let address = use_address();

@@ -5,6 +5,7 @@ use shared::{
     access::Permission,
     customers_filter::FilterField,
     customers_segments::{Segment, SegmentState},
+    live::Topic,
 };
 
 use super::{api, filter_dialog, filter_known::Known, filter_words, segment_api};
@@ -39,7 +40,8 @@ pub fn segment_list() -> impl IntoView {
     page::describe("Segments".to_owned(), Vec::new(), Some(&HELP));
     let may_manage = use_session().holds(Permission::SegmentManage);
     let address = use_address();
-    let segments = list::<Segment>("/segments", address, true, move || ["q", "archived"].map(|name| (name, address.get(name))).into());
+    let segments = list::<Segment>("/segments", address, true, move || ["q", "archived"].map(|name| (name, address.get(name))).into())
+        .live(&[Topic::Segments, Topic::Customers]);
     let known = Known::new(load(api::choices));
     let fields = load(segment_api::fields);
     let states = vec![Choice::new("true", "Archived")];

@@ -8,6 +8,7 @@ use shared::{
     access::Permission,
     customers::CustomerQuery,
     customers_segments::{Segment, SegmentState},
+    live::Topic,
 };
 use uuid::Uuid;
 
@@ -46,6 +47,7 @@ pub fn segment_page() -> impl IntoView {
             }
         }
     });
+    segment.live(&[Topic::Segments, Topic::Customers]);
     Effect::watch(move || id.get(), move |_, _, _| segment.value.set(None), false);
     let title =
         Signal::derive(move || segment.value.with(|segment| segment.as_ref().map_or_else(|| "Segment".to_owned(), |s| s.name.clone())));

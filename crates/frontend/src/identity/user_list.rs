@@ -34,7 +34,8 @@ pub fn user_list() -> impl IntoView {
     let session = use_session();
     let address = use_address();
     let filters = ["q", "status", "role_id", "team_id", "sort", "direction"];
-    let users = list::<User>("/users", address, true, move || filters.map(|name| (name, address.get(name))).into());
+    let users = list::<User>("/users", address, true, move || filters.map(|name| (name, address.get(name))).into())
+        .live(&[shared::live::Topic::Users]);
     let roles = session.holds(Permission::RoleRead).then(load_roles);
     let teams = load_teams();
     let statuses: Vec<Choice> = UserStatus::ALL.iter().map(|status| Choice::new(status.code(), status.label())).collect();

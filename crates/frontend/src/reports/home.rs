@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use shared::{access::Permission, reports::Dashboard};
+use shared::{access::Permission, live::Topic, reports::Dashboard};
 
 use super::{checklist::Checklist, figures::Figures, recent::Recent, sectors::Sectors, weeks::Weeks};
 use crate::{
@@ -23,7 +23,7 @@ static HELP: Help = Help {
 pub fn home() -> impl IntoView {
     page::describe("Home".to_owned(), Vec::new(), Some(&HELP));
     let session = use_session();
-    let dashboard = load(read_dashboard);
+    let dashboard = load(read_dashboard).live(&[Topic::Customers]);
     let title = Signal::derive(move || match session.me().and_then(|me| me.name.split_whitespace().next().map(str::to_owned)) {
         Some(name) => format!("Hello, {name}"),
         None => "Hello".to_owned(),

@@ -4,7 +4,7 @@ mod reading;
 
 use super::super::add;
 use super::named;
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use reading::Row;
 use serde_json::{Value, json};
@@ -159,7 +159,7 @@ pub async fn agree(app: &TestApp, filters: usize) {
     let admin = app.admin().await;
     let owners = [admin.me.id, app.join(&["sales_staff"], None).await.me.id];
     let mut dice = Dice(0x00C1_1E57_5EED);
-    let now = Utc::now();
+    let now = api::platform::clock::now();
     let mut rows = Vec::new();
     for n in 0..60 {
         let new = random(&mut dice, n, &owners);
@@ -196,7 +196,7 @@ pub async fn agree(app: &TestApp, filters: usize) {
     let mut found_any = 0;
     for _ in 0..filters {
         let filter = filter(&mut dice, 3, &owners);
-        let today = || Utc::now().with_timezone(&ZONE).date_naive();
+        let today = || api::platform::clock::now().with_timezone(&ZONE).date_naive();
         let (before, mut found) = (today(), named(&admin, &filter).await);
         if before != today() {
             continue;

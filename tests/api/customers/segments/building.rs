@@ -66,7 +66,7 @@ async fn relative_dates_move_on_when_a_day_has_passed() {
     assert_eq!(fresh.members.count, 2);
     // As if it had been built a week ago, when the old one was new.
     let inside = app.inside().await;
-    let moment = (chrono::Utc::now() - chrono::TimeDelta::days(9)).to_rfc3339();
+    let moment = (api::platform::clock::now() - chrono::TimeDelta::days(9)).to_rfc3339();
     inside.execute(&format!("UPDATE customers SET created_at = '{moment}' WHERE id = {}", inside.uuid(old.id))).await.unwrap();
     inside.execute("UPDATE segments SET built_for = '2026-01-01'").await.unwrap();
     inside.close().await;

@@ -99,7 +99,7 @@ async fn buyers_are_classed_once_there_are_enough_to_compare() {
 
     let best = shop.customer("Best").await;
     for n in 0..3 {
-        shop.buys(best, Uuid::now_v7(), n, 100_00).await;
+        shop.buys(best, Uuid::now_v7(), n, 10_000).await;
     }
     fifths::keep_current(&shop.ctx()).await.unwrap();
     fifths::rescore_all(&shop.ctx()).await;
@@ -110,7 +110,7 @@ async fn buyers_are_classed_once_there_are_enough_to_compare() {
     assert_eq!((row.rfm_score, row.rfm_class), (Some(111), Some(RfmClass::Lost)));
 
     // From now on a purchase moves its buyer at once.
-    shop.buys(buyers[0], Uuid::now_v7(), 0, 500_00).await;
+    shop.buys(buyers[0], Uuid::now_v7(), 0, 50_000).await;
     assert_eq!(shop.row(buyers[0]).await.rfm_score, Some(555));
     shop.close().await;
 }

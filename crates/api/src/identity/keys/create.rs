@@ -76,7 +76,7 @@ pub async fn create_key(
 fn check(owner: &Principal, permissions: &shared::access::Grants) -> Result<(), Error> {
     for (permission, scope) in permissions {
         if owner.scope(*permission).is_none_or(|held| held < *scope) {
-            return Err(Error::invalid("permissions", &format!("you may not {} over {} yourself", permission.code(), scope.label())));
+            return Err(Error::invalid("permissions", format!("you may not {} over {} yourself", permission.code(), scope.label())));
         }
     }
     Ok(())

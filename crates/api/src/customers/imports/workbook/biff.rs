@@ -26,7 +26,7 @@ pub fn check(bytes: &[u8]) -> Result<(), String> {
     };
     let mut stream = Vec::new();
     let limit = bytes.len() as u64 + 1;
-    file.open_stream(name).and_then(|stream| Ok(stream.take(limit))).and_then(|mut s| s.read_to_end(&mut stream)).map_err(|_| broken())?;
+    file.open_stream(name).map(|stream| stream.take(limit)).and_then(|mut s| s.read_to_end(&mut stream)).map_err(|_| broken())?;
     look_over(&stream).map_err(|why| why.unwrap_or_else(broken))
 }
 
