@@ -39,11 +39,11 @@ pub struct InteractionQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author_id: Option<Uuid>,
     /// Took place at this moment or later.
-    #[garde(skip)]
+    #[garde(custom(rules::moment))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<DateTime<Utc>>,
     /// Took place before this moment.
-    #[garde(skip)]
+    #[garde(custom(rules::moment))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<DateTime<Utc>>,
     #[garde(custom(rules::line(500)))]

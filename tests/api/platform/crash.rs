@@ -4,18 +4,21 @@ use serde_json::json;
 use shared::customers::{Customer, CustomerRow};
 use shared::page::Page;
 use std::collections::BTreeSet;
-use std::time::Duration;
 use tests::{Client, Folder, Inside, PASSWORD, Spawned};
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
-/// Adds customers until the server is gone; what was acknowledged.
-async fn write_until_the_end(by: Client, round: usize, writer: usize) -> Vec<(Uuid, String, Uuid)> {
+/// Adds customers until the server is gone; what was acknowledged. `told` hears of each.
+async fn write_until_the_end(by: Client, round: usize, writer: usize, told: mpsc::UnboundedSender<()>) -> Vec<(Uuid, String, Uuid)> {
     let mut acknowledged = Vec::new();
     for n in 0.. {
         let (name, key) = (format!("R{round} W{writer} N{n}"), Uuid::new_v4());
         let sent = by.post("/customers", &json!({ "kind": "company", "name": name, "tags": ["crash"] })).key(key).send().await;
         match sent {
-            Ok(answer) if answer.status == 201 => acknowledged.push((answer.read::<Customer>().id, name, key)),
+            Ok(answer) if answer.status == 201 => {
+                acknowledged.push((answer.read::<Customer>().id, name, key));
+                let _ = told.send(());
+            }
             Ok(answer) => panic!("{}", answer.text()),
             Err(_) => break,
         }
@@ -40,9 +43,12 @@ async fn every_acknowledged_write_survives_a_kill() {
     let mut acknowledged = Vec::new();
     for round in 0..12 {
         let client = sign_in(&server).await;
-        let writers: Vec<_> = (0..4).map(|writer| tokio::spawn(write_until_the_end(client.clone(), round, writer))).collect();
-        // A different moment each time, so that death comes at every step of a write.
-        tokio::time::sleep(Duration::from_millis(40 + 17 * round as u64)).await;
+        let (told, mut heard) = mpsc::unbounded_channel();
+        let writers: Vec<_> = (0..4).map(|writer| tokio::spawn(write_until_the_end(client.clone(), round, writer, told.clone()))).collect();
+        // After another number of writes each time, while the others are at whatever step they are.
+        for _ in 0..5 + 2 * round {
+            heard.recv().await.expect("a write");
+        }
         server.kill();
         for writer in writers {
             acknowledged.extend(writer.await.expect("a writer"));
