@@ -96,7 +96,12 @@ impl Db {
     /// Brings the schema up to date; a schema newer than this program is refused.
     pub async fn migrate(&self) -> Result<(), Error> {
         self.refuse_newer_schema().await?;
+        let pending = migrations::Migrator::get_pending_migrations(&self.writer).await?;
         migrations::Migrator::up(&self.writer, None).await?;
+        if !pending.is_empty() && self.backend() == DbBackend::Sqlite {
+            // An index without statistics looks better to the planner than one that it knows to have many equal rows.
+            self.writer.execute_unprepared("PRAGMA analysis_limit = 1000; ANALYZE").await?;
+        }
         Ok(())
     }
 
