@@ -29,6 +29,15 @@ pub fn reach(scope: Scope, principal: &Principal) -> Option<(Column, Uuid)> {
     }
 }
 
+/// Whether somebody reaches a customer of this owner and team: as [`reach`] says, where the customer is at hand already.
+pub fn reaches(scope: Scope, principal: &Principal, owner: Option<Uuid>, team: Option<Uuid>) -> bool {
+    match reach(scope, principal) {
+        None => true,
+        Some((Column::TeamId, id)) => team == Some(id),
+        Some((_, id)) => owner == Some(id),
+    }
+}
+
 /// The customers that somebody reaches with a permission of this scope.
 pub fn within(scope: Scope, principal: &Principal) -> Condition {
     Condition::all().add_option(reach(scope, principal).map(|(column, id)| column.eq(id)))

@@ -21,6 +21,7 @@ mod records;
 mod segments;
 mod timeline;
 
+pub use access::reaches;
 pub use bulk::tidy;
 pub use changed::follow as follow_changes;
 pub use demo::{add_demo_contact, add_demo_customer};

@@ -13,6 +13,7 @@ mod keys;
 mod links;
 mod mails;
 mod me;
+mod own_password;
 mod passwords;
 mod principal;
 mod roles;

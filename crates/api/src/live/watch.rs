@@ -4,7 +4,7 @@ use crate::customers;
 use crate::platform::entity::audit_entry::{Column, Entity};
 use crate::platform::{Error, Principal};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared::access::{Permission, Scope};
+use shared::access::Permission;
 use shared::live::{Notice, Topic};
 use uuid::Uuid;
 
@@ -94,18 +94,14 @@ impl Told {
             return true;
         }
         let Place { owner, team } = self.place.unwrap_or_default();
-        match (scope, reader.team_id) {
-            (Scope::All, _) => true,
-            (Scope::Team, Some(own)) => team == Some(own),
-            (Scope::Team, None) | (Scope::Own, _) => owner == Some(reader.user_id),
-        }
+        customers::reaches(scope, reader, owner, team)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::access::Grants;
+    use shared::access::{Grants, Scope};
     use std::sync::Arc;
 
     fn reader(user: u128, team: Option<u128>, scope: Scope) -> Principal {

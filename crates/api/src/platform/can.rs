@@ -102,23 +102,13 @@ impl<P: Requires> FromRequest for Can<P> {
 }
 
 /// A person who is signed in, for what is one's own. Programs with a key are refused.
-pub struct SignedInUser {
-    ctx: Ctx,
-    principal: Principal,
-}
-
-impl SignedInUser {
-    /// Who asks.
-    pub fn principal(&self) -> &Principal {
-        &self.principal
-    }
-}
+pub struct SignedInUser(Bearer);
 
 impl Deref for SignedInUser {
-    type Target = Ctx;
+    type Target = Bearer;
 
-    fn deref(&self) -> &Ctx {
-        &self.ctx
+    fn deref(&self) -> &Bearer {
+        &self.0
     }
 }
 
@@ -126,12 +116,12 @@ impl FromRequest for SignedInUser {
     type Error = Error;
     type Future = Ready<Result<Self, Error>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(principal(request).and_then(|principal| match principal.key_id {
-            None => Ok(Self { ctx: Ctx::of_user(request, principal.clone())?, principal }),
-            Some(_) => {
-                Err(Error::Forbidden { detail: "This is for people: an API key cannot manage the account it belongs to.".to_owned() })
-            }
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let for_people =
+            || Error::Forbidden { detail: "This is for people: an API key cannot manage the account it belongs to.".to_owned() };
+        ready(Bearer::from_request(request, payload).into_inner().and_then(|bearer| match bearer.principal.key_id {
+            None => Ok(Self(bearer)),
+            Some(_) => Err(for_people()),
         }))
     }
 }

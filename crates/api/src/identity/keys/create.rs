@@ -1,9 +1,7 @@
 use super::PREFIX;
 use crate::identity::entity::api_key::{self, Column, Entity, KeyGrants};
-use crate::identity::entity::user;
-use crate::identity::{State, tokens};
-use crate::platform::proxy::Client;
-use crate::platform::{Change, Error, Principal, Recorded, SignedInUser, Valid, clock, limits};
+use crate::identity::{State, own_password, tokens};
+use crate::platform::{Change, Error, Principal, Recorded, SignedInUser, Valid, clock};
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -33,14 +31,8 @@ pub async fn create_key(
     if expires_at <= now || expires_at > now + TimeDelta::days(731) {
         return Err(Error::invalid("expires_at", "must be within the next two years"));
     }
-    let user = user::Entity::find_by_id(principal.user_id).one(by.db()).await?.ok_or_else(|| Error::not_found("user"))?;
-    let client = limits::network(Client::of(&request).address);
-    state.throttle.take(&user.email_key, client)?;
-    let verified = state.passwords.verify(current_password, user.password_hash.clone()).await;
-    if !verified.inspect_err(|_| state.throttle.not_judged(&user.email_key, client))? {
-        return Err(Error::invalid("current_password", "is not your current password"));
-    }
-    state.throttle.succeeded(&user.email_key, client);
+    let user = own_password::account(&by).await?;
+    own_password::confirm(&user, &state, &request, current_password).await?;
     let secret = format!("{PREFIX}{}", tokens::secret()?);
     let row = api_key::Model {
         id: Uuid::now_v7(),

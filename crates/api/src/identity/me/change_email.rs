@@ -1,8 +1,7 @@
 use crate::identity::entity::user;
 use crate::identity::links::{self, Purpose};
-use crate::identity::{State, mails};
-use crate::platform::proxy::Client;
-use crate::platform::{Change, Error, Recorded, SignedInUser, Valid, limits};
+use crate::identity::{State, mails, own_password};
+use crate::platform::{Change, Error, Recorded, SignedInUser, Valid};
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared::identity::ChangeEmail;
@@ -21,15 +20,8 @@ pub async fn change_email(
 ) -> Result<HttpResponse, Error> {
     let ChangeEmail { email, current_password } = body.0;
     let (email, email_key) = (email.trim().to_owned(), shared::text::key(&email));
-    let found = user::Entity::find_by_id(by.principal().user_id).one(by.db()).await?;
-    let user = found.ok_or_else(|| Error::not_found("user"))?;
-    let client = limits::network(Client::of(&request).address);
-    state.throttle.take(&user.email_key, client)?;
-    let verified = state.passwords.verify(current_password, user.password_hash.clone()).await;
-    if !verified.inspect_err(|_| state.throttle.not_judged(&user.email_key, client))? {
-        return Err(Error::invalid("current_password", "is not your current password"));
-    }
-    state.throttle.succeeded(&user.email_key, client);
+    let user = own_password::account(&by).await?;
+    let client = own_password::confirm(&user, &state, &request, current_password).await?;
     if email == user.email {
         return Err(Error::invalid("email", "is your address already"));
     }

@@ -1,6 +1,5 @@
 use crate::identity::entity::user;
-use crate::identity::{State, links, mails, passwords, sessions};
-use crate::platform::proxy::Client;
+use crate::identity::{State, links, mails, own_password, passwords, sessions};
 use crate::platform::{Change, Error, Recorded, SignedInUser, Valid, clock};
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use sea_orm::sea_query::Expr;
@@ -19,15 +18,9 @@ pub async fn change_password(
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let principal = by.principal();
-    let user = user::Entity::find_by_id(principal.user_id).one(by.db()).await?.ok_or_else(|| Error::not_found("user"))?;
+    let user = own_password::account(&by).await?;
     passwords::refuse_guessable("new_password", &body.0.new_password, &user.name, &user.email)?;
-    let client = crate::platform::limits::network(Client::of(&request).address);
-    state.throttle.take(&user.email_key, client)?;
-    let verified = state.passwords.verify(body.0.current_password, user.password_hash.clone()).await;
-    if !verified.inspect_err(|_| state.throttle.not_judged(&user.email_key, client))? {
-        return Err(Error::invalid("current_password", "is not your current password"));
-    }
-    state.throttle.succeeded(&user.email_key, client);
+    own_password::confirm(&user, &state, &request, body.0.current_password).await?;
     let hash = state.passwords.hash(body.0.new_password).await?;
     by.write(async |tx| {
         let changed = user::Entity::update_many()
