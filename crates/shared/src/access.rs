@@ -12,6 +12,11 @@ named_enum! {
         CustomerArchive = "customer.archive", "Archive and restore customers";
         CustomerImport = "customer.import", "Import customers";
         CustomerExport = "customer.export", "Export customers";
+        CustomerMerge = "customer.merge", "Review and merge duplicate customers";
+        CustomerDisclose = "customer.disclose", "Hand over all data kept about a customer";
+        CustomerErase = "customer.erase", "Erase customers for good";
+        CustomFieldManage = "custom_field.manage", "Define custom fields";
+        AttachmentManage = "attachment.manage", "Add and remove files and pictures";
         SegmentManage = "segment.manage", "Make and change segments";
         InteractionLog = "interaction.log", "Log calls, e-mails, meetings and notes";
         ViewShare = "view.share", "Share saved views";
@@ -76,6 +81,10 @@ pub const ROLES: &[BuiltInRole] = &[
             (CustomerArchive, All),
             (CustomerImport, All),
             (CustomerExport, All),
+            (CustomerMerge, All),
+            (CustomerDisclose, All),
+            (CustomFieldManage, All),
+            (AttachmentManage, All),
             (SegmentManage, All),
             (InteractionLog, All),
             (ViewShare, All),
@@ -102,6 +111,8 @@ pub const ROLES: &[BuiltInRole] = &[
             (CustomerArchive, All),
             (CustomerImport, All),
             (CustomerExport, All),
+            (CustomerMerge, All),
+            (AttachmentManage, All),
             (SegmentManage, All),
             (InteractionLog, All),
             (ViewShare, All),
@@ -111,8 +122,20 @@ pub const ROLES: &[BuiltInRole] = &[
     BuiltInRole {
         key: "sales_staff",
         name: "Sales Staff",
-        description: "Sees and works with the customers of the own team; adds new ones.",
-        grants: &[(CustomerRead, Team), (CustomerCreate, Own), (CustomerEdit, Team), (InteractionLog, Team), (DashboardRead, Team)],
+        description: "Sees and works with the customers of the own team; adds, imports and exports them.",
+        grants: &[
+            (CustomerRead, Team),
+            (CustomerCreate, Own),
+            (CustomerEdit, Team),
+            (CustomerArchive, Own),
+            (CustomerImport, Own),
+            (CustomerExport, Team),
+            (CustomerMerge, Team),
+            (AttachmentManage, Team),
+            (SegmentManage, Team),
+            (InteractionLog, Team),
+            (DashboardRead, Team),
+        ],
     },
     BuiltInRole {
         key: "support_manager",
@@ -122,6 +145,7 @@ pub const ROLES: &[BuiltInRole] = &[
             (CustomerRead, All),
             (CustomerEdit, All),
             (CustomerExport, All),
+            (AttachmentManage, All),
             (InteractionLog, All),
             (ViewShare, All),
             (DashboardRead, All),
@@ -131,7 +155,7 @@ pub const ROLES: &[BuiltInRole] = &[
         key: "support_staff",
         name: "Support Staff",
         description: "Sees customer profiles and logs interactions.",
-        grants: &[(CustomerRead, All), (InteractionLog, All), (DashboardRead, All)],
+        grants: &[(CustomerRead, All), (AttachmentManage, All), (InteractionLog, All), (DashboardRead, All)],
     },
     BuiltInRole {
         key: "marketing_manager",
@@ -142,6 +166,7 @@ pub const ROLES: &[BuiltInRole] = &[
             (CustomerEdit, All),
             (CustomerExport, All),
             (SegmentManage, All),
+            (AttachmentManage, All),
             (InteractionLog, All),
             (ViewShare, All),
             (DashboardRead, All),
@@ -151,13 +176,13 @@ pub const ROLES: &[BuiltInRole] = &[
         key: "marketing_staff",
         name: "Marketing Staff",
         description: "Sees customers, for campaigns.",
-        grants: &[(CustomerRead, All), (SegmentManage, All), (InteractionLog, All), (DashboardRead, All)],
+        grants: &[(CustomerRead, All), (SegmentManage, All), (AttachmentManage, All), (InteractionLog, All), (DashboardRead, All)],
     },
     BuiltInRole {
         key: "billing_staff",
         name: "Billing Staff",
         description: "Sees customers, for invoices and payments.",
-        grants: &[(CustomerRead, All), (InteractionLog, All), (DashboardRead, All)],
+        grants: &[(CustomerRead, All), (AttachmentManage, All), (InteractionLog, All), (DashboardRead, All)],
     },
     BuiltInRole {
         key: "caring_admin",
@@ -170,6 +195,8 @@ pub const ROLES: &[BuiltInRole] = &[
             (CustomerArchive, All),
             (CustomerImport, All),
             (CustomerExport, All),
+            (CustomerMerge, All),
+            (AttachmentManage, All),
             (InteractionLog, All),
             (ViewShare, All),
             (DashboardRead, All),
@@ -179,7 +206,7 @@ pub const ROLES: &[BuiltInRole] = &[
         key: "caring_editor",
         name: "Caring Editor",
         description: "Works on caring contacts and notes.",
-        grants: &[(CustomerRead, All), (CustomerExport, All), (InteractionLog, All), (DashboardRead, All)],
+        grants: &[(CustomerRead, All), (CustomerExport, All), (AttachmentManage, All), (InteractionLog, All), (DashboardRead, All)],
     },
     BuiltInRole {
         key: "viewer",
