@@ -114,6 +114,8 @@ pub struct Segment {
     pub members: Total,
     /// Whether customers changed whom no segment has followed yet; seconds, as a rule.
     pub changes_waiting: bool,
+    /// Whether the reader may change it: with `segment.manage` over own records, those one made; over the team's, those the team made.
+    pub editable: bool,
     pub build: SegmentBuild,
     pub created_by: Option<UserRef>,
     pub archived_at: Option<DateTime<Utc>>,

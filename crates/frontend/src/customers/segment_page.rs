@@ -5,7 +5,6 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::{
-    access::Permission,
     customers::CustomerQuery,
     customers_segments::{Segment, SegmentState},
     live::Topic,
@@ -25,7 +24,6 @@ use crate::{
     client::Failure,
     loading::{Loaded, Loading, load},
     page,
-    session::use_session,
     ui::{
         Avatar, Banner, Button, Card, Crumb, Description, DescriptionList, EmptyState, ErrorState, Menu, MenuItem, PageHead, Progress,
         Toasts, Tone, Variant, When, format_number,
@@ -97,7 +95,6 @@ fn follow(segment: Loading<Segment>) {
 
 #[component]
 fn Actions(segment: Loading<Segment>) -> impl IntoView {
-    let may_manage = use_session().holds(Permission::SegmentManage);
     let toasts = Toasts::from_context();
     let act = move |id: Uuid, deed: &'static str, done: &'static str| {
         leptos::task::spawn_local(async move {
@@ -113,9 +110,9 @@ fn Actions(segment: Loading<Segment>) -> impl IntoView {
             }
         });
     };
-    let shape = Memo::new(move |_| segment.value.with(|s| s.as_ref().map(|s| (s.id, s.archived_at.is_some()))));
+    let shape = Memo::new(move |_| segment.value.with(|s| s.as_ref().map(|s| (s.id, s.archived_at.is_some(), s.editable))));
     move || {
-        shape.get().map(|(id, archived)| {
+        shape.get().map(|(id, archived, may_manage)| {
             if archived {
                 return may_manage
                     .then(|| view! { <Button icon="archive-restore" on_click=move |_| act(id, "restore", "Segment restored")>"Restore"</Button> })

@@ -60,7 +60,7 @@ async fn only_some_roles_make_segments() {
     }
     let made: shared::page::Page<Segment> = app.admin().await.get("/segments").await.read();
     let path = format!("/segments/{}", made.items[0].id);
-    for role in ["sales_staff", "viewer", "support_staff"] {
+    for role in ["viewer", "support_staff"] {
         let user = app.as_role(role).await;
         user.post("/segments", &body(role)).await.refused(403, "forbidden");
         user.post("/segments/preview", &json!({ "filter": { "all": [] } })).await.refused(403, "forbidden");
@@ -70,4 +70,29 @@ async fn only_some_roles_make_segments() {
         }
         user.get(&path).await.expect(200);
     }
+}
+
+#[tokio::test]
+async fn who_manages_less_than_all_changes_what_the_team_made() {
+    let app = TestApp::start().await;
+    let (north, south) = (app.team("North").await, app.team("South").await);
+    let nora = app.join(&["sales_staff"], Some(north.id)).await;
+    let (nils, sara) = (app.join(&["sales_staff"], Some(north.id)).await, app.join(&["sales_staff"], Some(south.id)).await);
+    let loner = app.join(&["sales_staff"], None).await;
+    let hers = segment(&nora, "Of Nora", &json!({ "all": [] })).await;
+    let path = format!("/segments/{}", hers.id);
+    for (user, may) in [(&nora, true), (&nils, true), (&sara, false), (&loner, false)] {
+        let seen: Segment = user.get(&path).await.expect(200).read();
+        assert_eq!(seen.editable, may);
+        let edit = user.patch(&path, &json!({ "description": "x" })).if_match(seen.version).await;
+        if may {
+            edit.expect(200);
+        } else {
+            edit.refused(403, "forbidden");
+            user.post_empty(&format!("{path}/archive")).await.refused(403, "forbidden");
+            user.post_empty(&format!("{path}/rebuild")).await.refused(403, "forbidden");
+        }
+    }
+    let other = segment(&loner, "Of a loner", &json!({ "all": [] })).await;
+    loner.post_empty(&format!("/segments/{}/archive", other.id)).await.expect(200);
 }

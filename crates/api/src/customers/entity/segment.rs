@@ -62,8 +62,8 @@ impl Model {
         self.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC)
     }
 
-    /// The segment as it is shown: with the members that the reader reaches and the name of whoever made it.
-    pub fn into_dto(self, members: Total, created_by: Option<UserRef>, changes_waiting: bool) -> Result<Segment, Error> {
+    /// The segment as it is shown: with the members that the reader reaches, the name of whoever made it, and whether the reader may change it.
+    pub fn into_dto(self, members: Total, created_by: Option<UserRef>, changes_waiting: bool, editable: bool) -> Result<Segment, Error> {
         let Self {
             id,
             name,
@@ -106,6 +106,7 @@ impl Model {
             problem,
             members,
             changes_waiting,
+            editable,
             created_by,
             archived_at,
             created_at,

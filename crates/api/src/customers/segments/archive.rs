@@ -24,7 +24,7 @@ pub async fn archive_segment(by: Can<ManageSegments>, id: Id) -> Result<HttpResp
 /// Archives or restores; where nothing is to be done, nothing is recorded.
 pub async fn set_archived(by: Can<ManageSegments>, id: Uuid, archived: bool) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {
-        let mut row = to_change(tx, id).await?;
+        let mut row = to_change(tx, id, by.principal()).await?;
         let mut recorded = Vec::new();
         if row.archived_at.is_some() != archived {
             if !archived {

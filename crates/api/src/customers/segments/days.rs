@@ -1,6 +1,6 @@
 //! Segments with relative dates change when a day ends where they were made.
 
-use super::{build, filter, to_change};
+use super::{build, filter, locked};
 use crate::customers::entity::segment::{ActiveModel, Column, Entity};
 use crate::platform::{Ctx, Error, Recorded};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter};
@@ -12,7 +12,7 @@ pub async fn turn(ctx: &Ctx) -> Result<(), Error> {
     let live = Entity::find().filter(hang_on_days).filter(Column::State.ne(SegmentState::Broken)).all(ctx.db()).await?;
     for segment in live.into_iter().filter(|segment| segment.built_for != filter::today(segment.zone())) {
         ctx.write(async |tx| {
-            let mut row = to_change(tx, segment.id).await?;
+            let mut row = locked(tx, segment.id).await?;
             // Another instance was quicker, or somebody archived it.
             if row.built_for == filter::today(row.zone()) || row.archived_at.is_some() {
                 return Ok(Recorded::bookkeeping(()));

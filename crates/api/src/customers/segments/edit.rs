@@ -27,7 +27,7 @@ pub async fn edit_segment(by: Can<ManageSegments>, id: Id, edit: Valid<EditSegme
     let (expected, zone) = (by.expected_version()?, zone_of(&by).await?);
     let segment = by
         .write(async |tx| {
-            let before = to_change(tx, id.0).await?;
+            let before = to_change(tx, id.0, by.principal()).await?;
             if before.version != expected {
                 return Err(Error::Changed);
             }

@@ -1,7 +1,7 @@
 //! Segments follow customers that changed.
 
 use super::members::{self, Among};
-use super::{MEMBERS, build, filter, to_change};
+use super::{MEMBERS, build, filter, locked};
 use crate::customers::entity::segment::{Column, Entity};
 use crate::platform::{Ctx, Error, Recorded, Tx};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -28,7 +28,7 @@ pub async fn follow(tx: &Tx, ctx: &Ctx, customers: &[Uuid], at: &Cell<Option<Uui
 /// Leaves a segment out from now on, because the database cannot work its filter out.
 pub async fn leave_out(ctx: &Ctx, segment: Uuid) -> Result<(), Error> {
     ctx.write(async |tx| {
-        let row = to_change(tx, segment).await?;
+        let row = locked(tx, segment).await?;
         build::give_up(tx, &row, "The database could not work the conditions out").await?;
         Ok(Recorded::bookkeeping(()))
     })

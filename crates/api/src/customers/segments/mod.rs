@@ -68,8 +68,28 @@ async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Model, Error> {
 }
 
 /// The same, to be changed: others who want to change it wait until this transaction ends.
-async fn to_change(tx: &Tx, id: Uuid) -> Result<Model, Error> {
+async fn locked(tx: &Tx, id: Uuid) -> Result<Model, Error> {
     Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or_else(|| Error::not_found("segment"))
+}
+
+/// The same, to be changed by somebody; 403 where it is others' to change.
+async fn to_change(tx: &Tx, id: Uuid, by: &Principal) -> Result<Model, Error> {
+    let row = locked(tx, id).await?;
+    match may_change(tx, &row, by).await? {
+        true => Ok(row),
+        false => Err(Error::Forbidden { detail: "This segment was made by others. Make one of your own with its filter.".to_owned() }),
+    }
+}
+
+/// Whether somebody may change a segment. Everybody sees all of them; who manages less than all changes what was made by oneself or in one's team.
+async fn may_change(db: &impl ConnectionTrait, row: &Model, by: &Principal) -> Result<bool, Error> {
+    Ok(match (by.scope(Permission::SegmentManage), row.created_by) {
+        (Some(Scope::All), _) => true,
+        (None, _) | (_, None) => false,
+        (Some(_), Some(maker)) if maker == by.user_id => true,
+        (Some(Scope::Team), Some(maker)) => by.team_id.is_some() && identity::user_team(db, maker).await? == by.team_id,
+        (Some(Scope::Own), Some(_)) => false,
+    })
 }
 
 /// Refuses a name that another segment has which is not archived.
@@ -94,7 +114,8 @@ async fn describe(db: &impl ConnectionTrait, waiting: bool, rows: Vec<Model>, re
     for row in rows {
         let members = count(db, &row, reader).await?;
         let created_by = row.created_by.and_then(|id| Some(UserRef { id, name: names.get(&id)?.clone() }));
-        described.push(row.into_dto(members, created_by, waiting)?);
+        let editable = may_change(db, &row, reader).await?;
+        described.push(row.into_dto(members, created_by, waiting, editable)?);
     }
     Ok(described)
 }

@@ -19,7 +19,7 @@ use shared::customers_segments::Segment;
 #[post("/segments/{id}/rebuild")]
 pub async fn rebuild_segment(by: Can<ManageSegments>, id: Id) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {
-        let mut row = to_change(tx, id.0).await?;
+        let mut row = to_change(tx, id.0, by.principal()).await?;
         if row.archived_at.is_some() {
             let detail = "This segment is archived. Restore it: that builds it again.".to_owned();
             return Err(Error::Conflict { code: "archived", detail, errors: Vec::new() });
