@@ -8,6 +8,7 @@ mod identity;
 mod imports;
 mod jobs;
 mod live;
+mod notifications;
 mod openapi;
 mod platform;
 mod views;

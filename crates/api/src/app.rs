@@ -2,7 +2,7 @@
 
 use crate::platform::endpoints::Endpoints;
 use crate::platform::{App, health, limits, outbox};
-use crate::{audit, customers, docs, identity, jobs, live, reports, views};
+use crate::{audit, customers, docs, identity, jobs, live, notifications, reports, views};
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, web};
 use std::sync::LazyLock;
@@ -20,6 +20,7 @@ pub(crate) fn domains(cfg: &mut ServiceConfig<'_>) {
     audit::routes(cfg);
     jobs::routes(cfg);
     live::routes(cfg);
+    notifications::routes(cfg);
 }
 
 /// Who deals with which messages of the outbox.
@@ -38,11 +39,19 @@ fn timeline() -> web::Data<customers::Timeline> {
     web::Data::new(customers::Timeline(sources))
 }
 
+/// What notices can be about, domain by domain.
+fn subjects() -> web::Data<notifications::Subjects> {
+    let mut subjects = Vec::new();
+    subjects.extend(customers::notification_subjects());
+    web::Data::new(notifications::Subjects(subjects))
+}
+
 /// The routes of the server; what is not here belongs to the web app.
 pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.configure(docs::routes).configure(health::routes).service(
         web::scope(API)
             .app_data(timeline())
+            .app_data(subjects())
             // The last one wrapped is the first to see a request: the limits know who is signed in.
             .wrap(from_fn(limits::rate))
             .wrap(from_fn(identity::resolve_principal))

@@ -97,6 +97,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
             (name = "segments", description = "Groups of customers that keep themselves up to date"),
             (name = "views", description = "Saved views of lists"),
             (name = "reports", description = "Dashboard and search"),
+            (name = "notifications", description = "What one is told, and what was read of it"),
             (name = "audit", description = "Who did what"),
             (name = "jobs", description = "Outgoing messages"),
         )

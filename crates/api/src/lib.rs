@@ -9,6 +9,7 @@ pub mod docs;
 pub mod identity;
 pub mod jobs;
 pub mod live;
+pub mod notifications;
 pub mod platform;
 pub mod reports;
 pub mod views;

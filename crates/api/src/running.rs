@@ -7,7 +7,7 @@ use crate::platform::limits::Draining;
 use crate::platform::outbox::Worker;
 use crate::platform::seal::Keyring;
 use crate::platform::{App, Ctx, Error, housekeeping, search, serve};
-use crate::{app, customers, identity, live};
+use crate::{app, customers, identity, live, notifications};
 use actix_web::web;
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
@@ -171,6 +171,7 @@ async fn tidy_regularly(ctx: Ctx) {
             ("the platform", housekeeping::tidy(&ctx).await),
             ("identity", identity::tidy(&ctx).await),
             ("customers", customers::tidy(&ctx).await),
+            ("notifications", notifications::tidy(&ctx).await),
             ("the spelling of words", search::spell_waiting(&ctx).await),
         ] {
             if let Err(error) = done {

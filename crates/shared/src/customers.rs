@@ -659,6 +659,11 @@ pub struct NewInteraction {
     #[garde(custom(rules::required_lines(10_000)))]
     #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 10000))]
     pub summary: String,
+    /// Colleagues who are named in it and told: active users who can see the customer. The text holds each as `@Name`.
+    #[garde(length(max = 20))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub mentions: Vec<Uuid>,
 }
 
 /// Corrects a logged interaction; its author may, and whoever may edit the customer.
@@ -676,6 +681,11 @@ pub struct EditInteraction {
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 10000))]
     pub summary: Patch<String>,
+    /// Replaces who is mentioned; only those are told who were not mentioned before.
+    #[garde(inner(length(max = 20)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub mentions: Option<Vec<Uuid>>,
 }
 
 /// A call, e-mail, meeting or note.
@@ -687,6 +697,9 @@ pub struct Interaction {
     pub kind: InteractionKind,
     pub occurred_at: DateTime<Utc>,
     pub summary: String,
+    /// Colleagues who are named in it, by name.
+    #[serde(default)]
+    pub mentions: Vec<UserRef>,
     pub author: Option<UserRef>,
     pub created_at: DateTime<Utc>,
     pub version: i64,
@@ -734,6 +747,14 @@ pub struct TimelineQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<InteractionKind>,
+    /// What this user logged or changed.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor_id: Option<Uuid>,
+    /// Interactions that mention this user.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mentioned_id: Option<Uuid>,
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,

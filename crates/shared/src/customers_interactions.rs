@@ -1,7 +1,7 @@
 //! The list of interactions, over all customers that somebody may see.
 
 use crate::customers::{CustomerRef, InteractionKind};
-use crate::identity::UserRef;
+use crate::identity::{TeamRef, UserRef};
 use crate::rules;
 use chrono::{DateTime, Utc};
 use garde::Validate;
@@ -25,6 +25,28 @@ pub struct InteractionRow {
     pub author: Option<UserRef>,
 }
 
+/// Somebody who can be mentioned in what is logged with a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct Colleague {
+    pub id: Uuid,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<TeamRef>,
+}
+
+/// Which colleagues to look for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "server", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct ColleagueQuery {
+    /// Part of the name.
+    #[garde(custom(rules::line(120)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+}
+
 /// Which interactions to list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
 #[cfg_attr(feature = "server", derive(utoipa::IntoParams))]
@@ -38,6 +60,10 @@ pub struct InteractionQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author_id: Option<Uuid>,
+    /// Who is mentioned in it.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mentioned_id: Option<Uuid>,
     /// Took place at this moment or later.
     #[garde(custom(rules::moment))]
     #[serde(default, skip_serializing_if = "Option::is_none")]

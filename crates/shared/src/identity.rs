@@ -1,6 +1,7 @@
 //! Users, sessions, roles and teams.
 
 use crate::access::Grants;
+use crate::notifications::NoticeKind;
 use crate::{Patch, named_enum, page::Direction, rules};
 use chrono::{DateTime, Utc};
 use garde::Validate;
@@ -138,6 +139,9 @@ pub struct Me {
     pub email: String,
     /// IANA name, such as `Europe/Berlin`; empty means the browser's own.
     pub time_zone: String,
+    /// Kinds of notices that are shown in the app, but not sent by e-mail.
+    #[serde(default)]
+    pub muted_mail: Vec<NoticeKind>,
     pub roles: Vec<RoleRef>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<TeamRef>,
@@ -160,6 +164,11 @@ pub struct EditMe {
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 60))]
     pub time_zone: Patch<String>,
+    /// Replaces the kinds of notices that are not sent by e-mail.
+    #[garde(inner(length(max = 20)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub muted_mail: Option<Vec<NoticeKind>>,
 }
 
 /// Changes the own password; every other session of the account ends.

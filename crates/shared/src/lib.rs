@@ -22,6 +22,7 @@ pub mod jobs;
 pub mod languages;
 pub mod live;
 pub mod money;
+pub mod notifications;
 pub mod page;
 pub mod patch;
 pub mod problem;

@@ -13,6 +13,8 @@ named_enum! {
         Users = "users", "Users";
         Teams = "teams", "Teams";
         Roles = "roles", "Roles";
+        /// The own notices; the id is that of the user whose they are.
+        Notifications = "notifications", "Notifications";
     }
 }
 

@@ -20,6 +20,7 @@ mod records;
 mod scopes;
 mod search;
 mod segments;
+mod timeline_filters;
 
 /// A company with a name and nothing else.
 pub fn company(name: &str) -> NewCustomer {

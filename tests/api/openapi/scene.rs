@@ -10,6 +10,7 @@ use shared::customers_segments::Segment;
 use shared::identity::{Role, Session, Team, User};
 use shared::identity_keys::MadeApiKey;
 use shared::jobs::OutboxMessage;
+use shared::notifications::Notification;
 use shared::page::Page;
 use shared::views::SavedView;
 use tests::{Account, Client, PASSWORD, Request, TestApp, until};
@@ -101,6 +102,14 @@ impl<'a> Scene<'a> {
         message.id
     }
 
+    /// A notice for somebody, of a colleague's mention.
+    async fn notice(&self, of: &Account) -> Uuid {
+        let path = format!("/customers/{}/interactions", self.customer().await.id);
+        let note = json!({ "kind": "note", "summary": "A mention", "mentions": [of.me.id] });
+        self.app.as_role("support_staff").await.post(&path, &note).await.expect(201);
+        of.get("/me/notifications?limit=1").await.read::<Page<Notification>>().items[0].id
+    }
+
     /// The request with which `by` does what the operation is for, on a record made for it. `None` where that needs more than one request.
     pub async fn request(&self, operation: &Operation, by: &Account) -> Option<Request> {
         let send = |id: Uuid, body: Option<Value>| {
@@ -125,6 +134,13 @@ impl<'a> Scene<'a> {
             | "GET /customers/imports"
             | "GET /interactions" => send(none, None),
             "GET /live" => by.get("/live?follow=false"),
+            "GET /me/notifications" | "GET /me/notifications/unread" => send(none, None),
+            "POST /me/notifications/read-all" => {
+                self.notice(by).await;
+                send(none, None)
+            }
+            "POST /me/notifications/{id}/read" => send(self.notice(by).await, None),
+            "GET /customers/{id}/colleagues" => send(self.customer().await.id, None),
             "GET /me/keys" => send(none, None),
             "POST /me/keys" => send(none, Some(self.new_key())),
             "DELETE /me/keys/{id}" => send(by.post("/me/keys", &self.new_key()).await.expect(201).read::<MadeApiKey>().key.id, None),

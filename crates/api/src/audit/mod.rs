@@ -8,7 +8,7 @@ mod verify;
 use crate::platform::entity::audit_entry::{Column, Entity};
 use crate::platform::{Ctx, Error};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::Moment;
 use shared::audit::AuditEntry;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -20,9 +20,16 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// What happened to one record, newest first, for its timeline; `before` is the place of the last entry read so far. Whoever asks must have
-/// checked that the record may be seen.
-pub async fn of_subject(ctx: &Ctx, subject: Uuid, before: Option<(Moment, Uuid)>, limit: u64) -> Result<Vec<AuditEntry>, Error> {
-    let mut query = Entity::find().filter(Column::SubjectId.eq(subject));
+/// checked that the record may be seen. `actor` names the user who did it, where only those entries are wanted.
+pub async fn of_subject(
+    ctx: &Ctx,
+    subject: Uuid,
+    actor: Option<Uuid>,
+    before: Option<(Moment, Uuid)>,
+    limit: u64,
+) -> Result<Vec<AuditEntry>, Error> {
+    let by = Condition::all().add_option(actor.map(|actor| Column::ActorId.eq(actor)));
+    let mut query = Entity::find().filter(Column::SubjectId.eq(subject)).filter(by);
     if let Some((at, id)) = before {
         let place = Expr::tuple([Expr::col(Column::At), Expr::col(Column::Id)]);
         query = query.filter(place.lt(Expr::tuple([Expr::val(at), Expr::val(id)])));

@@ -2,15 +2,16 @@
 
 use super::contacts;
 use super::entity::{customer, interaction};
+use super::interactions::{self, Logged};
 use super::records::create::insert;
 use super::records::find;
 use crate::platform::seal::Keyring;
-use crate::platform::{Change, Error, Principal, Recorded, Tx};
+use crate::platform::{Change, Ctx, Error, Principal, Recorded, Tx};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use shared::Named;
-use shared::customers::{InteractionKind, NewCustomer};
+use shared::customers::{InteractionKind, NewCustomer, NewInteraction};
 use uuid::Uuid;
 
 /// Adds a customer as of `added`, with what was said since: kind, moment, summary and author.
@@ -49,6 +50,13 @@ pub async fn add_demo_customer(
         recorded = recorded.and(logged);
     }
     Ok(recorded)
+}
+
+/// Logs a note of whoever acts that mentions a colleague; the colleague is told in the app, but not by e-mail.
+pub async fn add_demo_mention(tx: &Tx, ctx: &Ctx, author: &Principal, customer: Uuid, new: NewInteraction) -> Result<Recorded<()>, Error> {
+    let customer = find::to_change(tx, customer, Condition::all()).await?;
+    let Logged { change, told, .. } = interactions::insert(tx, ctx, author, &customer, new).await?;
+    Ok(told.without_mail().with(Recorded::new((), change)))
 }
 
 /// Makes a person a contact of a company.

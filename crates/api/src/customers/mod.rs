@@ -1,5 +1,6 @@
 //! Customers: the one record of a person or company, and what was said with them.
 
+use crate::notifications::Subject;
 use crate::platform::outbox::Handler;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -25,7 +26,7 @@ mod timeline;
 pub use access::reaches;
 pub use bulk::tidy;
 pub use changed::follow as follow_changes;
-pub use demo::{add_demo_contact, add_demo_customer};
+pub use demo::{add_demo_contact, add_demo_customer, add_demo_mention};
 pub use figures::{Figures, Overview, figures, search};
 pub use places::{of_interactions, places};
 pub use purchases::{Purchase, forget_purchase, note_purchase};
@@ -43,6 +44,11 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     timeline::routes(cfg);
     interactions::routes(cfg);
     contacts::routes(cfg);
+}
+
+/// What notices can be about in this domain.
+pub fn notification_subjects() -> Vec<Subject> {
+    vec![interactions::subject()]
 }
 
 /// Who deals with this domain's jobs.

@@ -116,6 +116,14 @@ pub const JOBS: [&str; 8] =
 /// What persons are interested in.
 pub const INTERESTS: [&str; 8] = ["sailing", "tea", "chess", "hiking", "photography", "football", "cooking", "jazz"];
 
+/// What colleagues ask each other in notes; the name stands in place of `{}`.
+pub const ASIDES: [&str; 4] = [
+    "@{} they asked for a second reference in their sector. Do you know somebody who would take a call?",
+    "Contract is with their lawyers. @{} could you look at the clause on data retention before Friday?",
+    "@{} please send the offer for the larger package, too; they hinted at forty more seats.",
+    "Their new IT lead was with you at the last company, @{}. Would you join the next meeting?",
+];
+
 /// What was said, by kind of interaction.
 pub const TALKS: [(&str, &str); 12] = [
     ("call", "Asked for a quote for forty seats. Budget is set in January; wants to see the offer before Christmas."),

@@ -7,10 +7,10 @@ use crate::platform::{Ctx, Error, Principal, Recorded, clock};
 use crate::{customers, identity};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use cast::{ACCOUNTS, COMPANIES, INTERESTS, JOBS, PEOPLE, SUBSIDIARIES, TAGS, TALKS};
+use cast::{ACCOUNTS, ASIDES, COMPANIES, INTERESTS, JOBS, PEOPLE, SUBSIDIARIES, TAGS, TALKS};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use shared::Named;
-use shared::customers::{Address, CustomerKind, InteractionKind, NewCustomer};
+use shared::customers::{Address, CustomerKind, InteractionKind, NewCustomer, NewInteraction};
 use shared::customers_profile::{Channel, Consent, ConsentState, CustomerType, EntryKind, OtherPhone, SocialLink, SocialNetwork};
 use shared::money::Money;
 use std::collections::HashMap;
@@ -31,6 +31,7 @@ pub async fn load(ctx: &Ctx) -> Result<(), Error> {
     let mut dice = Dice(0x5eed_c11e_4757_0001);
     let companies = companies(ctx, &people, &mut dice).await?;
     persons(ctx, &people, &companies, &mut dice).await?;
+    asides(ctx, &people, &companies).await?;
     let list: String = ACCOUNTS.iter().map(|a| format!("{:<38} {}\n", format!("{}@{DOMAIN}", a.mailbox), a.name)).collect();
     write_private(&accounts_file(ctx), format!("Password of all demo accounts: {password}\n\n{list}").as_bytes())
 }
@@ -131,6 +132,24 @@ async fn persons(ctx: &Ctx, people: &[Principal], companies: &[(Uuid, &Principal
         let id = add(ctx, owner, new, people, dice).await?;
         let job = *dice.one_of(&JOBS);
         ctx.acting_as(owner.clone()).write(async |tx| customers::add_demo_contact(tx, company, id, job).await).await?;
+    }
+    Ok(())
+}
+
+/// Notes in which the sales manager and the owners of some companies ask each other, and the support manager where an owner is the manager herself.
+async fn asides(ctx: &Ctx, people: &[Principal], companies: &[(Uuid, &Principal)]) -> Result<(), Error> {
+    let (manager, support) = (&people[2], &people[5]);
+    for (n, (company, owner)) in companies.iter().enumerate().filter(|(n, _)| n % 4 == 0) {
+        let colleague = if owner.user_id == manager.user_id { support } else { *owner };
+        let (author, mentioned) = if n % 8 == 0 { (manager, colleague) } else { (colleague, manager) };
+        let new = NewInteraction {
+            kind: InteractionKind::Note,
+            occurred_at: Some(clock::now() - TimeDelta::hours(1 + i64::try_from(n).unwrap_or(0) * 5)),
+            summary: ASIDES[n / 4 % ASIDES.len()].replace("{}", &mentioned.name),
+            mentions: vec![mentioned.user_id],
+        };
+        let acting = ctx.acting_as(author.clone());
+        acting.write(async |tx| customers::add_demo_mention(tx, &acting, author, *company, new).await).await?;
     }
     Ok(())
 }

@@ -77,6 +77,7 @@ fn subject_of(kind: &str, id: Option<Uuid>, talks: &std::collections::HashMap<Uu
         "user" => (Topic::Users, Some(id?)),
         "team" => (Topic::Teams, Some(id?)),
         "role" => (Topic::Roles, Some(id?)),
+        "notification" => (Topic::Notifications, Some(id?)),
         _ => return None,
     })
 }
@@ -85,6 +86,8 @@ impl Told {
     /// Whether somebody may know: by the same rules as reading the record.
     pub fn is_for(&self, reader: &Principal) -> bool {
         let permission = match self.notice.topic {
+            // Everybody hears of the own ones.
+            Topic::Notifications => return self.notice.id == Some(reader.user_id),
             Topic::Customers | Topic::Segments => Permission::CustomerRead,
             Topic::Users | Topic::Teams => Permission::UserRead,
             Topic::Roles => Permission::RoleRead,
@@ -128,6 +131,10 @@ mod tests {
         assert!(!told.is_for(&reader(5, Some(9), Scope::Own)));
         let users = Told { notice: Notice { topic: Topic::Users, ..told.notice.clone() }, ..told.clone() };
         assert!(!users.is_for(&reader(5, None, Scope::All)), "needs user.read");
+        let own =
+            Told { notice: Notice { topic: Topic::Notifications, id: Some(Uuid::from_u128(5)), ..told.notice.clone() }, ..told.clone() };
+        assert!(own.is_for(&reader(5, None, Scope::Own)));
+        assert!(!own.is_for(&reader(6, None, Scope::All)), "other people's notices are nobody's business");
         let gone = Told { place: None, ..told };
         assert!(!gone.is_for(&reader(1, Some(9), Scope::Team)), "a record that is not there any more is nobody's");
     }

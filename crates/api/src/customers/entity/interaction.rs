@@ -27,9 +27,9 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// The interaction with its author's name.
-    pub fn into_dto(self, author: Option<UserRef>) -> Interaction {
+    /// The interaction with the names of its author and of those who are mentioned.
+    pub fn into_dto(self, author: Option<UserRef>, mentions: Vec<UserRef>) -> Interaction {
         let Self { id, customer_id, kind, occurred_at, summary, author_id: _, archived_at: _, created_at, updated_at: _, version } = self;
-        Interaction { id, customer_id, kind, occurred_at, summary, author, created_at, version }
+        Interaction { id, customer_id, kind, occurred_at, summary, mentions, author, created_at, version }
     }
 }

@@ -5,6 +5,7 @@ use super::last_contact;
 use crate::customers::access::LogInteractions;
 use crate::customers::changed;
 use crate::customers::entity::interaction::{Column, Entity};
+use crate::notifications;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Change, Error, Recorded, clock};
 use actix_web::{HttpResponse, delete};
@@ -13,7 +14,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 /// Remove an interaction.
 ///
-/// Its author may, and whoever may edit the customer. What it said stays in the audit log.
+/// Its author may, and whoever may edit the customer. What it said stays in the audit log. Whoever is mentioned and has not read it yet is told no more.
 #[utoipa::path(tag = "customers", security(("bearer" = ["interaction.log"])), params(("id" = uuid::Uuid, Path)), responses((status = 204)))]
 #[delete("/interactions/{id}")]
 pub async fn delete_interaction(by: Can<LogInteractions>, id: Id) -> Result<HttpResponse, Error> {
@@ -24,7 +25,8 @@ pub async fn delete_interaction(by: Can<LogInteractions>, id: Id) -> Result<Http
         archive.filter(Column::Id.eq(row.id)).exec(tx).await?;
         last_contact::renew(tx, row.customer_id).await?;
         changed::note(tx, &[row.customer_id]).await?;
-        Ok(Recorded::new((), Change::new("interaction.deleted", row.id, customer).field("summary", row.summary, serde_json::Value::Null)))
+        let change = Change::new("interaction.deleted", row.id, customer.name).field("summary", row.summary, serde_json::Value::Null);
+        Ok(notifications::withdraw(tx, row.id, None).await?.with(Recorded::new((), change)))
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -1,11 +1,12 @@
 //! Correcting a logged interaction.
 
 use super::find::{changeable, check_moment};
-use super::last_contact;
+use super::{last_contact, mentions, notices};
 use crate::customers::access::LogInteractions;
 use crate::customers::changed;
 use crate::customers::entity::interaction::{self, Column, Entity};
 use crate::customers::records::find;
+use crate::notifications::{self, Told};
 use crate::platform::ctx::versioned;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Change, Error, Recorded, Valid, clock};
@@ -16,7 +17,7 @@ use shared::customers::{EditInteraction, Interaction};
 
 /// Correct an interaction.
 ///
-/// Its author may, and whoever may edit the customer. `If-Match` carries the version that was read.
+/// Its author may, and whoever may edit the customer. `If-Match` carries the version that was read. Only those are told who were not mentioned before.
 #[utoipa::path(tag = "customers", security(("bearer" = ["interaction.log"])), request_body = EditInteraction,
     params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read")),
     responses((status = 200, body = Interaction, headers(("ETag" = String)))))]
@@ -46,7 +47,7 @@ pub async fn edit_interaction(by: Can<LogInteractions>, id: Id, edit: Valid<Edit
             }
             last_contact::renew(tx, row.customer_id).await?;
             changed::note(tx, &[row.customer_id]).await?;
-            let mut change = Change::new("interaction.edited", row.id, customer);
+            let mut change = Change::new("interaction.edited", row.id, customer.name.clone());
             if row.kind != before.kind {
                 change = change.field("kind", before.kind.label(), row.kind.label());
             }
@@ -56,8 +57,24 @@ pub async fn edit_interaction(by: Can<LogInteractions>, id: Id, edit: Valid<Edit
             if row.summary != before.summary {
                 change = change.field("summary", before.summary, row.summary.clone());
             }
+            let mentioned = mentions::of(tx, row.id).await?;
+            let mut mentions = mentions::named(tx, &mentioned).await?;
+            let mut told = Told::default();
+            if let Some(after) = edit.mentions {
+                let added = mentions::replace(tx, &customer, row.id, &mentioned, &after).await?;
+                let removed: Vec<_> = mentioned.iter().copied().filter(|user| !after.contains(user)).collect();
+                told = notices::tell(tx, &by, &customer, &row, &added).await?;
+                if !removed.is_empty() {
+                    told = told.join(notifications::withdraw(tx, row.id, Some(&removed)).await?);
+                }
+                if !(added.is_empty() && removed.is_empty()) {
+                    let now = mentions::named(tx, &after).await?;
+                    change = change.field("mentions", mentions::in_words(&mentions), mentions::in_words(&now));
+                    mentions = now;
+                }
+            }
             let author = find::owner(tx, row.author_id).await?;
-            Ok(Recorded::new(row.into_dto(author), change))
+            Ok(told.with(Recorded::new(row.into_dto(author, mentions), change)))
         })
         .await?;
     let version = interaction.version;

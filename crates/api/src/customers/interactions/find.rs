@@ -1,6 +1,7 @@
 //! Finding an interaction that may be changed.
 
 use crate::customers::access::{LogInteractions, visible_to, within};
+use crate::customers::entity::customer;
 use crate::customers::entity::interaction::{self, Column, Entity};
 use crate::customers::records::find;
 use crate::platform::{Can, Error, clock};
@@ -9,8 +10,12 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use shared::access::Permission;
 use uuid::Uuid;
 
-/// The interaction with a customer one can see, if one wrote it or may edit that customer; its customer's name.
-pub async fn changeable(db: &impl ConnectionTrait, by: &Can<LogInteractions>, id: Uuid) -> Result<(interaction::Model, String), Error> {
+/// The interaction with a customer one can see, if one wrote it or may edit that customer; and the customer.
+pub async fn changeable(
+    db: &impl ConnectionTrait,
+    by: &Can<LogInteractions>,
+    id: Uuid,
+) -> Result<(interaction::Model, customer::Model), Error> {
     let not_found = || Error::not_found("interaction");
     let row = Entity::find_by_id(id).filter(Column::ArchivedAt.is_null()).one(db).await?.ok_or_else(not_found)?;
     let customer = find::visible(db, row.customer_id, visible_to(by)).await.map_err(|e| match e {
@@ -23,7 +28,7 @@ pub async fn changeable(db: &impl ConnectionTrait, by: &Can<LogInteractions>, id
         let scope = by.principal().scope(Permission::CustomerEdit).ok_or_else(forbidden)?;
         find::visible(db, customer.id, within(scope, by.principal())).await.map_err(|_| forbidden())?;
     }
-    Ok((row, customer.name))
+    Ok((row, customer))
 }
 
 /// Refuses a moment that is more than a day ahead, or before anybody kept records of calls.

@@ -1,5 +1,6 @@
 //! Listing interactions over all customers.
 
+use super::mentions::mentioning;
 use crate::customers::access::{ReadCustomers, reach};
 use crate::customers::entity::customer;
 use crate::customers::entity::interaction::{self, Column, Entity};
@@ -54,6 +55,7 @@ async fn matching(
         .add(Column::ArchivedAt.is_null())
         .add_option(query.kind.map(|kind| Column::Kind.eq(kind)))
         .add_option(query.author_id.map(|author| Column::AuthorId.eq(author)))
+        .add_option(query.mentioned_id.map(|user| mentioning(Column::Id, user)))
         .add_option(query.from.map(|from| Column::OccurredAt.gte(from)))
         .add_option(query.to.map(|to| Column::OccurredAt.lt(to)));
     let reached = reach.map(|(column, id)| column.eq(id));

@@ -2,14 +2,22 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+mod colleagues;
 mod delete;
 mod edit;
 mod find;
 mod last_contact;
 mod list;
 mod log;
+mod mentions;
+mod notices;
+
+pub use log::{Logged, insert};
+pub use mentions::{by_interaction, mentioning};
+pub use notices::subject;
 
 /// The endpoints for interactions.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list::list_interactions).service(log::log_interaction).service(edit::edit_interaction).service(delete::delete_interaction);
+    cfg.service(colleagues::list_colleagues);
 }

@@ -24,6 +24,10 @@ pub struct Asked<'a> {
     pub customer: Uuid,
     /// Of interactions, only these.
     pub kind: Option<InteractionKind>,
+    /// Only what this user did.
+    pub actor: Option<Uuid>,
+    /// Of interactions, only those that mention this user.
+    pub mentioned: Option<Uuid>,
     /// Moment and id of the last entry read so far: only what comes after it in the feed, which is what happened before.
     pub before: Option<(Moment, Uuid)>,
     pub limit: u64,

@@ -16,7 +16,8 @@ use uuid::Uuid;
 
 /// Read a customer's timeline.
 ///
-/// Interactions by when they took place, and changes of the record by when they were made; newest first. `kind` gives interactions of that kind alone.
+/// Interactions by when they took place, and changes of the record by when they were made; newest first. `kind` gives interactions of that kind alone,
+/// `mentioned_id` those that mention a user, `actor_id` what a user did.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.read"])), params(("id" = Uuid, Path), TimelineQuery),
     responses((status = 200, body = Page<TimelineEntry>)))]
 #[get("/customers/{id}/timeline")]
@@ -31,11 +32,23 @@ pub async fn read_timeline(
     let before =
         query.after.as_deref().map(|c| decode(c).ok_or_else(|| Error::invalid("after", "is not a cursor of this timeline"))).transpose()?;
     let limit = usize::from(query.limit.unwrap_or(DEFAULT_LIMIT));
-    let only = query.kind.map(|_| TimelineFilter::Interactions).or(query.only);
-    if query.kind.is_some() && query.only.is_some_and(|only| only != TimelineFilter::Interactions) {
-        return Err(Error::invalid("kind", "is for interactions"));
+    let mut only = query.only;
+    for (field, given) in [("kind", query.kind.is_some()), ("mentioned_id", query.mentioned_id.is_some())] {
+        if given && query.only.is_some_and(|only| only != TimelineFilter::Interactions) {
+            return Err(Error::invalid(field, "is for interactions"));
+        }
+        only = if given { Some(TimelineFilter::Interactions) } else { only };
     }
-    let asked = Asked { ctx: &by, reader: by.principal(), customer: customer.id, kind: query.kind, before, limit: limit as u64 + 1 };
+    let asked = Asked {
+        ctx: &by,
+        reader: by.principal(),
+        customer: customer.id,
+        kind: query.kind,
+        actor: query.actor_id,
+        mentioned: query.mentioned_id,
+        before,
+        limit: limit as u64 + 1,
+    };
     // Each source gives a page of its own; the feed is the newest of them together.
     let mut entries: Vec<TimelineEntry> = Vec::new();
     for source in timeline.0.iter().filter(|source| only.is_none_or(|only| only == source.filter)) {

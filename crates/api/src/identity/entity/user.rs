@@ -4,8 +4,10 @@ use crate::platform::Principal;
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, sea_query::Expr};
+use shared::Named;
 use shared::access::{Grants, Scope};
 use shared::identity::{Me, RoleRef, TeamRef, User, UserStatus};
+use shared::notifications::NoticeKind;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "users")]
@@ -20,6 +22,8 @@ pub struct Model {
     pub status: UserStatus,
     pub team_id: Option<Uuid>,
     pub time_zone: String,
+    /// Codes of the kinds of notices that are not to be mailed, separated by spaces; kinds that come later are mailed.
+    pub muted_mail: String,
     /// Grows with everything that changes what the user may do, so that cached grants are not used any longer.
     pub access_version: i64,
     pub last_sign_in_at: Option<DateTime<Utc>>,
@@ -43,6 +47,17 @@ pub fn visible_to(principal: &Principal, scope: Scope) -> Condition {
     }
 }
 
+/// The kinds of notices in a list of their codes; those of another version of the program are left out.
+pub fn kinds(codes: &str) -> Vec<NoticeKind> {
+    codes.split(' ').filter_map(NoticeKind::from_code).collect()
+}
+
+/// The list of codes of these kinds, each once.
+pub fn codes(kinds: &[NoticeKind]) -> String {
+    let listed = NoticeKind::ALL.iter().filter(|kind| kinds.contains(kind)).map(|kind| kind.code());
+    listed.collect::<Vec<_>>().join(" ")
+}
+
 impl Model {
     /// The user as others see it.
     pub fn into_dto(self, roles: Vec<RoleRef>, team: Option<TeamRef>) -> User {
@@ -56,6 +71,7 @@ impl Model {
             status,
             team_id: _,
             time_zone: _,
+            muted_mail: _,
             access_version: _,
             last_sign_in_at,
             created_at,
@@ -77,12 +93,14 @@ impl Model {
             status: _,
             team_id: _,
             time_zone,
+            muted_mail,
             access_version: _,
             last_sign_in_at: _,
             created_at: _,
             updated_at: _,
             version,
         } = self;
-        Me { id, name, email, time_zone, roles, team, permissions, version }
+        let muted_mail = kinds(&muted_mail);
+        Me { id, name, email, time_zone, muted_mail, roles, team, permissions, version }
     }
 }

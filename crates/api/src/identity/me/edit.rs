@@ -14,17 +14,18 @@ use shared::identity::{EditMe, Me};
 struct Facts<'a> {
     name: &'a str,
     time_zone: &'a str,
+    muted_mail: &'a str,
 }
 
 impl<'a> From<&'a user::Model> for Facts<'a> {
     fn from(user: &'a user::Model) -> Self {
-        Self { name: &user.name, time_zone: &user.time_zone }
+        Self { name: &user.name, time_zone: &user.time_zone, muted_mail: &user.muted_mail }
     }
 }
 
 /// Edit the own account.
 ///
-/// Changes the name or the time zone; an empty time zone means the browser's own.
+/// Changes the name, the time zone, or which notices are mailed; an empty time zone means the browser's own.
 #[utoipa::path(tag = "identity", security(("bearer" = [])), params(("If-Match" = String, Header, description = "The ETag that was read")), request_body = EditMe, responses((status = 200, body = Me)))]
 #[patch("/me")]
 pub async fn edit_me(by: SignedInUser, edit: Valid<EditMe>) -> Result<HttpResponse, Error> {
@@ -45,12 +46,16 @@ pub async fn edit_me(by: SignedInUser, edit: Valid<EditMe>) -> Result<HttpRespon
             if let Some(zone) = edit.0.time_zone.change() {
                 after.time_zone = zone.unwrap_or_default().trim().to_owned();
             }
+            if let Some(kinds) = &edit.0.muted_mail {
+                after.muted_mail = user::codes(kinds);
+            }
             after.version += 1;
             after.updated_at = clock::now();
             let changed = user::Entity::update_many()
                 .col_expr(user::Column::Name, Expr::value(after.name.clone()))
                 .col_expr(user::Column::NameKey, Expr::value(after.name_key.clone()))
                 .col_expr(user::Column::TimeZone, Expr::value(after.time_zone.clone()))
+                .col_expr(user::Column::MutedMail, Expr::value(after.muted_mail.clone()))
                 .col_expr(user::Column::UpdatedAt, Expr::value(after.updated_at))
                 .col_expr(user::Column::Version, Expr::value(after.version))
                 .filter(user::Column::Id.eq(id))

@@ -33,6 +33,7 @@ pub async fn create(tx: &Tx, new: NewAccount<'_>) -> Result<user::Model, Error> 
         status: new.status,
         team_id: new.team_id,
         time_zone: String::new(),
+        muted_mail: String::new(),
         access_version: 1,
         last_sign_in_at: None,
         created_at: now,

@@ -12,7 +12,7 @@ use shared::customers::{TimelineEntry, TimelineEvent};
 const NAMES: [(&str, &str); 3] = [("parent", "a company"), ("contact", "a person"), ("works_at", "a company")];
 
 pub async fn entries(asked: &Asked<'_>) -> Result<Vec<TimelineEntry>, Error> {
-    let changes = audit::of_subject(asked.ctx, asked.customer, asked.before, asked.limit).await?;
+    let changes = audit::of_subject(asked.ctx, asked.customer, asked.actor, asked.before, asked.limit).await?;
     let entry = |entry: shared::audit::AuditEntry| TimelineEntry {
         id: entry.id,
         at: entry.at,

@@ -1,0 +1,23 @@
+//! What users are told in the app, and by e-mail where they want it. Domains tell; each says who may still see what it told of.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+mod count;
+mod entity;
+mod list;
+mod mails;
+mod own;
+mod read;
+mod read_all;
+mod subject;
+mod tell;
+mod tidy;
+
+pub use subject::{About, Described, Subject, Subjects};
+pub use tell::{Notice, Told, notify, withdraw};
+pub use tidy::tidy;
+
+/// The endpoints of this domain. Fixed paths come before those with an id.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list::list_notifications).service(count::count_unread).service(read_all::read_all).service(read::read_notification);
+}

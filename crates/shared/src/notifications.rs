@@ -1,0 +1,107 @@
+//! What users are told in the app, and by e-mail where they want it.
+
+use crate::identity::UserRef;
+use crate::{named_enum, rules};
+use chrono::{DateTime, Utc};
+use garde::Validate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+named_enum! {
+    /// Why somebody is told.
+    NoticeKind {
+        /// A colleague named them with `@` in what was logged with a customer.
+        Mention = "mention", "Mentions";
+    }
+}
+
+/// The record that a notice belongs to: where it leads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct RecordRef {
+    /// `customer`, later `ticket` …
+    pub kind: String,
+    pub id: Uuid,
+    pub name: String,
+}
+
+/// Something that a user is told. Names and texts are those of today.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct Notification {
+    pub id: Uuid,
+    pub kind: NoticeKind,
+    /// What it is about: `interaction`, later `task` …
+    pub subject_kind: String,
+    pub subject_id: Uuid,
+    /// The record in which that is found.
+    pub record: RecordRef,
+    /// The beginning of what was said, at most 300 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
+    /// Who caused it; absent where the system did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<UserRef>,
+    pub created_at: DateTime<Utc>,
+    /// When it was read; absent until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<DateTime<Utc>>,
+}
+
+/// Which of the own notices to list, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "server", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct NotificationQuery {
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<NoticeKind>,
+    /// `true` for those not read yet, `false` for the others.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unread: Option<bool>,
+    #[garde(custom(rules::line(500)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    #[garde(custom(rules::line(500)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// Rows a page, 1 to 200.
+    #[garde(inner(range(min = 1, max = 200)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(minimum = 1, maximum = 200))]
+    pub limit: Option<u16>,
+    /// Whether to count, up to 1,000.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<bool>,
+}
+
+/// Where in the web app a subject is shown; opening it marks the notice as read.
+pub fn page_of(record_kind: &str, record: Uuid, subject: Uuid, notice: Uuid) -> Option<String> {
+    match record_kind {
+        "customer" => Some(format!("/customers/{record}?entry={subject}&notice={notice}")),
+        _ => None,
+    }
+}
+
+impl Notification {
+    /// Where in the web app its subject is shown.
+    pub fn page(&self) -> Option<String> {
+        page_of(&self.record.kind, self.record.id, self.subject_id, self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_notice_leads_to_the_entry_of_its_record() {
+        let [record, subject, notice] = [1, 2, 3].map(Uuid::from_u128);
+        let page = page_of("customer", record, subject, notice).unwrap();
+        assert_eq!(page, format!("/customers/{record}?entry={subject}&notice={notice}"));
+        assert_eq!(page_of("spaceship", record, subject, notice), None);
+    }
+}
