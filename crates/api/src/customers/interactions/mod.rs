@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 mod delete;
 mod edit;
 mod find;
-mod last_contact;
+pub(super) mod last_contact;
 mod list;
 mod log;
 
