@@ -37,6 +37,7 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ("duplicate_external_id", "409", "Another record has this external id."),
     ("duplicate_name", "409", "Another record has this name: choose a different one."),
     ("too_many_segments", "409", "200 segments are the most: archive one that is no longer needed."),
+    ("merged", "409", "The customer was merged into another one: change that one, or undo the merge."),
     ("archived", "409", "The record is archived: restore it first."),
     ("duplicate", "409", "Another record has this value already."),
     ("last_super_admin", "409", "Somebody must stay Super Admin: appoint another one first."),

@@ -484,6 +484,8 @@ pub struct Customer {
     pub last_contact_at: Option<DateTime<Utc>>,
     /// What orders and invoices say; `null` without a purchase.
     pub purchases: Option<Purchases>,
+    /// The customer that this one was merged into; it is archived since, and changes go there.
+    pub merged_into: Option<CustomerRef>,
     pub archived_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,

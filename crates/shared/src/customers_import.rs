@@ -211,6 +211,14 @@ named_enum! {
 }
 
 named_enum! {
+    /// What becomes of a row that nobody has the keys of, but that looks like a customer who is there.
+    LooksAlike {
+        Create = "create", "Create it anyway, to be looked through later";
+        Skip = "skip", "Skip the row";
+    }
+}
+
+named_enum! {
     /// What an empty cell means for a customer that is updated.
     EmptyCells {
         Keep = "keep", "Leave what is stored";
@@ -294,6 +302,10 @@ pub struct ImportPlan {
     #[garde(custom(does_something(&self.matched)))]
     #[serde(default = "yes")]
     pub add_new: bool,
+    /// What becomes of new rows that look like a customer whom you can see: by e-mail, phone, website, or a name spelt almost the same.
+    #[garde(skip)]
+    #[serde(default = "create_anyway")]
+    pub looks_alike: LooksAlike,
     #[garde(skip)]
     #[serde(default = "keep_empty")]
     pub empty_cells: EmptyCells,
@@ -315,6 +327,7 @@ impl ImportPlan {
             match_by: usual_keys(),
             matched: skip_matched(),
             add_new: true,
+            looks_alike: create_anyway(),
             empty_cells: keep_empty(),
             date_order: by_year(),
         }
@@ -327,6 +340,10 @@ fn usual_keys() -> Vec<MatchKey> {
 
 fn skip_matched() -> Matched {
     Matched::Skip
+}
+
+fn create_anyway() -> LooksAlike {
+    LooksAlike::Create
 }
 
 fn keep_empty() -> EmptyCells {
@@ -529,6 +546,9 @@ pub struct PreviewRow {
     pub customer: Option<CustomerRef>,
     /// What would change about it.
     pub changes: Vec<FieldChange>,
+    /// The customer that a new row looks like.
+    #[serde(default)]
+    pub looks_like: Option<CustomerRef>,
 }
 
 /// What an import would do. Nothing is written.
@@ -540,6 +560,9 @@ pub struct ImportPreview {
     pub update: u64,
     pub skip: u64,
     pub fail: u64,
+    /// Rows that look like a customer who is there, among those to be created or skipped for it.
+    #[serde(default)]
+    pub look_alike: u64,
     /// The first rows of each outcome, at most 20 of each, in the order of the sheet.
     pub sample: Vec<PreviewRow>,
     /// The first refusals, skips and warnings, at most 200.

@@ -7,7 +7,7 @@ use tests::TestApp;
 /// Reads that leave a row: what they give away is worth a trace.
 const TRACED_READS: &[&str] = &["GET /customers/export.csv", "GET /customers/export.xlsx", "GET /customers/{id}/vcard", "GET /outbox/{id}"];
 /// Reads that look like writes.
-const CHANGES_NOTHING: &[&str] = &["POST /customers/imports/{id}/preview", "POST /segments/preview"];
+const CHANGES_NOTHING: &[&str] = &["POST /customers/imports/{id}/preview", "POST /segments/preview", "POST /customers/duplicates/check"];
 
 #[tokio::test]
 async fn every_successful_change_is_recorded_with_who_made_it_and_reads_are_not() {

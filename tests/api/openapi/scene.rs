@@ -6,6 +6,7 @@ use shared::customers::{Customer, CustomerKind, Interaction, NewCustomer};
 use shared::customers_bulk::BulkChange;
 use shared::customers_contacts::Contact;
 use shared::customers_import::Import;
+use shared::customers_merges::Merge;
 use shared::customers_segments::Segment;
 use shared::identity::{Role, Session, Team, User};
 use shared::identity_keys::MadeApiKey;
@@ -85,6 +86,22 @@ impl<'a> Scene<'a> {
         let tagging = self.tagging(self.customer().await.id);
         let bulk: BulkChange = by.post("/customers/bulk", &tagging).await.expect(202).read();
         crate::customers::bulk::ended(by, bulk.id).await.id
+    }
+
+    /// A pair of customers that is found alike.
+    async fn duplicate(&self, by: &Client) -> Uuid {
+        let name = format!("Twins of {}", ["Ada", "Bob", "Cleo", "Dora", "Emil", "Fred", "Gwen"][self.next() as usize % 7]);
+        let mut pair = Vec::new();
+        for _ in 0..2 {
+            let new = NewCustomer::named(CustomerKind::Company, name.clone());
+            pair.push(self.root.post("/customers", &new).await.expect(201).read::<Customer>().id);
+        }
+        crate::customers::duplicates::pair_of(by, pair[1]).await.id
+    }
+
+    async fn new_merge(&self) -> Value {
+        let (keep, other) = (self.customer().await, self.customer().await);
+        json!({ "keep_id": keep.id, "keep_version": keep.version, "other_id": other.id, "other_version": other.version })
     }
 
     async fn viewer(&self) -> Uuid {
@@ -199,6 +216,23 @@ impl<'a> Scene<'a> {
             }
             "PATCH /segments/{id}" => {
                 send(self.segment().await.id, Some(json!({ "name": format!("Renamed {}", self.next()) }))).if_match(1)
+            }
+            "GET /customers/duplicates" | "GET /customers/merges" => send(none, None),
+            "POST /customers/duplicates/check" => send(none, Some(json!({ "kind": "company", "name": "Customer" }))),
+            "POST /customers/duplicates/{id}/dismiss" => send(self.duplicate(by).await, None),
+            "POST /customers/duplicates/{id}/restore" => {
+                let id = self.duplicate(by).await;
+                self.root.post_empty(&format!("/customers/duplicates/{id}/dismiss")).await.expect(200);
+                send(id, None)
+            }
+            "GET /customers/merges/preview" => {
+                let (keep, other) = (self.customer().await.id, self.customer().await.id);
+                by.get(&format!("/customers/merges/preview?keep={keep}&other={other}"))
+            }
+            "POST /customers/merges" => send(none, Some(self.new_merge().await)),
+            "GET /customers/merges/{id}" | "POST /customers/merges/{id}/undo" => {
+                let merge: Merge = self.root.post("/customers/merges", &self.new_merge().await).await.expect(201).read();
+                send(merge.id, None)
             }
             "GET /customers/{id}" | "GET /customers/{id}/vcard" | "GET /customers/{id}/timeline" | "POST /customers/{id}/archive" => {
                 send(self.customer().await.id, None)

@@ -14,6 +14,7 @@ permission! {
     ArchiveCustomers = CustomerArchive;
     ImportCustomers = CustomerImport;
     ExportCustomers = CustomerExport;
+    MergeCustomers = CustomerMerge;
     ManageSegments = SegmentManage;
     LogInteractions = InteractionLog;
     ManageCustomFields = CustomFieldManage;

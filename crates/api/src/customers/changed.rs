@@ -2,7 +2,7 @@
 
 use super::entity::customer::{self, Column};
 use super::entity::customer_change::{self, ActiveModel, Entity};
-use super::{purchases, segments};
+use super::{duplicates, purchases, segments};
 use crate::platform::{Ctx, Error, Recorded, Tx};
 use sea_orm::sea_query::{LockBehavior, LockType, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
@@ -41,7 +41,7 @@ pub async fn note_all(tx: &Tx, condition: Condition) -> Result<(), Error> {
 
 /// Follows up what was noted until the task is dropped. Several may run, also in several instances.
 pub async fn follow(ctx: &Ctx) {
-    futures_util::future::join(follow_notes(ctx), follow_time(ctx)).await;
+    futures_util::future::join3(follow_notes(ctx), follow_time(ctx), duplicates::following::follow(ctx)).await;
 }
 
 async fn follow_notes(ctx: &Ctx) {
@@ -97,6 +97,7 @@ async fn round(ctx: &Ctx, at: &Cell<Option<Uuid>>) -> Result<usize, Error> {
         let mut customers: Vec<Uuid> = notes.iter().map(|note| note.customer_id).collect();
         customers.sort();
         customers.dedup();
+        duplicates::following::queue(tx, &customers).await?;
         segments::follow(tx, ctx, &customers, at).await?;
         Ok(Recorded::bookkeeping(notes.len()))
     })

@@ -10,26 +10,30 @@ mod changed;
 mod contacts;
 mod custom_fields;
 mod demo;
+mod duplicates;
 mod entity;
 mod exports;
 mod figures;
 mod filters;
 mod imports;
 mod interactions;
+mod merges;
 mod ownership;
 mod places;
 mod purchases;
 mod records;
+mod relations;
 mod segments;
+mod tidy;
 mod timeline;
 
 pub use access::reaches;
-pub use bulk::tidy;
 pub use changed::follow as follow_changes;
 pub use demo::{add_demo_contact, add_demo_customer, add_demo_mention};
 pub use figures::{Figures, Overview, figures, search};
 pub use places::{of_interactions, places};
 pub use purchases::{Purchase, forget_purchase, note_purchase};
+pub use tidy::tidy;
 pub use timeline::{Timeline, sources as timeline_sources};
 
 /// The endpoints of this domain. Fixed paths come before those with an id.
@@ -39,6 +43,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     filters::routes(cfg);
     custom_fields::routes(cfg);
     exports::routes(cfg);
+    duplicates::routes(cfg);
+    merges::routes(cfg);
     records::routes(cfg);
     segments::routes(cfg);
     timeline::routes(cfg);

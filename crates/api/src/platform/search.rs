@@ -5,7 +5,7 @@ mod spelling;
 mod words;
 
 pub use spelling::spell_waiting;
-pub use words::Words;
+pub use words::{Words, words};
 
 use super::ctx::statement;
 use super::db::Tx;
@@ -14,7 +14,6 @@ use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
-use words::words;
 
 /// How many matches are ranked, the newest ones; beyond, the words are too common to rank.
 const RANKED: i64 = 200;

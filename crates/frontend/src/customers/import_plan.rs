@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     FieldError, Named,
     customers::CustomerKind,
-    customers_import::{DateOrder, EmptyCells, Import, ImportField, ImportPlan, MatchKey, Matched, RevenueUnit},
+    customers_import::{DateOrder, EmptyCells, Import, ImportField, ImportPlan, LooksAlike, MatchKey, Matched, RevenueUnit},
     problem::validate,
 };
 
@@ -25,6 +25,7 @@ pub struct Mapping {
     pub match_by: Vec<MatchKey>,
     pub matched: String,
     pub add_new: bool,
+    pub looks_alike: String,
     pub empty_cells: String,
 }
 
@@ -44,6 +45,7 @@ impl Mapping {
                 match_by: plan.match_by.clone(),
                 matched: plan.matched.code().into(),
                 add_new: plan.add_new,
+                looks_alike: plan.looks_alike.code().into(),
                 empty_cells: plan.empty_cells.code().into(),
             };
         }
@@ -70,6 +72,7 @@ impl Mapping {
             match_by: usual.match_by,
             matched: usual.matched.code().into(),
             add_new: usual.add_new,
+            looks_alike: usual.looks_alike.code().into(),
             empty_cells: usual.empty_cells.code().into(),
         }
     }
@@ -86,6 +89,7 @@ impl Mapping {
             match_by: self.match_by.clone(),
             matched: Matched::from_code(&self.matched).unwrap_or(Matched::Skip),
             add_new: self.add_new,
+            looks_alike: LooksAlike::from_code(&self.looks_alike).unwrap_or(LooksAlike::Create),
             empty_cells: EmptyCells::from_code(&self.empty_cells).unwrap_or(EmptyCells::Keep),
             date_order: DateOrder::from_code(&self.dates).unwrap_or(DateOrder::Ymd),
         };

@@ -73,6 +73,8 @@ pub struct Model {
     /// Recency, frequency and monetary value as three digits, each 1 to 5.
     pub rfm_score: Option<i32>,
     pub rfm_class: Option<RfmClass>,
+    /// The customer that this one was merged into; always one that was not merged itself.
+    pub merged_into_id: Option<Uuid>,
     pub archived_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -109,6 +111,7 @@ pub struct Around {
     pub children: Vec<CustomerRef>,
     pub owner: Option<UserRef>,
     pub team: Option<TeamRef>,
+    pub merged_into: Option<CustomerRef>,
     pub details: Details,
     /// The values of the fields that are not archived.
     pub custom: CustomValues,
@@ -171,6 +174,7 @@ impl Model {
             purchase_total_minor,
             rfm_score: _,
             rfm_class,
+            merged_into_id: _,
             archived_at,
             created_at,
             updated_at,
@@ -221,6 +225,7 @@ impl Model {
             children: around.children,
             owner: around.owner,
             team: around.team,
+            merged_into: around.merged_into,
             purchases: last_purchase_at.map(|last_at| Purchases {
                 last_at,
                 count: purchase_count,

@@ -1,6 +1,7 @@
 //! What a chunk of rows writes: new customers all together, updates one by one.
 
 use super::matching::{KeyColumns, Known, Verdict};
+use super::preview::looks_like;
 use super::progress::Counts;
 use super::reading::{Reading, Remark};
 use super::stored::{issue, unlinked};
@@ -8,6 +9,7 @@ use super::targets::Target;
 use super::updating;
 use crate::customers::changed;
 use crate::customers::custom_fields::{Fields, values};
+use crate::customers::duplicates::{Near, Sought};
 use crate::customers::entity::customer_import_change::{self, BEFORE, Done};
 use crate::customers::entity::customer_import_fault::{self, Fault};
 use crate::customers::entity::{customer, customer_custom_value, customer_import_link, customer_interest, customer_tag};
@@ -34,6 +36,8 @@ pub struct Frame<'a> {
     pub plan: &'a ImportPlan,
     pub fields: Fields,
     pub columns: KeyColumns,
+    /// Who new rows could look like; nobody where that does not matter.
+    pub near: Near,
     pub parent_column: Option<String>,
 }
 
@@ -82,6 +86,9 @@ impl<'a> Chunk<'a> {
     }
 
     fn create(&mut self, reading: &Reading) -> Result<(RowOutcome, Vec<Remark>), Error> {
+        if let Some(alike) = self.frame.near.likeliest(&Sought::new_customer(&reading.customer)) {
+            return Ok((RowOutcome::Skip, vec![looks_like(self.frame.columns.name.clone(), &alike.name)]));
+        }
         let (keys, by) = (self.frame.ctx.keys(), self.frame.by);
         let (parent, remark) = self.parent(reading, &reading.customer.name);
         let mut new = reading.customer.clone();

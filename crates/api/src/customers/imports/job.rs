@@ -3,10 +3,12 @@
 
 use super::chunk::{Chunk, Frame};
 use super::matching::{Among, Known};
+use super::preview::sought;
 use super::sheet::Place;
 use super::stored::Stored;
 use super::{allowed, linking, progress, readable, targets};
 use crate::customers::custom_fields::Fields;
+use crate::customers::duplicates::Near;
 use crate::customers::entity::customer_import::{Entity, Model};
 use crate::identity;
 use crate::platform::outbox::{Delivery, Failure, Handler, Message};
@@ -14,7 +16,7 @@ use crate::platform::{Ctx, Error, Principal, Recorded, Tx};
 use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use shared::access::Permission;
-use shared::customers_import::{ImportField, ImportStatus, ImportTarget};
+use shared::customers_import::{ImportField, ImportStatus, ImportTarget, LooksAlike};
 use std::cell::RefCell;
 use std::rc::Rc;
 use uuid::Uuid;
@@ -129,7 +131,11 @@ async fn work(ctx: &Ctx, by: &Principal, sheets: &Sheets, import: &Model, step: 
         let fields = if uses_custom { Fields::to_write(tx).await? } else { Fields::read(tx).await? };
         let targets = targets::load(tx, ctx.keys(), by, plan, &fields, known.to_update(&readings)).await?;
         let (columns, parent_column) = (sheet.key_columns(&reader), reader.header_of(ImportField::Parent));
-        let mut chunk = Chunk::new(Frame { ctx, tx, by, import: import.id, plan, fields, columns, parent_column }, known, targets);
+        let near = match plan.looks_alike {
+            LooksAlike::Skip => Near::to(tx, ctx.keys(), &sought(&readings), readable(by)).await?,
+            LooksAlike::Create => Near::nobody(),
+        };
+        let mut chunk = Chunk::new(Frame { ctx, tx, by, import: import.id, plan, fields, columns, near, parent_column }, known, targets);
         for reading in readings {
             chunk.add(reading).await?;
         }

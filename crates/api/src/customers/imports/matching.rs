@@ -302,12 +302,16 @@ async fn holders<V: TryGetable + Into<sea_orm::Value>>(
         return Ok(Vec::new());
     }
     let any_of: SimpleExpr = sea_orm::sea_query::ExprTrait::is_in(Expr::col((Entity, column)), values);
-    let query = Entity::find().select_only().columns([column, Column::Id, Column::ArchivedAt]).filter(any_of).filter(among);
-    let rows: Vec<(V, Uuid, Option<shared::Moment>)> = query.into_tuple().all(db).await?;
-    Ok(rows
-        .into_iter()
-        .map(|(value, id, archived)| (value, if archived.is_some() { Holder::Archived(id) } else { Holder::Customer(id) }))
-        .collect())
+    let columns = [column, Column::Id, Column::ArchivedAt, Column::MergedIntoId];
+    let query = Entity::find().select_only().columns(columns).filter(any_of).filter(among);
+    let rows: Vec<(V, Uuid, Option<shared::Moment>, Option<Uuid>)> = query.into_tuple().all(db).await?;
+    let holder = |id, archived: Option<shared::Moment>, merged_into| match (archived, merged_into) {
+        // What was merged is found in the one that it went into.
+        (_, Some(into)) => Holder::Customer(into),
+        (Some(_), None) => Holder::Archived(id),
+        (None, None) => Holder::Customer(id),
+    };
+    Ok(rows.into_iter().map(|(value, id, archived, merged_into)| (value, holder(id, archived, merged_into))).collect())
 }
 
 /// Who has these phone numbers, as the first or a further one.

@@ -9,12 +9,13 @@ use super::targets::{self, Target};
 use super::{allowed, fits, knows, not_begun, own, readable, updating};
 use crate::customers::access::ImportCustomers;
 use crate::customers::custom_fields::Fields;
+use crate::customers::duplicates::{Near, Sought};
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error, Valid};
 use actix_web::{post, web};
 use shared::audit::FieldChange;
 use shared::customers::CustomerRef;
-use shared::customers_import::{Correction, ImportField, ImportPlan, ImportPreview, PreviewRow, RowIssue, RowOutcome};
+use shared::customers_import::{Correction, ImportField, ImportPlan, ImportPreview, LooksAlike, PreviewRow, RowIssue, RowOutcome};
 use shared::text;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -53,6 +54,7 @@ pub async fn preview_import(by: Can<ImportCustomers>, id: Id, plan: Valid<Import
         let among = Among { keys: by.keys(), import: None, readable: readable(by.principal()) };
         tally.known.look_up(by.db(), &batch, &among).await?;
         let to_update = tally.known.to_update(&batch);
+        tally.near = Near::to(by.db(), by.keys(), &sought(&batch), readable(by.principal())).await?;
         tally.targets = targets::load(by.db(), by.keys(), by.principal(), sheet.plan(), sheet.fields(), to_update).await?;
         for reading in batch {
             tally.count(reading, &columns)?;
@@ -73,6 +75,16 @@ async fn read(sheet: Arc<Stored>, mut reader: Reader, from: Place) -> Result<(Re
     web::block(work).await.map_err(Error::internal)
 }
 
+/// The rows that could become customers, to be looked for among those that are there.
+pub fn sought(readings: &[Reading]) -> Vec<Sought> {
+    readings.iter().filter(|reading| reading.refusals.is_empty()).map(|reading| Sought::new_customer(&reading.customer)).collect()
+}
+
+/// What is said about a row that is skipped because it looks like a customer.
+pub fn looks_like(column: Option<String>, customer: &str) -> Remark {
+    Remark { column, message: format!("looks like {customer}, who is there already") }
+}
+
 /// What was found out so far.
 struct Tally<'a> {
     plan: &'a ImportPlan,
@@ -80,6 +92,9 @@ struct Tally<'a> {
     known: Known,
     /// The customers that the batch at hand would update.
     targets: HashMap<Uuid, Target>,
+    /// The customers that the batch at hand could look like.
+    near: Near,
+    look_alike: u64,
     counts: BTreeMap<RowOutcome, u64>,
     sample: Vec<PreviewRow>,
     issues: Vec<RowIssue>,
@@ -95,11 +110,12 @@ struct Fate {
     remarks: Vec<Remark>,
     customer: Option<CustomerRef>,
     changes: Vec<FieldChange>,
+    looks_like: Option<CustomerRef>,
 }
 
 impl Fate {
     fn new(outcome: RowOutcome, remarks: Vec<Remark>) -> Self {
-        Self { outcome, remarks, customer: None, changes: Vec::new() }
+        Self { outcome, remarks, customer: None, changes: Vec::new(), looks_like: None }
     }
 }
 
@@ -110,6 +126,8 @@ impl<'a> Tally<'a> {
             fields,
             known: Known::new(plan),
             targets: HashMap::new(),
+            near: Near::nobody(),
+            look_alike: 0,
             counts: BTreeMap::new(),
             sample: Vec::new(),
             issues: Vec::new(),
@@ -121,8 +139,8 @@ impl<'a> Tally<'a> {
 
     fn count(&mut self, reading: Reading, columns: &KeyColumns) -> Result<(), Error> {
         let row = reading.row;
-        let Fate { outcome, remarks, customer, changes } = match self.known.judge(&reading, columns) {
-            Verdict::Create => self.create(&reading),
+        let Fate { outcome, remarks, customer, changes, looks_like } = match self.known.judge(&reading, columns) {
+            Verdict::Create => self.create(&reading, columns),
             Verdict::Update(id) => self.update(&reading, id)?,
             Verdict::Skip(remark) => Fate::new(RowOutcome::Skip, vec![remark]),
             Verdict::Fail(remarks) => Fate::new(RowOutcome::Fail, remarks),
@@ -130,19 +148,25 @@ impl<'a> Tally<'a> {
         let count = self.counts.entry(outcome).or_default();
         *count += 1;
         if usize::try_from(*count).is_ok_and(|count| count <= SAMPLE) {
-            self.sample.push(PreviewRow { row, outcome, values: reading.shown(), customer, changes });
+            self.sample.push(PreviewRow { row, outcome, values: reading.shown(), customer, changes, looks_like });
         }
         let room = ISSUES.saturating_sub(self.issues.len());
         self.issues.extend(remarks.into_iter().take(room).map(|remark| issue(row, outcome, remark)));
         Ok(())
     }
 
-    fn create(&mut self, reading: &Reading) -> Fate {
+    fn create(&mut self, reading: &Reading, columns: &KeyColumns) -> Fate {
+        let looks_like = self.near.likeliest(&Sought::new_customer(&reading.customer));
+        self.look_alike += u64::from(looks_like.is_some());
+        if let Some(alike) = looks_like.as_ref().filter(|_| self.plan.looks_alike == LooksAlike::Skip) {
+            let remarks = vec![self::looks_like(columns.name.clone(), &alike.name)];
+            return Fate { looks_like, ..Fate::new(RowOutcome::Skip, remarks) };
+        }
         self.known.take(reading, Uuid::now_v7());
         self.corrected(reading);
         let name = reading.customer.name.clone();
         self.children.extend(reading.parent.clone().map(|parent| (reading.row, RowOutcome::Create, name, parent)));
-        Fate::new(RowOutcome::Create, reading.warnings.clone())
+        Fate { looks_like, ..Fate::new(RowOutcome::Create, reading.warnings.clone()) }
     }
 
     fn update(&mut self, reading: &Reading, id: Uuid) -> Result<Fate, Error> {
@@ -165,7 +189,7 @@ impl<'a> Tally<'a> {
         self.known.take(reading, id);
         self.corrected(reading);
         self.children.extend(reading.parent.clone().map(|parent| (reading.row, RowOutcome::Update, name, parent)));
-        Ok(Fate { outcome: RowOutcome::Update, remarks: reading.warnings.clone(), customer: Some(customer), changes })
+        Ok(Fate { customer: Some(customer), changes, ..Fate::new(RowOutcome::Update, reading.warnings.clone()) })
     }
 
     fn corrected(&mut self, reading: &Reading) {
@@ -194,6 +218,7 @@ impl<'a> Tally<'a> {
             update: count(RowOutcome::Update),
             skip: count(RowOutcome::Skip),
             fail: count(RowOutcome::Fail),
+            look_alike: self.look_alike,
             sample: self.sample,
             issues: self.issues,
             corrections: self.corrections.into_iter().map(correction).collect(),

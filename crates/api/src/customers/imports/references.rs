@@ -1,19 +1,11 @@
 //! What refers to customers that are to be removed, so that they have to stay.
 
+use crate::customers::relations::{RELATIONS, Relation};
 use crate::platform::{Error, Tx};
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use std::collections::HashMap;
 use uuid::Uuid;
-
-/// The tables that hold what somebody did with a customer, the column that names the customer, and what is said about it. What is the customer's
-/// own (tags, further phones, membership in segments …) goes with it.
-const REFERENCES: &[(&str, &str, &str)] = &[
-    ("interactions", "customer_id", "has entries in its timeline"),
-    ("customer_contacts", "company_id", "has contacts"),
-    ("customer_contacts", "person_id", "is a contact of a company"),
-    ("customer_purchases", "customer_id", "has purchases"),
-];
 
 #[derive(FromQueryResult)]
 struct Referred {
@@ -23,7 +15,8 @@ struct Referred {
 /// Those of these customers, created by this import, that something refers to, and what.
 pub async fn of(tx: &Tx, import: Uuid, ids: Vec<Uuid>) -> Result<HashMap<Uuid, &'static str>, Error> {
     let mut referred = HashMap::new();
-    for (table, column, what) in REFERENCES {
+    for Relation { table, column, holds, .. } in RELATIONS {
+        let Some(what) = holds else { continue };
         let names = Expr::col(Alias::new(*column));
         let query =
             Query::select().distinct().expr_as(names.clone(), "id").from(Alias::new(*table)).and_where(names.is_in(ids.clone())).to_owned();

@@ -6,7 +6,7 @@ mod colleagues;
 mod delete;
 mod edit;
 mod find;
-mod last_contact;
+pub(super) mod last_contact;
 mod list;
 mod log;
 mod mentions;

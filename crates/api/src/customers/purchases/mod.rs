@@ -56,14 +56,35 @@ pub async fn forget_purchase(tx: &Tx, source_kind: &str, source_id: Uuid) -> Res
     refresh(tx, purchase.customer_id).await
 }
 
-/// Gives a customer's purchases to another, for merging.
-#[cfg_attr(not(test), expect(dead_code, reason = "merging will call it"))]
-pub(super) async fn move_to(tx: &Tx, from: Uuid, to: Uuid) -> Result<(), Error> {
+/// Gives a customer's purchases to another, for merging; tells which.
+pub(super) async fn move_to(tx: &Tx, from: Uuid, to: Uuid) -> Result<Vec<(String, Uuid)>, Error> {
     hold(tx, [from, to]).await?;
+    let theirs = Entity::find().select_only().columns([Column::SourceKind, Column::SourceId]).filter(Column::CustomerId.eq(from));
+    let theirs: Vec<(String, Uuid)> = theirs.into_tuple().all(tx).await?;
+    if theirs.is_empty() {
+        return Ok(theirs);
+    }
     let hand_over = Entity::update_many().col_expr(Column::CustomerId, Expr::value(to)).filter(Column::CustomerId.eq(from));
     hand_over.exec(tx).await?;
     refresh(tx, from).await?;
-    refresh(tx, to).await
+    refresh(tx, to).await?;
+    Ok(theirs)
+}
+
+/// Gives these purchases back, those of them that are there and were not given to a third; tells how many.
+pub(super) async fn move_back(tx: &Tx, purchases: &[(String, Uuid)], from: Uuid, to: Uuid) -> Result<u64, Error> {
+    if purchases.is_empty() {
+        return Ok(0);
+    }
+    hold(tx, [from, to]).await?;
+    let mut moved = 0;
+    for (kind, id) in purchases {
+        let one = Condition::all().add(Column::SourceKind.eq(kind)).add(Column::SourceId.eq(*id)).add(Column::CustomerId.eq(from));
+        moved += Entity::update_many().col_expr(Column::CustomerId, Expr::value(to)).filter(one).exec(tx).await?.rows_affected;
+    }
+    refresh(tx, from).await?;
+    refresh(tx, to).await?;
+    Ok(moved)
 }
 
 /// Forgets what a customer bought, for erasing; the records that said so are their own domains' business.

@@ -22,10 +22,17 @@ pub async fn visible(db: &impl ConnectionTrait, id: Uuid, visible: Condition) ->
 }
 
 /// The same, to be changed: others who want to change it wait until this transaction ends. Its key stays, so a row that refers to it can be written
-/// meanwhile: two companies that become each other's parent would wait for each other for ever.
+/// meanwhile: two companies that become each other's parent would wait for each other for ever. One that was merged is not to be changed any more.
 pub async fn to_change(tx: &Tx, id: Uuid, visible: Condition) -> Result<customer::Model, Error> {
     let row = Entity::find_by_id(id).filter(visible).lock(LockType::NoKeyUpdate).one(tx).await?;
-    row.ok_or_else(|| Error::not_found("customer"))
+    let row = row.ok_or_else(|| Error::not_found("customer"))?;
+    if row.merged_into_id.is_some() { Err(merged()) } else { Ok(row) }
+}
+
+/// What is said to whoever wants to change a customer that was merged.
+pub fn merged() -> Error {
+    let detail = "This customer was merged into another one: change that one, or undo the merge.".to_owned();
+    Error::Conflict { code: "merged", detail, errors: Vec::new() }
 }
 
 /// The id of the customer with this e-mail, archived or not.
@@ -67,8 +74,13 @@ pub async fn around(db: &impl ConnectionTrait, row: &customer::Model, readable: 
         None => None,
     };
     let children = refs(Condition::all().add(Column::ParentId.eq(row.id)).add(Column::ArchivedAt.is_null())).all(db).await?;
+    let merged_into = match row.merged_into_id {
+        Some(into) => refs(Condition::all().add(Column::Id.eq(into))).one(db).await?.map(named),
+        None => None,
+    };
     Ok(Around {
         parent,
+        merged_into,
         children: children.into_iter().map(named).collect(),
         owner: owner(db, row.owner_id).await?,
         team: team(db, row.team_id).await?,

@@ -9,7 +9,14 @@ use shared::audit::FieldChange;
 use shared::customers::{TimelineEntry, TimelineEvent};
 
 /// Fields that name other customers, and what they are called where the name must stay hidden.
-const NAMES: [(&str, &str); 3] = [("parent", "a company"), ("contact", "a person"), ("works_at", "a company")];
+const NAMES: [(&str, &str); 6] = [
+    ("parent", "a company"),
+    ("contact", "a person"),
+    ("works_at", "a company"),
+    ("merged", "another customer"),
+    ("merged_into", "another customer"),
+    ("same_as", "another customer"),
+];
 
 pub async fn entries(asked: &Asked<'_>) -> Result<Vec<TimelineEntry>, Error> {
     let changes = audit::of_subject(asked.ctx, asked.customer, asked.actor, asked.before, asked.limit).await?;

@@ -1,0 +1,24 @@
+//! Customers that are probably the same one: found in the background, warned of while one is typed in, looked through as a list of pairs.
+
+mod check;
+mod dismiss;
+pub mod following;
+mod keys;
+mod list;
+mod load;
+mod lookalikes;
+mod near;
+mod rules;
+mod traits;
+
+pub use near::{Near, Sought};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The endpoints for duplicates.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(list::list_duplicates)
+        .service(check::check_duplicates)
+        .service(dismiss::dismiss_duplicate)
+        .service(dismiss::restore_duplicate);
+}

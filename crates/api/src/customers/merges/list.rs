@@ -1,0 +1,30 @@
+//! Listing merges.
+
+use super::describe::{described, visible};
+use crate::customers::access::MergeCustomers;
+use crate::customers::entity::customer_merge::{Column, Model};
+use crate::platform::page::{Key, Keyset, Paging, bounded_count};
+use crate::platform::{Can, Error, Query};
+use actix_web::{get, web};
+use chrono::DateTime;
+use sea_orm::{ColumnTrait, Condition, IntoSimpleExpr, QueryFilter};
+use shared::customers_merges::{Merge, MergeQuery};
+use shared::page::{Direction, Page};
+
+/// List merges.
+///
+/// Of customers within reach, newest first, also those that were undone.
+#[utoipa::path(tag = "customers", security(("bearer" = ["customer.merge"])), params(MergeQuery), responses((status = 200, body = Page<Merge>)))]
+#[get("/customers/merges")]
+pub async fn list_merges(by: Can<MergeCustomers>, query: Query<MergeQuery>) -> Result<web::Json<Page<Merge>>, Error> {
+    let (query, db) = (query.0, by.db());
+    let paging = Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit };
+    let (moment, id) = (Column::MergedAt.into_simple_expr(), Column::Id.into_simple_expr());
+    let keyset = Keyset::new("merged_at", moment, id, Direction::Desc, &Key::Moment(DateTime::UNIX_EPOCH), &paging)?;
+    let of = query.customer_id.map(|id| Condition::any().add(Column::KeptId.eq(id)).add(Column::OtherId.eq(id)));
+    let found = visible(&by).filter(Condition::all().add_option(of));
+    let rows: Vec<Model> = keyset.apply(found.clone()).all(db).await?;
+    let page = keyset.page(rows, |row| (Key::Moment(row.merged_at), row.id), |row| row);
+    let total = if query.total == Some(true) { Some(bounded_count(db, found).await?) } else { None };
+    Ok(web::Json(Page { items: described(db, page.items).await?, next: page.next, previous: page.previous, total }))
+}

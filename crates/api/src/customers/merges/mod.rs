@@ -1,0 +1,29 @@
+//! Merging two customers into one, in one transaction, and taking that back.
+
+mod combine;
+mod contacts;
+mod describe;
+mod fields;
+mod find;
+mod get;
+mod image;
+mod list;
+mod merge;
+mod parents;
+mod preview;
+mod rows;
+mod tidy;
+mod undo;
+
+pub use tidy::tidy;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The endpoints for merges. Fixed paths come before those with an id.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(preview::preview_merge)
+        .service(list::list_merges)
+        .service(merge::merge_customers)
+        .service(get::get_merge)
+        .service(undo::undo_merge);
+}

@@ -1,0 +1,71 @@
+//! Customers that are probably the same one, and merging them.
+
+use crate::dialect::{is_sqlite, run};
+use sea_orm_migration::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+/// What customers are found alike by: hashes, which say nothing about anybody. Many rows for each customer, so the table is its own index.
+const KEYS: &str = "CREATE TABLE customer_match_keys (
+        key BIGINT NOT NULL,
+        customer_id UUID NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+        PRIMARY KEY (key, customer_id)
+    )";
+
+const TABLES: &[&str] = &[
+    "CREATE INDEX customer_match_keys_by_customer ON customer_match_keys (customer_id)",
+    // What a customer's keys were made from, as a hash: most changes of a customer do not touch it.
+    "CREATE TABLE customer_match_records (
+        customer_id UUID PRIMARY KEY NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+        fingerprint BIGINT NOT NULL
+    )",
+    // Customers that are still to be compared with the others. Without a reference: who is gone is taken out like everybody else.
+    "CREATE TABLE customer_match_queue (customer_id UUID PRIMARY KEY NOT NULL)",
+    "CREATE TABLE customer_duplicates (
+        id UUID PRIMARY KEY NOT NULL,
+        a_id UUID NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+        b_id UUID NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+        score BIGINT NOT NULL,
+        reasons BIGINT NOT NULL,
+        found_at TIMESTAMPTZ NOT NULL,
+        dismissed_at TIMESTAMPTZ,
+        dismissed_by UUID REFERENCES users (id),
+        UNIQUE (a_id, b_id)
+    )",
+    "CREATE INDEX customer_duplicates_open ON customer_duplicates (score, id) WHERE dismissed_at IS NULL",
+    "CREATE INDEX customer_duplicates_dismissed ON customer_duplicates (score, id) WHERE dismissed_at IS NOT NULL",
+    "CREATE INDEX customer_duplicates_by_second ON customer_duplicates (b_id)",
+    "ALTER TABLE customers ADD COLUMN merged_into_id UUID REFERENCES customers (id) ON DELETE SET NULL",
+    "CREATE INDEX customers_by_merge ON customers (merged_into_id) WHERE merged_into_id IS NOT NULL",
+    // What both customers were like, and which rows moved, is sealed.
+    "CREATE TABLE customer_merges (
+        id UUID PRIMARY KEY NOT NULL,
+        kept_id UUID NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+        other_id UUID NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+        image BYTEA,
+        moved JSONB NOT NULL,
+        merged_by UUID REFERENCES users (id),
+        merged_at TIMESTAMPTZ NOT NULL,
+        undone_by UUID REFERENCES users (id),
+        undone_at TIMESTAMPTZ
+    )",
+    "CREATE INDEX customer_merges_by_time ON customer_merges (merged_at, id)",
+    "CREATE INDEX customer_merges_by_kept ON customer_merges (kept_id)",
+    "CREATE INDEX customer_merges_by_other ON customer_merges (other_id)",
+    // The customers that are there already are compared after the next start, some at a time.
+    "INSERT INTO customer_match_queue (customer_id) SELECT id FROM customers WHERE archived_at IS NULL",
+];
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let keys = if is_sqlite(manager) { format!("{KEYS} WITHOUT ROWID") } else { KEYS.to_owned() };
+        run(manager, &[&keys]).await?;
+        run(manager, TABLES).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}
