@@ -14,6 +14,8 @@ permission! {
     ArchiveCustomers = CustomerArchive;
     ImportCustomers = CustomerImport;
     ExportCustomers = CustomerExport;
+    DiscloseCustomers = CustomerDisclose;
+    EraseCustomers = CustomerErase;
     ManageSegments = SegmentManage;
     LogInteractions = InteractionLog;
 }

@@ -16,6 +16,7 @@ mod imports;
 mod interactions;
 mod ownership;
 mod places;
+mod privacy;
 mod purchases;
 mod records;
 mod segments;
@@ -27,6 +28,7 @@ pub use changed::follow as follow_changes;
 pub use demo::{add_demo_contact, add_demo_customer};
 pub use figures::{Figures, Overview, figures, search};
 pub use places::{of_interactions, places};
+pub use privacy::ERASED_ACTION;
 pub use purchases::{Purchase, forget_purchase, note_purchase};
 pub use timeline::{Timeline, sources as timeline_sources};
 
@@ -36,6 +38,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     bulk::routes(cfg);
     filters::routes(cfg);
     exports::routes(cfg);
+    privacy::routes(cfg);
     records::routes(cfg);
     segments::routes(cfg);
     timeline::routes(cfg);

@@ -54,7 +54,7 @@ pub async fn chunk(tx: &Tx, ctx: &Ctx, by: &Principal, bulk: &Model, done: i64) 
     let ids: Vec<Uuid> = rows.iter().map(|row| row.customer_id).collect();
     // All at once and in one order, so that two bulk changes over the same customers do not wait for each other.
     let found = Entity::find().filter(Column::Id.is_in(ids.clone())).filter(within(scope, by)).order_by_asc(Column::Id);
-    let found = found.lock(LockType::NoKeyUpdate).all(tx).await?;
+    let found = found.filter(Column::ErasedAt.is_null()).lock(LockType::NoKeyUpdate).all(tx).await?;
     let mut customers: HashMap<Uuid, customer::Model> = found.into_iter().map(|row| (row.id, row)).collect();
     let mut images = images(tx, ctx, bulk, ids).await?;
     let (mut changes, mut outcomes) = (Vec::new(), Vec::new());

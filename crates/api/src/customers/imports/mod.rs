@@ -17,6 +17,7 @@ mod chunk;
 mod dates;
 mod decoding;
 mod faults;
+mod forgetting;
 mod get;
 mod issues;
 mod job;
@@ -42,6 +43,8 @@ mod updating;
 mod upload;
 mod words;
 mod workbook;
+
+pub(super) use forgetting::{forget_rows, forget_uploads};
 
 /// The endpoints for imports.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

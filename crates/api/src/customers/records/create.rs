@@ -168,6 +168,7 @@ pub fn prepare(
         rfm_score: None,
         rfm_class: None,
         archived_at: None,
+        erased_at: None,
         created_at: now,
         updated_at: now,
         version: 1,

@@ -24,7 +24,14 @@ pub async fn visible(db: &impl ConnectionTrait, id: Uuid, visible: Condition) ->
 /// meanwhile: two companies that become each other's parent would wait for each other for ever.
 pub async fn to_change(tx: &Tx, id: Uuid, visible: Condition) -> Result<customer::Model, Error> {
     let row = Entity::find_by_id(id).filter(visible).lock(LockType::NoKeyUpdate).one(tx).await?;
-    row.ok_or_else(|| Error::not_found("customer"))
+    let row = row.ok_or_else(|| Error::not_found("customer"))?;
+    if row.erased_at.is_some() { Err(erased()) } else { Ok(row) }
+}
+
+/// Refuses to change what is left of somebody.
+fn erased() -> Error {
+    let detail = "This customer was erased: nothing personal is left, and nothing can be changed or added.".to_owned();
+    Error::Conflict { code: "erased", detail, errors: Vec::new() }
 }
 
 /// The id of the customer with this e-mail, archived or not.
