@@ -487,6 +487,9 @@ pub struct Customer {
     /// The customer that this one was merged into; it is archived since, and changes go there.
     pub merged_into: Option<CustomerRef>,
     pub archived_at: Option<DateTime<Utc>>,
+    /// When everything personal was erased for good; such a customer cannot be changed or restored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     /// Goes up with each change; the `ETag` header carries it.

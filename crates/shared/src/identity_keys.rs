@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Permissions that no key carries: they are for people who are there.
-pub const FOR_PEOPLE: &[Permission] = &[Permission::RoleAssign, Permission::OutboxReadSecret];
+pub const FOR_PEOPLE: &[Permission] = &[Permission::RoleAssign, Permission::OutboxReadSecret, Permission::CustomerErase];
 
 /// A new key for a program that works on one's behalf.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate)]

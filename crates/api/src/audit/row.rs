@@ -31,6 +31,8 @@ fn into_dto(actor: Option<UserRef>, changes: Vec<FieldChange>, row: Model) -> Au
         details_digest: _,
         previous_hash: _,
         hash: _,
+        label_digest: _,
+        erasure_seal: _,
     } = row;
     AuditEntry { id, at, actor, actor_kind, action, subject_kind, subject_id, subject_label, address, request_id, changes }
 }

@@ -1,6 +1,7 @@
 use super::access::ReadAudit;
 use crate::platform::entity::audit_entry::{Column, Entity, Model};
-use crate::platform::{Can, Error};
+use crate::platform::seal::Keyring;
+use crate::platform::{Can, Error, erasing};
 use actix_web::{get, web};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
@@ -12,8 +13,8 @@ const BATCH: u64 = 500;
 
 /// Verify the audit log.
 ///
-/// Walks the whole chain: every entry must carry the hash of the one before, its own content's hash, and the digest of its details. Details that
-/// were erased are no break.
+/// Walks the whole chain: every entry must carry the hash of the one before, its own content's hash, and the digests of its details and of its
+/// subject's name. Details and names that were erased are no break.
 #[utoipa::path(tag = "audit", security(("bearer" = ["audit.read"])), responses((status = 200, body = AuditVerdict)))]
 #[get("/audit/verify")]
 pub async fn verify_audit(by: Can<ReadAudit>) -> Result<web::Json<AuditVerdict>, Error> {
@@ -25,7 +26,7 @@ pub async fn verify_audit(by: Can<ReadAudit>) -> Result<web::Json<AuditVerdict>,
         let rows = Entity::find().filter(Column::Seq.gt(chain.seq)).order_by_asc(Column::Seq).limit(BATCH).all(by.db()).await?;
         let last = (rows.len() as u64) < BATCH;
         for row in &rows {
-            if !chain.continues_with(row) {
+            if !chain.continues_with(by.keys(), row)? {
                 return Ok(web::Json(AuditVerdict { intact: false, entries: chain.entries, broken_at: Some(row.id) }));
             }
         }
@@ -50,15 +51,15 @@ impl Default for Chain {
 
 impl Chain {
     /// Whether the row is the next link; goes on to it where it is.
-    fn continues_with(&mut self, row: &Model) -> bool {
+    fn continues_with(&mut self, keys: &Keyring, row: &Model) -> Result<bool, Error> {
         let details = row.details.as_ref().is_none_or(|details| Sha256::digest(details).as_slice() == row.details_digest);
-        let fits = row.seq == self.seq + 1 && row.previous_hash == self.hash && row.hash == row.chained_hash() && details;
+        let fits = row.seq == self.seq + 1 && row.previous_hash == self.hash && erasing::is_genuine(keys, row)? && details;
         if fits {
             self.seq = row.seq;
             self.hash.clone_from(&row.hash);
             self.entries += 1;
         }
-        fits
+        Ok(fits)
     }
 }
 
@@ -67,14 +68,22 @@ mod tests {
     use super::*;
     use uuid::Uuid;
 
+    fn keys() -> Keyring {
+        Keyring::parse("1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap()
+    }
+
+    /// Entries as they are written now, and as earlier versions wrote them.
     fn chain(n: i64) -> Vec<Model> {
         let mut rows = Vec::new();
         let mut previous_hash = vec![0; 32];
         for seq in 1..=n {
             let details = (seq % 2 == 0).then(|| vec![7; 40]);
+            let id = Uuid::now_v7();
             let mut row = Model {
                 seq,
-                id: Uuid::now_v7(),
+                id,
+                label_digest: (seq > 3).then(|| erasing::label_digest(&keys(), id, "ACME").unwrap()),
+                erasure_seal: None,
                 at: crate::platform::clock::now(),
                 actor_kind: "system".into(),
                 actor_id: None,
@@ -98,7 +107,7 @@ mod tests {
 
     fn broken_at(rows: &[Model]) -> Option<i64> {
         let mut chain = Chain::default();
-        rows.iter().find(|row| !chain.continues_with(row)).map(|row| row.seq)
+        rows.iter().find(|row| !chain.continues_with(&keys(), row).unwrap()).map(|row| row.seq)
     }
 
     #[test]
@@ -122,5 +131,18 @@ mod tests {
             Some(4)
         );
         assert_eq!(tampered(&|rows| rows[3].details = None), None, "erased details are no break");
+        let erased = |row: &mut Model| erasing::empty(&keys(), row).unwrap();
+        assert_eq!(tampered(&|rows| erased(&mut rows[4])), None, "an erased name is no break");
+        assert_eq!(tampered(&|rows| erased(&mut rows[1])), None, "nor is that of an entry of an earlier version");
+        assert_eq!(tampered(&|rows| rows[4].subject_label = "Other".into()), Some(5));
+        assert_eq!(tampered(&|rows| rows[4].label_digest = None), Some(5));
+        assert_eq!(tampered(&|rows| rows[1].subject_label = erasing::ERASED.into()), Some(2), "who has not the key cannot erase");
+        assert_eq!(
+            tampered(&|rows| {
+                erased(&mut rows[1]);
+                rows[1].action = "customer.archived".into();
+            }),
+            Some(2)
+        );
     }
 }

@@ -15,6 +15,8 @@ permission! {
     ImportCustomers = CustomerImport;
     ExportCustomers = CustomerExport;
     MergeCustomers = CustomerMerge;
+    DiscloseCustomers = CustomerDisclose;
+    EraseCustomers = CustomerErase;
     ManageSegments = SegmentManage;
     LogInteractions = InteractionLog;
     ManageCustomFields = CustomFieldManage;

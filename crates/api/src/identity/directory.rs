@@ -46,6 +46,12 @@ pub(super) fn forget(id: Uuid) {
     NAMES.invalidate(&id);
 }
 
+/// Those of these addresses, as `text::key` has them, that belong to accounts.
+pub async fn emails_of_users(db: &impl ConnectionTrait, keys: &[String]) -> Result<Vec<String>, Error> {
+    let found = user::Entity::find().select_only().column(user::Column::EmailKey).filter(user::Column::EmailKey.is_in(keys.to_vec()));
+    Ok(found.into_tuple().all(db).await?)
+}
+
 /// The names of teams.
 pub async fn team_names(db: &impl ConnectionTrait, ids: impl IntoIterator<Item = Uuid>) -> Result<HashMap<Uuid, String>, Error> {
     let mut ids: Vec<Uuid> = ids.into_iter().collect();

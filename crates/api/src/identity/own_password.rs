@@ -3,10 +3,11 @@
 use super::State;
 use super::entity::user;
 use crate::platform::proxy::Client;
-use crate::platform::{Error, SignedInUser, limits};
+use crate::platform::{Ctx, Error, SignedInUser, limits};
 use actix_web::HttpRequest;
 use sea_orm::EntityTrait;
 use std::net::IpAddr;
+use uuid::Uuid;
 
 /// The account of whoever asks.
 pub async fn account(by: &SignedInUser) -> Result<user::Model, Error> {
@@ -23,4 +24,10 @@ pub async fn confirm(user: &user::Model, state: &State, request: &HttpRequest, p
     }
     state.throttle.succeeded(&user.email_key, client);
     Ok(client)
+}
+
+/// The same for other domains: refuses a password that is not the account's.
+pub async fn confirm_own_password(ctx: &Ctx, account: Uuid, state: &State, request: &HttpRequest, password: String) -> Result<(), Error> {
+    let user = user::Entity::find_by_id(account).one(ctx.db()).await?.ok_or_else(|| Error::not_found("user"))?;
+    confirm(&user, state, request, password).await.map(drop)
 }

@@ -63,6 +63,11 @@ pub async fn told(db: &impl ConnectionTrait, entries: Vec<Entry>) -> Result<Vec<
             continue;
         }
         let place = id.and_then(|id| places.get(&id)).map(|(owner, team)| Place { owner: *owner, team: *team });
+        if topic == Topic::Customers && place.is_none() && action == customers::ERASED_ACTION {
+            // Nobody can be asked any more whose it was, and whoever has it on the screen must not keep it.
+            told.push(Told { seq, notice: Notice { topic, id: None, action: None, actor_id: None }, place: None });
+            continue;
+        }
         told.push(Told { seq, notice: Notice { topic, id, action: Some(action), actor_id }, place });
     }
     Ok(told)

@@ -147,6 +147,14 @@ impl Ctx {
         self.finish(tx, outcome).await
     }
 
+    /// Does the work and takes all of it back, to tell beforehand what it will do.
+    pub async fn rehearse<T>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
+        let tx = self.app.db.begin().await?;
+        let outcome = work(&tx).await;
+        tx.rollback().await;
+        outcome
+    }
+
     async fn finish<T>(&self, tx: Tx, outcome: Result<T, Error>) -> Result<T, Error> {
         match outcome {
             Ok(value) => {

@@ -54,7 +54,8 @@ pub async fn chunk(tx: &Tx, ctx: &Ctx, by: &Principal, bulk: &Model, done: i64) 
     let ids: Vec<Uuid> = rows.iter().map(|row| row.customer_id).collect();
     // All at once and in one order, so that two bulk changes over the same customers do not wait for each other.
     let found = Entity::find().filter(Column::Id.is_in(ids.clone())).filter(within(scope, by)).order_by_asc(Column::Id);
-    let found = found.filter(Column::MergedIntoId.is_null());
+    // What was merged into another or erased cannot be changed any more.
+    let found = found.filter(Column::MergedIntoId.is_null()).filter(Column::ErasedAt.is_null());
     let found = found.lock(LockType::NoKeyUpdate).all(tx).await?;
     let mut customers: HashMap<Uuid, customer::Model> = found.into_iter().map(|row| (row.id, row)).collect();
     let mut images = images(tx, ctx, bulk, ids).await?;

@@ -76,6 +76,8 @@ pub struct Model {
     /// The customer that this one was merged into; always one that was not merged itself.
     pub merged_into_id: Option<Uuid>,
     pub archived_at: Option<DateTime<Utc>>,
+    /// When everything personal was taken out; what is left stays for the records that refer to it.
+    pub erased_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
     pub version: i64,
@@ -176,6 +178,7 @@ impl Model {
             rfm_class,
             merged_into_id: _,
             archived_at,
+            erased_at,
             created_at,
             updated_at,
             version,
@@ -217,6 +220,7 @@ impl Model {
             description,
             external_id,
             archived_at,
+            erased_at,
             created_at,
             updated_at,
             version,

@@ -5,7 +5,7 @@ use crate::customers::custom_fields::Fields;
 use crate::customers::entity::customer;
 use crate::customers::filters::Frame;
 use crate::customers::records::select::{self, Listed, Names};
-use crate::platform::page::Paging;
+use crate::platform::page::{Paging, is_common};
 use crate::platform::{App, Can, Change, Error, Recorded};
 use actix_web::web;
 use chrono::NaiveDate;
@@ -70,11 +70,29 @@ pub struct Rows {
 impl Rows {
     /// The rows of a list, whole; recorded in the audit log together with its filter.
     pub async fn begin(by: &Can<ExportCustomers>, query: CustomerQuery, label: &str) -> Result<(Vec<CustomerRow>, Self), Error> {
+        Self::begin_at_most(by, query, label, None).await
+    }
+
+    /// The same for a file that holds a limited number of rows; refused where there are more.
+    pub async fn begin_at_most(
+        by: &Can<ExportCustomers>,
+        query: CustomerQuery,
+        label: &str,
+        most: Option<u64>,
+    ) -> Result<(Vec<CustomerRow>, Self), Error> {
         let query = CustomerQuery { after: None, before: None, limit: None, total: None, ..query };
         let filter = serde_json::to_value(&query)?;
         let Frame { reader, zone, today, fields, .. } = Frame::of_list(by, by.principal(), &query).await?;
         let reach = reach(by.scope(), by.principal());
         let mut rows = Self { app: by.app().clone(), query, reach, reader, zone, today, fields, next: Some(None) };
+        if let Some(most) = most
+            && is_common(by.db(), select::matching(by.db(), &rows.query, reach, &rows.frame()).await?, most).await?
+        {
+            let message = format!(
+                "lets more than {most} customers through, which is the most that this format holds: narrow it, or export as CSV or XLSX"
+            );
+            return Err(Error::invalid("filter", message));
+        }
         // The first rows come before the answer, so that a failure is an answer, not a file that breaks off.
         let first = rows.batch().await?.unwrap_or_default();
         let change = Change::new("customer.exported", None, label).field("filter", serde_json::Value::Null, filter);
@@ -87,14 +105,17 @@ impl Rows {
         self.fields.clone()
     }
 
+    fn frame(&self) -> Frame<'_> {
+        let Self { reader, zone, today, .. } = *self;
+        Frame { keys: &self.app.keys, reader, zone, today, currency: &self.app.config.base_currency, fields: self.fields.clone() }
+    }
+
     /// The next batch; `None` after the last one.
     pub async fn batch(&mut self) -> Result<Option<Vec<CustomerRow>>, Error> {
         let Some(from) = self.next.take() else { return Ok(None) };
         let (db, keys) = (self.app.db.read(), &self.app.keys);
         let keyset = select::keyset(&self.query, &Paging { after: from.as_deref(), before: None, limit: Some(BATCH) })?;
-        let (currency, fields) = (self.app.config.base_currency.as_str(), self.fields.clone());
-        let frame = Frame { keys, reader: self.reader, zone: self.zone, today: self.today, currency, fields };
-        let found = select::matching(db, &self.query, self.reach, &frame).await?;
+        let found = select::matching(db, &self.query, self.reach, &self.frame()).await?;
         let rows: Vec<Listed> = keyset.apply(found).limit(u64::from(BATCH) + 1).into_partial_model().all(db).await?;
         let readable = Condition::all().add_option(self.reach.map(|(column, id)| column.eq(id)));
         let names = Names::of(db, &rows, readable, self.fields.clone()).await?;

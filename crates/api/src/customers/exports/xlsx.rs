@@ -5,19 +5,16 @@ use crate::customers::access::ExportCustomers;
 use crate::customers::custom_fields::Fields;
 use crate::platform::{Can, Error, Query};
 use actix_web::{HttpResponse, get, web};
-use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use shared::customers::{CustomerQuery, CustomerRow};
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::io::Seek;
 use std::sync::Arc;
 
 const CONTENT_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Rows of a sheet below its header; a workbook of more has more sheets. A spreadsheet holds 1,048,576.
 const ROWS_OF_A_SHEET: u32 = 1_000_000;
-/// Bytes sent at once.
-const PIECE: usize = 64 * 1024;
 
 /// Export customers as a workbook (XLSX).
 ///
@@ -29,7 +26,7 @@ pub async fn export_xlsx(by: Can<ExportCustomers>, query: Query<CustomerQuery>) 
     let (first, rows) = Rows::begin(&by, query.0, "Customers as XLSX").await?;
     // The file is made while the answer is already on its way: a large one takes longer than a request may.
     let content = stream::once(whole(first, rows)).flat_map(|made| match made {
-        Ok(file) => pieces(file).left_stream(),
+        Ok(file) => super::pieces(file).left_stream(),
         Err(error) => stream::once(std::future::ready(Err(error))).right_stream(),
     });
     Ok(super::file("customers.xlsx", CONTENT_TYPE, content))
@@ -43,19 +40,6 @@ async fn whole(first: Vec<CustomerRow>, mut rows: Rows) -> Result<File, Error> {
         sheets.add(&batch)?;
     }
     web::block(move || sheets.save()).await.map_err(Error::internal)?
-}
-
-fn pieces(file: File) -> impl futures_util::Stream<Item = Result<Bytes, Error>> {
-    stream::try_unfold(file, async |mut file| {
-        let read = web::block(move || {
-            let mut piece = vec![0; PIECE];
-            let read = file.read(&mut piece)?;
-            piece.truncate(read);
-            Ok::<_, std::io::Error>((piece, file))
-        });
-        let (piece, file) = read.await.map_err(Error::internal)?.map_err(Error::internal)?;
-        Ok((!piece.is_empty()).then(|| (Bytes::from(piece), file)))
-    })
 }
 
 /// A workbook under construction.

@@ -19,6 +19,7 @@ mod custom;
 mod dates;
 mod decoding;
 mod faults;
+mod forgetting;
 mod get;
 mod issues;
 mod job;
@@ -44,6 +45,8 @@ mod updating;
 mod upload;
 mod words;
 mod workbook;
+
+pub(super) use forgetting::{forget_rows, forget_uploads};
 
 /// The endpoints for imports.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

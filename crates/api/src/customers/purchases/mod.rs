@@ -87,9 +87,9 @@ pub(super) async fn move_back(tx: &Tx, purchases: &[(String, Uuid)], from: Uuid,
     Ok(moved)
 }
 
-/// Forgets what a customer bought, for erasing; the records that said so are their own domains' business.
-#[cfg_attr(not(test), expect(dead_code, reason = "erasing will call it"))]
-pub(super) async fn forget(tx: &Tx, customer: Uuid) -> Result<(), Error> {
+/// Forgets what a customer bought; the records that said so are their own domains' business. Erasing keeps purchases, as those records are kept.
+#[cfg(test)]
+async fn forget(tx: &Tx, customer: Uuid) -> Result<(), Error> {
     hold(tx, [customer]).await?;
     Entity::delete_many().filter(Column::CustomerId.eq(customer)).exec(tx).await?;
     refresh(tx, customer).await

@@ -177,6 +177,7 @@ pub fn prepare(
         rfm_class: None,
         merged_into_id: None,
         archived_at: None,
+        erased_at: None,
         created_at: now,
         updated_at: now,
         version: 1,

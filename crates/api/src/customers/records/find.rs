@@ -26,13 +26,23 @@ pub async fn visible(db: &impl ConnectionTrait, id: Uuid, visible: Condition) ->
 pub async fn to_change(tx: &Tx, id: Uuid, visible: Condition) -> Result<customer::Model, Error> {
     let row = Entity::find_by_id(id).filter(visible).lock(LockType::NoKeyUpdate).one(tx).await?;
     let row = row.ok_or_else(|| Error::not_found("customer"))?;
-    if row.merged_into_id.is_some() { Err(merged()) } else { Ok(row) }
+    match row {
+        row if row.merged_into_id.is_some() => Err(merged()),
+        row if row.erased_at.is_some() => Err(erased()),
+        row => Ok(row),
+    }
 }
 
 /// What is said to whoever wants to change a customer that was merged.
 pub fn merged() -> Error {
     let detail = "This customer was merged into another one: change that one, or undo the merge.".to_owned();
     Error::Conflict { code: "merged", detail, errors: Vec::new() }
+}
+
+/// Refuses to change what is left of somebody.
+fn erased() -> Error {
+    let detail = "This customer was erased: nothing personal is left, and nothing can be changed or added.".to_owned();
+    Error::Conflict { code: "erased", detail, errors: Vec::new() }
 }
 
 /// The id of the customer with this e-mail, archived or not.

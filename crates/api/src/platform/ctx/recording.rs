@@ -4,6 +4,7 @@ use super::{AUDIT_CHAIN, Actor, Ctx};
 use crate::platform::clock;
 use crate::platform::db::Tx;
 use crate::platform::entity::{audit_entry, outbox_message};
+use crate::platform::erasing;
 use crate::platform::error::Error;
 use crate::platform::outbox::Message;
 use crate::platform::record::Change;
@@ -68,6 +69,8 @@ impl Ctx {
             action: change.action.to_owned(),
             subject_kind: change.subject_kind.to_owned(),
             subject_id: change.subject_id,
+            label_digest: Some(erasing::label_digest(self.keys(), id, &change.subject_label)?),
+            erasure_seal: None,
             subject_label: change.subject_label,
             address: self.address(),
             request_id: self.request_id(),

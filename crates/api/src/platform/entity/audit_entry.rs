@@ -24,6 +24,11 @@ pub struct Model {
     pub details_digest: Vec<u8>,
     pub previous_hash: Vec<u8>,
     pub hash: Vec<u8>,
+    /// A keyed digest of the label, which stands for it in the chain, so that the chain holds when the label is erased. Entries of earlier versions
+    /// have none.
+    pub label_digest: Option<Vec<u8>>,
+    /// Of an entry without that digest whose label was erased: a keyed digest of all the rest, see [`super::super::erasing`].
+    pub erasure_seal: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -49,7 +54,7 @@ impl Model {
         part(self.action.as_bytes());
         part(self.subject_kind.as_bytes());
         part(self.subject_id.as_ref().map_or(&[][..], |id| id.as_bytes()));
-        part(self.subject_label.as_bytes());
+        part(self.label_digest.as_deref().unwrap_or(self.subject_label.as_bytes()));
         part(self.address.as_deref().unwrap_or_default().as_bytes());
         part(self.request_id.as_ref().map_or(&[][..], |id| id.as_bytes()));
         part(&self.details_digest);

@@ -1,0 +1,104 @@
+//! What a file says about itself: which rows it holds, when and by whom it was made.
+
+use crate::customers::access::readable_by;
+use crate::customers::custom_fields::Fields;
+use crate::customers::entity::{customer_import, segment};
+use crate::customers::filters;
+use crate::customers::records::find;
+use crate::identity;
+use crate::platform::{Ctx, Error, Principal};
+use chrono_tz::Tz;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use shared::customers::CustomerQuery;
+use shared::customers_filter::{FieldKind, Filter, FilterField};
+use shared::{Moment, Named, customers_filter_words as words};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// A moment as people read it, where they are.
+pub fn moment(at: Moment, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%-d %B %Y, %H:%M").to_string()
+}
+
+/// Whether rows are left out, and by what, in words.
+pub async fn filter(ctx: &Ctx, reader: &Principal, query: &CustomerQuery, zone: Tz) -> Result<String, Error> {
+    let own: Option<Filter> = query.filter.as_deref().map(serde_json::from_str).transpose()?;
+    let fields = filters::fields(&*Fields::cached(ctx.app()).await?);
+    let names = Names::of(ctx, reader, query, own.as_ref(), &fields).await?;
+    let day = |at: &Moment| at.with_timezone(&zone).format("%-d %B %Y").to_string();
+    let quoted = |text: &String| format!("“{text}”");
+    let mut parts: Vec<String> = [
+        query.q.as_ref().map(|words| format!("found by {}", quoted(words))),
+        query.kind.map(|kind| format!("kind is {}", kind.label())),
+        query.sector.as_ref().map(|sector| format!("sector is {sector}")),
+        query.size.map(|size| format!("size is {}", size.label())),
+        query.country.as_deref().map(|code| format!("country is {}", shared::countries::name(code).unwrap_or(code))),
+        query.tag.as_ref().map(|tag| format!("tag is {tag}")),
+        query.owner_id.map(|id| format!("owner is {}", names.of_id(id))),
+        query.parent_id.map(|id| format!("belongs to {}", names.of_id(id))),
+        query.import_id.map(|id| format!("came with {}", names.of_id(id))),
+        query.created_from.as_ref().map(|from| format!("added from {}", day(from))),
+        query.created_to.as_ref().map(|to| format!("added before {}", day(to))),
+        (query.archived == Some(true)).then(|| "archived".to_owned()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if let Some(own) = own.filter(|own| !own.is_everything()) {
+        let (said, joint) = words::parts(&own, &fields, &|field, value| names.of_value(field, value));
+        parts.push(said.join(&format!(" {joint} ")));
+    }
+    Ok(if parts.is_empty() { "All customers".to_owned() } else { format!("Only where {}", parts.join(", and ")) })
+}
+
+/// The names behind the ids of a filter.
+struct Names(HashMap<Uuid, String>);
+
+impl Names {
+    async fn of(
+        ctx: &Ctx,
+        reader: &Principal,
+        query: &CustomerQuery,
+        filter: Option<&Filter>,
+        fields: &[FilterField],
+    ) -> Result<Self, Error> {
+        let conditions = filter.map(Filter::conditions).unwrap_or_default();
+        let of_kind = |kind: FieldKind| -> Vec<Uuid> {
+            let keys: Vec<&str> = fields.iter().filter(|field| field.kind == kind).map(|field| field.key.as_str()).collect();
+            let named = conditions.iter().filter(|condition| keys.contains(&condition.field.as_str()));
+            named.flat_map(|condition| condition.values.iter().filter_map(|value| value.parse().ok())).collect()
+        };
+        let db = ctx.db();
+        let mut names: HashMap<Uuid, String> = identity::names(db, of_kind(FieldKind::User).into_iter().chain(query.owner_id)).await?;
+        names.extend(identity::team_names(db, of_kind(FieldKind::Team)).await?);
+        let customers = of_kind(FieldKind::Customer).into_iter().chain(query.parent_id).collect();
+        let readable = readable_by(reader).unwrap_or_else(Condition::all);
+        names.extend(find::readable_names(db, customers, readable).await?);
+        let segments = of_kind(FieldKind::Segment);
+        if !segments.is_empty() {
+            let found = segment::Entity::find().select_only().columns([segment::Column::Id, segment::Column::Name]);
+            let found: Vec<(Uuid, String)> = found.filter(segment::Column::Id.is_in(segments)).into_tuple().all(db).await?;
+            names.extend(found);
+        }
+        if let Some(import) = query.import_id {
+            use customer_import::{Column, Entity};
+            let file = Entity::find_by_id(import).select_only().column(Column::Filename).filter(Column::OwnerId.eq(reader.user_id));
+            names.extend(file.into_tuple::<String>().one(db).await?.map(|name| (import, name)));
+        }
+        Ok(Self(names))
+    }
+
+    fn of_id(&self, id: Uuid) -> String {
+        self.0.get(&id).cloned().unwrap_or_else(|| "somebody or something that is not there any more".to_owned())
+    }
+
+    fn of_value(&self, field: &FilterField, value: &str) -> String {
+        if let Some((_, label)) = field.choices.iter().find(|(code, _)| code == value) {
+            return label.clone();
+        }
+        match value.parse() {
+            Ok(id) => self.of_id(id),
+            Err(_) => value.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! What is kept about a customer: handed over to whom it is about, or erased for good.
+//!
+//! Whatever keeps something about customers has its line in [`places`], so that erasing knows of it, and in [`sections`], so that it is handed
+//! over.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+mod disclose;
+mod erase;
+mod package;
+mod places;
+mod preview;
+mod record;
+mod sections;
+mod summary;
+mod traces;
+
+pub use traces::Traces;
+
+/// What the audit log calls it.
+pub const ERASED_ACTION: &str = "customer.erased";
+
+/// The endpoints for personal data.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(disclose::disclose_customer).service(preview::preview_erasure).service(erase::erase_customer);
+}

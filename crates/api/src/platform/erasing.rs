@@ -1,0 +1,179 @@
+//! Taking somebody out of what the platform keeps: the audit log, the outbox, and stored answers.
+//!
+//! Nobody can rewrite the audit log, but names and details can be emptied: the chain is made of digests of them. Of the entries of earlier
+//! versions the name itself is part of the chain; when it goes, a seal that only the key can make vouches for the rest.
+
+use super::db::Tx;
+use super::entity::audit_entry::{Column, Entity, Model};
+use super::entity::{idempotency_key, outbox_message};
+use super::error::Error;
+use super::seal::Keyring;
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+/// What stands where a name stood. The database lets nothing else be written there.
+pub const ERASED: &str = "(erased)";
+
+/// Ids in one statement: within SQLite's and PostgreSQL's limits for bound values.
+const TOGETHER: usize = 1_000;
+/// How many entries of one transaction are looked through before and after one about somebody.
+const AROUND: i64 = 3;
+
+/// The keyed digest of an entry's label: without the key nobody can try names against it.
+pub fn label_digest(keys: &Keyring, entry: Uuid, label: &str) -> Result<Vec<u8>, Error> {
+    keys.blind_index("audit_entries.subject_label", &format!("{entry}:{label}"))
+}
+
+/// Whether an entry is as it was written, apart from what was erased.
+pub fn is_genuine(keys: &Keyring, entry: &Model) -> Result<bool, Error> {
+    let is_erased = entry.subject_label == ERASED;
+    Ok(match (&entry.label_digest, &entry.erasure_seal) {
+        (Some(_), _) if is_erased => entry.hash == entry.chained_hash(),
+        (Some(digest), _) => entry.hash == entry.chained_hash() && *digest == label_digest(keys, entry.id, &entry.subject_label)?,
+        (None, Some(seal)) => is_erased && *seal == erasure_seal(keys, entry)?,
+        (None, None) => entry.hash == entry.chained_hash(),
+    })
+}
+
+/// Empties an entry of its details and its subject's name.
+pub fn empty(keys: &Keyring, entry: &mut Model) -> Result<(), Error> {
+    entry.details = None;
+    if entry.subject_label != ERASED {
+        entry.subject_label = ERASED.to_owned();
+        entry.erasure_seal = if entry.label_digest.is_none() { Some(erasure_seal(keys, entry)?) } else { None };
+    }
+    Ok(())
+}
+
+/// What vouches for an emptied entry of an earlier version: a keyed digest of all that is left and of the hash it had.
+fn erasure_seal(keys: &Keyring, entry: &Model) -> Result<Vec<u8>, Error> {
+    let left = Model { subject_label: ERASED.to_owned(), ..entry.clone() };
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    keys.blind_index("audit_entries.erasure_seal", &format!("{}:{}", hex(&left.chained_hash()), hex(&entry.hash)))
+}
+
+/// Overwrites what this transaction deletes, where the database would leave it lying in its file.
+pub async fn overwrite_deleted(tx: &Tx) -> Result<(), Error> {
+    if tx.get_database_backend() == DbBackend::Sqlite {
+        tx.execute_unprepared("PRAGMA secure_delete = ON").await?;
+    }
+    Ok(())
+}
+
+/// Empties the audit entries about these records; tells how many there are.
+pub async fn forget_subjects(tx: &Tx, keys: &Keyring, subjects: &[Uuid]) -> Result<u64, Error> {
+    let mut emptied = 0;
+    for subjects in subjects.chunks(TOGETHER) {
+        let about = Condition::all().add(Column::SubjectId.is_in(subjects.to_vec()));
+        let filled = about.add(Condition::any().add(Column::Details.is_not_null()).add(Column::SubjectLabel.ne(ERASED)));
+        let older = Entity::find().filter(filled.clone()).filter(Column::LabelDigest.is_null()).all(tx).await?;
+        for mut entry in older {
+            empty(keys, &mut entry)?;
+            let one = Entity::update_many()
+                .col_expr(Column::Details, Expr::value(None::<Vec<u8>>))
+                .col_expr(Column::SubjectLabel, Expr::value(ERASED))
+                .col_expr(Column::ErasureSeal, Expr::value(entry.erasure_seal));
+            emptied += one.filter(Column::Seq.eq(entry.seq)).exec(tx).await?.rows_affected;
+        }
+        let rest = Entity::update_many()
+            .col_expr(Column::Details, Expr::value(None::<Vec<u8>>))
+            .col_expr(Column::SubjectLabel, Expr::value(ERASED));
+        emptied += rest.filter(filled).exec(tx).await?.rows_affected;
+    }
+    Ok(emptied)
+}
+
+/// Empties the details of entries about other records in which somebody is mentioned: of entries about `neighbours`, and of those that were made
+/// together with entries about `subjects`.
+pub async fn forget_mentions(
+    tx: &Tx,
+    keys: &Keyring,
+    subjects: &[Uuid],
+    neighbours: &[Uuid],
+    mentions: impl Fn(&str) -> bool,
+) -> Result<u64, Error> {
+    let mut seen: Vec<Model> = Vec::new();
+    for neighbours in neighbours.chunks(TOGETHER) {
+        let about = Entity::find().filter(Column::SubjectId.is_in(neighbours.to_vec())).filter(Column::Details.is_not_null());
+        seen.extend(about.all(tx).await?);
+    }
+    for subjects in subjects.chunks(TOGETHER) {
+        let own = Entity::find().select_only().column(Column::Seq).filter(Column::SubjectId.is_in(subjects.to_vec()));
+        let own: Vec<i64> = own.into_tuple().all(tx).await?;
+        let around: Vec<i64> = own.iter().flat_map(|seq| (seq - AROUND..=seq + AROUND).filter(move |at| at != seq)).collect();
+        for around in around.chunks(TOGETHER) {
+            let others = Entity::find().filter(Column::Seq.is_in(around.to_vec())).filter(Column::Details.is_not_null());
+            seen.extend(others.all(tx).await?);
+        }
+    }
+    let mut found = Vec::new();
+    for entry in seen {
+        let opened = entry.details.as_ref().map(|sealed| keys.open_sealed("audit_entries.details", entry.id, sealed));
+        // What cannot be opened tells nobody anything.
+        if let Some(Ok(details)) = opened
+            && mentions(&String::from_utf8_lossy(&details))
+        {
+            found.push(entry.seq);
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    for seqs in found.chunks(TOGETHER) {
+        let emptied = Entity::update_many().col_expr(Column::Details, Expr::value(None::<Vec<u8>>));
+        emptied.filter(Column::Seq.is_in(seqs.to_vec())).exec(tx).await?;
+    }
+    Ok(found.len() as u64)
+}
+
+/// Deletes messages to these addresses, written in lower case, whatever became of them; gives back their ids.
+pub async fn forget_messages(tx: &Tx, recipients: &[String]) -> Result<Vec<Uuid>, Error> {
+    if recipients.is_empty() {
+        return Ok(Vec::new());
+    }
+    let to_them = Expr::expr(Func::lower(Expr::col(outbox_message::Column::Recipient))).is_in(recipients.to_vec());
+    let found = outbox_message::Entity::find().select_only().column(outbox_message::Column::Id).filter(to_them);
+    let found: Vec<Uuid> = found.into_tuple().all(tx).await?;
+    for ids in found.chunks(TOGETHER) {
+        outbox_message::Entity::delete_many().filter(outbox_message::Column::Id.is_in(ids.to_vec())).exec(tx).await?;
+    }
+    Ok(found)
+}
+
+/// Replaces the stored answers to repeatable POSTs in which somebody is mentioned: whoever repeats one of them is told that it is gone.
+pub async fn forget_answers(tx: &Tx, keys: &Keyring, mentions: impl Fn(&str) -> bool) -> Result<u64, Error> {
+    use idempotency_key::{Column as Key, Entity as Keys};
+    let gone = serde_json::json!({
+        "type": "/docs/problems#erased", "title": "This was erased", "status": 410, "code": "erased",
+        "detail": "What this request made was erased since."
+    });
+    let gone = serde_json::to_vec(&gone)?;
+    let (mut last, mut replaced): (Option<(Uuid, String)>, u64) = (None, 0);
+    loop {
+        let mut next = Keys::find().order_by_asc(Key::OwnerId).order_by_asc(Key::Key).limit(TOGETHER as u64);
+        if let Some((owner, key)) = &last {
+            let place = Expr::tuple([Expr::col(Key::OwnerId), Expr::col(Key::Key)]);
+            next = next.filter(place.gt(Expr::tuple([Expr::val(*owner), Expr::val(key.clone())])));
+        }
+        let rows = next.all(tx).await?;
+        let Some(end) = rows.last().map(|row| (row.owner_id, row.key.clone())) else { return Ok(replaced) };
+        for row in rows {
+            let place = Uuid::from_bytes(row.fingerprint.get(..16).and_then(|b| b.try_into().ok()).unwrap_or_default());
+            let Ok(body) = keys.open_sealed("idempotency_keys.body", place, &row.body) else { continue };
+            if !mentions(&String::from_utf8_lossy(&body)) {
+                continue;
+            }
+            Keys::update_many()
+                .col_expr(Key::Status, Expr::value(410))
+                .col_expr(Key::Etag, Expr::value(None::<String>))
+                .col_expr(Key::Location, Expr::value(None::<String>))
+                .col_expr(Key::Body, Expr::value(keys.seal("idempotency_keys.body", place, &gone)?))
+                .filter(Key::OwnerId.eq(row.owner_id))
+                .filter(Key::Key.eq(row.key))
+                .exec(tx)
+                .await?;
+            replaced += 1;
+        }
+        last = Some(end);
+    }
+}
