@@ -1,5 +1,6 @@
 //! Customers: the one record of a person or company, and what was said with them.
 
+use crate::attachments::Attachment;
 use crate::audit::FieldChange;
 use crate::customers_profile::{self as profile, Channel, Consent, CustomerType, OtherAddress, OtherEmail, OtherPhone, SocialLink};
 use crate::customers_segments::Purchases;
@@ -469,6 +470,9 @@ pub struct Customer {
     pub last_contact_at: Option<DateTime<Utc>>,
     /// What orders and invoices say; `null` without a purchase.
     pub purchases: Option<Purchases>,
+    /// Names the picture at `/customers/{id}/image`: another picture has another name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<Uuid>,
     pub archived_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -494,6 +498,9 @@ pub struct CustomerRow {
     pub tags: Vec<String>,
     pub parent: Option<CustomerRef>,
     pub owner: Option<UserRef>,
+    /// Names the picture at `/customers/{id}/image`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<Uuid>,
     pub archived_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -693,6 +700,8 @@ pub enum TimelineEvent {
     Interaction(Interaction),
     /// The record changed: `customer.created`, `customer.edited` …
     Change { action: String, changes: Vec<FieldChange> },
+    /// A file was added or removed.
+    File { removed: bool, file: Attachment },
 }
 
 named_enum! {
@@ -700,6 +709,7 @@ named_enum! {
     TimelineFilter {
         Interactions = "interactions", "Interactions";
         Changes = "changes", "Changes";
+        Files = "files", "Files";
     }
 }
 

@@ -11,7 +11,9 @@ mod demo;
 mod entity;
 mod exports;
 mod figures;
+mod files;
 mod filters;
+mod images;
 mod imports;
 mod interactions;
 mod ownership;
@@ -25,6 +27,7 @@ pub use access::reaches;
 pub use bulk::tidy;
 pub use changed::follow as follow_changes;
 pub use demo::{add_demo_contact, add_demo_customer};
+pub use files::subject_kind as attachment_subject;
 pub use figures::{Figures, Overview, figures, search};
 pub use places::{of_interactions, places};
 pub use purchases::{Purchase, forget_purchase, note_purchase};
@@ -41,6 +44,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     timeline::routes(cfg);
     interactions::routes(cfg);
     contacts::routes(cfg);
+    files::routes(cfg);
+    images::routes(cfg);
 }
 
 /// Who deals with this domain's jobs.

@@ -10,6 +10,7 @@ pub mod db;
 pub mod endpoints;
 pub mod entity;
 pub mod error;
+pub mod files;
 pub mod headers;
 pub mod health;
 pub mod housekeeping;

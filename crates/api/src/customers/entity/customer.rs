@@ -69,6 +69,8 @@ pub struct Model {
     /// Recency, frequency and monetary value as three digits, each 1 to 5.
     pub rfm_score: Option<i32>,
     pub rfm_class: Option<RfmClass>,
+    /// The picture in `customer_images`; another one has another id.
+    pub image_id: Option<Uuid>,
     pub archived_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -160,6 +162,7 @@ impl Model {
             purchase_total_minor,
             rfm_score: _,
             rfm_class,
+            image_id,
             archived_at,
             created_at,
             updated_at,
@@ -180,6 +183,7 @@ impl Model {
             preferences,
             social_links: social_links.0,
             last_contact_at,
+            image: image_id,
             phone: keys.open_text(PHONE, id, phone_sealed.as_deref())?,
             address: Address {
                 street: keys.open_text(STREET, id, street_sealed.as_deref())?,

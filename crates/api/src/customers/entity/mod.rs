@@ -8,6 +8,7 @@ pub mod customer_change;
 pub mod customer_consent;
 pub mod customer_contact;
 pub mod customer_email;
+pub mod customer_image;
 pub mod customer_import;
 pub mod customer_import_change;
 pub mod customer_import_fault;

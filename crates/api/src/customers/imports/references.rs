@@ -13,6 +13,7 @@ const REFERENCES: &[(&str, &str, &str)] = &[
     ("customer_contacts", "company_id", "has contacts"),
     ("customer_contacts", "person_id", "is a contact of a company"),
     ("customer_purchases", "customer_id", "has purchases"),
+    ("attachments", "subject_id", "has files"),
 ];
 
 #[derive(FromQueryResult)]

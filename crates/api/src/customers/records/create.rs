@@ -167,6 +167,7 @@ pub fn prepare(
         purchase_total_minor: 0,
         rfm_score: None,
         rfm_class: None,
+        image_id: None,
         archived_at: None,
         created_at: now,
         updated_at: now,
