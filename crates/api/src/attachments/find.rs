@@ -9,12 +9,7 @@ use shared::attachments::Attachment;
 use uuid::Uuid;
 
 /// A file of a record that one may manage the files of, to be changed, and the record's name.
-pub async fn to_change(
-    tx: &Tx,
-    by: &Can<ManageAttachments>,
-    subjects: &Subjects,
-    id: Uuid,
-) -> Result<(attachment::Model, String), Error> {
+pub async fn to_change(tx: &Tx, by: &Can<ManageAttachments>, subjects: &Subjects, id: Uuid) -> Result<(attachment::Model, String), Error> {
     let first = Entity::find_by_id(id).one(tx).await?.ok_or_else(not_found)?;
     let subject = subjects.of(&first.subject_kind)?;
     let name = (subject.held)(tx, by.principal(), by.scope(), first.subject_id).await.map_err(hidden)?;

@@ -30,7 +30,8 @@ pub async fn page(by: &Ctx, subject: Uuid, query: &AttachmentQuery) -> Result<Pa
 
 /// All files of a record, removed ones included, oldest first.
 pub async fn all(db: &impl ConnectionTrait, subject: Uuid) -> Result<Vec<Attachment>, Error> {
-    let rows = Entity::find().filter(Column::SubjectId.eq(subject)).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).all(db).await?;
+    let rows =
+        Entity::find().filter(Column::SubjectId.eq(subject)).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).all(db).await?;
     let names = names(db, &rows).await?;
     Ok(rows.into_iter().map(|row| named(row, &names)).collect())
 }

@@ -30,7 +30,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The endpoints of this domain.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(content::attachment_content).service(edit::edit_attachment).service(delete::delete_attachment).service(restore::restore_attachment);
+    cfg.service(content::attachment_content)
+        .service(edit::edit_attachment)
+        .service(delete::delete_attachment)
+        .service(restore::restore_attachment);
 }
 
 /// Who removes contents.

@@ -75,7 +75,8 @@ fn marked_up(content: &[u8]) -> Option<&'static str> {
     let has = |tag: &str| head.contains(tag);
     if has("<svg") && !has("<html") {
         Some("image/svg+xml")
-    } else if ["<!doctype html", "<html", "<head", "<body", "<script", "<iframe", "<table", "<div", "<p>", "<a "].iter().any(|tag| has(tag)) {
+    } else if ["<!doctype html", "<html", "<head", "<body", "<script", "<iframe", "<table", "<div", "<p>", "<a "].iter().any(|tag| has(tag))
+    {
         Some("text/html")
     } else if head.starts_with("<?xml") {
         Some("text/xml")

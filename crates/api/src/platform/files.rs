@@ -93,6 +93,8 @@ fn in_bucket(s3: &S3) -> Result<AmazonS3, Error> {
         .with_virtual_hosted_style_request(!s3.path_style)
         .with_client_options(ClientOptions::new().with_timeout(PATIENCE))
         .with_retry(retries)
+        // One by one, as every server knows it.
+        .with_disable_bulk_delete(true)
         .with_allow_http(plain);
     if let Some(endpoint) = &s3.endpoint {
         builder = builder.with_endpoint(endpoint);
