@@ -15,6 +15,7 @@ mod m20261121_153000_imports;
 mod m20261121_157000_create_api_keys;
 mod m20261121_158000_index_changes;
 mod m20261126_100000_custom_fields;
+mod m20261126_110000_attachments;
 mod m20261126_120000_duplicates;
 mod m20261126_130000_privacy;
 mod m20261126_140000_notifications;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_157000_create_api_keys::Migration),
             Box::new(m20261121_158000_index_changes::Migration),
             Box::new(m20261126_100000_custom_fields::Migration),
+            Box::new(m20261126_110000_attachments::Migration),
             Box::new(m20261126_120000_duplicates::Migration),
             Box::new(m20261126_130000_privacy::Migration),
             Box::new(m20261126_140000_notifications::Migration),

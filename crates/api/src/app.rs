@@ -2,7 +2,7 @@
 
 use crate::platform::endpoints::Endpoints;
 use crate::platform::{App, health, limits, outbox};
-use crate::{audit, customers, docs, identity, jobs, live, notifications, reports, views};
+use crate::{attachments, audit, customers, docs, identity, jobs, live, notifications, reports, views};
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, web};
 use std::sync::LazyLock;
@@ -15,6 +15,7 @@ pub const API: &str = "/api/v1";
 pub(crate) fn domains(cfg: &mut ServiceConfig<'_>) {
     identity::routes(cfg);
     customers::routes(cfg);
+    attachments::routes(cfg);
     views::routes(cfg);
     reports::routes(cfg);
     audit::routes(cfg);
@@ -29,6 +30,7 @@ pub(crate) fn handlers(app: &web::Data<App>) -> Result<Vec<(&'static str, outbox
     handlers.extend(identity::handlers());
     handlers.extend(jobs::handlers(app)?);
     handlers.extend(customers::handlers());
+    handlers.extend(attachments::handlers());
     Ok(handlers)
 }
 
@@ -46,12 +48,18 @@ fn subjects() -> web::Data<notifications::Subjects> {
     web::Data::new(notifications::Subjects(subjects))
 }
 
+/// Whose records files can be attached to, domain by domain.
+fn attachment_subjects() -> web::Data<attachments::Subjects> {
+    web::Data::new(attachments::Subjects(vec![customers::attachment_subject()]))
+}
+
 /// The routes of the server; what is not here belongs to the web app.
 pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.configure(docs::routes).configure(health::routes).service(
         web::scope(API)
             .app_data(timeline())
             .app_data(subjects())
+            .app_data(attachment_subjects())
             // The last one wrapped is the first to see a request: the limits know who is signed in.
             .wrap(from_fn(limits::rate))
             .wrap(from_fn(identity::resolve_principal))

@@ -1,7 +1,9 @@
 //! Backup and restore from the command line, also while the server runs.
 //!
-//! A backup is a folder with the database and a manifest. The key that opens sealed columns is not in it: keep `secret.key` apart, so that a
+//! A backup is a folder with the database, the files beside it and a manifest; files in a bucket stay there. The key that opens sealed columns is not in it: keep `secret.key` apart, so that a
 //! stolen backup gives nothing sealed away.
+
+mod files;
 
 use crate::StartError;
 use crate::platform::config::Config;
@@ -31,9 +33,12 @@ struct Manifest {
     /// SHA-256 of the file, in hexadecimal.
     sha256: String,
     bytes: u64,
+    /// Attached files; backups of earlier versions have none.
+    #[serde(default)]
+    files: Vec<files::Copied>,
 }
 
-/// Writes a consistent copy of the database into a new folder under `target`; returns the folder.
+/// Writes a consistent copy of the database and the files into a new folder under `target`; returns the folder.
 pub async fn backup(config: &Config, target: &Path) -> Result<PathBuf, StartError> {
     let now = clock::now();
     let folder = target.join(format!("clientsphere-{}", now.format("%Y%m%dT%H%M%SZ")));
@@ -66,6 +71,7 @@ pub async fn backup(config: &Config, target: &Path) -> Result<PathBuf, StartErro
         file: file.to_owned(),
         sha256,
         bytes,
+        files: files::copy(config, &folder)?,
     };
     let json = serde_json::to_vec_pretty(&manifest).map_err(|e| StartError::Open(e.to_string()))?;
     std::fs::write(folder.join(MANIFEST), json).map_err(|e| failed("write", &folder, &e))?;
@@ -82,14 +88,19 @@ pub async fn restore(config: &Config, folder: &Path) -> Result<String, StartErro
     if sha256 != manifest.sha256 {
         return Err(StartError::Open(format!("{} is damaged: its checksum is not the one in the manifest", source.display())));
     }
-    match (manifest.database.as_str(), &config.database_url) {
-        ("sqlite", None) => restore_sqlite(config, &source).await,
+    files::check(folder, &manifest.files)?;
+    let restored = match (manifest.database.as_str(), &config.database_url) {
+        ("sqlite", None) => restore_sqlite(config, &source).await?,
         ("postgres", Some(url)) => {
             tool("pg_restore", &["--no-owner", "--single-transaction", "--exit-on-error"], url.expose_secret(), [source.as_os_str()])?;
-            Ok("the PostgreSQL database".to_owned())
+            "the PostgreSQL database".to_owned()
         }
-        (made, _) => Err(StartError::Open(format!("this backup is of a {made} database, and the configuration names another kind"))),
-    }
+        (made, _) => {
+            return Err(StartError::Open(format!("this backup is of a {made} database, and the configuration names another kind")));
+        }
+    };
+    files::put_back(config, folder, &manifest.files)?;
+    Ok(restored)
 }
 
 async fn restore_sqlite(config: &Config, source: &Path) -> Result<String, StartError> {

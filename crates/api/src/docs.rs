@@ -39,6 +39,7 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ("too_many_segments", "409", "200 segments are the most: archive one that is no longer needed."),
     ("merged", "409", "The customer was merged into another one: change that one, or undo the merge."),
     ("archived", "409", "The record is archived: restore it first."),
+    ("too_many_files", "409", "A record may have 500 files: remove one that is no longer needed."),
     ("duplicate", "409", "Another record has this value already."),
     ("last_super_admin", "409", "Somebody must stay Super Admin: appoint another one first."),
     ("refreshed_elsewhere", "409", "Another tab renewed the session a moment ago: wait 200 ms and try again."),
@@ -96,6 +97,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         tags(
             (name = "identity", description = "Sign-in, users, roles and teams"),
             (name = "customers", description = "Customers, interactions, imports and exports"),
+            (name = "attachments", description = "Files and pictures of records"),
             (name = "segments", description = "Groups of customers that keep themselves up to date"),
             (name = "views", description = "Saved views of lists"),
             (name = "reports", description = "Dashboard and search"),

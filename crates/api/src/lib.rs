@@ -1,6 +1,7 @@
 //! ClientSphere's server: a REST API over one database, and the web app in the same binary.
 
 pub mod app;
+pub mod attachments;
 pub mod audit;
 pub mod backup;
 pub mod customers;

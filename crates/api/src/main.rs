@@ -28,7 +28,7 @@ enum Command {
     Config,
     /// Fill an empty database with made-up customers and one account per role
     Demo,
-    /// Copy the database into a new folder, also while the server runs
+    /// Copy the database and the files beside it into a new folder, also while the server runs
     Backup {
         /// Where to make the folder
         #[arg(value_name = "FOLDER", default_value = "backups")]

@@ -3,11 +3,12 @@
 use crate::platform::cache::Cache;
 use crate::platform::config::Config;
 use crate::platform::db::Db;
+use crate::platform::files::{self, Files};
 use crate::platform::limits::Draining;
 use crate::platform::outbox::Worker;
 use crate::platform::seal::Keyring;
 use crate::platform::{App, Ctx, Error, housekeeping, search, serve};
-use crate::{app, customers, identity, live, notifications};
+use crate::{app, attachments, customers, identity, live, notifications};
 use actix_web::web;
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
@@ -66,6 +67,7 @@ pub async fn open(config: Config) -> Result<web::Data<App>, StartError> {
     let folder = &config.data_dir;
     std::fs::create_dir_all(folder).map_err(|e| StartError::Open(format!("the data folder {} cannot be made: {e}", folder.display())))?;
     let keys = Keyring::open(config.secret_key.as_ref(), folder)?;
+    let files = Files::open(&config)?;
     let db = match &config.database_url {
         Some(url) => Db::postgres(url.expose_secret()).await?,
         None => Db::sqlite(&folder.join("clientsphere.db")).await?,
@@ -80,6 +82,7 @@ pub async fn open(config: Config) -> Result<web::Data<App>, StartError> {
         db,
         keys,
         cache: Cache::default(),
+        files,
         heavy: Arc::new(Semaphore::new(HEAVY)),
         outbox_waiting: Arc::default(),
     });
@@ -169,6 +172,8 @@ async fn tidy_regularly(ctx: Ctx) {
     loop {
         for (what, done) in [
             ("the platform", housekeeping::tidy(&ctx).await),
+            ("files", files::tidy(&ctx).await),
+            ("attachments", attachments::tidy(&ctx).await),
             ("identity", identity::tidy(&ctx).await),
             ("customers", customers::tidy(&ctx).await),
             ("notifications", notifications::tidy(&ctx).await),

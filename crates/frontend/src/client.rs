@@ -10,7 +10,7 @@ mod transfer;
 
 pub use failure::Failure;
 pub use stream::{events, pause};
-pub use transfer::{download, upload};
+pub use transfer::{Sending, download, object_url, send_file, upload};
 
 use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::{Serialize, de::DeserializeOwned};

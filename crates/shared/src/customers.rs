@@ -1,5 +1,6 @@
 //! Customers: the one record of a person or company, and what was said with them.
 
+use crate::attachments::Attachment;
 use crate::audit::FieldChange;
 use crate::customers_custom_values::{CustomChanges, CustomValues};
 use crate::customers_profile::{self as profile, Channel, Consent, CustomerType, OtherAddress, OtherEmail, OtherPhone, SocialLink};
@@ -486,6 +487,9 @@ pub struct Customer {
     pub purchases: Option<Purchases>,
     /// The customer that this one was merged into; it is archived since, and changes go there.
     pub merged_into: Option<CustomerRef>,
+    /// Names the picture at `/customers/{id}/image`: another picture has another name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<Uuid>,
     pub archived_at: Option<DateTime<Utc>>,
     /// When everything personal was erased for good; such a customer cannot be changed or restored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -517,6 +521,9 @@ pub struct CustomerRow {
     /// The values of custom fields by their keys; those without a value are absent.
     #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::customers_custom_values::CustomValue>))]
     pub custom: CustomValues,
+    /// Names the picture at `/customers/{id}/image`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<Uuid>,
     pub archived_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
@@ -729,6 +736,8 @@ pub enum TimelineEvent {
     Interaction(Interaction),
     /// The record changed: `customer.created`, `customer.edited` …
     Change { action: String, changes: Vec<FieldChange> },
+    /// A file was added or removed.
+    File { removed: bool, file: Attachment },
 }
 
 named_enum! {
@@ -736,6 +745,7 @@ named_enum! {
     TimelineFilter {
         Interactions = "interactions", "Interactions";
         Changes = "changes", "Changes";
+        Files = "files", "Files";
     }
 }
 

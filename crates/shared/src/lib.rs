@@ -4,6 +4,7 @@
 //! Compiles to wasm32 without any server dependency; the `server` feature adds OpenAPI schemas and database derives.
 
 pub mod access;
+pub mod attachments;
 pub mod audit;
 pub mod countries;
 pub mod customers;

@@ -24,6 +24,7 @@ async fn what_was_said_and_what_was_changed_stand_in_one_timeline() {
         let word = |e: &TimelineEntry| match &e.event {
             TimelineEvent::Interaction(i) => i.summary.split_whitespace().next().unwrap().to_owned(),
             TimelineEvent::Change { action, .. } => action.clone(),
+            TimelineEvent::File { file, .. } => file.name.clone(),
         };
         page.items.iter().map(word).collect::<Vec<_>>()
     };

@@ -2,6 +2,7 @@
 
 use super::Operation;
 use serde_json::{Value, json};
+use shared::attachments::Attachment;
 use shared::customers::{Customer, CustomerKind, Interaction, NewCustomer};
 use shared::customers_bulk::BulkChange;
 use shared::customers_contacts::Contact;
@@ -48,6 +49,16 @@ impl<'a> Scene<'a> {
         let (company, n) = (self.customer().await, self.next());
         let person = json!({ "name": format!("Person {n}"), "email": format!("person{n}@example.com") });
         self.root.post(&format!("/customers/{}/contacts", company.id), &json!({ "new_person": person })).await.expect(201).read()
+    }
+
+    async fn file(&self) -> Attachment {
+        crate::attachments::attach(&self.root, self.customer().await.id, "a.pdf", crate::attachments::PDF).await
+    }
+
+    /// A customer with a picture.
+    async fn pictured(&self) -> Customer {
+        let path = format!("/customers/{}/image", self.customer().await.id);
+        self.root.request(reqwest::Method::PUT, &path).body("image/png", crate::attachments::pictures::png()).await.expect(200).read()
     }
 
     async fn user(&self) -> User {
@@ -247,6 +258,19 @@ impl<'a> Scene<'a> {
                 let person = self.contact().await.person.id;
                 send(self.customer().await.id, Some(json!({ "person_id": person, "job_title": "Buyer" })))
             }
+            "GET /customers/{id}/attachments" => send(self.customer().await.id, None),
+            "POST /customers/{id}/attachments" => {
+                crate::attachments::attaching(by, self.customer().await.id, "a.pdf", crate::attachments::PDF)
+            }
+            "GET /attachments/{id}/content" | "DELETE /attachments/{id}" => send(self.file().await.id, None),
+            "PATCH /attachments/{id}" => send(self.file().await.id, Some(json!({ "name": "b.pdf" }))).if_match(1),
+            "POST /attachments/{id}/restore" => {
+                let file = self.file().await;
+                self.root.delete(&format!("/attachments/{}", file.id)).await.expect(204);
+                send(file.id, None)
+            }
+            "GET /customers/{id}/image" | "DELETE /customers/{id}/image" => send(self.pictured().await.id, None),
+            "PUT /customers/{id}/image" => send(self.customer().await.id, None).body("image/png", crate::attachments::pictures::png()),
             "PATCH /contacts/{id}" => send(self.contact().await.id, Some(json!({ "job_title": "Buyer" }))).if_match(1),
             "DELETE /contacts/{id}" => send(self.contact().await.id, None),
             "PATCH /customers/{id}" => send(self.customer().await.id, Some(json!({ "name": "Renamed" }))).if_match(1),

@@ -173,6 +173,32 @@ async fn a_damaged_backup_is_refused_and_nothing_is_touched() {
     assert_eq!(picture(&ground).await, before);
 }
 
+#[tokio::test]
+async fn a_backup_brings_back_attached_files() {
+    let ground = Ground::new().await;
+    let server = serve(&ground).await;
+    let by = server.set_up().await;
+    let acme = crate::attachments::customer(&by, "Acme").await;
+    let file = crate::attachments::attach(&by, acme.id, "offer.pdf", crate::attachments::PDF).await;
+    let backup = back_up(&ground, "backups").await;
+    stop(server).await;
+
+    let copy = restored(&ground, &backup).await;
+    let server = serve(&copy).await;
+    let by = server.sign_in().await;
+    assert_eq!(crate::attachments::content(&by, file.id).await.expect(200).body, crate::attachments::PDF);
+    stop(server).await;
+
+    // A file that is damaged in the backup is noticed before anything is touched.
+    let name = file.id.simple().to_string();
+    let path = backup.join("files").join(&name[30..]).join(&name);
+    std::fs::write(&path, "damaged").unwrap();
+    let fresh = Ground::new().await;
+    let error = restore(&fresh, &backup).await.unwrap_err();
+    assert!(error.contains("damaged"), "{error}");
+    assert!(!fresh.folder.join("data/clientsphere.db").exists() && !fresh.folder.join("data/files").exists());
+}
+
 /// Stands in for PostgreSQL's tools: notes its arguments and the password it was given, and writes the file it was asked for.
 const TOOL: &str = "#!/bin/sh
 printf '%s\\n' \"$0\" \"$@\" >> called

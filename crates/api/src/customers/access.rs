@@ -20,6 +20,7 @@ permission! {
     ManageSegments = SegmentManage;
     LogInteractions = InteractionLog;
     ManageCustomFields = CustomFieldManage;
+    ManageFiles = AttachmentManage;
 }
 
 /// What a row must have for somebody to reach it with a permission of this scope; `None` reaches all.

@@ -14,7 +14,9 @@ mod duplicates;
 mod entity;
 mod exports;
 mod figures;
+mod files;
 mod filters;
+mod images;
 mod imports;
 mod interactions;
 mod merges;
@@ -32,6 +34,7 @@ pub use access::reaches;
 pub use changed::follow as follow_changes;
 pub use demo::{add_demo_contact, add_demo_customer, add_demo_mention};
 pub use figures::{Figures, Overview, figures, search};
+pub use files::subject_kind as attachment_subject;
 pub use places::{of_interactions, places};
 pub use privacy::ERASED_ACTION;
 pub use purchases::{Purchase, forget_purchase, note_purchase};
@@ -53,6 +56,8 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     timeline::routes(cfg);
     interactions::routes(cfg);
     contacts::routes(cfg);
+    files::routes(cfg);
+    images::routes(cfg);
 }
 
 /// What notices can be about in this domain.

@@ -10,6 +10,7 @@ use super::can::{Principal, app};
 use super::config::Config;
 use super::db::{Db, Tx};
 use super::error::Error;
+use super::files::Files;
 use super::logs::RequestId;
 use super::proxy;
 use super::record::Recorded;
@@ -28,6 +29,7 @@ pub struct App {
     pub db: Db,
     pub keys: Keyring,
     pub cache: Cache,
+    pub files: Files,
     /// Places for work that takes much memory.
     pub heavy: Arc<tokio::sync::Semaphore>,
     /// Wakes the outbox worker after a commit.

@@ -11,6 +11,7 @@ pub mod endpoints;
 pub mod entity;
 pub mod erasing;
 pub mod error;
+pub mod files;
 pub mod headers;
 pub mod health;
 pub mod housekeeping;

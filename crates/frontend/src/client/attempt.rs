@@ -35,7 +35,7 @@ impl Attempt {
 }
 
 /// `crypto.randomUUID` exists on secure origins only; random values exist everywhere.
-fn random() -> Uuid {
+pub(super) fn random() -> Uuid {
     let mut bytes = [0_u8; 16];
     let filled = leptos::prelude::window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
     if filled.is_err() {

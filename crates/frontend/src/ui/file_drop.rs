@@ -107,7 +107,8 @@ fn refusal(name: &str, size: u64, accept: &str, max: u64) -> Option<String> {
     (size > max).then(|| format!("“{name}” has {}. Choose one of at most {}.", size_text(size), size_text(max)))
 }
 
-fn size_text(bytes: u64) -> String {
+/// A size in words: `20.5 MB`.
+pub fn size_text(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),
         1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),

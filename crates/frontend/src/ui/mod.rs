@@ -84,7 +84,7 @@ pub use element::{focus_id, unique_id};
 pub use empty_state::EmptyState;
 pub use error_state::ErrorState;
 pub use field::{Field, FieldFrame, FieldKind};
-pub use file_drop::{FileDrop, PickedFile};
+pub use file_drop::{FileDrop, PickedFile, size_text};
 pub use filter_bar::{Filter, FilterBar};
 pub use icon::Icon;
 pub use kbd::Kbd;

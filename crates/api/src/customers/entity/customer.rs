@@ -75,6 +75,8 @@ pub struct Model {
     pub rfm_class: Option<RfmClass>,
     /// The customer that this one was merged into; always one that was not merged itself.
     pub merged_into_id: Option<Uuid>,
+    /// The picture in `customer_images`; another one has another id.
+    pub image_id: Option<Uuid>,
     pub archived_at: Option<DateTime<Utc>>,
     /// When everything personal was taken out; what is left stays for the records that refer to it.
     pub erased_at: Option<DateTime<Utc>>,
@@ -177,6 +179,7 @@ impl Model {
             rfm_score: _,
             rfm_class,
             merged_into_id: _,
+            image_id,
             archived_at,
             erased_at,
             created_at,
@@ -199,6 +202,7 @@ impl Model {
             preferences,
             social_links: social_links.0,
             last_contact_at,
+            image: image_id,
             phone: keys.open_text(PHONE, id, phone_sealed.as_deref())?,
             address: Address {
                 street: keys.open_text(STREET, id, street_sealed.as_deref())?,

@@ -11,6 +11,7 @@ pub mod customer_custom_field;
 pub mod customer_custom_value;
 pub mod customer_duplicate;
 pub mod customer_email;
+pub mod customer_image;
 pub mod customer_import;
 pub mod customer_import_change;
 pub mod customer_import_fault;

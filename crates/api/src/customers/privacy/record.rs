@@ -99,6 +99,7 @@ fn anonymous(row: customer::Model, now: Moment) -> customer::Model {
         purchase_total_minor: row.purchase_total_minor,
         rfm_score: row.rfm_score,
         rfm_class: row.rfm_class,
+        image_id: None,
         archived_at: row.archived_at.or(Some(now)),
         erased_at: Some(now),
         created_at: row.created_at,

@@ -176,6 +176,7 @@ pub fn prepare(
         rfm_score: None,
         rfm_class: None,
         merged_into_id: None,
+        image_id: None,
         archived_at: None,
         erased_at: None,
         created_at: now,

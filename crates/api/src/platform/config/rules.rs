@@ -1,6 +1,6 @@
 //! What must hold between settings. Each message says what to do.
 
-use super::{Config, ConfigError, MailAdapter};
+use super::{Config, ConfigError, FileAdapter, MailAdapter};
 use secrecy::ExposeSecret;
 
 /// Refuses a configuration the server could not work with, or only unsafely.
@@ -12,6 +12,7 @@ pub fn check(config: &Config) -> Result<(), ConfigError> {
         tls(config),
         limits(config),
         mail(config),
+        files(config),
         sessions(config),
         currency(config),
         token(config),
@@ -96,6 +97,19 @@ fn mail(config: &Config) -> Refusal {
     .or_else(|| {
         refuse(smtp.user.is_some() != smtp.password.is_some(), "mail.smtp.user", "and mail.smtp.password go together; set both or neither")
     })
+}
+
+fn files(config: &Config) -> Refusal {
+    let (files, s3) = (&config.files, &config.files.s3);
+    let wanted = files.adapter == FileAdapter::S3;
+    let keys = s3.access_key.is_some() && s3.secret_key.is_some();
+    let web = s3.endpoint.as_deref().is_none_or(|url| url.starts_with("https://") || url.starts_with("http://"));
+    refuse(files.largest == 0, "files.largest", "must be more than 0")
+        .or_else(|| {
+            refuse(wanted && s3.bucket.is_none(), "files.s3.bucket", "is missing; name the bucket, or set files.adapter to \"folder\"")
+        })
+        .or_else(|| refuse(wanted && !keys, "files.s3.access_key", "and files.s3.secret_key are missing; the bucket asks for both"))
+        .or_else(|| refuse(!web, "files.s3.endpoint", "must be an address such as https://s3.example.com, or empty for Amazon"))
 }
 
 fn sessions(config: &Config) -> Refusal {

@@ -36,6 +36,7 @@ pub struct Config {
     pub tls: Tls,
     pub limits: Limits,
     pub mail: Mail,
+    pub files: Files,
     pub logs: Logs,
     pub metrics: Metrics,
     pub sessions: Sessions,
@@ -117,6 +118,39 @@ pub enum SmtpSecurity {
     Starttls,
     Tls,
     None,
+}
+
+/// Where attached files are kept.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Files {
+    pub adapter: FileAdapter,
+    /// Bytes.
+    #[serde(deserialize_with = "read::size")]
+    pub largest: usize,
+    pub s3: S3,
+}
+
+/// A folder in the data folder, or a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FileAdapter {
+    Folder,
+    S3,
+}
+
+/// The bucket.
+#[derive(Clone, Debug, Deserialize)]
+pub struct S3 {
+    #[serde(deserialize_with = "read::text")]
+    pub bucket: Option<String>,
+    pub region: String,
+    #[serde(deserialize_with = "read::text")]
+    pub endpoint: Option<String>,
+    pub path_style: bool,
+    #[serde(deserialize_with = "read::text")]
+    pub access_key: Option<String>,
+    #[serde(deserialize_with = "read::secret")]
+    pub secret_key: Option<SecretString>,
 }
 
 /// What is logged and how.

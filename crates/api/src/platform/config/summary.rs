@@ -5,7 +5,7 @@ use std::fmt::Write;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    Config, MailAdapter,
+    Config, FileAdapter, MailAdapter,
     units::{show_size, show_span},
 };
 
@@ -26,6 +26,7 @@ pub fn of(config: &Config) -> String {
         ("secret key", if config.secret_key.is_some() { "from the environment" } else { "in the data folder" }.to_owned()),
         ("web app", config.spa_dir.as_ref().map_or_else(|| "built in".to_owned(), |dir| dir.display().to_string())),
         ("mail", mail(config)),
+        ("files", files(config)),
         ("proxies", list(&config.trusted_proxies)),
         ("cors", list(&config.cors_origins)),
         (
@@ -68,6 +69,17 @@ fn mail(config: &Config) -> String {
             config.mail.from
         ),
     }
+}
+
+fn files(config: &Config) -> String {
+    let s3 = &config.files.s3;
+    let place = match config.files.adapter {
+        FileAdapter::Folder => "in the data folder".to_owned(),
+        FileAdapter::S3 => {
+            format!("in the bucket {} at {}", s3.bucket.as_deref().unwrap_or_default(), s3.endpoint.as_deref().unwrap_or(&s3.region))
+        }
+    };
+    format!("{place}, each at most {}", show_size(config.files.largest))
 }
 
 fn set<'a>(secret: Option<&SecretString>, yes: &'a str, no: &'a str) -> &'a str {

@@ -1,5 +1,6 @@
 //! The tables of the platform.
 
 pub mod audit_entry;
+pub mod file_write;
 pub mod idempotency_key;
 pub mod outbox_message;

@@ -1,0 +1,3 @@
+//! The tables of this domain.
+
+pub mod attachment;
