@@ -15,6 +15,7 @@ use super::{
     bulk_note::BulkNote,
     bulk_selection::Selection,
     columns::{counted, table_columns},
+    custom_fields::{known, load_fields},
     customer_filters::filters,
     export_menu::ExportMenu,
     filter_dialog::{FilterButton, FilterDialog, FilterSummary, ListFilter},
@@ -65,12 +66,15 @@ pub fn customer_list() -> impl IntoView {
         CustomerQuery { time_zone, ..query }
     });
     let list = list_of::<CustomerRow>(address, true, move |place| with_query("/customers", &query.get(), place)).live(&[Topic::Customers]);
-    let layout = Layout::follow(address);
+    let custom = load_fields();
+    let fields = Signal::derive(move || known(custom));
+    let layout = Layout::follow(address, fields);
     let views = Views::follow(address, layout);
     let filter = ListFilter::follow(address, load(list_api::fields), Known::new(choices));
     let selection = Selection::of(list, query);
-    let bulk = Bulk::new(selection, choices, list.retry());
-    let inline = Inline::new(list, choices);
+    let bulk = Bulk::new(selection, choices, fields, list.retry());
+    let inline = Inline::new(list, choices, fields);
+    let columns = Signal::derive(move || table_columns(&layout.custom.read(), move |row, key| inline.beside(row, key)));
     let archived = address.signal("archived");
 
     let sort = Signal::derive(move || {
@@ -115,7 +119,7 @@ pub fn customer_list() -> impl IntoView {
         <PartOf address/>
         <div class="customer-list" data-updating=move || list.page.busy.get().to_string()>
             <Table
-                label="Customers" columns=table_columns(move |row, key| inline.beside(row, key)) rows=list.rows() row_key=key_of row_name=name_of
+                label="Customers" columns rows=list.rows() row_key=key_of row_name=name_of
                 row_href=href_of sort on_sort selected=selects.then_some(selection.keys) selection=Signal::derive(move || selection.said())
                 hidden=layout.hidden density=layout.density on_retry=list.retry() toolbar
                 bulk=move || view! { <BulkActions bulk archived=Signal::derive(move || archived.read().is_some())/> }
