@@ -1,6 +1,7 @@
 //! Customers: the one record of a person or company, and what was said with them.
 
 use crate::audit::FieldChange;
+use crate::customers_custom_values::{CustomChanges, CustomValues};
 use crate::customers_profile::{self as profile, Channel, Consent, CustomerType, OtherAddress, OtherEmail, OtherPhone, SocialLink};
 use crate::customers_segments::Purchases;
 use crate::identity::{TeamRef, UserRef};
@@ -262,6 +263,11 @@ pub struct NewCustomer {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "server", schema(max_items = 4))]
     pub consents: Vec<Consent>,
+    /// Values of custom fields by their keys: `GET /customers/custom-fields` tells the fields.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "CustomValues::is_empty")]
+    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::customers_custom_values::CustomValue>))]
+    pub custom: CustomValues,
 }
 
 impl NewCustomer {
@@ -295,6 +301,7 @@ impl NewCustomer {
             other_phones: Vec::new(),
             other_addresses: Vec::new(),
             consents: Vec::new(),
+            custom: CustomValues::new(),
         }
     }
 }
@@ -419,6 +426,11 @@ pub struct EditCustomer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_items = 4))]
     pub consents: Option<Vec<Consent>>,
+    /// Changes the custom fields it names; `null` clears.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "CustomChanges::is_empty")]
+    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, Option<crate::customers_custom_values::CustomValue>>))]
+    pub custom: CustomChanges,
 }
 
 /// A customer as part of another record.
@@ -465,6 +477,9 @@ pub struct Customer {
     pub other_addresses: Vec<OtherAddress>,
     /// Each channel with what is known about it.
     pub consents: Vec<Consent>,
+    /// The values of custom fields by their keys; those without a value are absent.
+    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::customers_custom_values::CustomValue>))]
+    pub custom: CustomValues,
     /// When somebody was last in touch, by the logged interactions; notes do not count.
     pub last_contact_at: Option<DateTime<Utc>>,
     /// What orders and invoices say; `null` without a purchase.
@@ -494,6 +509,9 @@ pub struct CustomerRow {
     pub tags: Vec<String>,
     pub parent: Option<CustomerRef>,
     pub owner: Option<UserRef>,
+    /// The values of custom fields by their keys; those without a value are absent.
+    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::customers_custom_values::CustomValue>))]
+    pub custom: CustomValues,
     pub archived_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,

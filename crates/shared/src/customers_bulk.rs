@@ -1,6 +1,7 @@
 //! Changing many customers at once, in the background.
 
 use crate::customers::{CustomerKind, CustomerQuery, CustomerSize};
+use crate::customers_custom_values::CustomChanges;
 use crate::customers_filter::Filter;
 use crate::customers_profile::{Channel, CustomerType};
 use crate::identity::UserRef;
@@ -248,6 +249,11 @@ pub struct BulkFields {
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<Uuid>))]
     pub parent_id: Patch<Uuid>,
+    /// Custom fields by their keys; `null` clears.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "CustomChanges::is_empty")]
+    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, Option<crate::customers_custom_values::CustomValue>>))]
+    pub custom: CustomChanges,
 }
 
 impl BulkFields {

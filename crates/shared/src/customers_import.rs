@@ -2,11 +2,14 @@
 
 use crate::audit::FieldChange;
 use crate::customers::CustomerRef;
+use crate::customers_custom_fields::PREFIX;
 use crate::{named_enum, rules};
 use chrono::{DateTime, Utc};
 use garde::Validate;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 use uuid::Uuid;
 
 named_enum! {
@@ -50,6 +53,58 @@ named_enum! {
         ConsentPhone = "consent_phone", "Consent to calls (yes or no)";
         ConsentSms = "consent_sms", "Consent to SMS (yes or no)";
         ConsentPost = "consent_post", "Consent to post (yes or no)";
+    }
+}
+
+/// What a column can fill: a field that every customer has, or a custom one, named `custom.<key>`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ImportTarget {
+    Field(ImportField),
+    /// The key of a custom field.
+    Custom(String),
+}
+
+impl From<ImportField> for ImportTarget {
+    fn from(field: ImportField) -> Self {
+        Self::Field(field)
+    }
+}
+
+impl PartialEq<ImportField> for ImportTarget {
+    fn eq(&self, field: &ImportField) -> bool {
+        matches!(self, Self::Field(own) if own == field)
+    }
+}
+
+impl fmt::Display for ImportTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(field) => field.fmt(f),
+            Self::Custom(key) => write!(f, "{PREFIX}{key}"),
+        }
+    }
+}
+
+impl FromStr for ImportTarget {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.strip_prefix(PREFIX) {
+            Some(key) => Ok(Self::Custom(key.to_owned())),
+            None => text.parse().map(Self::Field),
+        }
+    }
+}
+
+impl Serialize for ImportTarget {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ImportTarget {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 
@@ -205,14 +260,14 @@ pub struct UploadQuery {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ImportPlan {
-    /// Which field each column fills, by the column's position from 0; columns not named here are left out.
+    /// Which field each column fills, by the column's position from 0; columns not named here are left out. Custom fields are `custom.<key>`.
     #[garde(custom(mapped_once), custom(has_name(&self.add_new)))]
-    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, ImportField>))]
-    pub columns: BTreeMap<u16, ImportField>,
+    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, String>))]
+    pub columns: BTreeMap<u16, ImportTarget>,
     /// The kind of every row that has no kind of its own.
     #[garde(skip)]
     pub kind: crate::customers::CustomerKind,
-    /// The currency of every revenue whose row has none of its own.
+    /// The currency of every revenue whose row has none of its own, and of amounts in custom fields that name none.
     #[garde(custom(currency))]
     #[cfg_attr(feature = "server", schema(max_length = 3))]
     pub revenue_currency: String,
@@ -249,7 +304,7 @@ pub struct ImportPlan {
 
 impl ImportPlan {
     /// A plan that maps these columns and leaves everything else as usual: a row for each customer, none of them twice.
-    pub fn of_columns(columns: BTreeMap<u16, ImportField>, kind: crate::customers::CustomerKind, currency: impl Into<String>) -> Self {
+    pub fn of_columns(columns: BTreeMap<u16, ImportTarget>, kind: crate::customers::CustomerKind, currency: impl Into<String>) -> Self {
         Self {
             columns,
             kind,
@@ -299,19 +354,23 @@ fn does_something(matched: &Matched) -> impl Fn(&bool, &()) -> garde::Result + '
     }
 }
 
-fn mapped_once(columns: &BTreeMap<u16, ImportField>, _: &()) -> garde::Result {
+fn mapped_once(columns: &BTreeMap<u16, ImportTarget>, _: &()) -> garde::Result {
     let mut seen = Vec::new();
-    for field in columns.values() {
-        if seen.contains(field) {
-            return Err(garde::Error::new(format!("fills “{}” from two columns", crate::Named::label(*field))));
+    for target in columns.values() {
+        if seen.contains(&target) {
+            let name = match target {
+                ImportTarget::Field(field) => crate::Named::label(*field).to_owned(),
+                custom => custom.to_string(),
+            };
+            return Err(garde::Error::new(format!("fills “{name}” from two columns")));
         }
-        seen.push(*field);
+        seen.push(target);
     }
     Ok(())
 }
 
 /// New customers need a name; those that are there already have theirs.
-fn has_name(add_new: &bool) -> impl Fn(&BTreeMap<u16, ImportField>, &()) -> garde::Result + '_ {
+fn has_name(add_new: &bool) -> impl Fn(&BTreeMap<u16, ImportTarget>, &()) -> garde::Result + '_ {
     move |columns, _| match columns.values().any(|field| *field == ImportField::Name) {
         false if *add_new => Err(garde::Error::new("needs a column for the name")),
         false if columns.is_empty() => Err(garde::Error::new("needs a column that is used")),
@@ -333,7 +392,8 @@ pub struct SheetColumn {
     /// The first values that are not empty.
     pub samples: Vec<String>,
     /// What the column probably is.
-    pub suggestion: Option<ImportField>,
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>))]
+    pub suggestion: Option<ImportTarget>,
 }
 
 /// Where a plan comes from that was used before for a sheet with the same headers.
@@ -464,7 +524,7 @@ pub struct PreviewRow {
     pub outcome: RowOutcome,
     /// The value of each mapped field, as it would be shown.
     #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, String>))]
-    pub values: BTreeMap<ImportField, String>,
+    pub values: BTreeMap<ImportTarget, String>,
     /// The customer that would be updated.
     pub customer: Option<CustomerRef>,
     /// What would change about it.

@@ -9,6 +9,8 @@ pub mod countries;
 pub mod customers;
 pub mod customers_bulk;
 pub mod customers_contacts;
+pub mod customers_custom_fields;
+pub mod customers_custom_values;
 pub mod customers_filter;
 pub mod customers_import;
 pub mod customers_interactions;
