@@ -12,6 +12,10 @@ pub async fn fields(archived: bool) -> Result<Vec<CustomField>, Failure> {
     client::get(&client::query(PATH, &[("archived", archived.then(|| "true".to_owned()))])).await
 }
 
+pub async fn get(id: Uuid) -> Result<CustomField, Failure> {
+    client::get(&format!("{PATH}/{id}")).await
+}
+
 pub async fn create(new: &NewCustomField) -> Result<CustomField, Failure> {
     client::post(PATH, new).await
 }
@@ -26,4 +30,9 @@ pub async fn archive(id: Uuid) -> Result<CustomField, Failure> {
 
 pub async fn restore(id: Uuid) -> Result<CustomField, Failure> {
     client::post_empty(&format!("{PATH}/{id}/restore")).await
+}
+
+/// Puts the fields in this order; answers those in use.
+pub async fn order(ids: Vec<Uuid>) -> Result<Vec<CustomField>, Failure> {
+    client::put_unversioned(&format!("{PATH}/order"), &CustomFieldOrder { ids }).await
 }

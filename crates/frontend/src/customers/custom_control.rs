@@ -38,11 +38,14 @@ pub fn CustomControl(
     /// What is read instead of the field's label.
     #[prop(optional, into)]
     label: Option<String>,
+    /// What is said below it instead of the field's help.
+    #[prop(optional, into)]
+    hint: Option<String>,
     #[prop(optional)] plain: bool,
 ) -> impl IntoView {
     let CustomBinds { text, currency, several } = binds;
     let label = label.unwrap_or_else(|| field.label.clone());
-    let hint = if plain { String::new() } else { field.help.clone().unwrap_or_default() };
+    let hint = hint.or_else(|| field.help.clone()).filter(|_| !plain).unwrap_or_default();
     let hide_label = plain;
     match field.kind {
         CustomFieldKind::Text => {

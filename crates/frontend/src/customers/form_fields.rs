@@ -64,11 +64,9 @@ fn custom_field(form: Form, field: Defined, held: &Held) -> (Defined, CustomBind
     let none = || Bind::from(RwSignal::new(Vec::new()));
     let label = field.label.clone();
     let binds = match field.kind {
-        CustomFieldKind::Choices => CustomBinds {
-            text: unused(),
-            currency: unused(),
-            several: form.field(field.name(), label, chosen_of(field, &held.several)),
-        },
+        CustomFieldKind::Choices => {
+            CustomBinds { text: unused(), currency: unused(), several: form.field(field.name(), label, chosen_of(field, &held.several)) }
+        }
         CustomFieldKind::Money => CustomBinds {
             text: text(field.name(), label.clone(), &held.text),
             currency: text(field.currency_name(), format!("Currency of {label}"), &held.currency),

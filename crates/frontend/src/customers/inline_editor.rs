@@ -28,7 +28,8 @@ pub fn Editor(inline: Inline, row: Signal<CustomerRow>, cell: Cell) -> impl Into
     let id = row.with_untracked(|row| row.id);
     let node = NodeRef::<html::Div>::new();
     // After a refusal what was typed is there again.
-    let draft = inline.refused.get_untracked().map_or_else(|| row.with_untracked(|row| cell.draft(row, &inline.currency())), |(_, typed)| typed);
+    let draft =
+        inline.refused.get_untracked().map_or_else(|| row.with_untracked(|row| cell.draft(row, &inline.currency())), |(_, typed)| typed);
     let (text, currency, tags, linked) = parts(cell, draft);
     let error = Signal::derive(move || inline.refused.read().as_ref().map(|(reason, _)| reason.clone()));
     let control = format!("cell-{}-{id}", cell.key());

@@ -9,7 +9,13 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::{columns::capitalised, custom_fields::{self, Defined}, custom_typed::Held, custom_value, sources::of_sector};
+use super::{
+    columns::capitalised,
+    custom_fields::{self, Defined},
+    custom_typed::Held,
+    custom_value,
+    sources::of_sector,
+};
 use crate::ui::{Choice, format_money, format_number};
 
 /// A cell that can be edited.
