@@ -14,6 +14,7 @@ mod m20261121_152000_segments;
 mod m20261121_153000_imports;
 mod m20261121_157000_create_api_keys;
 mod m20261121_158000_index_changes;
+mod m20261126_100000_custom_fields;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_153000_imports::Migration),
             Box::new(m20261121_157000_create_api_keys::Migration),
             Box::new(m20261121_158000_index_changes::Migration),
+            Box::new(m20261126_100000_custom_fields::Migration),
         ]
     }
 }

@@ -429,7 +429,7 @@ pub struct EditCustomer {
     /// Changes the custom fields it names; `null` clears.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "CustomChanges::is_empty")]
-    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, Option<crate::customers_custom_values::CustomValue>>))]
+    #[cfg_attr(feature = "server", schema(schema_with = crate::customers_custom_values::changes_schema))]
     pub custom: CustomChanges,
 }
 

@@ -33,6 +33,15 @@ pub type CustomValues = BTreeMap<String, CustomValue>;
 /// Changes of values by the fields' keys; `null` clears.
 pub type CustomChanges = BTreeMap<String, Option<CustomValue>>;
 
+/// The schema of changes: an object of values and nulls.
+#[cfg(feature = "server")]
+pub fn changes_schema() -> utoipa::openapi::schema::Object {
+    use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
+    let null = ObjectBuilder::new().schema_type(Type::Null);
+    let value = OneOfBuilder::new().item(null).item(utoipa::openapi::Ref::from_schema_name("CustomValue"));
+    ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(Schema::OneOf(value.build()))).build()
+}
+
 /// Whole numbers without a point.
 fn plain_number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     if number.fract() == 0.0 && number.abs() < 9e15 { serializer.serialize_i64(*number as i64) } else { serializer.serialize_f64(*number) }

@@ -16,6 +16,7 @@ permission! {
     ExportCustomers = CustomerExport;
     ManageSegments = SegmentManage;
     LogInteractions = InteractionLog;
+    ManageCustomFields = CustomFieldManage;
 }
 
 /// What a row must have for somebody to reach it with a permission of this scope; `None` reaches all.

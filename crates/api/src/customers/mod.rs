@@ -7,6 +7,7 @@ mod access;
 mod bulk;
 mod changed;
 mod contacts;
+mod custom_fields;
 mod demo;
 mod entity;
 mod exports;
@@ -35,6 +36,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     imports::routes(cfg);
     bulk::routes(cfg);
     filters::routes(cfg);
+    custom_fields::routes(cfg);
     exports::routes(cfg);
     records::routes(cfg);
     segments::routes(cfg);
@@ -49,6 +51,7 @@ pub fn handlers() -> Vec<(&'static str, Handler)> {
     handlers.push(ownership::handler());
     handlers.push(bulk::handler());
     handlers.push(segments::handler());
+    handlers.push(custom_fields::handler());
     handlers.push(purchases::fifths::handler());
     handlers
 }

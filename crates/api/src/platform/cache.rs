@@ -2,7 +2,8 @@
 
 use super::error::Error;
 use std::any::Any;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How old a cached answer may be.
@@ -12,11 +13,14 @@ const ANSWERS: u64 = 10_000;
 
 /// A cache of answers by name. The name must hold everything the answer hangs on, whose rows it counts above all.
 #[derive(Clone)]
-pub struct Cache(moka::future::Cache<String, Arc<dyn Any + Send + Sync>>);
+pub struct Cache(moka::future::Cache<String, Arc<dyn Any + Send + Sync>>, Turns);
+
+/// How often what topics stand for was changed by this server.
+type Turns = Arc<Mutex<HashMap<&'static str, u64>>>;
 
 impl Default for Cache {
     fn default() -> Self {
-        Self(moka::future::Cache::builder().max_capacity(ANSWERS).time_to_live(AGE).build())
+        Self(moka::future::Cache::builder().max_capacity(ANSWERS).time_to_live(AGE).build(), Turns::default())
     }
 }
 
@@ -30,5 +34,25 @@ impl Cache {
         let work = async { fresh().await.map(|answer| Arc::new(answer) as Arc<dyn Any + Send + Sync>) };
         let answer = self.0.try_get_with(name, work).await.map_err(|error| error.again())?;
         answer.downcast::<T>().map_err(|_| Error::internal("two kinds of answers are cached under one name"))
+    }
+
+    /// The same for what all readers share, until [`Self::changed`] says otherwise. An answer that was being worked out meanwhile is not used
+    /// any more.
+    pub async fn current<T: Send + Sync + 'static>(
+        &self,
+        topic: &'static str,
+        fresh: impl AsyncFnOnce() -> Result<T, Error>,
+    ) -> Result<Arc<T>, Error> {
+        let turn = self.turns().get(topic).copied().unwrap_or(0);
+        self.answer(format!("{topic}:{turn}"), fresh).await
+    }
+
+    /// What the topic stands for was changed: to be called after the commit. Other servers see it when their answers are too old.
+    pub fn changed(&self, topic: &'static str) {
+        *self.turns().entry(topic).or_default() += 1;
+    }
+
+    fn turns(&self) -> MutexGuard<'_, HashMap<&'static str, u64>> {
+        self.1.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -4,10 +4,11 @@ use super::access::{may_change, visible_to};
 use super::entity::saved_view::{Column, Entity, Model};
 use super::entity::saved_view_role;
 use crate::identity;
+use crate::platform::seal::Keyring;
 use crate::platform::{Ctx, Error, Principal, Tx};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use shared::identity::{RoleRef, UserRef};
-use shared::views::SavedView;
+use shared::views::{SavedView, ViewList, ViewState};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -75,4 +76,23 @@ pub fn taken(error: DbErr) -> Error {
 pub async fn count(db: &impl ConnectionTrait, owner: Uuid, list: shared::views::ViewList) -> Result<u64, Error> {
     use sea_orm::PaginatorTrait as _;
     Ok(Entity::find().filter(Column::OwnerId.eq(owner)).filter(Column::List.eq(list)).count(db).await?)
+}
+
+/// The names of the views of a list that are shared and whose filter names this field.
+pub async fn shared_that_filter_by(db: &impl ConnectionTrait, keys: &Keyring, list: ViewList, field: &str) -> Result<Vec<String>, Error> {
+    let shared = saved_view_role::Entity::find().select_only().column(saved_view_role::Column::ViewId).into_query();
+    let views = Entity::find().filter(Column::List.eq(list)).filter(Column::Id.in_subquery(shared)).order_by_asc(Column::NameKey);
+    // As the filter's JSON has it.
+    let quoted = format!("\"{field}\"");
+    let mut names = Vec::new();
+    for view in views.all(db).await? {
+        let filters_by = filter_of(&view.opened(keys)?).is_some_and(|filter| filter.contains(&quoted));
+        names.extend(filters_by.then_some(view.name));
+    }
+    Ok(names)
+}
+
+/// The filter in a view's query string.
+fn filter_of(state: &ViewState) -> Option<String> {
+    form_urlencoded::parse(state.query.as_bytes()).find(|(name, _)| name == "filter").map(|(_, filter)| filter.into_owned())
 }

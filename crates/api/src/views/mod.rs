@@ -11,6 +11,8 @@ mod list;
 mod roles;
 mod share;
 
+pub use find::shared_that_filter_by;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The endpoints of this domain. Fixed paths come before those with an id.

@@ -7,8 +7,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shared::customers::{Address, CustomerKind, CustomerSize, EditCustomer};
 use shared::customers_bulk::{BulkAction, BulkFields};
+use shared::customers_custom_fields::PREFIX;
+use shared::customers_custom_values::{CustomChanges, CustomValue};
 use shared::customers_profile::{Channel, CustomerType};
 use shared::{Patch, text};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A customer as far as bulk changes deal with it.
@@ -27,6 +30,9 @@ pub struct Fields {
     pub owner_id: Option<Uuid>,
     pub tags: Vec<String>,
     pub archived: bool,
+    /// Values of custom fields by `custom.<key>`.
+    #[serde(flatten)]
+    pub custom: BTreeMap<String, CustomValue>,
 }
 
 /// What a bulk change did to a customer: the fields that differ, as they were and as they became.
@@ -59,6 +65,7 @@ impl Fields {
             owner_id: row.owner_id,
             tags: row.tags.0.clone(),
             archived: row.archived_at.is_some(),
+            custom: row.custom.0.iter().map(|(key, value)| (format!("{PREFIX}{key}"), value.clone())).collect(),
         }
     }
 
@@ -86,7 +93,8 @@ impl Fields {
     }
 
     fn apply(&mut self, fields: &BulkFields) {
-        let BulkFields { kind, sector, size, city, region, country, r#type, language, preferred_channel, parent_id } = fields.clone();
+        let BulkFields { kind, sector, size, city, region, country, r#type, language, preferred_channel, parent_id, custom } =
+            fields.clone();
         self.kind = kind.unwrap_or(self.kind);
         let texts = [(sector, &mut self.sector), (city, &mut self.city), (region, &mut self.region), (country, &mut self.country)];
         for (patch, field) in texts.into_iter().chain([(language, &mut self.language)]) {
@@ -98,6 +106,19 @@ impl Fields {
         r#type.apply(&mut self.r#type);
         preferred_channel.apply(&mut self.preferred_channel);
         parent_id.apply(&mut self.parent_id);
+        for (key, value) in custom {
+            match value {
+                Some(value) => drop(self.custom.insert(format!("{PREFIX}{key}"), value)),
+                None => drop(self.custom.remove(&format!("{PREFIX}{key}"))),
+            }
+        }
+    }
+
+    /// What turns the former values of custom fields into these.
+    fn custom_changes(&self, was: &Self) -> CustomChanges {
+        let differs = |path: &&String| self.custom.get(*path) != was.custom.get(*path);
+        let change = |path: &String| (path.trim_start_matches(PREFIX).to_owned(), self.custom.get(path).cloned());
+        was.custom.keys().chain(self.custom.keys()).filter(differs).map(change).collect()
     }
 
     /// The edit of the customer's row that leads to these fields, but for the archive.
@@ -126,6 +147,7 @@ impl Fields {
             parent_id: Patch::between(&was.parent_id, self.parent_id),
             owner_id: Patch::between(&was.owner_id, self.owner_id),
             tags: (was.tags != self.tags).then(|| self.tags.clone()),
+            custom: self.custom_changes(&was),
             ..EditCustomer::default()
         })
     }
@@ -142,6 +164,13 @@ impl Image {
     /// What differs between the two.
     pub fn between(before: &Fields, after: &Fields) -> Result<Self, Error> {
         let (mut before, mut after) = (before.map()?, after.map()?);
+        // Only values of custom fields are ever absent.
+        for key in after.keys() {
+            before.entry(key).or_insert(Value::Null);
+        }
+        for key in before.keys() {
+            after.entry(key).or_insert(Value::Null);
+        }
         let same: Vec<String> = before.iter().filter(|(key, value)| after.get(*key) == Some(value)).map(|(key, _)| key.clone()).collect();
         for key in same {
             before.remove(&key);
@@ -153,12 +182,14 @@ impl Image {
     /// The customer's fields as they would be without the change, where nobody changed the same ones since.
     pub fn undo(&self, now: &Fields) -> Result<Undo, Error> {
         let mut map = now.map()?;
-        let others = |(key, value): &(&String, &Value)| map.get(*key) != Some(*value) && map.get(*key) != self.before.get(*key);
+        let is = |key: &str| map.get(key).unwrap_or(&Value::Null);
+        let others = |(key, value): &(&String, &Value)| is(key) != *value && is(key) != self.before.get(*key).unwrap_or(&Value::Null);
         let changed: Vec<String> = self.after.iter().filter(others).map(|(key, _)| key.trim_end_matches("_id").to_owned()).collect();
         if !changed.is_empty() {
             return Ok(Undo::ChangedSince(changed));
         }
         map.extend(self.before.clone());
+        map.retain(|key, value| !key.starts_with(PREFIX) || !value.is_null());
         Ok(Undo::To(serde_json::from_value(Value::Object(map))?))
     }
 }
@@ -182,6 +213,7 @@ mod tests {
             owner_id: None,
             tags: vec!["Key".into(), "North".into()],
             archived: false,
+            custom: BTreeMap::new(),
         }
     }
 
@@ -202,5 +234,20 @@ mod tests {
         let edited = Fields { sector: Some("software".into()), ..after };
         assert!(matches!(image.undo(&edited).unwrap(), Undo::ChangedSince(fields) if fields == ["sector"]));
         assert!(matches!(image.undo(&before).unwrap(), Undo::To(to) if to == before));
+    }
+
+    #[test]
+    fn values_of_custom_fields_are_undone_one_by_one() {
+        let with = |values: &[(&str, bool)]| Fields {
+            custom: values.iter().map(|(key, yes)| (format!("{PREFIX}{key}"), CustomValue::YesNo(*yes))).collect(),
+            ..fields()
+        };
+        let (before, after) = (with(&[("a", true), ("c", true)]), with(&[("b", true), ("c", true)]));
+        let image = Image::between(&before, &after).unwrap();
+        let now = with(&[("b", true), ("c", false)]);
+        assert!(matches!(image.undo(&now).unwrap(), Undo::To(to) if to == with(&[("a", true), ("c", false)])));
+        let now = with(&[("a", false), ("b", true)]);
+        assert!(matches!(image.undo(&now).unwrap(), Undo::ChangedSince(fields) if fields == ["custom.a"]));
+        assert_eq!(before.custom_changes(&after), BTreeMap::from([("a".into(), Some(CustomValue::YesNo(true))), ("b".into(), None)]));
     }
 }

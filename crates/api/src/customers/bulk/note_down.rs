@@ -2,6 +2,7 @@
 
 use super::progress;
 use crate::customers::access::reach;
+use crate::customers::custom_fields::Fields;
 use crate::customers::entity::customer::{self, Column};
 use crate::customers::entity::customer_bulk_change::{Model, Request};
 use crate::customers::entity::customer_bulk_row;
@@ -50,7 +51,8 @@ pub async fn chunk(
         Request::Change { target: BulkTarget::Ids(ids), .. } => ids,
         Request::Change { target: BulkTarget::Query(query), zone, today, .. } => {
             let zone = zone.parse().map_err(|_| Error::internal("the zone of a bulk change is unknown"))?;
-            let frame = Frame { keys: ctx.keys(), reader: Some(by.user_id), zone, today, currency: &ctx.config().base_currency };
+            let (currency, fields) = (ctx.config().base_currency.as_str(), Fields::cached(ctx.app()).await?);
+            let frame = Frame { keys: ctx.keys(), reader: Some(by.user_id), zone, today, currency, fields };
             let mut rows = found(tx, &query, by, &frame).await?.select_only().column(Column::Id);
             if let Some(Last { customer: Some(last), .. }) = last {
                 rows = rows.filter(Column::Id.gt(last));

@@ -3,6 +3,7 @@
 use super::find::described_one;
 use super::{job, note_down};
 use crate::customers::access::{EditCustomers, may_hand_over, readable_by, visible_to};
+use crate::customers::custom_fields::Fields;
 use crate::customers::entity::customer_bulk_change::{ActiveModel, Entity, Model, Request, seal};
 use crate::customers::filters::Frame;
 use crate::customers::records::create::owner_team;
@@ -13,8 +14,10 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
 use sea_orm::EntityTrait;
 use serde_json::Value;
+use shared::FieldError;
 use shared::access::Permission;
 use shared::customers_bulk::{BulkAction, BulkChange, BulkStatus, BulkTarget, NewBulkChange};
+use shared::customers_custom_values::{CustomChanges, check_changes};
 use shared::page::COUNT_BOUND;
 use std::collections::HashSet;
 use uuid::Uuid;
@@ -96,19 +99,34 @@ pub async fn start_bulk_change(by: Can<EditCustomers>, new: Valid<NewBulkChange>
 async fn refuse_in_vain(tx: &Tx, by: &Can<EditCustomers>, action: &BulkAction) -> Result<(), Error> {
     match action {
         BulkAction::Edit { fields } if fields.is_empty() => Err(Error::invalid("action.fields", "must name at least one field")),
-        BulkAction::Edit { fields } => match fields.parent_id.value() {
-            Some(parent) => {
-                let readable = readable_by(by.principal()).unwrap_or_else(|| visible_to(by));
-                find::check_parent(tx, None, *parent, readable).await.map_err(|error| renamed(error, "action.fields.parent_id"))
+        BulkAction::Edit { fields } => {
+            if !fields.custom.is_empty() {
+                refuse_custom(&Fields::to_write(tx).await?, &fields.custom)?;
             }
-            None => Ok(()),
-        },
+            match fields.parent_id.value() {
+                Some(parent) => {
+                    let readable = readable_by(by.principal()).unwrap_or_else(|| visible_to(by));
+                    find::check_parent(tx, None, *parent, readable).await.map_err(|error| renamed(error, "action.fields.parent_id"))
+                }
+                None => Ok(()),
+            }
+        }
         BulkAction::Assign { owner_id } => {
             let handed = async { may_hand_over(by.principal(), *owner_id, owner_team(tx, *owner_id).await?) };
             handed.await.map_err(|error| renamed(error, "action.owner_id"))
         }
         _ => Ok(()),
     }
+}
+
+/// Refuses values that do not fit their custom fields.
+fn refuse_custom(fields: &Fields, changes: &CustomChanges) -> Result<(), Error> {
+    let errors = check_changes(fields.active(), changes);
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let named = |error: FieldError| FieldError { field: format!("action.fields.{}", error.field), ..error };
+    Err(Error::Invalid(errors.into_iter().map(named).collect()))
 }
 
 /// A refusal of the single operation, by the name that the field has here.

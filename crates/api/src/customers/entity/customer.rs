@@ -8,6 +8,7 @@ use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::customers::{Address, Customer, CustomerKind, CustomerRef, CustomerSize};
+use shared::customers_custom_values::CustomValues;
 use shared::customers_profile::{Channel, CustomerType, SocialLink};
 use shared::customers_segments::{Purchases, RfmClass};
 use shared::identity::{TeamRef, UserRef};
@@ -60,6 +61,9 @@ pub struct Model {
     pub preferences: Option<String>,
     #[sea_orm(column_type = "JsonBinary")]
     pub social_links: SocialLinks,
+    /// Values of custom fields, archived ones among them.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub custom: Custom,
     /// Kept by `interactions`.
     pub last_contact_at: Option<DateTime<Utc>>,
     /// The figures over purchases are kept by `purchases`; the amount is in the base currency.
@@ -88,6 +92,10 @@ pub struct Tags(pub Vec<String>);
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct SocialLinks(pub Vec<SocialLink>);
 
+/// Values of custom fields by the fields' keys.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Custom(pub CustomValues);
+
 /// Places of sealed columns.
 pub const PHONE: &str = "customers.phone";
 pub const STREET: &str = "customers.street";
@@ -102,6 +110,8 @@ pub struct Around {
     pub owner: Option<UserRef>,
     pub team: Option<TeamRef>,
     pub details: Details,
+    /// The values of the fields that are not archived.
+    pub custom: CustomValues,
 }
 
 /// Money from its two columns.
@@ -154,6 +164,7 @@ impl Model {
             language,
             preferences,
             social_links,
+            custom: _,
             last_contact_at,
             last_purchase_at,
             purchase_count,
@@ -173,6 +184,7 @@ impl Model {
             other_phones: phones.into_iter().map(|row| row.into_dto(keys)).collect::<Result<_, _>>()?,
             other_addresses: addresses.into_iter().map(|row| row.into_dto(keys)).collect::<Result<_, _>>()?,
             consents,
+            custom: around.custom,
             r#type,
             interests: interests.0,
             preferred_channel,

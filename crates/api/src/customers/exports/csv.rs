@@ -1,7 +1,8 @@
 //! Customers as CSV.
 
-use super::rows::{Cell, HEADER, Rows, cells};
+use super::rows::{Cell, Rows, cells, header};
 use crate::customers::access::ExportCustomers;
+use crate::customers::custom_fields::Fields;
 use crate::platform::{Can, Error, Query};
 use actix_web::{HttpResponse, get};
 use bytes::Bytes;
@@ -18,24 +19,25 @@ use shared::text;
 #[get("/customers/export.csv")]
 pub async fn export_csv(by: Can<ExportCustomers>, query: Query<CustomerQuery>) -> Result<HttpResponse, Error> {
     let (first, rows) = Rows::begin(&by, query.0, "Customers as CSV").await?;
-    let mut beginning = line(&HEADER)?;
-    beginning.extend(lines(&first)?);
+    let fields = rows.fields();
+    let mut beginning = line(&header(&fields))?;
+    beginning.extend(lines(&first, &fields)?);
     let further = stream::try_unfold(rows, async |mut rows| match rows.batch().await? {
-        Some(batch) => Ok(Some((Bytes::from(lines(&batch)?), rows))),
+        Some(batch) => Ok(Some((Bytes::from(lines(&batch, &rows.fields())?), rows))),
         None => Ok(None),
     });
     let content = stream::once(std::future::ready(Ok(Bytes::from(beginning)))).chain(further);
     Ok(super::file("customers.csv", "text/csv; charset=utf-8", content))
 }
 
-fn lines(rows: &[CustomerRow]) -> Result<Vec<u8>, Error> {
+fn lines(rows: &[CustomerRow], fields: &Fields) -> Result<Vec<u8>, Error> {
     let mut lines = Vec::new();
     for row in rows {
-        let texts = cells(row).map(|cell| match cell {
+        let text = |cell| match cell {
             Cell::Text(text) | Cell::Number(text) => text,
             Cell::Moment(moment) => moment.to_rfc3339(),
-        });
-        lines.extend(line(&texts)?);
+        };
+        lines.extend(line(&cells(row, fields).into_iter().map(text).collect::<Vec<_>>())?);
     }
     Ok(lines)
 }

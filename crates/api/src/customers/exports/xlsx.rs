@@ -1,7 +1,8 @@
 //! Customers as a workbook.
 
-use super::rows::{Cell, HEADER, Rows, cells};
+use super::rows::{Cell, Rows, cells, header};
 use crate::customers::access::ExportCustomers;
+use crate::customers::custom_fields::Fields;
 use crate::platform::{Can, Error, Query};
 use actix_web::{HttpResponse, get, web};
 use bytes::Bytes;
@@ -10,6 +11,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use shared::customers::{CustomerQuery, CustomerRow};
 use std::fs::File;
 use std::io::{Read, Seek};
+use std::sync::Arc;
 
 const CONTENT_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Rows of a sheet below its header; a workbook of more has more sheets. A spreadsheet holds 1,048,576.
@@ -35,7 +37,7 @@ pub async fn export_xlsx(by: Can<ExportCustomers>, query: Query<CustomerQuery>) 
 
 /// The whole workbook in a file without a name: it is gone when nobody reads it any more.
 async fn whole(first: Vec<CustomerRow>, mut rows: Rows) -> Result<File, Error> {
-    let mut sheets = Sheets::new()?;
+    let mut sheets = Sheets::new(rows.fields())?;
     sheets.add(&first)?;
     while let Some(batch) = rows.batch().await? {
         sheets.add(&batch)?;
@@ -61,16 +63,18 @@ struct Sheets {
     workbook: Workbook,
     moment: Format,
     heading: Format,
+    fields: Arc<Fields>,
     sheets: usize,
     row: u32,
 }
 
 impl Sheets {
-    fn new() -> Result<Self, Error> {
+    fn new(fields: Arc<Fields>) -> Result<Self, Error> {
         let mut new = Self {
             workbook: Workbook::new(),
             moment: Format::new().set_num_format("yyyy-mm-dd hh:mm"),
             heading: Format::new().set_bold(),
+            fields,
             sheets: 0,
             row: 0,
         };
@@ -84,7 +88,7 @@ impl Sheets {
         self.sheets += 1;
         self.row = 1;
         sheet.set_name(if self.sheets == 1 { "Customers".to_owned() } else { format!("Customers {}", self.sheets) })?;
-        for (column, heading) in (0u16..).zip(HEADER) {
+        for (column, heading) in (0u16..).zip(header(&self.fields)) {
             sheet.set_column_width(column, 18)?;
             sheet.write_string_with_format(0, column, heading, &self.heading)?;
         }
@@ -102,7 +106,7 @@ impl Sheets {
         }
         let at = self.row;
         let sheet = self.workbook.worksheet_from_index(self.sheets - 1)?;
-        for (column, cell) in (0u16..).zip(cells(row)) {
+        for (column, cell) in (0u16..).zip(cells(row, &self.fields)) {
             write(sheet, at, column, cell, &self.moment)?;
         }
         self.row += 1;

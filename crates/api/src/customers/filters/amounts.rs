@@ -52,7 +52,7 @@ pub fn compare(column: SimpleExpr, op: FilterOp, values: &[Amount], exponent: u3
             sql.add(column.clone().gte(above)).add(column.lte(last))
         }
         FilterOp::Is if is_whole => sql.add(column.eq(below)),
-        FilterOp::Is => super::nothing(),
+        FilterOp::Is => sql.add(column.clone().is_null()).add(column.is_not_null()),
         FilterOp::IsNot if is_whole => Sql::any().add(column.clone().is_null()).add(column.ne(below)),
         FilterOp::IsNot => sql.add(Column::Id.is_not_null()),
         op => presence(column, op),

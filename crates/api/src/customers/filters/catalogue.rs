@@ -1,8 +1,7 @@
 //! The fields of customers that filters know, and where the database has them.
 
+use crate::customers::custom_fields::Fields;
 use crate::customers::entity::customer::Column;
-use crate::platform::Error;
-use sea_orm::ConnectionTrait;
 use shared::Named;
 use shared::countries::COUNTRIES;
 use shared::customers::{CustomerKind, CustomerSize};
@@ -84,15 +83,21 @@ pub fn source(key: &str) -> Option<Source> {
     FIELDS.iter().find(|(known, ..)| *known == key).map(|(.., source)| *source)
 }
 
-/// The fields that customers can be filtered by.
-pub async fn fields(_: &impl ConnectionTrait) -> Result<Vec<FilterField>, Error> {
+/// The fields that customers can be filtered by, custom ones at the end.
+pub fn fields(custom: &Fields) -> Vec<FilterField> {
     let field = |(key, label, kind, _): &(&str, &str, Kind, Source)| FilterField {
         key: (*key).to_owned(),
         label: (*label).to_owned(),
         kind: *kind,
         choices: choices(key),
     };
-    Ok(FIELDS.iter().map(field).collect())
+    let custom = custom.active().iter().map(|field| FilterField {
+        key: field.path(),
+        label: field.label.clone(),
+        kind: field.kind.filtered_as(),
+        choices: field.choices.iter().map(|choice| (choice.code.clone(), choice.label.clone())).collect(),
+    });
+    FIELDS.iter().map(field).chain(custom).collect()
 }
 
 fn choices(key: &str) -> Vec<(String, String)> {

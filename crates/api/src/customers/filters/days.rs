@@ -1,6 +1,7 @@
 //! Days and spans of days as moments, where the reader is.
 
 use super::{Sql, presence};
+use crate::customers::custom_fields::values::day_number;
 use crate::customers::figures::midnight;
 use chrono::{Datelike, Months, NaiveDate};
 use chrono_tz::Tz;
@@ -96,6 +97,18 @@ fn beginning(unit: Span, today: NaiveDate) -> NaiveDate {
         Span::Month => first_of(today.month()),
         Span::Quarter => first_of(today.month0() / 3 * 3 + 1),
         Span::Year => first_of(1),
+    }
+}
+
+/// The same over whole days, in a table of values: only days that are there can meet it, so what holds for missing ones is the caller's.
+pub fn numbers(column: SimpleExpr, days: &Days) -> Sql {
+    let sql = Sql::all();
+    match *days {
+        Days::Within(first, end) => sql.add(column.clone().gte(day_number(first))).add(column.lt(day_number(end))),
+        Days::NotSince(first, end) => sql.add(Sql::any().add(column.clone().lt(day_number(first))).add(column.gte(day_number(end)))),
+        Days::Before(day) => sql.add(column.lt(day_number(day))),
+        Days::From(day) => sql.add(column.gte(day_number(day))),
+        Days::Given | Days::Missing => sql.add(column.is_not_null()),
     }
 }
 

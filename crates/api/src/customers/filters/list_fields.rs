@@ -1,16 +1,17 @@
 //! What customers can be filtered by.
 
 use crate::customers::access::ReadCustomers;
+use crate::customers::custom_fields::Fields;
 use crate::platform::{Can, Error};
 use actix_web::{get, web};
 use shared::customers_filter::FilterField;
 
 /// List the fields of customers.
 ///
-/// Every field that a filter can name: its kind decides how it can be compared, `choices` are the codes of a closed list. Where they are
+/// Every field, custom ones as `custom.<key>`, that a filter can name: its kind decides how it can be compared, `choices` are the codes of a closed list. Where they are
 /// empty the values are open: `GET /customers/choices` tells those in use.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.read"])), responses((status = 200, body = Vec<FilterField>)))]
 #[get("/customers/fields")]
 pub async fn list_customer_fields(by: Can<ReadCustomers>) -> Result<web::Json<Vec<FilterField>>, Error> {
-    Ok(web::Json(super::fields(by.db()).await?))
+    Ok(web::Json(super::fields(&*Fields::cached(by.app()).await?)))
 }

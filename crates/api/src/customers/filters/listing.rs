@@ -1,11 +1,12 @@
 //! Filters of lists: what stands at the top and has an index is found by it where that is quicker than walking the list in its order.
 
-use super::{Frame, one, refused, translate};
+use super::{Frame, custom, one, refused, translate};
 use crate::customers::entity::customer::{Column, Entity};
 use crate::customers::entity::customer_tag;
 use crate::platform::Error;
 use crate::platform::page::is_common;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
+use shared::customers_custom_fields::PREFIX;
 use shared::customers_filter::{Condition, Filter, FilterOp};
 use shared::text;
 
@@ -41,6 +42,14 @@ pub async fn narrow(
 /// Whether the index of the condition's column is the way to go.
 async fn aids(db: &impl ConnectionTrait, condition: &Condition, frame: &Frame<'_>, by_name: bool, common: u64) -> Result<bool, Error> {
     let Condition { field, op, values } = condition;
+    if let Some(custom) = field.strip_prefix(PREFIX).and_then(|key| frame.fields.named(key)) {
+        let denies = matches!(op, FilterOp::Empty | FilterOp::IsNot | FilterOp::IsNone | FilterOp::NotInLast | FilterOp::HasAll);
+        if denies {
+            return Ok(false);
+        }
+        let rows = custom::rows_of(custom, *op, values, frame).map_err(|message| refused(0, message))?;
+        return Ok(!is_common(db, rows, common).await?);
+    }
     if field == "name" && matches!(op, FilterOp::Is | FilterOp::IsAny | FilterOp::StartsWith) && by_name {
         return Ok(true);
     }

@@ -2,6 +2,7 @@
 
 mod amounts;
 mod catalogue;
+mod custom;
 mod days;
 mod list_fields;
 mod listing;
@@ -11,6 +12,7 @@ mod texts;
 pub use catalogue::fields;
 pub use listing::narrow;
 
+use super::custom_fields::Fields;
 use super::entity::customer::{Column, PHONE};
 use crate::identity;
 use crate::platform::page::unaided;
@@ -22,11 +24,13 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use days::Days;
 use sea_orm::sea_query::SimpleExpr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, IntoSimpleExpr};
+use sea_orm::{ColumnTrait, DbBackend, IntoSimpleExpr};
 use shared::FieldError;
 use shared::customers::CustomerQuery;
-use shared::customers_filter::{Condition, Filter, FilterField, FilterOp};
+use shared::customers_custom_fields::PREFIX;
+use shared::customers_filter::{Condition, Filter, FilterOp};
 use shared::text;
+use std::sync::Arc;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -48,6 +52,8 @@ pub struct Frame<'a> {
     pub today: NaiveDate,
     /// The base currency, in which purchases are added up.
     pub currency: &'a str,
+    /// The custom fields there are.
+    pub fields: Arc<Fields>,
 }
 
 impl<'a> Frame<'a> {
@@ -58,7 +64,8 @@ impl<'a> Frame<'a> {
             None => identity::time_zone(ctx.db(), reader.user_id).await?.parse().unwrap_or(Tz::UTC),
         };
         let today = clock::now().with_timezone(&zone).date_naive();
-        Ok(Self { keys: ctx.keys(), reader: Some(reader.user_id), zone, today, currency: &ctx.config().base_currency })
+        let fields = Fields::cached(ctx.app()).await?;
+        Ok(Self { keys: ctx.keys(), reader: Some(reader.user_id), zone, today, currency: &ctx.config().base_currency, fields })
     }
 }
 
@@ -74,9 +81,9 @@ impl<'a> Frame<'a> {
 /// its field.
 ///
 /// Looks for no index: whoever has one to go by adds that condition itself, as [`narrow`] does for lists.
-pub async fn condition(db: &impl ConnectionTrait, filter: &Filter, frame: &Frame<'_>) -> Result<Sql, Error> {
-    filter.check(&fields(db).await?).map_err(Error::Invalid)?;
-    translate(db.get_database_backend(), filter, frame, &mut 0)
+pub fn condition(backend: DbBackend, filter: &Filter, frame: &Frame<'_>) -> Result<Sql, Error> {
+    filter.check(&fields(&frame.fields)).map_err(Error::Invalid)?;
+    translate(backend, filter, frame, &mut 0)
 }
 
 /// The same for a filter that has been checked. `nth` counts the conditions.
@@ -125,10 +132,13 @@ impl From<Error> for Refusal {
 
 /// One condition. Where the column has an index, it is used if `aided`.
 fn one(backend: DbBackend, condition: &Condition, frame: &Frame<'_>, aided: bool) -> Result<Sql, Refusal> {
-    let Some(source) = catalogue::source(&condition.field) else {
-        return Err(Refusal::Value(format!("{} is not a field of customers", condition.field)));
+    let Condition { op, values, field } = condition;
+    if let Some(custom) = field.strip_prefix(PREFIX).and_then(|key| frame.fields.named(key)) {
+        return custom::condition(custom, *op, values, frame, aided);
+    }
+    let Some(source) = catalogue::source(field) else {
+        return Err(Refusal::Value(format!("{field} is not a field of customers")));
     };
-    let Condition { op, values, field: _ } = condition;
     let plain = |column: Column| if aided { column.into_simple_expr() } else { unaided(backend, column) };
     Ok(match source {
         Source::Key(column) => texts::key(plain(column), *op, values),
@@ -187,10 +197,9 @@ pub fn names_archived(filter: &Filter) -> bool {
 }
 
 /// The filter of a list's query, checked against the fields there are.
-pub async fn of_query(db: &impl ConnectionTrait, text: Option<&str>) -> Result<Option<Filter>, Error> {
+pub fn of_query(text: Option<&str>, frame: &Frame<'_>) -> Result<Option<Filter>, Error> {
     let Some(text) = text else { return Ok(None) };
     let filter: Filter = serde_json::from_str(text).map_err(|error| Error::invalid("filter", format!("is not a filter: {error}")))?;
-    let known: Vec<FilterField> = fields(db).await?;
-    filter.check(&known).map_err(Error::Invalid)?;
+    filter.check(&fields(&frame.fields)).map_err(Error::Invalid)?;
     Ok(Some(filter).filter(|filter| !filter.is_everything()))
 }

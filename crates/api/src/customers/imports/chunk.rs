@@ -7,9 +7,10 @@ use super::stored::{issue, unlinked};
 use super::targets::Target;
 use super::updating;
 use crate::customers::changed;
+use crate::customers::custom_fields::{Fields, values};
 use crate::customers::entity::customer_import_change::{self, BEFORE, Done};
 use crate::customers::entity::customer_import_fault::{self, Fault};
-use crate::customers::entity::{customer, customer_import_link, customer_interest, customer_tag};
+use crate::customers::entity::{customer, customer_custom_value, customer_import_link, customer_interest, customer_tag};
 use crate::customers::records::{Details, Snapshot, create, edit};
 use crate::platform::{Change, Ctx, Error, Principal, Tx, search};
 use sea_orm::sea_query::OnConflict;
@@ -31,6 +32,7 @@ pub struct Frame<'a> {
     pub by: &'a Principal,
     pub import: Uuid,
     pub plan: &'a ImportPlan,
+    pub fields: Fields,
     pub columns: KeyColumns,
     pub parent_column: Option<String>,
 }
@@ -83,8 +85,13 @@ impl<'a> Chunk<'a> {
         let (keys, by) = (self.frame.ctx.keys(), self.frame.by);
         let (parent, remark) = self.parent(reading, &reading.customer.name);
         let mut new = reading.customer.clone();
+        let custom = match values::of_new(&self.frame.fields, std::mem::take(&mut new.custom)) {
+            Ok(custom) => custom,
+            Err(refused) => return refusals(refused).map(|remarks| (RowOutcome::Fail, remarks)),
+        };
         let mut details = Details::of_new(keys, Uuid::nil(), &mut new)?;
         let mut row = create::prepare(keys, new, by.user_id, by.team_id, Some(self.frame.import))?;
+        row.custom = custom;
         details.give_to(row.id);
         if let Err(refused) = create::check(&row, &details) {
             return refusals(refused).map(|remarks| (RowOutcome::Fail, remarks));
@@ -102,8 +109,9 @@ impl<'a> Chunk<'a> {
             Parent::None => None,
         };
         let snapshot = Snapshot::of(&row, Some(by.name.clone()), parent_name, keys)?.with(&details, keys)?;
+        let snapshot = snapshot.with_custom(&row.custom, &self.frame.fields);
         self.changes.push(Change::new("customer.imported", row.id, row.name.clone()).between(None, Some(&snapshot))?);
-        self.words.push((row.id, create::search_text(&row, &details)));
+        self.words.push((row.id, create::search_text(&row, &details, &self.frame.fields)));
         self.note(reading, row.id, Done::Create, None, row.version)?;
         self.details.append(details);
         self.customers.push(row);
@@ -136,7 +144,7 @@ impl<'a> Chunk<'a> {
             }
         };
         self.known.take(reading, id);
-        let mut before = former(&change, &target, &row, keys)?;
+        let mut before = former(&change, &target, &row, keys, &self.frame.fields)?;
         if let Parent::Later(name) = parent {
             before.entry("parent_id").or_insert_with(|| serde_json::json!(target.row.parent_id));
             self.link(reading, id, name)?;
@@ -201,8 +209,19 @@ impl<'a> Chunk<'a> {
     /// Writes the new customers with all that belongs to them, and what was noted about the rows; gives back the counts, what is to be
     /// recorded, and the issues.
     pub async fn store(self) -> Result<(Counts, Vec<Change>, Vec<RowIssue>), Error> {
-        let Self { frame: Frame { ctx, tx, import, .. }, counts, issues, changes, customers, details, words, links, done, faults, .. } =
-            self;
+        let Self {
+            frame: Frame { ctx, tx, import, fields, .. },
+            counts,
+            issues,
+            changes,
+            customers,
+            details,
+            words,
+            links,
+            done,
+            faults,
+            ..
+        } = self;
         if !customers.is_empty() {
             let rows = customers.iter().cloned().map(customer::ActiveModel::from);
             customer::Entity::insert_many(rows).exec_without_returning(tx).await?;
@@ -213,6 +232,10 @@ impl<'a> Chunk<'a> {
             let interests: Vec<_> = customers.iter().flat_map(create::interest_rows).collect();
             for interests in interests.chunks(TOGETHER) {
                 customer_interest::Entity::insert_many(interests.to_vec()).exec_without_returning(tx).await?;
+            }
+            let values: Vec<_> = customers.iter().flat_map(|customer| values::rows(customer, &fields)).collect();
+            for values in values.chunks(TOGETHER) {
+                customer_custom_value::Entity::insert_many(values.to_vec()).exec_without_returning(tx).await?;
             }
             details.insert(tx).await?;
             search::index_new(tx, "customer", &words).await?;
@@ -246,9 +269,10 @@ fn former(
     target: &Target,
     after: &customer::Model,
     keys: &crate::platform::seal::Keyring,
+    fields: &Fields,
 ) -> Result<Map<String, Value>, Error> {
     let parent = after.parent_id.map(|id| shared::customers::CustomerRef { id, name: String::new() });
-    let around = customer::Around { parent, ..customer::Around::default() };
+    let around = customer::Around { parent, custom: fields.shown(&after.custom), ..customer::Around::default() };
     let mut before = target.customer.clone();
     // What there are several of is in other rows: its former state is known where the edit names it.
     let several = ["other_emails", "other_phones", "consents"];

@@ -6,6 +6,7 @@ use super::matching::{Among, Known};
 use super::sheet::Place;
 use super::stored::Stored;
 use super::{allowed, linking, progress, readable, targets};
+use crate::customers::custom_fields::Fields;
 use crate::customers::entity::customer_import::{Entity, Model};
 use crate::identity;
 use crate::platform::outbox::{Delivery, Failure, Handler, Message};
@@ -13,7 +14,7 @@ use crate::platform::{Ctx, Error, Principal, Recorded, Tx};
 use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use shared::access::Permission;
-use shared::customers_import::{ImportField, ImportStatus};
+use shared::customers_import::{ImportField, ImportStatus, ImportTarget};
 use std::cell::RefCell;
 use std::rc::Rc;
 use uuid::Uuid;
@@ -111,6 +112,7 @@ async fn work(ctx: &Ctx, by: &Principal, sheets: &Sheets, import: &Model, step: 
     let (readings, next) = sheet.read(&mut reader, step.place, CHUNK);
     let is_last = readings.len() < CHUNK;
     let plan = sheet.plan();
+    let uses_custom = plan.columns.values().any(|target| matches!(target, ImportTarget::Custom(_)));
     if allowed(plan, by).is_err() {
         let why = "whoever started it may no longer edit customers";
         let row = step.place.row + 1;
@@ -124,9 +126,10 @@ async fn work(ctx: &Ctx, by: &Principal, sheets: &Sheets, import: &Model, step: 
         }
         let mut known = Known::new(plan);
         known.look_up(tx, &readings, &Among { keys: ctx.keys(), import: Some(import.id), readable: readable(by) }).await?;
-        let targets = targets::load(tx, ctx.keys(), by, plan, known.to_update(&readings)).await?;
+        let fields = if uses_custom { Fields::to_write(tx).await? } else { Fields::read(tx).await? };
+        let targets = targets::load(tx, ctx.keys(), by, plan, &fields, known.to_update(&readings)).await?;
         let (columns, parent_column) = (sheet.key_columns(&reader), reader.header_of(ImportField::Parent));
-        let mut chunk = Chunk::new(Frame { ctx, tx, by, import: import.id, plan, columns, parent_column }, known, targets);
+        let mut chunk = Chunk::new(Frame { ctx, tx, by, import: import.id, plan, fields, columns, parent_column }, known, targets);
         for reading in readings {
             chunk.add(reading).await?;
         }
@@ -159,7 +162,7 @@ async fn open(ctx: &Ctx, sheets: &Sheets, import: &Model) -> Result<Rc<Stored>, 
         return Ok(sheet.clone());
     }
     let plan = import.plan.clone().ok_or_else(|| Error::internal(format!("the import {} has no plan", import.id)))?;
-    let sheet = Rc::new(Stored::open(ctx.db(), ctx.keys(), import, plan.0).await?);
+    let sheet = Rc::new(Stored::open(ctx.db(), ctx.keys(), import, plan.0, Fields::cached(ctx.app()).await?).await?);
     let mut sheets = sheets.borrow_mut();
     sheets.truncate(OPEN - 1);
     sheets.insert(0, (import.id, sheet.clone()));
@@ -172,6 +175,6 @@ fn close(sheets: &Sheets, import: Uuid) {
 
 fn parent_column(import: &Model, ctx: &Ctx) -> Result<Option<String>, Error> {
     let at =
-        import.plan.as_ref().and_then(|plan| plan.0.columns.iter().find(|(_, field)| **field == ImportField::Parent).map(|(at, _)| *at));
+        import.plan.as_ref().and_then(|plan| plan.0.columns.iter().find(|(_, target)| **target == ImportField::Parent).map(|(at, _)| *at));
     Ok(import.sheet_columns(ctx.keys())?.into_iter().find(|column| Some(column.position) == at).map(|column| column.header))
 }

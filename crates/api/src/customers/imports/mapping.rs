@@ -1,7 +1,8 @@
 //! Which field a column probably fills, by its header.
 
 use shared::Named;
-use shared::customers_import::ImportField;
+use shared::customers_custom_fields::CustomField;
+use shared::customers_import::{ImportField, ImportTarget, SheetColumn};
 
 /// Other words for a field, the likeliest first; the field's own code and label are known, too.
 const SYNONYMS: &[(ImportField, &[&str])] = &[
@@ -172,6 +173,25 @@ pub fn suggestions(headers: &[String]) -> Vec<Option<ImportField>> {
         }
     }
     found
+}
+
+/// Suggests the custom fields whose label or key a header is, unless it is the very name of a field that every customer has.
+pub fn suggest_custom(columns: &mut [SheetColumn], fields: &[CustomField]) {
+    for field in fields {
+        let names = [&field.label, &field.key, &field.path()].map(|name| normalised(name));
+        let is_taken = |column: &SheetColumn, word: &str| match &column.suggestion {
+            Some(ImportTarget::Field(built_in)) => rank(*built_in, word) == Some(0),
+            Some(ImportTarget::Custom(_)) => true,
+            None => false,
+        };
+        let names_it = |column: &&mut SheetColumn| {
+            let word = normalised(&column.header);
+            names.contains(&word) && (word == names[2] || !is_taken(column, &word))
+        };
+        if let Some(column) = columns.iter_mut().find(names_it) {
+            column.suggestion = Some(ImportTarget::Custom(field.key.clone()));
+        }
+    }
 }
 
 /// How well a header names a field; 0 is best.

@@ -1,6 +1,7 @@
 //! Importing customers from a sheet: upload, map the columns, preview, run.
 
 use super::access::readable_by;
+use super::custom_fields::Fields;
 use super::entity::customer_import::{self, Column, Entity, Model};
 use super::entity::{customer, customer_import_file, customer_import_link, customer_import_undo};
 use crate::platform::outbox::Handler;
@@ -8,12 +9,13 @@ use crate::platform::seal::Keyring;
 use crate::platform::{Error, Principal, Tx};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use shared::access::Permission;
-use shared::customers_import::{ImportPlan, ImportStatus, ImportUndo, Matched, SheetColumn};
+use shared::customers_import::{ImportPlan, ImportStatus, ImportTarget, ImportUndo, Matched, SheetColumn};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 mod cancel;
 mod chunk;
+mod custom;
 mod dates;
 mod decoding;
 mod faults;
@@ -92,6 +94,15 @@ fn fits(plan: &ImportPlan, columns: &[SheetColumn]) -> Result<(), Error> {
         Some(at) => {
             Err(Error::invalid("columns", format!("name the column {at}, but the sheet has {} columns, counted from 0", columns.len())))
         }
+    }
+}
+
+/// Refuses a plan that fills custom fields which are not there.
+fn knows(plan: &ImportPlan, fields: &Fields) -> Result<(), Error> {
+    let unknown = |target: &&ImportTarget| matches!(target, ImportTarget::Custom(key) if fields.named(key).is_none());
+    match plan.columns.values().find(unknown) {
+        None => Ok(()),
+        Some(target) => Err(Error::invalid("columns", format!("fill {target}, which is not a custom field of customers"))),
     }
 }
 

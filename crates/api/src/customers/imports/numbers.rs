@@ -25,6 +25,24 @@ pub fn amount(text: &str, currency: &str, unit: u32) -> Result<i64, String> {
     })
 }
 
+/// A decimal number as an integer of `10^-decimals`.
+pub fn decimal(text: &str, decimals: u32) -> Option<i64> {
+    scaled(&plain(text)?, decimals)
+}
+
+/// An amount in the currency that is written with it, else in `usual`.
+///
+/// `Err` says what is wrong, after the column's name.
+pub fn with_currency(text: &str, usual: &str) -> Result<(String, i64), String> {
+    let text = text.trim();
+    let ends = [text.get(..3), text.len().checked_sub(3).and_then(|at| text.get(at..))];
+    let code = ends.into_iter().flatten().find(|code| code.bytes().all(|b| b.is_ascii_alphabetic()));
+    let of_sign = [("€", "EUR"), ("£", "GBP")].into_iter().find(|(sign, _)| text.starts_with(sign) || text.ends_with(sign));
+    let currency = code.or(of_sign.map(|(_, code)| code)).unwrap_or(usual).to_ascii_uppercase();
+    let minor = amount(text, &currency, 0)?;
+    Ok((currency, minor))
+}
+
 /// The text without the sign or code of the currency; one of another currency is refused.
 fn without_currency<'a>(text: &'a str, currency: &str) -> Result<&'a str, String> {
     let text = text.trim();

@@ -6,8 +6,9 @@ use super::reading::{Corrected, Reader, Reading, Remark};
 use super::sheet::Place;
 use super::stored::{Stored, issue, unlinked};
 use super::targets::{self, Target};
-use super::{allowed, fits, not_begun, own, readable, updating};
+use super::{allowed, fits, knows, not_begun, own, readable, updating};
 use crate::customers::access::ImportCustomers;
+use crate::customers::custom_fields::Fields;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error, Valid};
 use actix_web::{post, web};
@@ -37,11 +38,13 @@ pub async fn preview_import(by: Can<ImportCustomers>, id: Id, plan: Valid<Import
     not_begun(&import)?;
     fits(&plan.0, &import.sheet_columns(by.keys())?)?;
     allowed(&plan.0, by.principal())?;
+    let fields = Fields::cached(by.app()).await?;
+    knows(&plan.0, &fields)?;
     let _place = by.app().heavy_work().await?;
-    let sheet = Arc::new(Stored::open(by.db(), by.keys(), &import, plan.0).await?);
+    let sheet = Arc::new(Stored::open(by.db(), by.keys(), &import, plan.0, fields).await?);
     let mut reader = sheet.reader();
     let columns = sheet.key_columns(&reader);
-    let mut tally = Tally::new(&reader, sheet.plan());
+    let mut tally = Tally::new(&reader, sheet.plan(), sheet.fields());
     let mut place = Place::default();
     loop {
         let (batch, next);
@@ -50,7 +53,7 @@ pub async fn preview_import(by: Can<ImportCustomers>, id: Id, plan: Valid<Import
         let among = Among { keys: by.keys(), import: None, readable: readable(by.principal()) };
         tally.known.look_up(by.db(), &batch, &among).await?;
         let to_update = tally.known.to_update(&batch);
-        tally.targets = targets::load(by.db(), by.keys(), by.principal(), sheet.plan(), to_update).await?;
+        tally.targets = targets::load(by.db(), by.keys(), by.principal(), sheet.plan(), sheet.fields(), to_update).await?;
         for reading in batch {
             tally.count(reading, &columns)?;
         }
@@ -73,6 +76,7 @@ async fn read(sheet: Arc<Stored>, mut reader: Reader, from: Place) -> Result<(Re
 /// What was found out so far.
 struct Tally<'a> {
     plan: &'a ImportPlan,
+    fields: &'a Fields,
     known: Known,
     /// The customers that the batch at hand would update.
     targets: HashMap<Uuid, Target>,
@@ -100,9 +104,10 @@ impl Fate {
 }
 
 impl<'a> Tally<'a> {
-    fn new(reader: &Reader, plan: &'a ImportPlan) -> Self {
+    fn new(reader: &Reader, plan: &'a ImportPlan, fields: &'a Fields) -> Self {
         Self {
             plan,
+            fields,
             known: Known::new(plan),
             targets: HashMap::new(),
             counts: BTreeMap::new(),
@@ -154,7 +159,8 @@ impl<'a> Tally<'a> {
             return Ok(Fate::new(RowOutcome::Fail, refused));
         }
         let shown = self.counts.get(&RowOutcome::Update).is_none_or(|n| usize::try_from(*n).is_ok_and(|n| n < SAMPLE));
-        let changes = if shown { updating::in_words(&edit, before, parent.as_ref().map(|(_, name)| name.as_str()))? } else { Vec::new() };
+        let parent = parent.as_ref().map(|(_, name)| name.as_str());
+        let changes = if shown { updating::in_words(&edit, before, parent, self.fields)? } else { Vec::new() };
         let (customer, name) = (CustomerRef { id, name: before.name.clone() }, before.name.clone());
         self.known.take(reading, id);
         self.corrected(reading);

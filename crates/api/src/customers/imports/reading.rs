@@ -2,11 +2,12 @@
 
 use super::sheet::Row;
 use super::words::{business_type, cell, channel, consent, kind, language, list, size, website};
-use super::{dates, numbers};
+use super::{custom, dates, numbers};
 use chrono::NaiveDate;
 use shared::Named;
 use shared::customers::{CustomerKind, CustomerSize, NewCustomer};
-use shared::customers_import::{DateOrder, ImportField, ImportPlan, RevenueUnit};
+use shared::customers_custom_fields::CustomField;
+use shared::customers_import::{DateOrder, ImportField, ImportPlan, ImportTarget, RevenueUnit};
 use shared::customers_profile::{Channel, Consent, EntryKind, OtherEmail, OtherPhone};
 use shared::money::{Money, is_currency, to_decimal};
 use shared::{countries, sectors, text};
@@ -49,6 +50,10 @@ pub struct Reading {
     pub cells: BTreeMap<ImportField, String>,
     /// The mapped fields whose cells are empty.
     pub empty: Vec<ImportField>,
+    /// The texts of the cells that are custom fields' and not empty, by key, as people would see them.
+    pub custom: BTreeMap<String, String>,
+    /// The custom fields whose cells are empty, by key.
+    pub custom_empty: Vec<String>,
     /// The whole row as it is in the sheet.
     pub raw: csv::StringRecord,
 }
@@ -57,6 +62,8 @@ pub struct Reading {
 pub struct Reader {
     plan: ImportPlan,
     headers: Vec<String>,
+    /// The custom fields that are not archived.
+    fields: Vec<CustomField>,
     today: NaiveDate,
     countries: HashMap<String, Option<countries::Reading>>,
     sectors: HashMap<String, Option<&'static str>>,
@@ -65,8 +72,8 @@ pub struct Reader {
 /// What is found out on the way through one row.
 struct Draft {
     customer: NewCustomer,
-    refused: Vec<(ImportField, String)>,
-    lacking: Vec<(ImportField, String)>,
+    refused: Vec<(ImportTarget, String)>,
+    lacking: Vec<(ImportTarget, String)>,
     corrections: Vec<Corrected>,
     parent: Option<String>,
     /// The currency of this row's revenue.
@@ -75,8 +82,8 @@ struct Draft {
 
 impl Draft {
     /// The value, or a refusal of the field.
-    fn take<T>(&mut self, field: ImportField, read: Result<T, String>) -> Option<T> {
-        read.map_err(|message| self.refused.push((field, message))).ok()
+    fn take<T>(&mut self, target: impl Into<ImportTarget>, read: Result<T, String>) -> Option<T> {
+        read.map_err(|message| self.refused.push((target.into(), message))).ok()
     }
 
     fn correct(&mut self, field: ImportField, written: &str, corrected: &str) {
@@ -86,17 +93,17 @@ impl Draft {
 
 impl Reader {
     /// A reader for a sheet with these headers.
-    pub fn new(plan: ImportPlan, headers: Vec<String>, today: NaiveDate) -> Self {
-        Self { plan, headers, today, countries: HashMap::new(), sectors: HashMap::new() }
+    pub fn new(plan: ImportPlan, headers: Vec<String>, fields: Vec<CustomField>, today: NaiveDate) -> Self {
+        Self { plan, headers, fields, today, countries: HashMap::new(), sectors: HashMap::new() }
     }
 
     /// The header of the column that fills a field.
     pub fn header_of(&self, field: ImportField) -> Option<String> {
-        self.position_of(field).and_then(|at| self.headers.get(at).cloned())
+        self.position_of(&field.into()).and_then(|at| self.headers.get(at).cloned())
     }
 
-    fn position_of(&self, field: ImportField) -> Option<usize> {
-        self.plan.columns.iter().find(|(_, of)| **of == field).map(|(at, _)| usize::from(*at))
+    fn position_of(&self, target: &ImportTarget) -> Option<usize> {
+        self.plan.columns.iter().find(|(_, of)| *of == target).map(|(at, _)| usize::from(*at))
     }
 
     /// Reads one row.
@@ -105,8 +112,20 @@ impl Reader {
         let (refused, lacking, corrections) = (Vec::new(), Vec::new(), Vec::new());
         let mut draft = Draft { customer, refused, lacking, corrections, parent: None, currency: self.currency(row) };
         let (mut cells, mut empty) = (BTreeMap::new(), Vec::new());
-        for (at, field) in self.plan.columns.clone() {
-            let read = cell(row.cells.get(usize::from(at)).unwrap_or_default(), field);
+        let (mut custom, mut custom_empty) = (BTreeMap::new(), Vec::new());
+        for (at, target) in self.plan.columns.clone() {
+            let raw = row.cells.get(usize::from(at)).unwrap_or_default();
+            let field = match target {
+                ImportTarget::Field(field) => field,
+                ImportTarget::Custom(key) => {
+                    match self.custom(&mut draft, &key, raw) {
+                        Some(shown) => drop(custom.insert(key, shown)),
+                        None => custom_empty.push(key),
+                    }
+                    continue;
+                }
+            };
+            let read = cell(raw, field);
             match draft.take(field, read) {
                 Some(text) if text.is_empty() => empty.push(field),
                 Some(text) => {
@@ -128,10 +147,29 @@ impl Reader {
                 }
                 // What the row does not say, a customer that is there already has.
                 let told = cells.contains_key(&field) || field == ImportField::Tags;
-                if told { &mut draft.refused } else { &mut draft.lacking }.push((field, error.message));
+                if told { &mut draft.refused } else { &mut draft.lacking }.push((field.into(), error.message));
             }
         }
-        self.finish(row, draft, cells, empty)
+        let mut reading = self.finish(row, draft, cells, empty);
+        (reading.custom, reading.custom_empty) = (custom, custom_empty);
+        reading
+    }
+
+    /// Reads the cell of a custom field; gives back what people would see of it, nothing where it is empty.
+    fn custom(&self, draft: &mut Draft, key: &str, raw: &str) -> Option<String> {
+        let target = ImportTarget::Custom(key.to_owned());
+        let field = self.fields.iter().find(|field| field.key == key);
+        let field = draft.take(target.clone(), field.ok_or_else(|| "is no custom field of customers any more".to_owned()))?;
+        // As every text of one line.
+        let text = draft.take(target.clone(), cell(raw, ImportField::Name)).filter(|text| !text.is_empty())?;
+        match draft.take(target, custom::value(&text, field, &self.plan)) {
+            Some(value) => {
+                let shown = value.shown(field);
+                draft.customer.custom.insert(key.to_owned(), value);
+                Some(shown)
+            }
+            None => Some(text),
+        }
     }
 
     /// What goes together within a row.
@@ -160,14 +198,14 @@ impl Reader {
             fresh
         });
         if customer.kind == CustomerKind::Company && customer.birth_date.is_some() {
-            draft.lacking.push((ImportField::BirthDate, "is for persons".to_owned()));
+            draft.lacking.push((ImportField::BirthDate.into(), "is for persons".to_owned()));
         }
     }
 
     fn finish(&self, row: &Row, draft: Draft, cells: BTreeMap<ImportField, String>, empty: Vec<ImportField>) -> Reading {
         let (has, wants) = (row.cells.len(), self.headers.len());
         let remarks =
-            |fields: Vec<(ImportField, String)>| fields.into_iter().map(|(field, message)| self.remark(field, message, has)).collect();
+            |fields: Vec<(ImportTarget, String)>| fields.into_iter().map(|(field, message)| self.remark(&field, message, has)).collect();
         let (mut refusals, lacking): (Vec<Remark>, Vec<Remark>) = (remarks(draft.refused), remarks(draft.lacking));
         let mut warnings = Vec::new();
         if row.cells.iter().skip(wants).any(|cell| !cell.trim().is_empty()) {
@@ -183,12 +221,17 @@ impl Reader {
         }
         let Draft { customer, parent, corrections, .. } = draft;
         let raw = row.cells.clone();
-        Reading { row: row.number, customer, refusals, lacking, warnings, parent, corrections, cells, empty, raw }
+        let (custom, custom_empty) = (BTreeMap::new(), Vec::new());
+        Reading { row: row.number, customer, refusals, lacking, warnings, parent, corrections, cells, empty, custom, custom_empty, raw }
     }
 
-    fn remark(&self, field: ImportField, message: String, cells: usize) -> Remark {
-        match self.position_of(field) {
-            None => Remark { column: None, message: format!("{} {message}", field.label()) },
+    fn remark(&self, target: &ImportTarget, message: String, cells: usize) -> Remark {
+        let name = || match target {
+            ImportTarget::Field(field) => field.label().to_owned(),
+            custom => custom.to_string(),
+        };
+        match self.position_of(target) {
+            None => Remark { column: None, message: format!("{} {message}", name()) },
             Some(at) if at >= cells => Remark {
                 column: self.headers.get(at).cloned(),
                 message: format!("is missing: the row has {cells} of {} cells", self.headers.len()),
@@ -286,7 +329,11 @@ impl Reader {
 
     /// The currency that the row itself names, else the plan's.
     fn currency(&self, row: &Row) -> String {
-        let own = self.position_of(ImportField::RevenueCurrency).and_then(|at| row.cells.get(at)).map(str::trim).filter(|c| !c.is_empty());
+        let own = self
+            .position_of(&ImportField::RevenueCurrency.into())
+            .and_then(|at| row.cells.get(at))
+            .map(str::trim)
+            .filter(|c| !c.is_empty());
         own.map_or_else(|| self.plan.revenue_currency.clone(), str::to_ascii_uppercase)
     }
 
@@ -350,13 +397,16 @@ fn checked<T: garde::Validate<Context = ()>>(value: T) -> Result<T, String> {
 
 impl Reading {
     /// Every mapped field that has a value, as people would see it.
-    pub fn shown(&self) -> BTreeMap<ImportField, String> {
-        let mut shown = self.cells.clone();
+    pub fn shown(&self) -> BTreeMap<ImportTarget, String> {
+        let cells = self.cells.iter().map(|(field, text)| (ImportTarget::Field(*field), text.clone()));
+        let custom = self.custom.iter().map(|(key, text)| (ImportTarget::Custom(key.clone()), text.clone()));
+        let mut shown: BTreeMap<ImportTarget, String> = cells.chain(custom).collect();
         if !self.refusals.is_empty() {
             return shown;
         }
         let customer = &self.customer;
-        for (field, text) in &mut shown {
+        for (target, text) in &mut shown {
+            let ImportTarget::Field(field) = target else { continue };
             let value = match field {
                 ImportField::Kind => Some(customer.kind.label().to_owned()),
                 ImportField::Website => customer.website.clone(),

@@ -1,6 +1,7 @@
 //! How sheets with the same headers were read last: offered to whoever uploads the next one.
 
 use super::mapping::normalised;
+use crate::customers::custom_fields::Fields;
 use crate::customers::entity::customer_import::{Plan, Remembered};
 use crate::customers::entity::customer_import_mapping::{ActiveModel, Column, Entity, HEADERS, MAPPING, Model};
 use crate::identity;
@@ -10,21 +11,21 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 use shared::access::Permission;
-use shared::customers_import::{ImportField, ImportPlan, Matched, RememberedPlan, SheetColumn};
+use shared::customers_import::{ImportPlan, ImportTarget, Matched, RememberedPlan, SheetColumn};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A plan by headers in place of positions.
 #[derive(Serialize, Deserialize)]
 struct Mapping {
-    fields: BTreeMap<String, ImportField>,
+    fields: BTreeMap<String, ImportTarget>,
     plan: ImportPlan,
 }
 
 /// Remembers the plan for sheets with these headers.
 pub async fn remember(tx: &Tx, keys: &Keyring, owner: Uuid, columns: &[SheetColumn], plan: &ImportPlan) -> Result<(), Error> {
     let headers = index(keys, columns)?;
-    let field = |column: &SheetColumn| Some((normalised(&column.header), *plan.columns.get(&column.position)?));
+    let field = |column: &SheetColumn| Some((normalised(&column.header), plan.columns.get(&column.position)?.clone()));
     let fields = columns.iter().filter_map(field).collect();
     let mapping = Mapping { fields, plan: ImportPlan { columns: BTreeMap::new(), ..plan.clone() } };
     // Sealed for its owner, so that it opens wherever the row is replaced.
@@ -41,6 +42,7 @@ pub async fn recall(
     keys: &Keyring,
     by: &Principal,
     columns: &[SheetColumn],
+    custom: &Fields,
 ) -> Result<(Option<Plan>, Option<Remembered>), Error> {
     let same = Entity::find().filter(Column::Headers.eq(index(keys, columns)?));
     let own = same.clone().filter(Column::OwnerId.eq(by.user_id)).one(db).await?;
@@ -50,7 +52,9 @@ pub async fn recall(
     };
     let Some(row) = found else { return Ok((None, None)) };
     let Mapping { fields, mut plan } = serde_json::from_slice(&keys.open_sealed(MAPPING, row.owner_id, &row.mapping)?)?;
-    plan.columns = columns.iter().filter_map(|c| Some((c.position, *fields.get(&normalised(&c.header))?))).collect();
+    plan.columns = columns.iter().filter_map(|c| Some((c.position, fields.get(&normalised(&c.header))?.clone()))).collect();
+    // Fields may have been archived since.
+    plan.columns.retain(|_, target| !matches!(target, ImportTarget::Custom(key) if custom.named(key).is_none()));
     if plan.matched == Matched::Update && !by.may(Permission::CustomerEdit) {
         (plan.matched, plan.add_new) = (Matched::Skip, true);
     }

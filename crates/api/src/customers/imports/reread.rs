@@ -1,8 +1,9 @@
 //! Reading an uploaded file anew in another way.
 
 use super::upload::read;
-use super::{not_begun, own, remembered};
+use super::{mapping, not_begun, own, remembered};
 use crate::customers::access::ImportCustomers;
+use crate::customers::custom_fields::Fields;
 use crate::customers::entity::customer_import::{ActiveModel, Model, Sheets, seal_columns};
 use crate::customers::entity::customer_import_file::{self, ORIGINAL};
 use crate::platform::ctx::Answer;
@@ -42,8 +43,10 @@ pub async fn reread_import(by: Can<ImportCustomers>, id: Id, wanted: Valid<Sheet
     } else {
         "delimiter"
     };
-    let (sheet, file) = read(by.keys().clone(), import.id, Bytes::from(bytes), wanted.0, field).await?;
-    let (plan, remembered) = remembered::recall(by.db(), by.keys(), by.principal(), &sheet.columns).await?;
+    let (mut sheet, file) = read(by.keys().clone(), import.id, Bytes::from(bytes), wanted.0, field).await?;
+    let fields = Fields::cached(by.app()).await?;
+    mapping::suggest_custom(&mut sheet.columns, fields.active());
+    let (plan, remembered) = remembered::recall(by.db(), by.keys(), by.principal(), &sheet.columns, &fields).await?;
     by.answer(async |tx| {
         // Somebody may have begun meanwhile.
         let import = own(tx, id.0, by.principal()).await?;

@@ -1,7 +1,8 @@
 //! Starting an import.
 
-use super::{allowed, fits, job, not_begun, own, remembered};
+use super::{allowed, fits, job, knows, not_begun, own, remembered};
 use crate::customers::access::ImportCustomers;
+use crate::customers::custom_fields::Fields;
 use crate::customers::entity::customer_import::{Column, Entity, Plan};
 use crate::customers::entity::customer_import_file::{self, Column as FileColumn};
 use crate::platform::ctx::Answer;
@@ -27,6 +28,7 @@ pub async fn run_import(by: Can<ImportCustomers>, id: Id, plan: Valid<ImportPlan
         let columns = import.sheet_columns(by.keys())?;
         fits(&plan.0, &columns)?;
         allowed(&plan.0, by.principal())?;
+        knows(&plan.0, &Fields::to_write(tx).await?)?;
         remembered::remember(tx, by.keys(), import.owner_id, &columns, &plan.0).await?;
         let plan = Plan(plan.0);
         let begun = Entity::update_many()

@@ -163,8 +163,14 @@ fn read_text(text: String, delimiter: u8) -> Result<Sheet, String> {
     refuse_open_quote(&text, delimiter, last)?;
     let suggestions = mapping::suggestions(&headers);
     let columns = headers.into_iter().zip(samples).zip(suggestions).zip(0..);
-    let columns =
-        columns.map(|(((header, samples), suggestion), position)| SheetColumn { position, header, samples, suggestion }).collect();
+    let columns = columns
+        .map(|(((header, samples), suggestion), position)| SheetColumn {
+            position,
+            header,
+            samples,
+            suggestion: suggestion.map(Into::into),
+        })
+        .collect();
     let (format, date_order) = (SheetFormat::Text, dates.order());
     Ok(Sheet { format, encoding: "", delimiter, sheets: Vec::new(), sheet: None, date_order, columns, rows: count, text })
 }

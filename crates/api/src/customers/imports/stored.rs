@@ -3,6 +3,7 @@
 use super::matching::KeyColumns;
 use super::reading::{Reader, Reading, Remark};
 use super::sheet::{Place, Rows};
+use crate::customers::custom_fields::Fields;
 use crate::customers::entity::customer_import::Model;
 use crate::customers::entity::customer_import_file::{Entity, FILE};
 use crate::platform::seal::Keyring;
@@ -10,6 +11,7 @@ use crate::platform::{Error, clock};
 use actix_web::web;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use shared::customers_import::{ImportField, ImportPlan, RowIssue, RowOutcome};
+use std::sync::Arc;
 
 /// A sheet that was opened, and how it is to be read.
 pub struct Stored {
@@ -17,11 +19,18 @@ pub struct Stored {
     delimiter: u8,
     headers: Vec<String>,
     plan: ImportPlan,
+    fields: Arc<Fields>,
 }
 
 impl Stored {
     /// Opens the sheet of an import that has not ended.
-    pub async fn open(db: &impl ConnectionTrait, keys: &Keyring, import: &Model, plan: ImportPlan) -> Result<Self, Error> {
+    pub async fn open(
+        db: &impl ConnectionTrait,
+        keys: &Keyring,
+        import: &Model,
+        plan: ImportPlan,
+        fields: Arc<Fields>,
+    ) -> Result<Self, Error> {
         let file = Entity::find_by_id(import.id).one(db).await?;
         let file = file.ok_or_else(|| Error::internal(format!("the import {} has no file", import.id)))?;
         let (own_keys, id) = (keys.clone(), import.id);
@@ -31,6 +40,7 @@ impl Stored {
             delimiter: import.delimiter.bytes().next().unwrap_or(b','),
             headers: import.sheet_columns(keys)?.into_iter().map(|c| c.header).collect(),
             plan,
+            fields,
         })
     }
 
@@ -39,9 +49,14 @@ impl Stored {
         &self.plan
     }
 
+    /// The custom fields as they were when it was opened.
+    pub fn fields(&self) -> &Arc<Fields> {
+        &self.fields
+    }
+
     /// A reader for the rows.
     pub fn reader(&self) -> Reader {
-        Reader::new(self.plan.clone(), self.headers.clone(), clock::now().date_naive())
+        Reader::new(self.plan.clone(), self.headers.clone(), self.fields.active().to_vec(), clock::now().date_naive())
     }
 
     /// Reads at most `count` rows from a place on (from the first below the header where it is the beginning), and tells where the next begins.

@@ -2,6 +2,7 @@
 
 use super::updating::needs_details;
 use crate::customers::access::within;
+use crate::customers::custom_fields::Fields;
 use crate::customers::entity::customer::{self, Around, Column, Entity};
 use crate::customers::entity::{customer_address, customer_consent, customer_email, customer_phone};
 use crate::customers::records::{Details, find};
@@ -26,6 +27,7 @@ pub async fn load(
     keys: &Keyring,
     by: &Principal,
     plan: &ImportPlan,
+    fields: &Fields,
     ids: Vec<Uuid>,
 ) -> Result<HashMap<Uuid, Target>, Error> {
     let Some(scope) = by.scope(Permission::CustomerEdit).filter(|_| !ids.is_empty()) else { return Ok(HashMap::new()) };
@@ -36,7 +38,8 @@ pub async fn load(
     let parents: HashMap<Uuid, String> = parents.into_iter().collect();
     let target = |row: customer::Model| {
         let parent = row.parent_id.map(|id| CustomerRef { id, name: parents.get(&id).cloned().unwrap_or_default() });
-        let around = Around { parent, details: details.remove(&row.id).unwrap_or_default(), ..Around::default() };
+        let (details, custom) = (details.remove(&row.id).unwrap_or_default(), fields.shown(&row.custom));
+        let around = Around { parent, details, custom, ..Around::default() };
         Ok((row.id, Target { customer: row.clone().into_dto(keys, around)?, row }))
     };
     rows.into_iter().map(target).collect()

@@ -1,11 +1,13 @@
 //! What a row changes about the customer that it matches, and what would take that back.
 
 use super::reading::{Reading, Remark};
+use crate::customers::custom_fields::Fields;
 use crate::platform::Error;
 use serde_json::{Map, Value, json};
 use shared::audit::FieldChange;
 use shared::customers::{Customer, CustomerKind, CustomerSize, EditCustomer};
-use shared::customers_import::{EmptyCells, ImportField, ImportPlan};
+use shared::customers_custom_values::{CustomChanges, CustomValue};
+use shared::customers_import::{EmptyCells, ImportField, ImportPlan, ImportTarget};
 use shared::customers_profile::{Channel, CustomerType, EntryKind};
 use shared::money::{Money, to_decimal};
 use shared::{Named, text};
@@ -49,8 +51,9 @@ fn place(field: ImportField) -> Place {
 
 /// Whether rows of this plan touch what a customer has several of, or could repeat it.
 pub fn needs_details(plan: &ImportPlan) -> bool {
-    let touches = |field: &ImportField| matches!(place(*field), Place::Entry(..) | Place::Consent(_));
-    plan.columns.values().any(|field| touches(field) || matches!(field, ImportField::Email | ImportField::Phone))
+    let touches = |field: ImportField| matches!(place(field), Place::Entry(..) | Place::Consent(_));
+    let repeats = |field| touches(field) || matches!(field, ImportField::Email | ImportField::Phone);
+    plan.columns.values().any(|target| matches!(target, ImportTarget::Field(field) if repeats(*field)))
 }
 
 /// The edit of the customer that the row stands for, without what is the same already; empty where nothing is different. `parent` is the company
@@ -99,7 +102,19 @@ pub fn edit(reading: &Reading, before: &Customer, plan: &ImportPlan, parent: Opt
         let was = if key == "parent_id" { &parent } else { old.get(key).unwrap_or(&Value::Null) };
         key == "consents" || tidied(was) != tidied(value)
     });
+    let custom = custom(reading, before, plan);
+    if !custom.is_empty() {
+        changes.insert("custom".to_owned(), serde_json::to_value(custom)?);
+    }
     Ok(changes)
+}
+
+/// The values of custom fields that the row changes.
+fn custom(reading: &Reading, before: &Customer, plan: &ImportPlan) -> CustomChanges {
+    let written = reading.custom.keys().map(|key| (key, reading.customer.custom.get(key)));
+    let cleared = reading.custom_empty.iter().filter(|_| plan.empty_cells == EmptyCells::Clear).map(|key| (key, None));
+    let differs = written.chain(cleared).filter(|(key, value)| before.custom.get(*key) != *value);
+    differs.map(|(key, value)| (key.clone(), value.cloned())).collect()
 }
 
 /// Leaves a first e-mail or phone number alone where the row names a further one, and leaves out further ones that the customer has already.
@@ -200,7 +215,7 @@ pub fn of_errors(errors: Vec<shared::FieldError>) -> Vec<Remark> {
 
 /// The edit that gives a customer its former values in all fields that differ.
 pub fn inverse(before: &Customer, after: &Customer) -> Result<Map<String, Value>, Error> {
-    const NOT_EDITED: [&str; 5] = ["version", "updated_at", "parent", "children", "id"];
+    const NOT_EDITED: [&str; 6] = ["version", "updated_at", "parent", "children", "id", "custom"];
     let (was, is) = (object(serde_json::to_value(before)?), object(serde_json::to_value(after)?));
     let id = |customer: &Customer| json!(customer.parent.as_ref().map(|parent| parent.id));
     let differ = was.into_iter().filter(|(key, value)| !NOT_EDITED.contains(&key.as_str()) && is.get(key) != Some(value));
@@ -208,11 +223,17 @@ pub fn inverse(before: &Customer, after: &Customer) -> Result<Map<String, Value>
     if id(before) != id(after) {
         inverse.insert("parent_id".to_owned(), id(before));
     }
+    let keys = before.custom.keys().chain(after.custom.keys());
+    let differ = keys.filter(|key| before.custom.get(*key) != after.custom.get(*key));
+    let custom: CustomChanges = differ.map(|key| (key.clone(), before.custom.get(key).cloned())).collect();
+    if !custom.is_empty() {
+        inverse.insert("custom".to_owned(), serde_json::to_value(custom)?);
+    }
     Ok(inverse)
 }
 
 /// An edit in words, field by field. `parent` names the company that the customer would belong to.
-pub fn in_words(edit: &Map<String, Value>, before: &Customer, parent: Option<&str>) -> Result<Vec<FieldChange>, Error> {
+pub fn in_words(edit: &Map<String, Value>, before: &Customer, parent: Option<&str>, fields: &Fields) -> Result<Vec<FieldChange>, Error> {
     let old = object(serde_json::to_value(before)?);
     let mut changes = Vec::new();
     let mut push = |field: &str, before: Value, after: Value| {
@@ -223,6 +244,13 @@ pub fn in_words(edit: &Map<String, Value>, before: &Customer, parent: Option<&st
     for (key, value) in edit {
         match key.as_str() {
             "parent_id" => push("parent", json!(before.parent.as_ref().map(|p| &p.name)), json!(parent)),
+            "custom" => {
+                for (key, value) in serde_json::from_value::<CustomChanges>(value.clone())? {
+                    let Some(field) = fields.named(&key) else { continue };
+                    let shown = |value: Option<&CustomValue>| json!(value.map(|value| value.shown(field)));
+                    push(&field.path(), shown(before.custom.get(&key)), shown(value.as_ref()));
+                }
+            }
             "address" => {
                 let was = old.get("address").cloned().unwrap_or_default();
                 for part in ["street", "postal_code", "city", "region", "country"] {

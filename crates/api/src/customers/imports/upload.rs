@@ -1,7 +1,8 @@
 //! Uploading a sheet.
 
-use super::{forget_sheet, remembered, sheet, without_samples};
+use super::{forget_sheet, mapping, remembered, sheet, without_samples};
 use crate::customers::access::ImportCustomers;
+use crate::customers::custom_fields::Fields;
 use crate::customers::entity::customer_import::{self, Column, Entity, Sheets, seal_columns};
 use crate::customers::entity::customer_import_file::{self, FILE, ORIGINAL};
 use crate::platform::ctx::Answer;
@@ -30,8 +31,10 @@ pub async fn upload_import(by: Can<ImportCustomers>, query: Query<UploadQuery>, 
     refuse_wrapped(&by)?;
     let (bytes, _place) = file.into_parts();
     let id = Uuid::now_v7();
-    let (sheet, file) = read(by.keys().clone(), id, bytes, SheetReading::default(), "file").await?;
-    let (plan, remembered) = remembered::recall(by.db(), by.keys(), by.principal(), &sheet.columns).await?;
+    let (mut sheet, file) = read(by.keys().clone(), id, bytes, SheetReading::default(), "file").await?;
+    let fields = Fields::cached(by.app()).await?;
+    mapping::suggest_custom(&mut sheet.columns, fields.active());
+    let (plan, remembered) = remembered::recall(by.db(), by.keys(), by.principal(), &sheet.columns, &fields).await?;
     let import = customer_import::Model {
         id,
         owner_id: by.principal().user_id,

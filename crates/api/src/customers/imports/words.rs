@@ -87,6 +87,15 @@ pub fn consent(written: &str) -> Option<ConsentState> {
     }
 }
 
+/// Yes or no as people write it.
+pub fn yes_no(written: &str) -> Option<bool> {
+    match text::key(written).as_str() {
+        "yes" | "y" | "true" | "1" | "x" | "on" => Some(true),
+        "no" | "n" | "false" | "0" | "off" => Some(false),
+        _ => None,
+    }
+}
+
 /// The code of a language, written as code or English name; `de-AT` is German.
 pub fn language(written: &str) -> Option<String> {
     let key = text::key(written);

@@ -3,7 +3,8 @@
 use super::{Details, Snapshot, find};
 use crate::customers::access::{CreateCustomers, may_hand_over, readable_by};
 use crate::customers::changed;
-use crate::customers::entity::customer::{self, BIRTH_DATE, PHONE, POSTAL_CODE, STREET, SocialLinks, Tags};
+use crate::customers::custom_fields::{Fields, values};
+use crate::customers::entity::customer::{self, BIRTH_DATE, Custom, PHONE, POSTAL_CODE, STREET, SocialLinks, Tags};
 use crate::customers::entity::{customer_interest, customer_tag};
 use crate::identity;
 use crate::platform::ctx::Answer;
@@ -50,20 +51,25 @@ pub async fn insert(tx: &Tx, keys: &Keyring, by: &Principal, mut new: NewCustome
     if let Some(parent) = new.parent_id {
         find::check_parent(tx, None, parent, readable_by(by).unwrap_or_else(nothing)).await?;
     }
+    let fields = if new.custom.is_empty() { Fields::default() } else { Fields::to_write(tx).await? };
+    let custom = values::of_new(&fields, std::mem::take(&mut new.custom))?;
     let mut details = Details::of_new(keys, Uuid::nil(), &mut new)?;
-    let row = prepare(keys, new, owner_id, team_id, None)?;
+    let row = customer::Model { custom, ..prepare(keys, new, owner_id, team_id, None)? };
     details.give_to(row.id);
     check(&row, &details)?;
     refuse_duplicates(tx, &row, None).await?;
     let row = customer::Entity::insert(customer::ActiveModel::from(row)).exec_with_returning(tx).await?;
     write_tags(tx, &row).await?;
     write_interests(tx, &row).await?;
-    search::index(tx, "customer", row.id, &search_text(&row, &details)).await?;
+    if !row.custom.0.is_empty() {
+        values::write(tx, &row, &fields).await?;
+    }
+    search::index(tx, "customer", row.id, &search_text(&row, &details, &fields)).await?;
     details.clone().insert(tx).await?;
     changed::note(tx, &[row.id]).await?;
     let owner = find::owner(tx, row.owner_id).await?.map(|o| o.name);
     let parent = parent_name(tx, row.parent_id).await?;
-    let snapshot = Snapshot::of(&row, owner, parent, keys)?.with(&details, keys)?;
+    let snapshot = Snapshot::of(&row, owner, parent, keys)?.with(&details, keys)?.with_custom(&row.custom, &fields);
     let change = Change::new("customer.created", row.id, row.name.clone()).between(None, Some(&snapshot))?;
     Ok((row, change))
 }
@@ -82,8 +88,8 @@ pub async fn owner_team(tx: &Tx, owner: Uuid) -> Result<Option<Uuid>, Error> {
     }
 }
 
-/// The row for a new customer: tidied, sealed, with its keys for sorting and comparing. What goes into other rows, [`Details`] takes. Touches no
-/// database.
+/// The row for a new customer: tidied, sealed, with its keys for sorting and comparing. What goes into other rows, [`Details`] takes; values of
+/// custom fields are left to the caller, who knows the fields. Touches no database.
 pub fn prepare(
     keys: &Keyring,
     new: NewCustomer,
@@ -120,6 +126,7 @@ pub fn prepare(
         other_phones: _,
         other_addresses: _,
         consents: _,
+        custom: _,
     } = new;
     let (birth_date_sealed, birth_year) = sealed_day(keys, id, birth_date)?;
     let (name, email, phone, sector) = (tidy_line(&name), tidy(email), tidy(phone), tidy(sector));
@@ -161,6 +168,7 @@ pub fn prepare(
         language,
         preferences: tidy(preferences),
         social_links: SocialLinks(tidy_links(social_links)),
+        custom: Custom::default(),
         last_contact_at: None,
         last_purchase_at: None,
         purchase_count: 0,
@@ -240,7 +248,7 @@ pub fn interest_rows(row: &customer::Model) -> Vec<customer_interest::ActiveMode
 }
 
 /// The words a customer is found by. Sealed fields stay out: the index is not sealed.
-pub fn search_text(row: &customer::Model, details: &Details) -> String {
+pub fn search_text(row: &customer::Model, details: &Details, custom: &Fields) -> String {
     let fields = [
         Some(&row.name),
         row.email.as_ref(),
@@ -252,8 +260,8 @@ pub fn search_text(row: &customer::Model, details: &Details) -> String {
     ];
     let country = row.country.as_deref().and_then(shared::countries::name).unwrap_or_default();
     let mut text = fields.into_iter().flatten().map(String::as_str).chain([country]).collect::<Vec<_>>().join(" ");
-    let further = details.words();
-    for words in row.tags.0.iter().chain(&row.interests.0).chain([&further]) {
+    let further = [details.words(), values::words(&row.custom, custom)];
+    for words in row.tags.0.iter().chain(&row.interests.0).chain(further.iter().filter(|words| !words.is_empty())) {
         text.push(' ');
         text.push_str(words);
     }

@@ -6,6 +6,7 @@ use super::create::{
 };
 use super::{Details, Snapshot, find};
 use crate::customers::access::{EditCustomers, may_hand_over, readable_by, visible_to};
+use crate::customers::custom_fields::{Fields, values};
 use crate::customers::entity::customer::{self, Column, Entity, PHONE, POSTAL_CODE, STREET, SocialLinks, Tags};
 use crate::customers::{changed, contacts};
 use crate::platform::ctx::versioned;
@@ -54,7 +55,10 @@ pub async fn change(
 ) -> Result<(customer::Model, Change), Error> {
     let had = Details::of(tx, before.id).await?;
     let has = had.edited(keys, before.id, &mut edit)?;
-    let mut row = apply(before.clone(), edit, keys)?;
+    let uses_custom = !edit.custom.is_empty() || !before.custom.0.is_empty();
+    let fields = if uses_custom { Fields::to_write(tx).await? } else { Fields::default() };
+    let custom = values::changed(&fields, before.custom.clone(), std::mem::take(&mut edit.custom))?;
+    let mut row = customer::Model { custom, ..apply(before.clone(), edit, keys)? };
     if row.kind == CustomerKind::Person && row.email.is_none() && (before.email.is_some() || before.kind != row.kind) {
         return Err(Error::invalid("email", "is required for a person"));
     }
@@ -87,12 +91,15 @@ pub async fn change(
     if row.interests != before.interests {
         write_interests(tx, &row).await?;
     }
-    let words = search_text(&row, &has);
-    if words != search_text(&before, &had) {
+    if row.custom != before.custom {
+        values::write(tx, &row, &fields).await?;
+    }
+    let words = search_text(&row, &has, &fields);
+    if words != search_text(&before, &had, &fields) {
         search::index(tx, "customer", row.id, &words).await?;
     }
-    let was = snapshot(tx, &before, keys).await?.with(&had, keys)?;
-    let is = snapshot(tx, &row, keys).await?.with(&has, keys)?;
+    let was = snapshot(tx, &before, keys).await?.with(&had, keys)?.with_custom(&before.custom, &fields);
+    let is = snapshot(tx, &row, keys).await?.with(&has, keys)?.with_custom(&row.custom, &fields);
     let record = Change::new("customer.edited", row.id, row.name.clone()).between(Some(&was), Some(&is))?;
     Ok((row, record))
 }
@@ -141,6 +148,7 @@ fn apply(mut row: customer::Model, edit: EditCustomer, keys: &Keyring) -> Result
         other_phones: _,
         other_addresses: _,
         consents: _,
+        custom: _,
     } = edit;
     let id = row.id;
     if let Some(kind) = kind {

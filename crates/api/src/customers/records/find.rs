@@ -1,6 +1,7 @@
 //! Finding single customers, each by one indexed look-up.
 
 use super::Details;
+use crate::customers::custom_fields;
 use crate::customers::entity::customer::{self, Around, Column, Entity};
 use crate::identity;
 use crate::platform::{Error, Tx};
@@ -72,6 +73,7 @@ pub async fn around(db: &impl ConnectionTrait, row: &customer::Model, readable: 
         owner: owner(db, row.owner_id).await?,
         team: team(db, row.team_id).await?,
         details: Details::of(db, row.id).await?,
+        custom: custom_fields::shown(db, &row.custom).await?,
     })
 }
 

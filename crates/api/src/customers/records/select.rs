@@ -1,7 +1,8 @@
 //! The rows a list or export asks for: filters, order, and the columns it shows.
 
 use super::find;
-use crate::customers::entity::customer::{Column, Entity, PHONE, Tags, money};
+use crate::customers::custom_fields::Fields;
+use crate::customers::entity::customer::{Column, Custom, Entity, PHONE, Tags, money};
 use crate::customers::entity::{customer_phone, customer_tag};
 use crate::customers::filters::{self, Frame};
 use crate::identity;
@@ -20,6 +21,7 @@ use shared::identity::UserRef;
 use shared::page::{COUNT_BOUND, Direction};
 use shared::text;
 use std::collections::HashMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The columns that lists show.
@@ -40,6 +42,7 @@ pub struct Listed {
     pub city: Option<String>,
     pub country: Option<String>,
     pub tags: Tags,
+    pub custom: Custom,
     pub parent_id: Option<Uuid>,
     pub owner_id: Option<Uuid>,
     pub archived_at: Option<DateTime<Utc>>,
@@ -58,7 +61,7 @@ pub async fn matching(
     reach: Option<(Column, Uuid)>,
     frame: &Frame<'_>,
 ) -> Result<Select<Entity>, Error> {
-    let filter = filters::of_query(db, query.filter.as_deref()).await?;
+    let filter = filters::of_query(query.filter.as_deref(), frame)?;
     let archived = match query.archived {
         Some(true) => Some(Column::ArchivedAt.is_not_null()),
         None if filter.as_ref().is_some_and(filters::names_archived) => None,
@@ -155,20 +158,21 @@ pub fn place(query: &CustomerQuery) -> impl Fn(&Listed) -> (Key, Uuid) + use<> {
     }
 }
 
-/// The names that a page of rows refers to.
+/// The names that a page of rows refers to, and the custom fields that it shows.
 pub struct Names {
     owners: HashMap<Uuid, String>,
     parents: HashMap<Uuid, String>,
+    fields: Arc<Fields>,
 }
 
 impl Names {
     /// Looks up the owners of these rows, and the parents that the reader may see.
-    pub async fn of(db: &impl ConnectionTrait, rows: &[Listed], readable: Condition) -> Result<Self, Error> {
+    pub async fn of(db: &impl ConnectionTrait, rows: &[Listed], readable: Condition, fields: Arc<Fields>) -> Result<Self, Error> {
         let owners = identity::names(db, rows.iter().filter_map(|r| r.owner_id)).await?;
         let mut parents: Vec<Uuid> = rows.iter().filter_map(|r| r.parent_id).collect();
         parents.sort();
         parents.dedup();
-        Ok(Self { owners, parents: find::readable_names(db, parents, readable).await?.into_iter().collect() })
+        Ok(Self { owners, parents: find::readable_names(db, parents, readable).await?.into_iter().collect(), fields })
     }
 
     /// The row with its names, sealed values opened.
@@ -188,6 +192,7 @@ impl Names {
             city,
             country,
             tags,
+            custom,
             parent_id,
             owner_id,
             archived_at,
@@ -201,6 +206,7 @@ impl Names {
             parent: parent_id.and_then(|id| Some(CustomerRef { id, name: self.parents.get(&id)?.clone() })),
             owner: owner_id.and_then(|id| Some(UserRef { id, name: self.owners.get(&id)?.clone() })),
             tags: tags.0,
+            custom: self.fields.shown(&custom),
             id,
             kind,
             name,

@@ -1,7 +1,8 @@
 //! A customer in words, as audit entries compare and show it.
 
 use super::Details;
-use crate::customers::entity::customer::{self, PHONE, POSTAL_CODE, STREET, money, open_day};
+use crate::customers::custom_fields::{Fields, values};
+use crate::customers::entity::customer::{self, Custom, PHONE, POSTAL_CODE, STREET, money, open_day};
 use crate::platform::Error;
 use crate::platform::seal::Keyring;
 use serde::Serialize;
@@ -9,6 +10,7 @@ use shared::Named;
 use shared::customers::Address;
 use shared::customers_profile::{Channel, ConsentState, EntryKind};
 use shared::money::to_decimal;
+use std::collections::BTreeMap;
 
 /// The fields of a customer, each as people would read it.
 #[derive(Serialize)]
@@ -47,6 +49,9 @@ pub struct Snapshot {
     consent_phone: Option<String>,
     consent_sms: Option<String>,
     consent_post: Option<String>,
+    /// Values of custom fields by `custom.<key>`.
+    #[serde(flatten)]
+    custom: BTreeMap<String, String>,
 }
 
 impl Snapshot {
@@ -89,7 +94,14 @@ impl Snapshot {
             consent_phone: None,
             consent_sms: None,
             consent_post: None,
+            custom: BTreeMap::new(),
         })
+    }
+
+    /// Adds the values of custom fields.
+    pub fn with_custom(mut self, custom: &Custom, fields: &Fields) -> Self {
+        self.custom = values::in_words(custom, fields);
+        self
     }
 
     /// Adds what is in other rows.

@@ -3,6 +3,7 @@
 
 use super::members::{self, Among, Moved};
 use super::{MEMBERS, filter};
+use crate::customers::custom_fields::Fields;
 use crate::customers::entity::segment::{self, Column, Entity, Model};
 use crate::customers::entity::{customer, segment_member};
 use crate::platform::outbox::{Failure, Handler, Message};
@@ -12,6 +13,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, 
 use serde::{Deserialize, Serialize};
 use shared::customers_segments::SegmentState;
 use std::rc::Rc;
+use std::sync::Arc;
 use uuid::Uuid;
 
 const KIND: &str = "segment.build";
@@ -80,7 +82,7 @@ async fn run(ctx: &Ctx, step: Step) -> Result<(), Error> {
         };
         let (meant, looked_at) = match row.archived_at {
             Some(_) => (Condition::any().add(customer::Column::Id.is_null()), old_members(tx, &row, step.after).await?),
-            None => match filter::members_of(tx, ctx, &row).await? {
+            None => match filter::members_of(tx, ctx, &row, &Arc::new(Fields::read(tx).await?))? {
                 Ok(meant) => (meant, customers(tx, step.after).await?),
                 Err(why) => return Ok(Recorded::bookkeeping(give_up(tx, &row, &why).await?)),
             },

@@ -3,6 +3,7 @@
 use super::snapshot::Snapshot;
 use super::{are_changes_waiting, build, describe_one, filter, refuse_taken};
 use crate::customers::access::ManageSegments;
+use crate::customers::custom_fields::Fields;
 use crate::customers::entity::segment::{ActiveModel, Column, Entity, Model, StoredFilter};
 use crate::identity;
 use crate::platform::ctx::Answer;
@@ -25,7 +26,7 @@ use uuid::Uuid;
 pub async fn create_segment(by: Can<ManageSegments>, new: Valid<NewSegment>) -> Result<HttpResponse, Error> {
     let zone = zone_of(&by).await?;
     by.answer(async |tx| {
-        let fields = filter::check(tx, &new.0.filter).await?;
+        let fields = filter::check(&Fields::to_write(tx).await?, &new.0.filter)?;
         refuse_more(tx).await?;
         let row = prepare(new.0, by.principal().user_id, zone);
         refuse_taken(tx, &row.name_key, None).await?;

@@ -4,6 +4,7 @@ use super::create::{tidy, zone_of};
 use super::snapshot::Snapshot;
 use super::{are_changes_waiting, build, describe_one, filter, refuse_taken, to_change};
 use crate::customers::access::ManageSegments;
+use crate::customers::custom_fields::Fields;
 use crate::customers::entity::segment::{ActiveModel, Entity, Model, StoredFilter};
 use crate::customers::filters;
 use crate::platform::ctx::versioned;
@@ -31,8 +32,9 @@ pub async fn edit_segment(by: Can<ManageSegments>, id: Id, edit: Valid<EditSegme
             if before.version != expected {
                 return Err(Error::Changed);
             }
+            let custom = Fields::to_write(tx).await?;
             if let Some(filter) = &edit.0.filter {
-                filter::check(tx, filter).await?;
+                filter::check(&custom, filter)?;
             }
             let mut row = apply(before.clone(), edit.0, zone);
             if row.archived_at.is_none() && row.name_key != before.name_key {
@@ -43,7 +45,7 @@ pub async fn edit_segment(by: Can<ManageSegments>, id: Id, edit: Valid<EditSegme
                 build::begin(&mut row);
             }
             store(tx, &mut row).await?;
-            let fields = filters::fields(tx).await?;
+            let fields = filters::fields(&custom);
             let (was, is) = (Snapshot::of(&before, &fields), Snapshot::of(&row, &fields));
             let change = Change::new("segment.edited", row.id, row.name.clone()).between(Some(&was), Some(&is))?;
             let message = if is_other { Some(build::message(&row)?) } else { None };

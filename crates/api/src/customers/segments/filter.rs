@@ -1,5 +1,6 @@
 //! What the filter of a segment may say, and the customers it means.
 
+use crate::customers::custom_fields::Fields;
 use crate::customers::entity::customer::Column;
 use crate::customers::entity::segment::Model;
 use crate::customers::filters::{self, Frame};
@@ -9,26 +10,30 @@ use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 use shared::customers_filter::{Filter, FilterField};
 use shared::customers_segments::check_filter;
+use std::sync::Arc;
 
 /// Refuses what a segment's filter may not say; gives back the fields there are.
-pub async fn check(db: &impl ConnectionTrait, filter: &Filter) -> Result<Vec<FilterField>, Error> {
-    let fields = filters::fields(db).await?;
+pub fn check(custom: &Fields, filter: &Filter) -> Result<Vec<FilterField>, Error> {
+    let fields = filters::fields(custom);
     check_filter(filter, &fields).map_err(Error::Invalid)?;
     Ok(fields)
 }
 
 /// The customers that belong to a segment, or would belong to it; archived ones never do.
-pub async fn members(db: &impl ConnectionTrait, ctx: &Ctx, filter: &Filter, zone: Tz) -> Result<Condition, Error> {
-    let frame = Frame { keys: ctx.keys(), reader: None, zone, today: today(zone), currency: &ctx.config().base_currency };
-    let condition = filters::condition(db, filter, &frame).await?;
+pub fn members(db: &impl ConnectionTrait, ctx: &Ctx, filter: &Filter, zone: Tz, custom: &Arc<Fields>) -> Result<Condition, Error> {
+    let (currency, fields) = (ctx.config().base_currency.as_str(), custom.clone());
+    let frame = Frame { keys: ctx.keys(), reader: None, zone, today: today(zone), currency, fields };
+    let condition = filters::condition(db.get_database_backend(), filter, &frame)?;
     Ok(Condition::all().add(Column::ArchivedAt.is_null()).add(condition))
 }
 
 /// The same for a segment as it is stored; what its filter names may be gone by now, which is the inner error.
-pub async fn members_of(db: &impl ConnectionTrait, ctx: &Ctx, segment: &Model) -> Result<Result<Condition, String>, Error> {
+///
+/// The custom fields must be those of this moment, not cached ones: a segment is given up where its fields are not there.
+pub fn members_of(db: &impl ConnectionTrait, ctx: &Ctx, segment: &Model, custom: &Arc<Fields>) -> Result<Result<Condition, String>, Error> {
     let filter = &segment.filter.0;
-    let refused = match check_filter(filter, &filters::fields(db).await?) {
-        Ok(()) => match members(db, ctx, filter, segment.zone()).await {
+    let refused = match check_filter(filter, &filters::fields(custom)) {
+        Ok(()) => match members(db, ctx, filter, segment.zone(), custom) {
             Ok(condition) => return Ok(Ok(condition)),
             Err(Error::Invalid(errors)) => errors,
             Err(error) => return Err(error),

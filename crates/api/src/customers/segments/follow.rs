@@ -2,21 +2,24 @@
 
 use super::members::{self, Among};
 use super::{MEMBERS, build, filter, to_change};
+use crate::customers::custom_fields::Fields;
 use crate::customers::entity::segment::{Column, Entity};
 use crate::platform::{Ctx, Error, Recorded, Tx};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::customers_segments::SegmentState;
 use std::cell::Cell;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Takes these customers into the segments they now belong to, and out of those they do not. In the transaction that takes their notes off, so
 /// that each change is followed once; the topic keeps two instances from overtaking each other. `at` is the segment being worked out.
 pub async fn follow(tx: &Tx, ctx: &Ctx, customers: &[Uuid], at: &Cell<Option<Uuid>>) -> Result<(), Error> {
     tx.hold(MEMBERS).await?;
+    let fields = Arc::new(Fields::read(tx).await?);
     let live = Entity::find().filter(Column::ArchivedAt.is_null()).filter(Column::State.ne(SegmentState::Broken));
     for segment in live.order_by_asc(Column::Id).all(tx).await? {
         at.set(Some(segment.id));
-        match filter::members_of(tx, ctx, &segment).await? {
+        match filter::members_of(tx, ctx, &segment, &fields)? {
             Ok(meant) => drop(members::settle(tx, &segment, meant, Among::These(customers)).await?),
             Err(why) => build::give_up(tx, &segment, &why).await?,
         }

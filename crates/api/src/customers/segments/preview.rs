@@ -3,6 +3,7 @@
 use super::create::zone_of;
 use super::{filter, readable};
 use crate::customers::access::ManageSegments;
+use crate::customers::custom_fields::Fields;
 use crate::customers::entity::customer::{Column, Entity};
 use crate::customers::records::select::{Listed, Names};
 use crate::platform::page::bounded_count;
@@ -23,12 +24,13 @@ const FIRST: u64 = 10;
 #[post("/segments/preview")]
 pub async fn preview_segment(by: Can<ManageSegments>, tried: Valid<PreviewSegment>) -> Result<web::Json<SegmentPreview>, Error> {
     let db = by.db();
-    filter::check(db, &tried.0.filter).await?;
-    let meant = filter::members(db, &by, &tried.0.filter, zone_of(&by).await?).await?;
+    let fields = Fields::cached(by.app()).await?;
+    filter::check(&fields, &tried.0.filter)?;
+    let meant = filter::members(db, &by, &tried.0.filter, zone_of(&by).await?, &fields)?;
     let found = Entity::find().filter(meant).filter(readable(by.principal()));
     let first = found.clone().order_by_asc(Column::NameKey).order_by_asc(Column::Id).limit(FIRST);
     let rows: Vec<Listed> = first.into_partial_model().all(db).await?;
-    let names = Names::of(db, &rows, readable(by.principal())).await?;
+    let names = Names::of(db, &rows, readable(by.principal()), fields).await?;
     let first = rows.into_iter().map(|row| names.row(row, by.keys())).collect::<Result<Vec<_>, _>>()?;
     Ok(web::Json(SegmentPreview { members: bounded_count(db, found).await?, first }))
 }

@@ -37,10 +37,15 @@ pub fn seal(keys: &Keyring, id: Uuid, state: &ViewState) -> Result<Vec<u8>, Erro
 }
 
 impl Model {
+    /// What the view remembers.
+    pub fn opened(&self, keys: &Keyring) -> Result<ViewState, Error> {
+        Ok(serde_json::from_slice(&keys.open_sealed(STATE, self.id, &self.state)?)?)
+    }
+
     /// The view as a reader sees it.
     pub fn into_dto(self, keys: &Keyring, owner: UserRef, roles: Vec<RoleRef>, editable: bool) -> Result<SavedView, Error> {
-        let Self { id, owner_id: _, list, name, name_key: _, state, created_at, updated_at, version } = self;
-        let state = serde_json::from_slice(&keys.open_sealed(STATE, id, &state)?)?;
+        let state = self.opened(keys)?;
+        let Self { id, owner_id: _, list, name, name_key: _, state: _, created_at, updated_at, version } = self;
         Ok(SavedView { id, list, name, state, owner, roles, editable, created_at, updated_at, version })
     }
 }
