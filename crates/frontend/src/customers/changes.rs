@@ -6,7 +6,7 @@ use shared::{
     audit::FieldChange,
     countries,
     customers::{CustomerKind, CustomerSize},
-    customers_custom_fields::PREFIX,
+    customers_custom_fields::{CustomFieldKind, PREFIX},
     customers_custom_values::CustomValue,
     customers_profile::Channel,
     money::{Money, parse_minor},
@@ -83,9 +83,11 @@ fn push(lines: &mut Vec<Line>, field: &str, before: &Value, after: &Value, money
     }
 }
 
-/// The value of a custom field; of one that is put away as it is stored.
+/// The value of a custom field, recorded in words or as it is stored.
 fn custom_words(field: Option<Defined>, value: &Value, money: Amounts<'_>) -> String {
+    let recorded = value.as_str().filter(|_| field.is_some_and(|field| field.kind == CustomFieldKind::Money)).and_then(amount);
     match (field, serde_json::from_value(value.clone())) {
+        _ if recorded.is_some() => recorded.as_ref().map(money).unwrap_or_default(),
         (_, Ok(CustomValue::Money(amount))) => money(&amount),
         (Some(field), Ok(value)) => value.shown(&field),
         _ => words("", value, money),
@@ -148,7 +150,7 @@ mod tests {
     fn read(field: &str, before: Value, after: Value) -> Vec<(String, String, String)> {
         let change = FieldChange { field: field.into(), before, after };
         let money = |money: &Money| format!("{} {}", money.minor, money.currency);
-        let custom = ["tier", "size"].map(|key| Defined::of(field_of(key, "choice")));
+        let custom = [("tier", "choice"), ("size", "choice"), ("limit", "money")].map(|(key, kind)| Defined::of(field_of(key, kind)));
         lines(&[change], &money, &custom).into_iter().map(|line| (line.field, line.before, line.after)).collect()
     }
 
@@ -181,6 +183,7 @@ mod tests {
     fn custom_fields_are_told_by_their_labels() {
         assert_eq!(read("custom.tier", json!(null), json!("gold")), line("TIER", "", "Gold"));
         assert_eq!(read("custom", json!({"size": "iron"}), json!({"size": "gold"})), line("SIZE", "Iron", "Gold"));
+        assert_eq!(read("custom.limit", json!(null), json!("12.50 EUR")), line("LIMIT", "", "1250 EUR"));
         assert_eq!(read("custom.put_away", json!(true), json!(null)), line("Put away", "yes", ""));
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::{
     Named, countries,
     customers::{CustomerKind, CustomerRow, CustomerSort},
+    customers_custom_fields::CustomFieldKind,
 };
 
 use super::{
@@ -132,13 +133,19 @@ impl ColumnId {
     }
 }
 
-/// The column of a custom field.
+/// The column of a custom field; long words are cut off after the second line.
 fn custom_column(field: Defined) -> Column<CustomerRow> {
+    let is_wordy = matches!(field.kind, CustomFieldKind::Text | CustomFieldKind::Link | CustomFieldKind::Choice);
     let column = Column::new(field.name(), field.label.clone(), move |row: &CustomerRow| {
-        row.custom.get(&field.key).map_or_else(nothing, |value| custom_value::view(&field, value))
+        let Some(value) = row.custom.get(&field.key) else { return nothing() };
+        let shown = custom_value::view(&field, value);
+        if is_wordy { view! { <span class="clipped" title=custom_value::words(&field, value)>{shown}</span> }.into_any() } else { shown }
     });
-    let column = if is_figure(field.kind) { column.end() } else { column };
-    column.width(Width::Medium)
+    match field.kind {
+        kind if is_figure(kind) => column.end().width(Width::Medium),
+        CustomFieldKind::Date | CustomFieldKind::YesNo => column.width(Width::Medium),
+        _ => column,
+    }
 }
 
 /// The table's columns: the name, then all the others, custom fields last; `beside` draws what stands beside the cell of a column.

@@ -51,6 +51,8 @@ fn about(kind: CustomFieldKind) -> &'static str {
 #[component]
 pub fn CustomFieldForm(
     begin: Begin,
+    /// Says whether anything was typed that is not saved.
+    dirty: RwSignal<bool>,
     on_saved: Callback<CustomField>,
     on_cancel: Callback<()>,
     on_reload: Callback<CustomField>,
@@ -71,6 +73,8 @@ pub fn CustomFieldForm(
     let choices = form.field("choices", "Choices", ChoiceLine::of(&idea.choices));
     let help = form.field("help", "Help", idea.help.unwrap_or_default());
     let key = form.field("key", "Key", idea.key.unwrap_or_default());
+    let changed = form.is_dirty();
+    Effect::new(move |_| dirty.set(changed.get()));
     let kind_now = Memo::new(move |_| CustomFieldKind::from_code(&kind.value.read()).unwrap_or(CustomFieldKind::Text));
     let given = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let typed = move || NewCustomField {
@@ -206,7 +210,7 @@ fn preview_of(typed: NewCustomField) -> CustomField {
     CustomField {
         id: uuid::Uuid::nil(),
         key: String::new(),
-        label: if typed.label.is_empty() { "Label".to_owned() } else { typed.label },
+        label: if typed.label.is_empty() { "Your field".to_owned() } else { typed.label },
         help: typed.help,
         kind: typed.kind,
         choices: typed.choices.into_iter().enumerate().map(coded).collect(),

@@ -13,7 +13,7 @@ use crate::{
     address::use_address,
     loading::{Loaded, Loading, load},
     page::{self, Help},
-    ui::{Button, Card, Dialog, DialogSize, EmptyState, PageHead, Tab, Tabs, Variant, focus_id},
+    ui::{Button, Card, ConfirmDialog, Dialog, DialogSize, EmptyState, PageHead, Tab, Tabs, Variant, focus_id},
 };
 
 const HELP: Help = Help {
@@ -67,6 +67,8 @@ pub fn custom_field_list() -> impl IntoView {
         ]
     });
     let here = Memo::new(move |_| page.all.value.read().is_some());
+    // The rows stay while others come and go.
+    let shown = Memo::new(move |_| here.get().then(|| (archived.get(), count(archived.get()) == 0)));
     view! {
         <PageHead title="Custom fields" purpose="What your business knows about customers beyond the fields that everybody has.">
             <Button
@@ -79,11 +81,11 @@ pub fn custom_field_list() -> impl IntoView {
             <p class="quiet">{format!("{MAX_FIELDS} fields are in use, as many as there may be. Archive one to add another.")}</p>
         })}
         {move || (!here.get() || page.all.failure.read().is_some()).then(|| view! { <Loaded of=page.all lines=6 let:_all>""</Loaded> })}
-        {move || here.get().then(|| match (archived.get(), count(archived.get())) {
-            (false, 0) => view! { <Examples page/> }.into_any(),
-            (false, _) => view! { <Card flush=true><FieldRows page/></Card> }.into_any(),
-            (true, 0) => view! { <EmptyState icon="archive" title="Nothing is archived" text="Fields you archive are kept here with their values and can be restored."/> }.into_any(),
-            (true, _) => view! { <Card flush=true><ArchivedRows page/></Card> }.into_any(),
+        {move || shown.get().map(|shown| match shown {
+            (false, true) => view! { <Examples page/> }.into_any(),
+            (false, false) => view! { <Card flush=true><FieldRows page/></Card> }.into_any(),
+            (true, true) => view! { <EmptyState icon="archive" title="Nothing is archived" text="Fields you archive are kept here with their values and can be restored."/> }.into_any(),
+            (true, false) => view! { <Card flush=true><ArchivedRows page/></Card> }.into_any(),
         })}
         <EditDialog page/>
         <ArchiveDialog page/>
@@ -134,6 +136,17 @@ fn EditDialog(page: Page) -> impl IntoView {
         },
         false,
     );
+    // Esc and the close button ask before they lose what was typed.
+    let (dirty, asking) = (RwSignal::new(false), RwSignal::new(false));
+    let guard = Callback::new(move |()| {
+        let may_close = !dirty.get_untracked();
+        asking.set(!may_close);
+        may_close
+    });
+    let discard = move |()| {
+        asking.set(false);
+        page.editing.set(None);
+    };
     let title = Signal::derive(move || match &*page.editing.read() {
         Some(Begin::Edit(field)) => format!("Edit “{}”", field.label),
         _ => "New custom field".to_owned(),
@@ -149,9 +162,12 @@ fn EditDialog(page: Page) -> impl IntoView {
         page.editing.set(Some(Begin::Edit(field)));
     });
     view! {
-        <Dialog open title size=DialogSize::Large>
-            {move || page.editing.get().map(|begin| view! { <CustomFieldForm begin on_saved=saved on_cancel=cancel on_reload=reload/> })}
+        <Dialog open title size=DialogSize::Large guard>
+            {move || page.editing.get().map(|begin| view! { <CustomFieldForm begin dirty on_saved=saved on_cancel=cancel on_reload=reload/> })}
         </Dialog>
+        <ConfirmDialog
+            open=asking danger=true title="Close without saving?" text="What you typed about this field is not saved yet." confirm="Discard" on_confirm=discard
+        />
     }
 }
 

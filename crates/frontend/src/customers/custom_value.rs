@@ -4,9 +4,11 @@ use leptos::prelude::*;
 use shared::{
     customers_custom_fields::{CustomField, CustomFieldKind},
     customers_custom_values::CustomValue,
+    customers_filter::{Condition, Filter, FilterOp},
 };
 
-use super::customer_facts::website_link;
+use super::{customer_facts::website_link, list_query::filter_text};
+use crate::client;
 use crate::ui::{Day, Money, Tag, format_decimal, format_money};
 
 /// The labels of a value's choices.
@@ -36,6 +38,27 @@ pub fn view(field: &CustomField, value: &CustomValue) -> AnyView {
         }
         value => words(field, value).into_any(),
     }
+}
+
+/// As it stands among the facts: as [`view`], with choices that lead to all customers who have them.
+pub fn fact(field: &CustomField, value: &CustomValue) -> AnyView {
+    match value {
+        CustomValue::Text(code) if field.kind == CustomFieldKind::Choice => {
+            view! { <a href=having(field, code)>{words(field, value)}</a> }.into_any()
+        }
+        CustomValue::Choices(codes) => {
+            let tags =
+                codes.iter().zip(labels(field, codes)).map(|(code, text)| view! { <Tag text href=having(field, code)/> }).collect_view();
+            view! { <span class="tag-row">{tags}</span> }.into_any()
+        }
+        value => view(field, value),
+    }
+}
+
+/// The list of customers who have this choice.
+fn having(field: &CustomField, code: &str) -> String {
+    let condition = Condition { field: field.path(), op: FilterOp::IsAny, values: vec![code.to_owned()] };
+    client::query("/customers", &[("filter", filter_text(&Filter::All(vec![Filter::Where(condition)])))])
 }
 
 /// Whether values stand at the end of their column, as figures do.

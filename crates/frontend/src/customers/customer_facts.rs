@@ -62,7 +62,7 @@ pub fn Facts(customer: Customer, contacts: Loading<Vec<Contact>>, custom: Loadin
     let values = c.custom;
     let custom = move || {
         let row = |field: Defined| {
-            let value = custom_value::view(&field, values.get(&field.key)?);
+            let value = custom_value::fact(&field, values.get(&field.key)?);
             Some(view! { <Description term=field.label.clone()>{value}</Description> })
         };
         let rows = known_fields(custom).into_iter().filter_map(row).collect::<Vec<_>>();

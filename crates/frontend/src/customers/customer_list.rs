@@ -15,7 +15,7 @@ use super::{
     bulk_note::BulkNote,
     bulk_selection::Selection,
     columns::{counted, table_columns},
-    custom_fields::{known, load_fields},
+    custom_fields::{Defined, known, load_fields},
     customer_filters::filters,
     export_menu::ExportMenu,
     filter_dialog::{FilterButton, FilterDialog, FilterSummary, ListFilter},
@@ -74,7 +74,9 @@ pub fn customer_list() -> impl IntoView {
     let selection = Selection::of(list, query);
     let bulk = Bulk::new(selection, choices, fields, list.retry());
     let inline = Inline::new(list, choices, fields);
-    let columns = Signal::derive(move || table_columns(&layout.custom.read(), move |row, key| inline.beside(row, key)));
+    let drawn = move |custom: &Vec<Defined>| table_columns(custom, move |row, key| inline.beside(row, key));
+    let columns = RwSignal::new(layout.custom.with_untracked(drawn));
+    Effect::watch(move || layout.custom.get(), move |custom, _, _| columns.set(drawn(custom)), false);
     let archived = address.signal("archived");
 
     let sort = Signal::derive(move || {
