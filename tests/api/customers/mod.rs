@@ -7,6 +7,7 @@ pub mod bulk;
 mod bulk_interrupted;
 mod concurrency;
 mod contacts;
+mod custom_fields;
 mod export;
 mod export_files;
 mod figures;
@@ -19,7 +20,7 @@ mod profile;
 mod records;
 mod scopes;
 mod search;
-mod segments;
+pub mod segments;
 
 /// A company with a name and nothing else.
 pub fn company(name: &str) -> NewCustomer {
