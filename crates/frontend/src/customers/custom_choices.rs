@@ -81,6 +81,8 @@ pub fn ChoiceLines(bind: Bind<Vec<ChoiceLine>>) -> impl IntoView {
         let at = place(line);
         let to = if up { at.saturating_sub(1) } else { (at + 1).min(count.get_untracked().saturating_sub(1)) };
         lines.update(|lines| lines.swap(at, to));
+        // The buttons are drawn anew with their numbers.
+        go_to(line);
     };
     let remove = move |line: u32| {
         let at = place(line);

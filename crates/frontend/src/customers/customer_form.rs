@@ -34,6 +34,7 @@ const HELP: Help = Help {
         "An e-mail address belongs to one customer only.",
         "Without a size the number of employees decides it.",
         "If a colleague saves while you edit, you choose field by field.",
+        "What your administrator added to the record is under “More”.",
     ],
     terms: &[
         ("External ID", "The record's key in another system, for example in your accounting."),

@@ -41,6 +41,7 @@ const HELP: Help = Help {
         "Press / to search; names, e-mail addresses, cities, tags and phone numbers are found.",
         "“Filter” joins conditions on any field, with and and or.",
         "Filters, sort and columns are in the address: copy it to show a colleague the same list.",
+        "Custom fields are columns too: the button at the end of the search bar turns them on.",
         "Save what you look at often as a view; it follows you to other devices and can be shared.",
         "Arrow keys or j and k move between rows, Enter opens one, x selects it, e edits the cell.",
         "Select rows, or all that the list finds, to change them together.",

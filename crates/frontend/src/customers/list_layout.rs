@@ -67,9 +67,11 @@ impl Layout {
         );
         Effect::watch(
             move || hidden.get(),
-            move |hidden, _, _| {
-                if *hidden != untrack(wanted).0 {
-                    let shown = this.columns();
+            move |_, _, _| {
+                let shown = this.columns();
+                // As the address has them, in whichever order they were hidden.
+                let (held, fields) = untrack(wanted);
+                if hidden_of(&keys(&fields), &shown) != held {
                     Memory::Device.write(COLUMNS_KEY, &shown);
                     address.set(&[("columns", Some(text(&shown)))]);
                 }
