@@ -1,9 +1,9 @@
 //! Customers of the demo, added as their owners would have, but in the past.
 
-use super::contacts;
 use super::entity::{customer, interaction};
 use super::records::create::insert;
 use super::records::find;
+use super::{contacts, custom_fields};
 use crate::platform::seal::Keyring;
 use crate::platform::{Change, Error, Principal, Recorded, Tx};
 use chrono::{DateTime, Utc};
@@ -11,6 +11,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use shared::Named;
 use shared::customers::{InteractionKind, NewCustomer};
+use shared::customers_custom_fields::NewCustomField;
 use uuid::Uuid;
 
 /// Adds a customer as of `added`, with what was said since: kind, moment, summary and author.
@@ -49,6 +50,15 @@ pub async fn add_demo_customer(
         recorded = recorded.and(logged);
     }
     Ok(recorded)
+}
+
+/// Adds custom fields.
+pub async fn add_demo_custom_fields(tx: &Tx, fields: Vec<NewCustomField>) -> Result<Recorded<()>, Error> {
+    let mut changes = Vec::new();
+    for new in fields {
+        changes.push(custom_fields::create::insert(tx, new).await?.1);
+    }
+    Ok(Recorded::all((), changes))
 }
 
 /// Makes a person a contact of a company.

@@ -1,6 +1,7 @@
 //! Demo data: made-up customers and one account per role, for an empty database.
 
 mod cast;
+mod custom;
 
 use crate::platform::seal::{random, write_private};
 use crate::platform::{Ctx, Error, Principal, Recorded, clock};
@@ -29,6 +30,7 @@ pub async fn load(ctx: &Ctx) -> Result<(), Error> {
     let password = format!("demo-{}", URL_SAFE_NO_PAD.encode(random::<9>()?).replace(['-', '_'], "x"));
     let people = accounts(ctx, &password).await?;
     let mut dice = Dice(0x5eed_c11e_4757_0001);
+    ctx.write(async |tx| customers::add_demo_custom_fields(tx, custom::fields()).await).await?;
     let companies = companies(ctx, &people, &mut dice).await?;
     persons(ctx, &people, &companies, &mut dice).await?;
     let list: String = ACCOUNTS.iter().map(|a| format!("{:<38} {}\n", format!("{}@{DOMAIN}", a.mailbox), a.name)).collect();
@@ -93,6 +95,7 @@ async fn companies<'a>(ctx: &Ctx, people: &'a [Principal], dice: &mut Dice) -> R
             }),
             social_links: vec![SocialLink { network: SocialNetwork::LinkedIn, url: format!("https://linkedin.com/company/{mailbox}") }],
             consents: consents(dice),
+            custom: custom::values(&mailbox, dice),
             tags: dice.some_of(&TAGS),
             parent_id: SUBSIDIARIES.iter().find(|(child, _)| *child == name).and_then(|(_, parent)| ids.get(parent).copied()),
             ..NewCustomer::named(CustomerKind::Company, name)

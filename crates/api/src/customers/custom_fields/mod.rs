@@ -4,7 +4,7 @@ use crate::platform::outbox::Handler;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 mod archive;
-mod create;
+pub(super) mod create;
 mod edit;
 mod fields;
 mod get;
