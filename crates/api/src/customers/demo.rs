@@ -1,9 +1,10 @@
 //! Customers of the demo, added as their owners would have, but in the past.
 
+use super::contacts;
+use super::custom_fields;
 use super::entity::{customer, interaction};
 use super::records::create::insert;
 use super::records::find;
-use super::{contacts, custom_fields};
 use crate::platform::seal::Keyring;
 use crate::platform::{Change, Error, Principal, Recorded, Tx};
 use chrono::{DateTime, Utc};
@@ -52,19 +53,16 @@ pub async fn add_demo_customer(
     Ok(recorded)
 }
 
-/// Adds custom fields.
-pub async fn add_demo_custom_fields(tx: &Tx, fields: Vec<NewCustomField>) -> Result<Recorded<()>, Error> {
-    let mut changes = Vec::new();
-    for new in fields {
-        changes.push(custom_fields::create::insert(tx, new).await?.1);
-    }
-    Ok(Recorded::all((), changes))
-}
-
 /// Makes a person a contact of a company.
 pub async fn add_demo_contact(tx: &Tx, company: Uuid, person: Uuid, job_title: &str) -> Result<Recorded<()>, Error> {
     let company = find::to_change(tx, company, Condition::all()).await?;
     let person = find::to_change(tx, person, Condition::all()).await?;
     let (_, changes) = contacts::join(tx, &company, &person, Some(job_title.to_owned()), None).await?;
     Ok(Recorded::all((), changes))
+}
+
+/// Adds a custom field.
+pub async fn add_demo_custom_field(tx: &Tx, new: NewCustomField) -> Result<Recorded<()>, Error> {
+    let (_, change) = custom_fields::add(tx, new).await?;
+    Ok(Recorded::new((), change))
 }

@@ -25,7 +25,7 @@ mod timeline;
 pub use access::reaches;
 pub use bulk::tidy;
 pub use changed::follow as follow_changes;
-pub use demo::{add_demo_contact, add_demo_custom_fields, add_demo_customer};
+pub use demo::{add_demo_contact, add_demo_custom_field, add_demo_customer};
 pub use figures::{Figures, Overview, figures, search};
 pub use places::{of_interactions, places};
 pub use purchases::{Purchase, forget_purchase, note_purchase};

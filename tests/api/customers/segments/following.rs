@@ -84,7 +84,7 @@ async fn change(by: &Client, dice: &Dice, customers: &[Customer], n: usize) {
         0..=4 => {
             let now: Customer = by.get(&path).await.expect(200).read();
             let edit = match dice.roll(5) {
-                4 => json!({ "custom": { "level": dice.pick(&["gold", "silver", "tin", ""]), "score": [0.0, 2.5, 2.75][dice.roll(3)] } }),
+                4 => json!({ "custom": { "level": dice.pick(&["gold", "silver", "tin", ""]), "score": ([0.0, 2.5, 2.75][dice.roll(3)]) } }),
                 0 => json!({ "sector": dice.pick(SECTORS), "name": format!("Firma {}", dice.roll(30)) }),
                 1 => json!({ "tags": [dice.pick(TAGS), "new"] }),
                 2 => json!({ "employees": dice.roll(100) }),

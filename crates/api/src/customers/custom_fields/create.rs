@@ -25,7 +25,7 @@ const FIELDS: i64 = 7_238_450_922;
 pub async fn create_custom_field(by: Can<ManageCustomFields>, new: Valid<NewCustomField>) -> Result<HttpResponse, Error> {
     let answer = by
         .answer(async |tx| {
-            let (row, change) = insert(tx, new.0).await?;
+            let (row, change) = add(tx, new.0).await?;
             let (version, location) = (row.version, format!("/api/v1/customers/custom-fields/{}", row.id));
             Ok(Recorded::new(Answer::created(CustomField::from(row), version, location), change))
         })
@@ -34,8 +34,8 @@ pub async fn create_custom_field(by: Can<ManageCustomFields>, new: Valid<NewCust
     Ok(answer)
 }
 
-/// Writes one field, after all checks against what is stored.
-pub async fn insert(tx: &Tx, new: NewCustomField) -> Result<(Model, Change), Error> {
+/// Writes one field after all others.
+pub async fn add(tx: &Tx, new: NewCustomField) -> Result<(Model, Change), Error> {
     refuse_more(tx).await?;
     let row = prepare(tx, new).await?;
     refuse_taken(tx, &row.label_key, None).await?;

@@ -4,7 +4,7 @@ use crate::platform::outbox::Handler;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 mod archive;
-pub(super) mod create;
+mod create;
 mod edit;
 mod fields;
 mod get;
@@ -16,6 +16,7 @@ mod used;
 pub(super) mod values;
 mod words;
 
+pub(super) use create::add;
 pub(super) use fields::{Fields, shown};
 
 /// The endpoints for custom fields. Fixed paths come before those with an id.
