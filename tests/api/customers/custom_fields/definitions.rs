@@ -32,7 +32,7 @@ async fn a_field_is_there_at_once_with_a_key_of_its_own() {
     assert_eq!(listed["choices"], json!([["up_to_10", "Up to 10"], ["more", "More"]]));
 
     // A label in use is refused; the same key made from another label gets a number.
-    admin.post("/customers/custom-fields", &json!({ "label": "GRÖSSE (CM)", "kind": "text" })).await.refused(409, "duplicate");
+    admin.post("/customers/custom-fields", &json!({ "label": "GRÖßE (CM)", "kind": "text" })).await.refused(409, "duplicate");
     admin.post("/customers/custom-fields", &json!({ "label": "größe  (CM)", "kind": "text" })).await.refused_field(409, "label");
     assert_eq!(field(&admin, "Grösse cm", "text").await.key, "grosse_cm_2");
     let taken = json!({ "label": "Other", "key": "grosse_cm", "kind": "text" });
