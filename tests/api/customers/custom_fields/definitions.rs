@@ -24,7 +24,7 @@ async fn a_field_is_there_at_once_with_a_key_of_its_own() {
     assert_eq!(made.choices.iter().map(|c| c.code.as_str()).collect::<Vec<_>>(), ["up_to_10", "more"]);
     assert_eq!((answer.etag(), answer.header("location")), (1, format!("/api/v1/customers/custom-fields/{}", made.id).as_str()));
     let seller = app.as_role("sales_staff").await;
-    assert_eq!(all(&seller, "").await, [made.clone()]);
+    assert_eq!(all(&seller, "").await, std::slice::from_ref(&made));
     assert_eq!(seller.get(&format!("/customers/custom-fields/{}", made.id)).await.expect(200).read::<CustomField>(), made);
     let fields: Value = seller.get("/customers/fields").await.expect(200).json();
     let listed = fields.as_array().unwrap().iter().find(|field| field["key"] == "custom.grosse_cm").expect("among the filters");
