@@ -40,7 +40,11 @@ pub const NAV: &[NavGroup] = &[
     },
     NavGroup {
         label: "System",
-        items: &[nav("Audit log", "/audit", "history", AuditRead, "g a"), nav("Outbox", "/outbox", "send", OutboxRead, "g o")],
+        items: &[
+            nav("Custom fields", "/custom-fields", "sliders-horizontal", CustomFieldManage, "g f"),
+            nav("Audit log", "/audit", "history", AuditRead, "g a"),
+            nav("Outbox", "/outbox", "send", OutboxRead, "g o"),
+        ],
     },
 ];
 
@@ -121,6 +125,8 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/segments/new") view=allowed(Some(SegmentManage), page!(customers: segment_new = crate::customers::segment_new))/>
             <Route path=path!("/segments/:id") view=allowed(Some(CustomerRead), page!(customers: segment_page = crate::customers::segment_page))/>
             <Route path=path!("/segments/:id/edit") view=allowed(Some(SegmentManage), page!(customers: segment_edit = crate::customers::segment_edit))/>
+
+            <Route path=path!("/custom-fields") view=allowed(Some(CustomFieldManage), page!(customers: custom_field_list = crate::customers::custom_field_list))/>
 
             <Route path=path!("/interactions") view=allowed(Some(CustomerRead), page!(customers: interaction_list = crate::customers::interaction_list))/>
 

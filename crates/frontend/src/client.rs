@@ -68,6 +68,11 @@ pub async fn put<B: Serialize + ?Sized, T: DeserializeOwned>(path: &str, version
     read(signed(&call).await?).await
 }
 
+/// As [`put`], for what has no version, such as an order: the last one wins.
+pub async fn put_unversioned<B: Serialize + ?Sized, T: DeserializeOwned>(path: &str, body: &B) -> Result<T, Failure> {
+    read(signed(&Call { body: Some(json(body)?), ..Call::new(Method::PUT, path) }).await?).await
+}
+
 /// Removes a record.
 pub async fn delete(path: &str) -> Result<(), Failure> {
     signed(&Call::new(Method::DELETE, path)).await.map(drop)

@@ -7,6 +7,7 @@ pub mod bulk;
 mod bulk_interrupted;
 mod concurrency;
 mod contacts;
+mod custom_fields;
 pub mod duplicates;
 mod export;
 mod export_files;
@@ -22,7 +23,7 @@ mod profile;
 mod records;
 mod scopes;
 mod search;
-mod segments;
+pub mod segments;
 mod timeline_filters;
 
 /// A company with a name and nothing else.

@@ -18,9 +18,9 @@ async fn every_row_becomes_a_customer_with_sector_size_revenue_country_and_paren
     let admin = app.admin().await;
     let import: Import = upload(&admin, ACCOUNTS_CSV).await.expect(201).read();
     assert_eq!((import.status, import.rows, import.delimiter.as_str()), (ImportStatus::Uploaded, 85, ","));
-    let suggestions: Vec<_> = import.columns.iter().map(|c| c.suggestion).collect();
+    let suggestions: Vec<_> = import.columns.iter().map(|c| c.suggestion.clone()).collect();
     use ImportField::{Country, Employees, FoundedYear, Name, Parent, Revenue, Sector};
-    assert_eq!(suggestions, [Name, Sector, FoundedYear, Revenue, Employees, Country, Parent].map(Some));
+    assert_eq!(suggestions, [Name, Sector, FoundedYear, Revenue, Employees, Country, Parent].map(|field| Some(field.into())));
     assert_eq!(import.columns[0].samples.first().map(String::as_str), Some("Acme Corporation"));
 
     let mut plan = suggested(&import);
@@ -30,7 +30,7 @@ async fn every_row_becomes_a_customer_with_sector_size_revenue_country_and_paren
     let corrected: BTreeMap<_, _> = preview.corrections.iter().map(|c| (c.written.as_str(), (c.corrected.as_str(), c.rows))).collect();
     assert_eq!(corrected.get("technolgy"), Some(&("technology", 12)), "{:?}", preview.corrections);
     assert!(corrected.contains_key("Philipines"), "{:?}", preview.corrections);
-    assert!(preview.sample.len() == 20 && preview.sample[0].values[&Name] == "Acme Corporation");
+    assert!(preview.sample.len() == 20 && preview.sample[0].values[&Name.into()] == "Acme Corporation");
     assert_eq!(all(&admin).await.len(), 0, "a preview writes nothing");
 
     let done = run(&admin, &import, &plan).await;

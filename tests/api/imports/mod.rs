@@ -26,7 +26,7 @@ pub async fn upload(by: &Client, bytes: impl Into<reqwest::Body>) -> Reply {
 
 /// The plan that the wizard proposes: each column as suggested.
 pub fn suggested(import: &Import) -> ImportPlan {
-    let columns = import.columns.iter().filter_map(|c| Some((c.position, c.suggestion?))).collect();
+    let columns = import.columns.iter().filter_map(|c| Some((c.position, c.suggestion.clone()?))).collect();
     ImportPlan { date_order: import.date_order.unwrap_or(DateOrder::Ymd), ..ImportPlan::of_columns(columns, CustomerKind::Company, "EUR") }
 }
 

@@ -36,7 +36,7 @@ async fn the_order_of_dates_is_found_out_and_can_be_chosen() {
     let import: Import = upload(admin, sheet("03/04/1990")).await.expect(201).read();
     let plan = shared::customers_import::ImportPlan { date_order: DateOrder::Dmy, ..suggested(&import) };
     let shown = super::preview(admin, &import, &plan).await;
-    assert_eq!(shown.sample[0].values[&shared::customers_import::ImportField::BirthDate], "1990-04-03");
+    assert_eq!(shown.sample[0].values[&shared::customers_import::ImportField::BirthDate.into()], "1990-04-03");
     let (told, _) = run_as(admin, &sheet("13/13/1990"), |_| {}).await;
     assert!(told.fail == 1 && told.issues[0].column.as_deref() == Some("birthday"), "{told:?}");
 }

@@ -10,14 +10,14 @@ async fn a_mapping_is_offered_again_to_oneself_and_to_colleagues() {
     let admin = &app.admin().await;
     let first: Import = upload(admin, "firma,ort,foo\nAcme,Bonn,1\n").await.expect(201).read();
     assert_eq!((first.plan.as_ref(), first.remembered.as_ref()), (None, None));
-    let columns = [(0, ImportField::Name), (2, ImportField::ExternalId), (1, ImportField::City)].into();
+    let columns = [(0, ImportField::Name.into()), (2, ImportField::ExternalId.into()), (1, ImportField::City.into())].into();
     let plan = ImportPlan { columns, match_by: vec![MatchKey::ExternalId], tags: vec!["List".into()], ..suggested(&first) };
     run(admin, &first, &plan).await;
 
     // The same headers in another order and spelling.
     let next: Import = upload(admin, "Foo,Firma,ORT\n2,Bolt,Köln\n").await.expect(201).read();
     let offered = next.plan.clone().expect("the plan of before");
-    assert_eq!(offered.columns, [(1, ImportField::Name), (0, ImportField::ExternalId), (2, ImportField::City)].into());
+    assert_eq!(offered.columns, [(1, ImportField::Name.into()), (0, ImportField::ExternalId.into()), (2, ImportField::City.into())].into());
     assert_eq!((offered.match_by.clone(), offered.tags.clone()), (plan.match_by.clone(), plan.tags.clone()));
     assert!(next.remembered.is_some_and(|r| r.own));
 

@@ -6,6 +6,7 @@ use shared::attachments::Attachment;
 use shared::customers::{Customer, CustomerKind, Interaction, NewCustomer};
 use shared::customers_bulk::BulkChange;
 use shared::customers_contacts::Contact;
+use shared::customers_custom_fields::CustomField;
 use shared::customers_import::Import;
 use shared::customers_merges::Merge;
 use shared::customers_segments::Segment;
@@ -77,6 +78,11 @@ impl<'a> Scene<'a> {
     async fn segment(&self) -> Segment {
         let new = json!({ "name": format!("Segment {}", self.next()), "filter": { "all": [] } });
         self.root.post("/segments", &new).await.expect(201).read()
+    }
+
+    async fn custom_field(&self) -> CustomField {
+        let new = json!({ "label": format!("Field {}", self.next()), "kind": "text" });
+        self.root.post("/customers/custom-fields", &new).await.expect(201).read()
     }
 
     fn new_key(&self) -> Value {
@@ -213,6 +219,21 @@ impl<'a> Scene<'a> {
                 let going_on = format!("UPDATE customer_bulk_changes SET status = 'running' WHERE id = {}", inside.uuid(id));
                 inside.execute(&going_on).await.expect("a bulk change that goes on");
                 send(id, None)
+            }
+            "GET /customers/custom-fields" => send(none, None),
+            "POST /customers/custom-fields" => send(none, Some(json!({ "label": format!("New field {}", self.next()), "kind": "number" }))),
+            "PUT /customers/custom-fields/order" => {
+                let (first, last) = (self.custom_field().await.id, self.custom_field().await.id);
+                send(none, Some(json!({ "ids": [last, first] })))
+            }
+            "GET /customers/custom-fields/{id}" | "POST /customers/custom-fields/{id}/archive" => send(self.custom_field().await.id, None),
+            "POST /customers/custom-fields/{id}/restore" => {
+                let field = self.custom_field().await;
+                self.root.post_empty(&format!("/customers/custom-fields/{}/archive", field.id)).await.expect(200);
+                send(field.id, None)
+            }
+            "PATCH /customers/custom-fields/{id}" => {
+                send(self.custom_field().await.id, Some(json!({ "label": format!("Renamed {}", self.next()) }))).if_match(1)
             }
             "GET /segments" => send(none, None),
             "POST /segments/preview" => send(none, Some(json!({ "filter": { "all": [] } }))),

@@ -1,4 +1,5 @@
 mod bulk;
+mod custom_fields;
 mod editing;
 mod first_journey;
 mod imports;

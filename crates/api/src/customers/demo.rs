@@ -1,6 +1,7 @@
 //! Customers of the demo, added as their owners would have, but in the past.
 
 use super::contacts;
+use super::custom_fields;
 use super::entity::{customer, interaction};
 use super::interactions::{self, Logged};
 use super::records::create::insert;
@@ -12,6 +13,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use shared::Named;
 use shared::customers::{InteractionKind, NewCustomer, NewInteraction};
+use shared::customers_custom_fields::NewCustomField;
 use uuid::Uuid;
 
 /// Adds a customer as of `added`, with what was said since: kind, moment, summary and author.
@@ -65,4 +67,10 @@ pub async fn add_demo_contact(tx: &Tx, company: Uuid, person: Uuid, job_title: &
     let person = find::to_change(tx, person, Condition::all()).await?;
     let (_, changes) = contacts::join(tx, &company, &person, Some(job_title.to_owned()), None).await?;
     Ok(Recorded::all((), changes))
+}
+
+/// Adds a custom field.
+pub async fn add_demo_custom_field(tx: &Tx, new: NewCustomField) -> Result<Recorded<()>, Error> {
+    let (_, change) = custom_fields::add(tx, new).await?;
+    Ok(Recorded::new((), change))
 }

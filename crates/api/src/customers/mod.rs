@@ -32,7 +32,7 @@ mod timeline;
 
 pub use access::reaches;
 pub use changed::follow as follow_changes;
-pub use demo::{add_demo_contact, add_demo_customer, add_demo_mention};
+pub use demo::{add_demo_contact, add_demo_custom_field, add_demo_customer, add_demo_mention};
 pub use figures::{Figures, Overview, figures, search};
 pub use files::subject_kind as attachment_subject;
 pub use places::{of_interactions, places};

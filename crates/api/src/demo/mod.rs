@@ -1,6 +1,7 @@
 //! Demo data: made-up customers and one account per role, for an empty database.
 
 mod cast;
+mod custom;
 
 use crate::platform::seal::{random, write_private};
 use crate::platform::{Ctx, Error, Principal, Recorded, clock};
@@ -29,6 +30,7 @@ pub async fn load(ctx: &Ctx) -> Result<(), Error> {
     let password = format!("demo-{}", URL_SAFE_NO_PAD.encode(random::<9>()?).replace(['-', '_'], "x"));
     let people = accounts(ctx, &password).await?;
     let mut dice = Dice(0x5eed_c11e_4757_0001);
+    custom::fields(ctx, &people).await?;
     let companies = companies(ctx, &people, &mut dice).await?;
     persons(ctx, &people, &companies, &mut dice).await?;
     asides(ctx, &people, &companies).await?;
@@ -70,6 +72,8 @@ fn sellers(people: &[Principal]) -> &[Principal] {
 /// Gives back the companies, each with its owner.
 async fn companies<'a>(ctx: &Ctx, people: &'a [Principal], dice: &mut Dice) -> Result<Vec<(Uuid, &'a Principal)>, Error> {
     let (mut ids, mut owned) = (HashMap::new(), Vec::new());
+    // Dice of their own, so that all else stays as it was.
+    let mut custom_dice = Dice(0x5eed_c11e_4757_0002);
     for (name, sector, city, country, employees, revenue) in COMPANIES {
         let mailbox: String = name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
         let new = NewCustomer {
@@ -96,6 +100,7 @@ async fn companies<'a>(ctx: &Ctx, people: &'a [Principal], dice: &mut Dice) -> R
             consents: consents(dice),
             tags: dice.some_of(&TAGS),
             parent_id: SUBSIDIARIES.iter().find(|(child, _)| *child == name).and_then(|(_, parent)| ids.get(parent).copied()),
+            custom: custom::values(&mut custom_dice),
             ..NewCustomer::named(CustomerKind::Company, name)
         };
         // A seller sees the own team's customers only; the manager knows which company belongs to which.

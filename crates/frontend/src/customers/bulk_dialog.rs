@@ -12,6 +12,7 @@ use super::{
     bulk_form::{BulkFieldsView, BulkForm, Deed},
     bulk_progress::{BulkProgress, deed, follow, is_running, outcome, owner_in},
     bulk_selection::{SelectAll, Selection},
+    custom_fields::Defined,
     list_api,
     stored::Memory,
 };
@@ -29,6 +30,7 @@ pub const LAST: &str = "bulk";
 pub struct Bulk {
     pub selection: Selection,
     choices: Loading<CustomerChoices>,
+    custom: Signal<Vec<Defined>>,
     asked: RwSignal<Option<Deed>>,
     /// The change under way.
     begun: RwSignal<Option<Uuid>>,
@@ -40,9 +42,10 @@ pub struct Bulk {
 
 impl Bulk {
     /// `on_done` is called when a change has ended.
-    pub fn new(selection: Selection, choices: Loading<CustomerChoices>, on_done: Callback<()>) -> Self {
+    pub fn new(selection: Selection, choices: Loading<CustomerChoices>, custom: Signal<Vec<Defined>>, on_done: Callback<()>) -> Self {
         let left = RwSignal::new(Memory::Tab.read(LAST));
-        Self { selection, choices, asked: RwSignal::new(None), begun: RwSignal::new(None), left, on_done, toasts: Toasts::from_context() }
+        let (asked, begun) = (RwSignal::new(None), RwSignal::new(None));
+        Self { selection, choices, custom, asked, begun, left, on_done, toasts: Toasts::from_context() }
     }
 
     fn watch(self, id: Uuid) {
@@ -146,16 +149,19 @@ pub fn BulkDialog(bulk: Bulk) -> impl IntoView {
 
 #[component]
 fn Asking(bulk: Bulk, deed: Deed) -> impl IntoView {
-    let form = BulkForm::new();
+    let currency = bulk.choices.value.with_untracked(|known| known.as_ref().map_or_else(|| "EUR".to_owned(), |k| k.base_currency.clone()));
+    let form = BulkForm::new(bulk.custom, currency);
     let busy = RwSignal::new(false);
     let tried = RwSignal::new(false);
     let refused = RwSignal::new(None::<String>);
-    let missing = Signal::derive(move || tried.get().then(|| form.action(deed).err()).flatten().map(str::to_owned));
+    let missing = Signal::derive(move || tried.get().then(|| form.action(deed).err()).flatten());
     let will = move || match form.action(deed) {
         Ok(action) => {
-            let what = super::bulk_progress::deed(&action, |id| {
-                form.owner.with(|owner| owner.as_ref().filter(|o| o.value == id.to_string()).map(|o| o.label.clone()))
-            });
+            let what = super::bulk_progress::deed(
+                &action,
+                |id| form.owner.with(|owner| owner.as_ref().filter(|o| o.value == id.to_string()).map(|o| o.label.clone())),
+                &bulk.custom.read(),
+            );
             Some(format!("{what}: {}.", bulk.selection.counted()))
         }
         Err(_) => None,
@@ -236,7 +242,7 @@ fn Running(bulk: Bulk, id: Uuid, open: RwSignal<bool>) -> impl IntoView {
     let said = move || {
         change.value.with(|change| {
             change.as_ref().map(|change| match &change.action {
-                Some(action) => deed(action, |id| owner_in(bulk.choices, id)),
+                Some(action) => deed(action, |id| owner_in(bulk.choices, id), &bulk.custom.read()),
                 None => "Undo".to_owned(),
             })
         })

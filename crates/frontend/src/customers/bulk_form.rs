@@ -8,6 +8,11 @@ use shared::{
 };
 
 use super::sources::{company_source, country_source, owner_source, sector_source, tag_source};
+use super::{
+    custom_control::{CustomBinds, CustomControl},
+    custom_fields::{self, Defined},
+    custom_typed::Held,
+};
 use crate::{
     loading::Loading,
     ui::{Bind, Choice, Combobox, Field, Select, TagInput, unique_id},
@@ -80,16 +85,24 @@ pub struct BulkForm {
     choice: RwSignal<Option<Choice>>,
     pub owner: RwSignal<Option<Choice>>,
     tags: RwSignal<Vec<Choice>>,
+    /// The custom fields in use, which can be set too.
+    custom: Signal<Vec<Defined>>,
+    currency: RwSignal<String>,
+    several: RwSignal<Vec<Choice>>,
 }
 
 impl BulkForm {
-    pub fn new() -> Self {
+    /// `currency` is for amounts until another one is chosen.
+    pub fn new(custom: Signal<Vec<Defined>>, currency: String) -> Self {
         let form = Self {
             field: RwSignal::new("sector".to_owned()),
             text: RwSignal::new(String::new()),
             choice: RwSignal::new(None),
             owner: RwSignal::new(None),
             tags: RwSignal::new(Vec::new()),
+            custom,
+            currency: RwSignal::new(currency),
+            several: RwSignal::new(Vec::new()),
         };
         Effect::watch(move || form.field.get(), move |_, _, _| form.clear_value(), false);
         form
@@ -98,19 +111,25 @@ impl BulkForm {
     fn clear_value(self) {
         self.text.set(String::new());
         self.choice.set(None);
+        self.several.set(Vec::new());
+    }
+
+    /// The custom field that is chosen; tracked.
+    fn custom_field(self) -> Option<Defined> {
+        self.custom.with(|custom| custom_fields::find(custom, &self.field.read()))
     }
 
     /// What is to be done, or what is missing; tracked.
-    pub fn action(self, deed: Deed) -> Result<BulkAction, &'static str> {
+    pub fn action(self, deed: Deed) -> Result<BulkAction, String> {
         let tags = || {
             let tags: Vec<_> = self.tags.read().iter().map(|choice| choice.value.clone()).collect();
-            if tags.is_empty() { Err("Choose at least one tag.") } else { Ok(tags) }
+            if tags.is_empty() { Err("Choose at least one tag.".to_owned()) } else { Ok(tags) }
         };
         Ok(match deed {
             Deed::Edit => BulkAction::Edit { fields: Box::new(self.fields()?) },
             Deed::Assign => {
                 let owner = self.owner.with(|owner| owner.as_ref().and_then(|owner| owner.value.parse().ok()));
-                BulkAction::Assign { owner_id: owner.ok_or("Choose an owner.")? }
+                BulkAction::Assign { owner_id: owner.ok_or_else(|| "Choose an owner.".to_owned())? }
             }
             Deed::AddTags => BulkAction::AddTags { tags: tags()? },
             Deed::RemoveTags => BulkAction::RemoveTags { tags: tags()? },
@@ -120,12 +139,21 @@ impl BulkForm {
     }
 
     /// An empty value clears the field, but for the kind, which everybody has.
-    fn fields(self) -> Result<BulkFields, &'static str> {
+    fn fields(self) -> Result<BulkFields, String> {
+        if let Some(field) = self.custom_field() {
+            let held = Held {
+                text: self.text.get(),
+                currency: self.currency.get(),
+                several: self.several.read().iter().map(|choice| choice.value.clone()).collect(),
+            };
+            let value = held.read(&field).map_err(|message| format!("{} {message}.", field.label))?;
+            return Ok(BulkFields { custom: [(field.key.clone(), value)].into(), ..BulkFields::default() });
+        }
         let text = Some(self.text.get().trim().to_owned()).filter(|text| !text.is_empty());
         let chosen = self.choice.with(|choice| choice.as_ref().map(|choice| choice.value.clone()));
         let mut fields = BulkFields::default();
         match self.field.get().as_str() {
-            "kind" => fields.kind = Some(text.and_then(|code| CustomerKind::from_code(&code)).ok_or("Choose a kind.")?),
+            "kind" => fields.kind = Some(text.and_then(|code| CustomerKind::from_code(&code)).ok_or_else(|| "Choose a kind.".to_owned())?),
             "size" => fields.size = text.and_then(|code| CustomerSize::from_code(&code)).into(),
             "city" => fields.city = text.into(),
             "region" => fields.region = text.into(),
@@ -153,9 +181,12 @@ pub fn BulkFieldsView(form: BulkForm, deed: Deed, choices: Loading<CustomerChoic
         }
         .into_any(),
         Deed::Edit => {
-            let fields = FIELDS.iter().map(|(key, label)| Choice::new(*key, *label)).collect::<Vec<_>>();
+            let fields = Signal::derive(move || {
+                let custom = form.custom.get().into_iter().map(|field| Choice::new(field.name(), field.label.clone()));
+                FIELDS.iter().map(|(key, label)| Choice::new(*key, *label)).chain(custom).collect::<Vec<_>>()
+            });
             view! {
-                <Select bind=form.field label="Field" choices=Signal::stored(fields)/>
+                <Select bind=form.field label="Field" choices=fields/>
                 {move || value_view(form, &form.field.read(), choices, error)}
             }
             .into_any()
@@ -168,6 +199,11 @@ fn value_view(form: BulkForm, field: &str, choices: Loading<CustomerChoices>, er
     let text = || Bind::new(unique_id("value"), form.text, error);
     let label = "New value";
     let hint = "Left empty, the field is cleared.";
+    if let Some(field) = untrack(|| form.custom_field()) {
+        let currency = Bind::new(unique_id("currency"), form.currency, Signal::<Option<String>>::stored(None));
+        let binds = CustomBinds { text: text(), currency, several: Bind::new(unique_id("values"), form.several, error) };
+        return view! { <CustomControl field=field.field().clone() binds label hint/> }.into_any();
+    }
     match field {
         "kind" => {
             let choices = named::<CustomerKind>();

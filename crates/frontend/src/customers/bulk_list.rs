@@ -7,6 +7,7 @@ use super::{
     api,
     bulk_page::HELP,
     bulk_progress::{outcome, owner_in, title, tone_of},
+    custom_fields::{known, load_fields},
     list_api,
 };
 use crate::{
@@ -19,13 +20,15 @@ pub fn bulk_list() -> impl IntoView {
     page::describe("Bulk changes".to_owned(), vec![Crumb::link("Customers", "/customers")], Some(&HELP));
     let changes = load(list_api::bulk_changes);
     let choices = load(api::choices);
+    let custom = load_fields();
     let rows = Signal::derive(move || match (changes.failure.get(), changes.value.get()) {
         (Some(failure), _) => Rows::Failed(failure.message()),
         (None, Some(changes)) => Rows::Ready(changes),
         (None, None) => Rows::Loading,
     });
     let columns = vec![
-        Column::new("change", "Change", move |change: &BulkChange| title(change, |id| owner_in(choices, id))).width(Width::Large),
+        Column::new("change", "Change", move |change: &BulkChange| title(change, |id| owner_in(choices, id), &known(custom)))
+            .width(Width::Large),
         Column::new("status", "Status", |change: &BulkChange| view! { <Badge text=change.status.label() tone=tone_of(change.status)/> })
             .width(Width::Medium),
         Column::new("customers", "Customers", |change: &BulkChange| format_number(change.total as i64)).end().width(Width::Small),

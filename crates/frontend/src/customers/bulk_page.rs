@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{
     api,
     bulk_progress::{BulkProgress, follow, is_running, owner_in, title, tone_of},
+    custom_fields::{known, load_fields},
     list_api,
 };
 use crate::{
@@ -48,10 +49,11 @@ pub fn bulk_page() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<Uuid>().ok()));
     let change = follow(id.into());
     let choices = load(api::choices);
+    let custom = load_fields();
     let name = Signal::derive(move || {
-        change
-            .value
-            .with(|change| change.as_ref().map_or_else(|| "Bulk change".to_owned(), |change| title(change, |id| owner_in(choices, id))))
+        change.value.with(|change| {
+            change.as_ref().map_or_else(|| "Bulk change".to_owned(), |change| title(change, |id| owner_in(choices, id), &known(custom)))
+        })
     });
     page::describe(name, vec![Crumb::link("Customers", "/customers"), Crumb::link("Bulk changes", "/customers/bulk")], Some(&HELP));
     let here = Memo::new(move |_| change.value.read().is_some());

@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::{
     columns::{capitalised, counted, country_name},
-    list_api,
+    custom_fields::Defined,
+    custom_value, list_api,
 };
 use crate::{
     client::Failure,
@@ -74,14 +75,14 @@ pub fn owner_in(choices: Loading<CustomerChoices>, id: Uuid) -> Option<String> {
 }
 
 /// What a bulk change does, as a heading: "Add the tags vip, new".
-pub fn title(change: &BulkChange, owner: impl Fn(Uuid) -> Option<String>) -> String {
-    change.action.as_ref().map_or_else(|| "Undo a bulk change".to_owned(), |action| deed(action, owner))
+pub fn title(change: &BulkChange, owner: impl Fn(Uuid) -> Option<String>, custom: &[Defined]) -> String {
+    change.action.as_ref().map_or_else(|| "Undo a bulk change".to_owned(), |action| deed(action, owner, custom))
 }
 
-/// What an action does to each customer.
-pub fn deed(action: &BulkAction, owner: impl Fn(Uuid) -> Option<String>) -> String {
+/// What an action does to each customer; `custom` are the custom fields in use.
+pub fn deed(action: &BulkAction, owner: impl Fn(Uuid) -> Option<String>, custom: &[Defined]) -> String {
     match action {
-        BulkAction::Edit { fields } => format!("Set {}", fields_words(fields)),
+        BulkAction::Edit { fields } => format!("Set {}", fields_words(fields, custom)),
         BulkAction::Assign { owner_id } => format!("Assign to {}", owner(*owner_id).unwrap_or_else(|| "another owner".to_owned())),
         BulkAction::AddTags { tags } => format!("Add the {}", tags_words(tags)),
         BulkAction::RemoveTags { tags } => format!("Remove the {}", tags_words(tags)),
@@ -94,7 +95,7 @@ fn tags_words(tags: &[String]) -> String {
     format!("{} {}", if tags.len() == 1 { "tag" } else { "tags" }, tags.join(", "))
 }
 
-fn fields_words(fields: &BulkFields) -> String {
+fn fields_words(fields: &BulkFields, custom: &[Defined]) -> String {
     let patched = |label: &str, value: &shared::Patch<String>, words: fn(&str) -> String| {
         value.clone().change().map(|value| format!("{label} to {}", value.map_or_else(|| "nothing".to_owned(), |value| words(&value))))
     };
@@ -109,7 +110,14 @@ fn fields_words(fields: &BulkFields) -> String {
         patched("country", &fields.country, country_name),
         parent.map(|parent| parent.map_or("parent company to nothing", |_| "parent company").to_owned()),
     ];
-    said.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let custom = fields.custom.iter().map(|(key, value)| match custom.iter().find(|field| field.key == *key) {
+        Some(field) => {
+            let value = value.as_ref().map_or_else(|| "nothing".to_owned(), |value| custom_value::words(field, value));
+            format!("{} to {value}", field.label)
+        }
+        None => "a custom field".to_owned(),
+    });
+    said.into_iter().flatten().chain(custom).collect::<Vec<_>>().join(", ")
 }
 
 /// "12 customers changed", or what became of them where it is not the same for all.
@@ -147,14 +155,20 @@ pub fn BulkProgress(#[prop(into)] change: Signal<Option<BulkChange>>) -> impl In
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::Patch;
+    use crate::customers::custom_fields::tests::field;
+    use shared::{Patch, customers_custom_values::CustomValue};
 
     #[test]
     fn deeds_are_said_in_words() {
         let nobody = |_| None;
         let fields = BulkFields { sector: Patch::Value("real estate".into()), city: Patch::Null, ..Default::default() };
-        assert_eq!(deed(&BulkAction::Edit { fields: Box::new(fields) }, nobody), "Set sector to Real estate, city to nothing");
-        assert_eq!(deed(&BulkAction::AddTags { tags: vec!["vip".into()] }, nobody), "Add the tag vip");
-        assert_eq!(deed(&BulkAction::Assign { owner_id: Uuid::nil() }, |_| Some("Ada".into())), "Assign to Ada");
+        assert_eq!(deed(&BulkAction::Edit { fields: Box::new(fields) }, nobody, &[]), "Set sector to Real estate, city to nothing");
+        assert_eq!(deed(&BulkAction::AddTags { tags: vec!["vip".into()] }, nobody, &[]), "Add the tag vip");
+        assert_eq!(deed(&BulkAction::Assign { owner_id: Uuid::nil() }, |_| Some("Ada".into()), &[]), "Assign to Ada");
+        let tier = Defined::of(field("tier", "choice"));
+        let set =
+            |value| BulkAction::Edit { fields: Box::new(BulkFields { custom: [("tier".into(), value)].into(), ..Default::default() }) };
+        assert_eq!(deed(&set(Some(CustomValue::Text("gold".into()))), nobody, &[tier]), "Set TIER to Gold");
+        assert_eq!(deed(&set(None), nobody, &[tier]), "Set TIER to nothing");
     }
 }

@@ -6,11 +6,16 @@ use shared::{
     audit::FieldChange,
     countries,
     customers::{CustomerKind, CustomerSize},
+    customers_custom_fields::{CustomFieldKind, PREFIX},
+    customers_custom_values::CustomValue,
     customers_profile::Channel,
     money::{Money, parse_minor},
 };
 
-use super::form_model::label;
+use super::{
+    custom_fields::{self, Defined},
+    form_model::label,
+};
 
 /// One line of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +41,11 @@ pub fn deed(action: &str) -> String {
     }
 }
 
-/// The lines of a change, an address by its parts. `money` writes an amount.
-pub fn lines(changes: &[FieldChange], money: &dyn Fn(&Money) -> String) -> Vec<Line> {
+/// How an amount is written.
+type Amounts<'a> = &'a dyn Fn(&Money) -> String;
+
+/// The lines of a change, an address by its parts. `money` writes an amount, `custom` are the custom fields in use.
+pub fn lines(changes: &[FieldChange], money: Amounts<'_>, custom: &[Defined]) -> Vec<Line> {
     let mut lines = Vec::new();
     for change in changes {
         if let (Some(before), Some(after)) = (parts(&change.before), parts(&change.after)) {
@@ -46,10 +54,10 @@ pub fn lines(changes: &[FieldChange], money: &dyn Fn(&Money) -> String) -> Vec<L
             names.dedup();
             for name in names {
                 let side = |part: Option<&Value>| part.cloned().unwrap_or_default();
-                push(&mut lines, &format!("{}.{name}", change.field), &side(before.get(name)), &side(after.get(name)), money);
+                push(&mut lines, &format!("{}.{name}", change.field), &side(before.get(name)), &side(after.get(name)), money, custom);
             }
         } else {
-            push(&mut lines, &change.field, &change.before, &change.after, money);
+            push(&mut lines, &change.field, &change.before, &change.after, money, custom);
         }
     }
     lines
@@ -64,14 +72,33 @@ fn parts(value: &Value) -> Option<serde_json::Map<String, Value>> {
     }
 }
 
-fn push(lines: &mut Vec<Line>, field: &str, before: &Value, after: &Value, money: &dyn Fn(&Money) -> String) {
-    let (before, after) = (words(field, before, money), words(field, after, money));
+fn push(lines: &mut Vec<Line>, field: &str, before: &Value, after: &Value, money: Amounts<'_>, custom: &[Defined]) {
+    let words = |value: &Value| match field.strip_prefix(PREFIX) {
+        Some(_) => custom_words(custom_fields::find(custom, field), value, money),
+        None => words(field, value, money),
+    };
+    let (before, after) = (words(before), words(after));
     if before != after {
-        lines.push(Line { field: heading(field), before, after });
+        lines.push(Line { field: heading(field, custom), before, after });
     }
 }
 
-fn heading(field: &str) -> String {
+/// The value of a custom field, recorded in words or as it is stored.
+fn custom_words(field: Option<Defined>, value: &Value, money: Amounts<'_>) -> String {
+    let recorded = value.as_str().filter(|_| field.is_some_and(|field| field.kind == CustomFieldKind::Money)).and_then(amount);
+    match (field, serde_json::from_value(value.clone())) {
+        _ if recorded.is_some() => recorded.as_ref().map(money).unwrap_or_default(),
+        (_, Ok(CustomValue::Money(amount))) => money(&amount),
+        (Some(field), Ok(value)) => value.shown(&field),
+        _ => words("", value, money),
+    }
+}
+
+fn heading(field: &str, custom: &[Defined]) -> String {
+    if let Some(key) = field.strip_prefix(PREFIX) {
+        let unknown = || super::columns::capitalised(&key.replace('_', " "));
+        return custom_fields::find(custom, field).map_or_else(unknown, |field| field.label.clone());
+    }
     let known = match field {
         "country" | "city" | "region" | "street" | "postal_code" => label(&format!("address.{field}")),
         "owner" | "parent" => label(&format!("{field}_id")),
@@ -86,7 +113,7 @@ fn consent_heading(field: &str) -> String {
     format!("Consent: {channel}")
 }
 
-fn words(field: &str, value: &Value, money: &dyn Fn(&Money) -> String) -> String {
+fn words(field: &str, value: &Value, money: Amounts<'_>) -> String {
     match value {
         Value::Null => String::new(),
         Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
@@ -117,12 +144,14 @@ fn amount(text: &str) -> Option<Money> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::customers::custom_fields::tests::field as field_of;
     use serde_json::json;
 
     fn read(field: &str, before: Value, after: Value) -> Vec<(String, String, String)> {
         let change = FieldChange { field: field.into(), before, after };
         let money = |money: &Money| format!("{} {}", money.minor, money.currency);
-        lines(&[change], &money).into_iter().map(|line| (line.field, line.before, line.after)).collect()
+        let custom = [("tier", "choice"), ("size", "choice"), ("limit", "money")].map(|(key, kind)| Defined::of(field_of(key, kind)));
+        lines(&[change], &money, &custom).into_iter().map(|line| (line.field, line.before, line.after)).collect()
     }
 
     fn line(field: &str, before: &str, after: &str) -> Vec<(String, String, String)> {
@@ -148,5 +177,13 @@ mod tests {
         let before = json!({"city": "Berlin", "country": "DE"});
         let after = json!({"city": "Potsdam", "country": "DE"});
         assert_eq!(read("address", before, after), line("City", "Berlin", "Potsdam"));
+    }
+
+    #[test]
+    fn custom_fields_are_told_by_their_labels() {
+        assert_eq!(read("custom.tier", json!(null), json!("gold")), line("TIER", "", "Gold"));
+        assert_eq!(read("custom", json!({"size": "iron"}), json!({"size": "gold"})), line("SIZE", "Iron", "Gold"));
+        assert_eq!(read("custom.limit", json!(null), json!("12.50 EUR")), line("LIMIT", "", "1250 EUR"));
+        assert_eq!(read("custom.put_away", json!(true), json!(null)), line("Put away", "yes", ""));
     }
 }

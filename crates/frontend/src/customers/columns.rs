@@ -4,8 +4,13 @@ use leptos::prelude::*;
 use shared::{
     Named, countries,
     customers::{CustomerKind, CustomerRow, CustomerSort},
+    customers_custom_fields::CustomFieldKind,
 };
 
+use super::{
+    custom_fields::Defined,
+    custom_value::{self, is_figure},
+};
 use crate::ui::{Avatar, Badge, Column, Icon, Money, Size, Tag, Tone, When, Width, format_number};
 
 /// A column that may be hidden; the name always stands first.
@@ -28,7 +33,7 @@ pub enum ColumnId {
 }
 
 /// Every column, in the order shown.
-pub const COLUMNS: [ColumnId; 14] = [
+const COLUMNS: [ColumnId; 14] = [
     ColumnId::Kind,
     ColumnId::Email,
     ColumnId::Phone,
@@ -46,7 +51,7 @@ pub const COLUMNS: [ColumnId; 14] = [
 ];
 
 /// The columns shown until the reader chooses others.
-pub const SHOWN_FIRST: [ColumnId; 6] =
+const SHOWN_FIRST: [ColumnId; 6] =
     [ColumnId::Sector, ColumnId::Size, ColumnId::Country, ColumnId::Owner, ColumnId::Revenue, ColumnId::UpdatedAt];
 
 impl ColumnId {
@@ -68,10 +73,6 @@ impl ColumnId {
             Self::CreatedAt => "created_at",
             Self::UpdatedAt => "updated_at",
         }
-    }
-
-    pub fn from_key(key: &str) -> Option<Self> {
-        COLUMNS.into_iter().find(|column| column.key() == key)
     }
 
     fn label(self) -> &'static str {
@@ -132,24 +133,44 @@ impl ColumnId {
     }
 }
 
-/// The table's columns: the name, then all the others; `beside` draws what stands beside the cell of a column.
+/// The column of a custom field; long words are cut off after the second line.
+fn custom_column(field: Defined) -> Column<CustomerRow> {
+    let is_wordy = matches!(field.kind, CustomFieldKind::Text | CustomFieldKind::Link | CustomFieldKind::Choice);
+    let column = Column::new(field.name(), field.label.clone(), move |row: &CustomerRow| {
+        let Some(value) = row.custom.get(&field.key) else { return nothing() };
+        let shown = custom_value::view(&field, value);
+        if is_wordy { view! { <span class="clipped" title=custom_value::words(&field, value)>{shown}</span> }.into_any() } else { shown }
+    });
+    match field.kind {
+        kind if is_figure(kind) => column.end().width(Width::Medium),
+        CustomFieldKind::Date | CustomFieldKind::YesNo => column.width(Width::Medium),
+        _ => column,
+    }
+}
+
+/// The table's columns: the name, then all the others, custom fields last; `beside` draws what stands beside the cell of a column.
 pub fn table_columns(
+    custom: &[Defined],
     beside: impl Fn(Signal<CustomerRow>, &'static str) -> AnyView + Copy + Send + Sync + 'static,
 ) -> Vec<Column<CustomerRow>> {
     let name = Column::new(CustomerSort::Name.code(), "Name", name_cell).width(Width::Large).sortable().fixed();
     let name = name.beside(move |row| beside(row, CustomerSort::Name.code()));
     let others = COLUMNS.map(|column| column.column().beside(move |row| beside(row, column.key())));
-    std::iter::once(name).chain(others).collect()
+    let custom = custom.iter().map(|field| {
+        let name = field.name();
+        custom_column(*field).beside(move |row| beside(row, name))
+    });
+    std::iter::once(name).chain(others).chain(custom).collect()
 }
 
-/// The keys of the columns that are not among `shown`.
-pub fn hidden(shown: &[ColumnId]) -> Vec<String> {
-    COLUMNS.into_iter().filter(|column| !shown.contains(column)).map(|column| column.key().to_owned()).collect()
+/// The keys of all columns that may be hidden, in the order shown.
+pub fn keys(custom: &[Defined]) -> Vec<&'static str> {
+    COLUMNS.iter().map(|column| column.key()).chain(custom.iter().map(|field| field.name())).collect()
 }
 
-/// The columns that are not among the `hidden` keys.
-pub fn shown(hidden: &[String]) -> Vec<ColumnId> {
-    COLUMNS.into_iter().filter(|column| !hidden.iter().any(|key| key == column.key())).collect()
+/// The keys shown until the reader chooses others.
+pub fn shown_first() -> Vec<String> {
+    SHOWN_FIRST.iter().map(|column| column.key().to_owned()).collect()
 }
 
 fn name_cell(row: &CustomerRow) -> AnyView {
@@ -229,16 +250,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hidden_and_shown_are_two_sides() {
-        assert_eq!(shown(&hidden(&SHOWN_FIRST)), SHOWN_FIRST);
-        assert_eq!(shown(&hidden(&[])), []);
-        assert_eq!(shown(&[]), COLUMNS);
-    }
-
-    #[test]
     fn every_sort_has_its_column() {
         for sort in CustomerSort::ALL {
-            assert!(*sort == CustomerSort::Name || ColumnId::from_key(sort.code()).is_some(), "{sort}");
+            assert!(*sort == CustomerSort::Name || keys(&[]).contains(&sort.code()), "{sort}");
         }
     }
 

@@ -5,13 +5,15 @@ use shared::customers::{Address, Customer, CustomerKind};
 use shared::customers_contacts::Contact;
 
 use super::columns::{capitalised, country_name, telephone};
+use super::custom_fields::{Defined, known as known_fields};
+use super::custom_value;
 use crate::client;
 use crate::loading::Loading;
 use crate::ui::{Button, Card, Description, DescriptionList, Icon, Money, Size, Tag, Variant, When, format_number};
 
 /// The facts, in cards. What is not known is left out, but for how to reach the customer.
 #[component]
-pub fn Facts(customer: Customer, contacts: Loading<Vec<Contact>>) -> impl IntoView {
+pub fn Facts(customer: Customer, contacts: Loading<Vec<Contact>>, custom: Loading<Vec<Defined>>) -> impl IntoView {
     let c = customer;
     // On a narrow screen the rest is folded, so that the timeline is near.
     let open = RwSignal::new(false);
@@ -57,6 +59,15 @@ pub fn Facts(customer: Customer, contacts: Loading<Vec<Contact>>) -> impl IntoVi
             </ul>
         </Description> })}
     };
+    let values = c.custom;
+    let custom = move || {
+        let row = |field: Defined| {
+            let value = custom_value::fact(&field, values.get(&field.key)?);
+            Some(view! { <Description term=field.label.clone()>{value}</Description> })
+        };
+        let rows = known_fields(custom).into_iter().filter_map(row).collect::<Vec<_>>();
+        (!rows.is_empty()).then(|| view! { <DescriptionList>{rows}</DescriptionList> })
+    };
     let record = view! {
         <Description term="Owner">{c.owner.map_or_else(|| "Nobody".to_owned(), |owner| owner.name)}</Description>
         {c.team.map(|team| view! { <Description term="Team">{team.name}</Description> })}
@@ -75,6 +86,7 @@ pub fn Facts(customer: Customer, contacts: Loading<Vec<Contact>>) -> impl IntoVi
             <DescriptionList>{contact}</DescriptionList>
             <div class="facts-rest" data-open=move || open.get().to_string()>
                 {has_business.then(|| view! { <DescriptionList>{business}</DescriptionList> })}
+                {custom}
                 <DescriptionList>{record}</DescriptionList>
             </div>
             <span class="facts-more">

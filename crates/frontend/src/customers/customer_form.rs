@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{
     api,
+    custom_fields::{Defined, load_fields},
     form_conflict::{ConflictPanel, Meeting},
     form_draft::{DraftBanner, Drafts},
     form_fields::Fields,
@@ -33,6 +34,7 @@ const HELP: Help = Help {
         "An e-mail address belongs to one customer only.",
         "Without a size the number of employees decides it.",
         "If a colleague saves while you edit, you choose field by field.",
+        "What your administrator added to the record is under “More”.",
     ],
     terms: &[
         ("External ID", "The record's key in another system, for example in your accounting."),
@@ -44,10 +46,18 @@ pub fn customer_new() -> impl IntoView {
     page::describe("New customer".to_owned(), vec![Crumb::link("Customers", "/customers")], Some(&HELP));
     let owner = untrack(|| use_session().me()).map(|me| Linked { id: me.id, name: me.name });
     let choices = load(api::choices);
+    let custom = load_fields();
     view! {
         <PageHead title="New customer" purpose="Only the name is required. Fields marked * must be filled."/>
         <Loaded of=choices lines=10 let:known>
-            <CustomerForm base=Typed { owner: owner.clone(), ..Typed::blank(&known.base_currency) } before=None choices/>
+            {
+                let owner = owner.clone();
+                view! {
+                    <Loaded of=custom lines=10 let:custom>
+                        <CustomerForm base=Typed { owner: owner.clone(), ..Typed::blank(&known.base_currency, &custom) } before=None choices custom/>
+                    </Loaded>
+                }
+            }
         </Loaded>
     }
 }
@@ -65,6 +75,7 @@ pub fn customer_edit() -> impl IntoView {
         }
     });
     let choices = load(api::choices);
+    let custom = load_fields();
     let name =
         Memo::new(move |_| customer.value.with(|customer| customer.as_ref().map(|customer| customer.name.clone())).unwrap_or_default());
     let back = id.get_untracked().map(|id| format!("/customers/{id}")).unwrap_or_default();
@@ -76,7 +87,14 @@ pub fn customer_edit() -> impl IntoView {
         <Show when=move || id.get().is_some()>
             <Loaded of=choices lines=10 let:known>
                 <Loaded of=customer lines=10 let:customer>
-                    <CustomerForm base=Typed::of(&customer, &known.base_currency) before=Some(customer) choices/>
+                    {
+                        let currency = known.base_currency.clone();
+                        view! {
+                            <Loaded of=custom lines=10 let:custom>
+                                <CustomerForm base=Typed::of(&customer, &currency, &custom) before=Some(customer.clone()) choices custom/>
+                            </Loaded>
+                        }
+                    }
                 </Loaded>
             </Loaded>
         </Show>
@@ -85,10 +103,10 @@ pub fn customer_edit() -> impl IntoView {
 
 /// The form; `before` is the record edited, as the server holds it.
 #[component]
-fn CustomerForm(base: Typed, before: Option<Customer>, choices: Loading<CustomerChoices>) -> impl IntoView {
+fn CustomerForm(base: Typed, before: Option<Customer>, choices: Loading<CustomerChoices>, custom: Vec<Defined>) -> impl IntoView {
     let this = before.as_ref().map(|customer| customer.id);
     let cancel = this.map_or_else(|| "/customers".to_owned(), |id| format!("/customers/{id}"));
-    let fields = Fields::new(&base);
+    let fields = Fields::new(&base, &custom);
     let form = fields.form;
     form.guard();
     let meeting = RwSignal::new(None::<Meeting>);
@@ -99,7 +117,7 @@ fn CustomerForm(base: Typed, before: Option<Customer>, choices: Loading<Customer
     let drafts = Drafts::new(format!("draft.{}", this.map_or_else(|| "new".into(), |id| id.to_string())));
     if let Some(draft) = drafts.read() {
         // The record may have changed since the draft was begun.
-        let (merged, conflicts) = merge(&draft.base, &base.get_value(), &draft.typed);
+        let (merged, conflicts) = merge(&draft.base, &base.get_value(), &draft.typed, &custom);
         fields.fill(&merged);
         if !conflicts.is_empty() {
             meeting.set(Some(Meeting { theirs: base.get_value(), mine: draft.typed, conflicts }));
@@ -128,11 +146,11 @@ fn CustomerForm(base: Typed, before: Option<Customer>, choices: Loading<Customer
         let typed = untrack(|| fields.typed());
         let answer = match before.get_value() {
             None => {
-                let new = typed.read().map_err(|errors| Refusal { errors, message: None })?;
+                let new = typed.read(&fields.defined()).map_err(|errors| Refusal { errors, message: None })?;
                 api::create(&new).await.map(|customer| (customer, "added"))
             }
             Some(before) => {
-                let edit = typed.edit_of(&before).map_err(|errors| Refusal { errors, message: None })?;
+                let edit = typed.edit_of(&before, &fields.defined()).map_err(|errors| Refusal { errors, message: None })?;
                 if edit == EditCustomer::default() {
                     Ok((before, "is as it was"))
                 } else {
@@ -200,9 +218,10 @@ async fn meet(
         Ok(now) => now,
         Err(failure) => return Refusal::from(failure),
     };
-    let theirs = Typed::of(&now, &base.get_value().currency);
+    let custom = fields.defined();
+    let theirs = Typed::of(&now, &base.get_value().currency, &custom);
     let mine = untrack(|| fields.typed());
-    let (merged, conflicts) = merge(&base.get_value(), &theirs, &mine);
+    let (merged, conflicts) = merge(&base.get_value(), &theirs, &mine, &custom);
     base.set_value(theirs.clone());
     before.set_value(Some(now));
     fields.fill(&merged);

@@ -15,6 +15,7 @@ use super::{
     bulk_note::BulkNote,
     bulk_selection::Selection,
     columns::{counted, table_columns},
+    custom_fields::{Defined, known, load_fields},
     customer_filters::filters,
     export_menu::ExportMenu,
     filter_dialog::{FilterButton, FilterDialog, FilterSummary, ListFilter},
@@ -40,6 +41,7 @@ const HELP: Help = Help {
         "Press / to search; names, e-mail addresses, cities, tags and phone numbers are found.",
         "“Filter” joins conditions on any field, with and and or.",
         "Filters, sort and columns are in the address: copy it to show a colleague the same list.",
+        "Custom fields are columns too: the button at the end of the search bar turns them on.",
         "Save what you look at often as a view; it follows you to other devices and can be shared.",
         "Arrow keys or j and k move between rows, Enter opens one, x selects it, e edits the cell.",
         "Select rows, or all that the list finds, to change them together.",
@@ -65,12 +67,17 @@ pub fn customer_list() -> impl IntoView {
         CustomerQuery { time_zone, ..query }
     });
     let list = list_of::<CustomerRow>(address, true, move |place| with_query("/customers", &query.get(), place)).live(&[Topic::Customers]);
-    let layout = Layout::follow(address);
+    let custom = load_fields();
+    let fields = Signal::derive(move || known(custom));
+    let layout = Layout::follow(address, fields);
     let views = Views::follow(address, layout);
     let filter = ListFilter::follow(address, load(list_api::fields), Known::new(choices));
     let selection = Selection::of(list, query);
-    let bulk = Bulk::new(selection, choices, list.retry());
-    let inline = Inline::new(list, choices);
+    let bulk = Bulk::new(selection, choices, fields, list.retry());
+    let inline = Inline::new(list, choices, fields);
+    let drawn = move |custom: &Vec<Defined>| table_columns(custom, move |row, key| inline.beside(row, key));
+    let columns = RwSignal::new(layout.custom.with_untracked(drawn));
+    Effect::watch(move || layout.custom.get(), move |custom, _, _| columns.set(drawn(custom)), false);
     let archived = address.signal("archived");
 
     let sort = Signal::derive(move || {
@@ -115,7 +122,7 @@ pub fn customer_list() -> impl IntoView {
         <PartOf address/>
         <div class="customer-list" data-updating=move || list.page.busy.get().to_string()>
             <Table
-                label="Customers" columns=table_columns(move |row, key| inline.beside(row, key)) rows=list.rows() row_key=key_of row_name=name_of
+                label="Customers" columns rows=list.rows() row_key=key_of row_name=name_of
                 row_href=href_of sort on_sort selected=selects.then_some(selection.keys) selection=Signal::derive(move || selection.said())
                 hidden=layout.hidden density=layout.density on_retry=list.retry() toolbar
                 bulk=move || view! { <BulkActions bulk archived=Signal::derive(move || archived.read().is_some())/> }

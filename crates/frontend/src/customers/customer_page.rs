@@ -11,8 +11,15 @@ use shared::{
 use uuid::Uuid;
 
 use super::{
-    api, contact_api, contacts_tab::ContactsTab, customer_details::DetailsTab, customer_facts::Facts, customer_figures::Figures,
-    customer_head::Head, interaction_form::go_to_quick_log, timeline_tab::TimelineTab,
+    api, contact_api,
+    contacts_tab::ContactsTab,
+    custom_fields::{Defined, load_fields},
+    customer_details::DetailsTab,
+    customer_facts::Facts,
+    customer_figures::Figures,
+    customer_head::Head,
+    interaction_form::go_to_quick_log,
+    timeline_tab::TimelineTab,
 };
 use crate::{
     address::use_address,
@@ -44,6 +51,7 @@ const HELP: Help = Help {
 struct Page {
     customer: Loading<Customer>,
     contacts: Loading<Vec<Contact>>,
+    custom: Loading<Vec<Defined>>,
     /// Somebody wants to log, and the tab for it is about to be shown.
     to_log: RwSignal<bool>,
     /// Counts up when the record changed, so that the timeline is read anew.
@@ -80,7 +88,7 @@ fn content(tab: &str, page: Page, id: Uuid, is_company: bool, archived: bool) ->
                 });
             }
             let logged = Callback::new(move |()| page.customer.refetch());
-            view! { <TimelineTab customer=id may_log changed=page.changed on_logged=logged/> }.into_any()
+            view! { <TimelineTab customer=id may_log changed=page.changed custom=page.custom on_logged=logged/> }.into_any()
         }
     }
 }
@@ -100,6 +108,7 @@ pub fn customer_page() -> impl IntoView {
         let id = id.get();
         async move { contact_api::of(id.ok_or(Failure::Unreadable)?).await }
     });
+    let custom = load_fields();
     // Another customer must not show for a moment under a new address.
     let clear = move || {
         customer.value.set(None);
@@ -138,7 +147,7 @@ pub fn customer_page() -> impl IntoView {
             changed.update(|n| *n += 1);
         },
     );
-    let page = Page { customer, contacts, to_log: RwSignal::new(false), changed };
+    let page = Page { customer, contacts, custom, to_log: RwSignal::new(false), changed };
     let address = use_address();
     let on_log = Callback::new(move |()| {
         if !go_to_quick_log() {
@@ -157,7 +166,7 @@ pub fn customer_page() -> impl IntoView {
                     </Loaded>
                 </div>
                 <aside class="customer-facts" aria-label="Key facts">
-                    {move || customer.value.get().map(|customer| view! { <Facts customer contacts/> })}
+                    {move || customer.value.get().map(|customer| view! { <Facts customer contacts custom/> })}
                 </aside>
                 <div class="customer-story stack">
                     {move || shown.get().map(|(id, is_company, archived)| view! {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     form_fields::Fields,
-    form_model::{Conflict, Typed, label},
+    form_model::{Conflict, Typed},
 };
 use crate::ui::{Banner, Tone};
 
@@ -69,7 +69,7 @@ fn Choose(conflict: Conflict, fields: Fields, theirs: StoredValue<Typed>, mine: 
     let name = format!("conflict-{}", field.replace('.', "-"));
     view! {
         <fieldset class="conflict-row">
-            <legend>{label(field)}</legend>
+            <legend>{fields.label(field)}</legend>
             <label class="check">
                 <input type="radio" name=name.clone() checked on:change=move |_| take(mine)/>
                 <span><small>"Yours"</small>{shown(conflict.mine)}</span>

@@ -2,8 +2,13 @@
 
 use leptos::prelude::*;
 
+use shared::customers_custom_fields::CustomFieldKind;
+
 use super::{
     columns::country_name,
+    custom_control::{CustomBinds, choices_of},
+    custom_fields::{self, Defined},
+    custom_typed::Held,
     form_model::{AddressEntry, Entry, Linked, Said, Typed, label},
     sources::of_sector,
 };
@@ -48,6 +53,32 @@ pub struct Fields {
     pub tags: Bind<Vec<Choice>>,
     pub external_id: Bind<String>,
     pub description: Bind<String>,
+    /// The custom fields in use, in their order.
+    pub custom: StoredValue<Vec<(Defined, CustomBinds)>>,
+}
+
+/// Adds a custom field to the form.
+fn custom_field(form: Form, field: Defined, held: &Held) -> (Defined, CustomBinds) {
+    let text = |name, label: String, text: &str| form.field(name, label, text.to_owned());
+    let unused = || Bind::from(RwSignal::new(String::new()));
+    let none = || Bind::from(RwSignal::new(Vec::new()));
+    let label = field.label.clone();
+    let binds = match field.kind {
+        CustomFieldKind::Choices => {
+            CustomBinds { text: unused(), currency: unused(), several: form.field(field.name(), label, chosen_of(field, &held.several)) }
+        }
+        CustomFieldKind::Money => CustomBinds {
+            text: text(field.name(), label.clone(), &held.text),
+            currency: text(field.currency_name(), format!("Currency of {label}"), &held.currency),
+            several: none(),
+        },
+        _ => CustomBinds { text: text(field.name(), label, &held.text), currency: unused(), several: none() },
+    };
+    (field, binds)
+}
+
+fn chosen_of(field: Defined, codes: &[String]) -> Vec<Choice> {
+    choices_of(&field).into_iter().filter(|choice| codes.contains(&choice.value)).collect()
 }
 
 fn of_linked(linked: &Option<Linked>) -> Option<Choice> {
@@ -72,7 +103,7 @@ fn of_words(words: &[String]) -> Vec<Choice> {
 
 impl Fields {
     /// The form with `typed` in it, in the order shown.
-    pub fn new(typed: &Typed) -> Self {
+    pub fn new(typed: &Typed, custom: &[Defined]) -> Self {
         let form = Form::new();
         let text = |name: &'static str, value: &str| form.field(name, label(name), value.to_owned());
         let fields = Self {
@@ -105,19 +136,32 @@ impl Fields {
             interests: form.field("interests", label("interests"), of_words(&typed.interests)),
             preferences: text("preferences", &typed.preferences),
             consents: form.field("consents", label("consents"), typed.consents.clone()),
+            custom: StoredValue::new(
+                custom.iter().map(|field| custom_field(form, *field, &typed.custom.get(&field.key).cloned().unwrap_or_default())).collect(),
+            ),
             owner: form.field("owner_id", label("owner_id"), of_linked(&typed.owner)),
             tags: form.field("tags", label("tags"), of_words(&typed.tags)),
             external_id: text("external_id", &typed.external_id),
             description: text("description", &typed.description),
         };
-        form.rules(move || fields.typed().read().map(drop));
+        form.rules(move || fields.typed().read(&fields.defined()).map(drop));
         fields
+    }
+
+    /// The custom fields that the form has.
+    pub fn defined(self) -> Vec<Defined> {
+        self.custom.with_value(|custom| custom.iter().map(|(field, _)| *field).collect())
+    }
+
+    /// What people read for a field's name in requests.
+    pub fn label(self, field: &str) -> String {
+        custom_fields::find(&self.defined(), field).map_or_else(|| label(field).to_owned(), |custom| custom.label.clone())
     }
 
     /// What stands in the controls; tracked.
     pub fn typed(self) -> Typed {
         let value = |choice: Option<Choice>| choice.map(|choice| choice.value).unwrap_or_default();
-        let words = |bind: Bind<Vec<Choice>>| bind.value.get().into_iter().map(|choice| choice.value).collect();
+        let words = |bind: Bind<Vec<Choice>>| bind.value.get().into_iter().map(|choice| choice.value).collect::<Vec<_>>();
         Typed {
             kind: self.kind.value.get(),
             name: self.name.value.get(),
@@ -151,6 +195,14 @@ impl Fields {
             tags: words(self.tags),
             external_id: self.external_id.value.get(),
             description: self.description.value.get(),
+            custom: self.custom.with_value(|custom| {
+                let held = |binds: &CustomBinds| Held {
+                    text: binds.text.value.get(),
+                    currency: binds.currency.value.get(),
+                    several: words(binds.several),
+                };
+                custom.iter().map(|(field, binds)| (field.key.clone(), held(binds))).collect()
+            }),
         }
     }
 
@@ -188,6 +240,14 @@ impl Fields {
         put(self.tags, of_words(&typed.tags));
         put(self.external_id, typed.external_id.clone());
         put(self.description, typed.description.clone());
+        self.custom.with_value(|custom| {
+            for (field, binds) in custom {
+                let Some(held) = typed.custom.get(&field.key) else { continue };
+                put(binds.text, held.text.clone());
+                put(binds.currency, held.currency.clone());
+                put(binds.several, chosen_of(*field, &held.several));
+            }
+        });
     }
 }
 

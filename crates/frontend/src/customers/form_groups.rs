@@ -10,6 +10,7 @@ use shared::{
 
 use super::{
     currencies,
+    custom_control::CustomControl,
     form_consents::Consents,
     form_entries::{AddressRows, EntryRows},
     form_fields::Fields,
@@ -48,6 +49,7 @@ pub fn FieldGroups(fields: Fields, known: Loading<CustomerChoices>, this: Option
         <Address fields/>
         <Business fields known this is_person/>
         <Personal fields is_person/>
+        <Custom fields/>
         <Section title="In your team">
             <Combobox bind=f.owner label="Owner" source=owner_source(known) placeholder="Nobody" hint="Who looks after this customer"/>
             <TagInput bind=f.tags label="Tags" source=tag_source(known) allow_new=true maxlength=40 hint="Up to 20; Enter adds one"/>
@@ -176,4 +178,19 @@ fn Personal(fields: Fields, is_person: Memo<bool>) -> impl IntoView {
             <Consents bind=f.consents/>
         </Fold>
     }
+}
+
+/// What an administrator added to the record.
+#[component]
+fn Custom(fields: Fields) -> impl IntoView {
+    let custom = fields.custom.get_value();
+    (!custom.is_empty()).then(|| {
+        view! {
+            <Section title="More">
+                <div class="custom-controls">
+                    {custom.into_iter().map(|(field, binds)| view! { <CustomControl field=field.field().clone() binds/> }).collect_view()}
+                </div>
+            </Section>
+        }
+    })
 }

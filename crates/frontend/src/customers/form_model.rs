@@ -3,17 +3,25 @@
 #[path = "form_entries_model.rs"]
 mod entries;
 
+use std::collections::BTreeMap;
+
 pub use entries::{AddressEntry, Entry, Said};
 use entries::{changed_consents, to_addresses, to_consents, to_emails, to_links, to_phones};
 use serde::{Deserialize, Serialize};
 use shared::{
     FieldError, Named, Patch,
     customers::{Address, Customer, CustomerKind, CustomerSize, EditCustomer, NewCustomer},
+    customers_custom_fields::PREFIX,
     customers_profile::{Channel, CustomerType},
     money::{self, Money},
     problem::validate,
 };
 use uuid::Uuid;
+
+use super::{
+    custom_fields::{self, Defined},
+    custom_typed::{self, Held},
+};
 
 /// Another record by its id, with the name people know it by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,9 +67,11 @@ pub struct Typed {
     pub other_phones: Vec<Entry>,
     pub other_addresses: Vec<AddressEntry>,
     pub consents: Vec<Said>,
+    /// What stands in the custom fields, by their keys.
+    pub custom: BTreeMap<String, Held>,
 }
 
-/// The fields in the order shown: the name in requests and what people read.
+/// The fields that every customer has, in the order shown: the name in requests and what people read.
 pub const FIELDS: [(&str, &str); 32] = [
     ("kind", "Kind"),
     ("name", "Name"),
@@ -104,12 +114,18 @@ pub fn label(field: &str) -> &'static str {
 
 impl Typed {
     /// An empty form of a company in this currency.
-    pub fn blank(currency: &str) -> Self {
-        Self { kind: CustomerKind::Company.code().into(), currency: currency.into(), consents: Said::of(&[]), ..Self::default() }
+    pub fn blank(currency: &str, custom: &[Defined]) -> Self {
+        Self {
+            kind: CustomerKind::Company.code().into(),
+            currency: currency.into(),
+            consents: Said::of(&[]),
+            custom: custom.iter().map(|field| (field.key.clone(), Held::of(field, None, currency))).collect(),
+            ..Self::default()
+        }
     }
 
-    /// The form of a stored customer; `currency` stands where it has no revenue.
-    pub fn of(customer: &Customer, currency: &str) -> Self {
+    /// The form of a stored customer; `currency` stands where it has no revenue or other amount.
+    pub fn of(customer: &Customer, currency: &str, custom: &[Defined]) -> Self {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let address = &customer.address;
         Self {
@@ -145,11 +161,12 @@ impl Typed {
             other_phones: Entry::of_phones(&customer.other_phones),
             other_addresses: AddressEntry::of(&customer.other_addresses),
             consents: Said::of(&customer.consents),
+            custom: custom.iter().map(|field| (field.key.clone(), Held::of(field, customer.custom.get(&field.key), currency))).collect(),
         }
     }
 
     /// The customer these fields make, or which of them are refused, by the rules the server applies too.
-    pub fn read(&self) -> Result<NewCustomer, Vec<FieldError>> {
+    pub fn read(&self, custom: &[Defined]) -> Result<NewCustomer, Vec<FieldError>> {
         let mut errors = Vec::new();
         let employees = number(&self.employees, "employees", "must be a whole number such as 250", &mut errors);
         let founded_year = number(&self.founded_year, "founded_year", "must be a year such as 1998", &mut errors);
@@ -189,6 +206,7 @@ impl Typed {
             other_phones: to_phones(&self.other_phones),
             other_addresses: to_addresses(&self.other_addresses),
             consents: to_consents(&self.consents),
+            custom: custom_typed::values(custom, |key| self.custom.get(key), &mut errors),
         };
         if let Err(more) = validate(&new) {
             errors.extend(more);
@@ -217,8 +235,8 @@ impl Typed {
     }
 
     /// What turns `before` into these fields: only what differs.
-    pub fn edit_of(&self, before: &Customer) -> Result<EditCustomer, Vec<FieldError>> {
-        let after = self.read()?;
+    pub fn edit_of(&self, before: &Customer, custom: &[Defined]) -> Result<EditCustomer, Vec<FieldError>> {
+        let after = self.read(custom)?;
         let address = Patch::between(&Some(before.address.clone()), Some(after.address));
         Ok(EditCustomer {
             kind: (after.kind != before.kind).then_some(after.kind),
@@ -248,11 +266,12 @@ impl Typed {
             other_phones: changed(&before.other_phones, after.other_phones),
             other_addresses: changed(&before.other_addresses, after.other_addresses),
             consents: changed_consents(&self.consents, &before.consents),
+            custom: custom_typed::changes(custom, &before.custom, &after.custom),
         })
     }
 
     /// A field's value as people read it.
-    pub fn shown(&self, field: &str) -> String {
+    pub fn shown(&self, field: &str, custom: &[Defined]) -> String {
         let linked = |linked: &Option<Linked>| linked.as_ref().map(|linked| linked.name.clone()).unwrap_or_default();
         match field {
             "kind" => CustomerKind::from_code(&self.kind).map(|kind| kind.label().to_owned()).unwrap_or_default(),
@@ -290,7 +309,10 @@ impl Typed {
             "other_phones" => listed(self.other_phones.iter().map(Entry::shown)),
             "other_addresses" => listed(self.other_addresses.iter().map(AddressEntry::shown)),
             "consents" => listed(self.consents.iter().map(Said::shown)),
-            _ => String::new(),
+            name => {
+                let held = |field: Defined| self.custom.get(&field.key).map(|held| held.shown(&field));
+                custom_fields::find(custom, name).and_then(held).unwrap_or_default()
+            }
         }
     }
 
@@ -330,7 +352,11 @@ impl Typed {
             "tags" => self.tags.clone_from(&other.tags),
             "parent_id" => self.parent.clone_from(&other.parent),
             "owner_id" => self.owner.clone_from(&other.owner),
-            _ => {}
+            name => {
+                if let Some((key, held)) = name.strip_prefix(PREFIX).and_then(|key| other.custom.get_key_value(key)) {
+                    self.custom.insert(key.clone(), held.clone());
+                }
+            }
         }
     }
 }
@@ -344,11 +370,12 @@ pub struct Conflict {
 }
 
 /// Joins two edits of the same record: `mine` with every field only they changed taken over, and the fields both changed differently.
-pub fn merge(base: &Typed, theirs: &Typed, mine: &Typed) -> (Typed, Vec<Conflict>) {
+pub fn merge(base: &Typed, theirs: &Typed, mine: &Typed, custom: &[Defined]) -> (Typed, Vec<Conflict>) {
     let mut merged = mine.clone();
     let mut conflicts = Vec::new();
-    for (field, _) in FIELDS {
-        let (old, their, my) = (base.shown(field), theirs.shown(field), mine.shown(field));
+    let names = FIELDS.iter().map(|(name, _)| *name).chain(custom.iter().map(|field| field.name()));
+    for field in names {
+        let (old, their, my) = (base.shown(field, custom), theirs.shown(field, custom), mine.shown(field, custom));
         if their == my || their == old {
             continue;
         }
@@ -379,7 +406,7 @@ fn listed(lines: impl Iterator<Item = String>) -> String {
 }
 
 /// People write `example.com`; the rule wants the scheme.
-fn with_scheme(text: &str) -> String {
+pub fn with_scheme(text: &str) -> String {
     let text = text.trim();
     let bare = !text.is_empty() && !text.contains("://") && text.contains('.') && !text.contains(char::is_whitespace);
     if bare { format!("https://{text}") } else { text.to_owned() }

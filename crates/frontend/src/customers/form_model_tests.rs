@@ -34,6 +34,7 @@ fn acme() -> Customer {
         other_phones: Vec::new(),
         other_addresses: Vec::new(),
         consents: Vec::new(),
+        custom: Default::default(),
         last_contact_at: None,
         purchases: None,
         archived_at: None,
@@ -46,14 +47,14 @@ fn acme() -> Customer {
 #[test]
 fn an_untouched_form_changes_nothing() {
     let acme = acme();
-    assert_eq!(Typed::of(&acme, "EUR").edit_of(&acme), Ok(EditCustomer::default()));
+    assert_eq!(Typed::of(&acme, "EUR", &[]).edit_of(&acme, &[]), Ok(EditCustomer::default()));
 }
 
 #[test]
 fn an_edit_names_only_what_differs() {
     let acme = acme();
-    let typed = Typed { email: String::new(), phone: " +49 30 123456 ".into(), revenue: "1,100.05".into(), ..Typed::of(&acme, "EUR") };
-    let edit = typed.edit_of(&acme).expect("valid");
+    let typed = Typed { email: String::new(), phone: " +49 30 123456 ".into(), revenue: "1,100.05".into(), ..Typed::of(&acme, "EUR", &[]) };
+    let edit = typed.edit_of(&acme, &[]).expect("valid");
     let expected = EditCustomer {
         email: Patch::Null,
         phone: Patch::Value("+49 30 123456".into()),
@@ -70,9 +71,9 @@ fn what_is_typed_is_refused_field_by_field() {
         employees: "many".into(),
         revenue: "1.234".into(),
         postal_code: "x".repeat(21),
-        ..Typed::blank("EUR")
+        ..Typed::blank("EUR", &[])
     };
-    let fields: Vec<_> = typed.read().expect_err("refused").into_iter().map(|error| error.field).collect();
+    let fields: Vec<_> = typed.read(&[]).expect_err("refused").into_iter().map(|error| error.field).collect();
     for field in ["employees", "revenue", "name", "email", "address.postal_code"] {
         assert!(fields.iter().any(|f| f == field), "{field} in {fields:?}");
     }
@@ -80,16 +81,16 @@ fn what_is_typed_is_refused_field_by_field() {
 
 #[test]
 fn a_bare_domain_becomes_an_address() {
-    let typed = Typed { name: "Acme".into(), website: "acme.example/shop".into(), ..Typed::blank("EUR") };
-    assert_eq!(typed.read().expect("valid").website.as_deref(), Some("https://acme.example/shop"));
+    let typed = Typed { name: "Acme".into(), website: "acme.example/shop".into(), ..Typed::blank("EUR", &[]) };
+    assert_eq!(typed.read(&[]).expect("valid").website.as_deref(), Some("https://acme.example/shop"));
 }
 
 #[test]
 fn edits_of_two_people_are_joined_and_conflicts_named() {
-    let base = Typed::of(&acme(), "EUR");
+    let base = Typed::of(&acme(), "EUR", &[]);
     let theirs = Typed { name: "Acme Corp".into(), city: "Potsdam".into(), phone: "12345".into(), ..base.clone() };
     let mine = Typed { name: "ACME".into(), street: "Main St 1".into(), phone: "12345".into(), ..base.clone() };
-    let (merged, conflicts) = merge(&base, &theirs, &mine);
+    let (merged, conflicts) = merge(&base, &theirs, &mine, &[]);
     assert_eq!(merged.city, "Potsdam");
     assert_eq!(merged.street, "Main St 1");
     assert_eq!(merged.name, "ACME");
@@ -143,8 +144,32 @@ fn every_field_can_be_shown_and_taken() {
     };
     let mut taken = Typed::default();
     for (field, _) in FIELDS {
-        assert!(!full.shown(field).is_empty(), "{field}");
+        assert!(!full.shown(field, &[]).is_empty(), "{field}");
         taken.take(field, &full);
     }
     assert_eq!(taken, full);
+}
+
+#[test]
+fn custom_fields_are_sent_joined_and_refused_like_all_others() {
+    let field = |key: &str, kind: &str| Defined::of(super::custom_fields::tests::field(key, kind));
+    let custom = [field("tier", "choice"), field("seats", "number"), field("until", "date")];
+    let mut stored = acme();
+    stored.custom = serde_json::from_value(serde_json::json!({ "tier": "gold", "seats": 5 })).expect("values");
+    let base = Typed::of(&stored, "EUR", &custom);
+    assert_eq!(base.edit_of(&stored, &custom), Ok(EditCustomer::default()));
+
+    let with = |key: &str, text: &str| {
+        let mut typed = base.clone();
+        typed.custom.insert(key.into(), Held { text: text.into(), ..Held::default() });
+        typed
+    };
+    let edit = with("tier", "").edit_of(&stored, &custom).expect("valid");
+    assert_eq!(serde_json::to_string(&edit).expect("json"), r#"{"custom":{"tier":null}}"#);
+    assert_eq!(with("seats", "some").edit_of(&stored, &custom).expect_err("refused")[0].field, "custom.seats");
+
+    let (merged, conflicts) = merge(&base, &with("until", "2026-05-01"), &with("tier", "iron"), &custom);
+    assert_eq!((merged.custom["until"].text.as_str(), merged.custom["tier"].text.as_str(), conflicts.len()), ("2026-05-01", "iron", 0));
+    let (_, conflicts) = merge(&base, &with("tier", "silver"), &with("tier", "iron"), &custom);
+    assert_eq!(conflicts, [Conflict { field: "custom.tier", theirs: "Silver".into(), mine: "Iron".into() }]);
 }

@@ -4,16 +4,18 @@ use leptos::prelude::*;
 use shared::{
     Named,
     customers::CustomerKind,
+    customers_custom_fields::CustomFieldKind,
     customers_import::{DateOrder, Import, ImportField, RememberedPlan, RevenueUnit, SheetColumn},
 };
 
-use super::{currencies, import_matching::MatchingCard, import_plan::Mapping, import_reading::ReadingCard};
+use super::{currencies, custom_fields::Defined, import_matching::MatchingCard, import_plan::Mapping, import_reading::ReadingCard};
 use crate::ui::{Banner, Bind, Button, Card, Checkbox, Choice, RadioGroup, Select, Source, TagInput, Tone, Variant, When};
 
 #[component]
 pub fn MappingStep(
     found: Import,
     mapping: RwSignal<Mapping>,
+    custom: StoredValue<Vec<Defined>>,
     on_reread: Callback<Import>,
     on_suggested: Callback<()>,
     on_next: Callback<()>,
@@ -24,7 +26,10 @@ pub fn MappingStep(
         let errors = mapping.read().plan().err().unwrap_or_default();
         errors
             .into_iter()
-            .map(|error| if error.field == "columns" { sentence(&error.message) } else { format!("{} {}.", error.field, error.message) })
+            .map(|error| match error.field.as_str() {
+                "columns" => custom.with_value(|custom| sentence(&named(&error.message, custom))),
+                field => format!("{field} {}.", error.message),
+            })
             .collect::<Vec<_>>()
     });
     let next = move |_| {
@@ -36,6 +41,7 @@ pub fn MappingStep(
         }
     };
     let total = columns.len();
+    let fields = StoredValue::new(custom.with_value(|custom| targets(custom)));
     let used = move || mapping.read().columns.values().filter(|code| !code.is_empty()).count();
     view! {
         {move || tried.get().then(|| refused.get()).filter(|refused| !refused.is_empty()).map(|refused| view! {
@@ -48,10 +54,10 @@ pub fn MappingStep(
         <Card title="Columns" flush=true>
             <p class="card-note quiet">{move || format!("{} of {total} columns are used. Choose for each one which field it fills.", used())}</p>
             <ul class="mapping">
-                {columns.into_iter().map(|column| view! { <MappedColumn column mapping/> }).collect_view()}
+                {columns.into_iter().map(|column| view! { <MappedColumn column mapping fields/> }).collect_view()}
             </ul>
         </Card>
-        <Card title="For all rows"><Options mapping/></Card>
+        <Card title="For all rows"><Options mapping custom/></Card>
         <MatchingCard mapping/>
         <div class="form-actions">
             <Button href="/customers/import">"Choose another file"</Button>
@@ -72,13 +78,28 @@ fn Remembered(remembered: RememberedPlan, on_suggested: Callback<()>) -> impl In
     }
 }
 
+/// What a column can be: the fields that every customer has, then the custom ones.
+fn targets(custom: &[Defined]) -> Vec<Choice> {
+    let mut targets: Vec<_> = ImportField::ALL.iter().map(|field| Choice::new(field.code(), field.label())).collect();
+    for field in custom {
+        let twice = targets.iter().any(|target| target.label == field.label);
+        targets.push(Choice::new(field.name(), if twice { format!("{} (custom field)", field.label) } else { field.label.clone() }));
+    }
+    targets
+}
+
+/// The message with custom fields by their labels.
+fn named(message: &str, custom: &[Defined]) -> String {
+    custom.iter().fold(message.to_owned(), |text, field| text.replace(&format!("“{}”", field.name()), &format!("“{}”", field.label)))
+}
+
 /// "The sheet needs a column for the name."
 fn sentence(message: &str) -> String {
     if message.starts_with("needs") { format!("The sheet {message}.") } else { format!("The sheet {message}. Leave one of them out.") }
 }
 
 #[component]
-fn MappedColumn(column: SheetColumn, mapping: RwSignal<Mapping>) -> impl IntoView {
+fn MappedColumn(column: SheetColumn, mapping: RwSignal<Mapping>, fields: StoredValue<Vec<Choice>>) -> impl IntoView {
     let SheetColumn { position, header, samples, .. } = column;
     let chosen = RwSignal::new(mapping.read_untracked().columns.get(&position).cloned().unwrap_or_default());
     Effect::watch(
@@ -93,12 +114,11 @@ fn MappedColumn(column: SheetColumn, mapping: RwSignal<Mapping>) -> impl IntoVie
     // A field that two columns fill is refused at both.
     let error = Signal::derive(move || {
         let code = chosen.get();
-        let field = ImportField::from_code(&code)?;
+        let label = fields.with_value(|fields| fields.iter().find(|field| field.value == code).map(|field| field.label.clone()))?;
         let twice = mapping.read().columns.iter().any(|(other, filled)| *other != position && *filled == code);
-        twice.then(|| format!("{} is filled by another column too", field.label()))
+        twice.then(|| format!("{label} is filled by another column too"))
     });
     let bind = Bind::new(format!("column-{position}"), chosen, error);
-    let fields = ImportField::ALL.iter().map(|field| Choice::new(field.code(), field.label())).collect::<Vec<_>>();
     let title = if header.trim().is_empty() { format!("Column {}", position + 1) } else { header };
     let label = format!("Field for {title}");
     view! {
@@ -107,13 +127,13 @@ fn MappedColumn(column: SheetColumn, mapping: RwSignal<Mapping>) -> impl IntoVie
                 <strong>{title}</strong>
                 <span class="mapping-samples quiet">{if samples.is_empty() { "No values".to_owned() } else { samples.join(" · ") }}</span>
             </div>
-            <Select bind label hide_label=true choices=fields placeholder="Leave out"/>
+            <Select bind label hide_label=true choices=fields.get_value() placeholder="Leave out"/>
         </li>
     }
 }
 
 #[component]
-fn Options(mapping: RwSignal<Mapping>) -> impl IntoView {
+fn Options(mapping: RwSignal<Mapping>, custom: StoredValue<Vec<Defined>>) -> impl IntoView {
     let now = mapping.get_untracked();
     let kind = RwSignal::new(now.kind);
     let unit = RwSignal::new(now.unit);
@@ -136,7 +156,9 @@ fn Options(mapping: RwSignal<Mapping>) -> impl IntoView {
         false,
     );
     let revenue = Memo::new(move |_| mapping.read().fills(ImportField::Revenue));
-    let days = Memo::new(move |_| mapping.read().fills(ImportField::BirthDate));
+    let fills_custom = move |kind| custom.with_value(|custom| mapping.read().fills_custom(kind, custom));
+    let amounts = Memo::new(move |_| fills_custom(CustomFieldKind::Money));
+    let days = Memo::new(move |_| mapping.read().fills(ImportField::BirthDate) || fills_custom(CustomFieldKind::Date));
     let orders = DateOrder::ALL.iter().map(|order| Choice::new(order.code(), order.label())).collect::<Vec<_>>();
     let units = RevenueUnit::ALL.iter().map(|unit| Choice::new(unit.code(), super::columns::capitalised(unit.label()))).collect::<Vec<_>>();
     let kinds = CustomerKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.label())).collect::<Vec<_>>();
@@ -149,6 +171,9 @@ fn Options(mapping: RwSignal<Mapping>) -> impl IntoView {
                     <Select bind=unit label="Revenue is given in" choices=known.with_value(|known| known.0.clone())/>
                     <Select bind=currency label="Currency of the revenue" choices=known.with_value(|known| known.1.clone())/>
                 </div>
+            </Show>
+            <Show when=move || amounts.get() && !revenue.get()>
+                <Select bind=currency label="Currency of amounts that name none" choices=known.with_value(|known| known.1.clone())/>
             </Show>
             <Show when=move || days.get()>
                 <Select bind=dates label="Dates are written as" choices=orders.clone() hint="Found out from the sheet; dates that begin with the year are understood in any case"/>
@@ -165,6 +190,17 @@ fn Options(mapping: RwSignal<Mapping>) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn custom_fields_stand_by_their_labels() {
+        let field = |label: &str| {
+            let field = crate::customers::custom_fields::tests::field("until", "date");
+            Defined::of(shared::customers_custom_fields::CustomField { label: label.into(), ..field })
+        };
+        assert_eq!(targets(&[field("Contract end")]).pop(), Some(Choice::new("custom.until", "Contract end")));
+        assert_eq!(targets(&[field("City")]).pop().map(|target| target.label).as_deref(), Some("City (custom field)"));
+        assert_eq!(named("fills “custom.until” from two columns", &[field("Contract end")]), "fills “Contract end” from two columns");
+    }
 
     #[test]
     fn refusals_read_as_sentences() {

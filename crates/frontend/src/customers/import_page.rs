@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{
     api,
+    custom_fields::{Defined, load_fields},
     import_mapping::MappingStep,
     import_plan::{Mapping, Step},
     import_preview::PreviewStep,
@@ -45,6 +46,7 @@ pub fn import_page() -> impl IntoView {
         }
     });
     let choices = load(api::choices);
+    let custom = load_fields();
     let name = Signal::derive(move || {
         import.value.with(|import| import.as_ref().map_or_else(|| "Import".to_owned(), |import| import.filename.clone()))
     });
@@ -97,17 +99,23 @@ pub fn import_page() -> impl IntoView {
         {move || id.get().is_none().then(|| view! { <ErrorState title="Not found" text="There is no such import. Check the link."/> })}
         {move || (id.get().is_some() && phase.get().is_none()).then(|| view! { <Loaded of=import lines=8 let:_import>""</Loaded> })}
         {move || phase.get().and_then(|_| import.value.get_untracked()).map(|found| view! {
-            <Loaded of=choices lines=8 let:known><Wizard found=found.clone() import currency=known.base_currency/></Loaded>
+            <Loaded of=choices lines=8 let:known>
+                {
+                    let (found, currency) = (found.clone(), known.base_currency);
+                    view! { <Loaded of=custom lines=8 let:custom><Wizard found=found.clone() import currency=currency.clone() custom/></Loaded> }
+                }
+            </Loaded>
         })}
     }
 }
 
 #[component]
-fn Wizard(found: Import, import: crate::loading::Loading<Import>, currency: String) -> impl IntoView {
+fn Wizard(found: Import, import: crate::loading::Loading<Import>, currency: String, custom: Vec<Defined>) -> impl IntoView {
     let id = found.id;
     let key = StoredValue::new(format!("mapping.{id}"));
     let kept = Memory::Tab.read::<Mapping>(&key.get_value()).filter(|kept| kept.columns.len() == found.columns.len());
-    let mapping = RwSignal::new(kept.unwrap_or_else(|| Mapping::begin(&found, &currency)));
+    let mapping = RwSignal::new(kept.unwrap_or_else(|| Mapping::begin(&found, &currency)).without_unknown(&custom));
+    let custom = StoredValue::new(custom);
     Effect::watch(move || mapping.get(), move |mapping, _, _| Memory::Tab.write(&key.get_value(), mapping), false);
     let anew = RwSignal::new(0_u32);
     let query = use_query_map();
@@ -129,7 +137,7 @@ fn Wizard(found: Import, import: crate::loading::Loading<Import>, currency: Stri
     let suggest = {
         let (found, currency) = (found.clone(), currency.clone());
         Callback::new(move |()| {
-            mapping.set(Mapping::suggested(&found, &currency));
+            mapping.set(custom.with_value(|custom| Mapping::suggested(&found, &currency).without_unknown(custom)));
             // The controls take their values from the mapping when they are drawn.
             anew.update(|n| *n += 1);
         })
@@ -138,8 +146,8 @@ fn Wizard(found: Import, import: crate::loading::Loading<Import>, currency: Stri
     view! {
         <WizardSteps steps=STEPS.to_vec() current=Signal::derive(move || step.get().index())/>
         {move || match (step.get(), anew.get()).0 {
-            Step::Mapping => view! { <MappingStep found=found.get_value() mapping on_reread=reread on_suggested=suggest on_next=Callback::new(move |()| go.run("preview"))/> }.into_any(),
-            Step::Preview => view! { <PreviewStep id columns=found.with_value(|found| found.columns.len()) mapping on_back=Callback::new(move |()| go.run("columns")) on_started=started/> }.into_any(),
+            Step::Mapping => view! { <MappingStep found=found.get_value() mapping custom on_reread=reread on_suggested=suggest on_next=Callback::new(move |()| go.run("preview"))/> }.into_any(),
+            Step::Preview => view! { <PreviewStep id columns=found.with_value(|found| found.columns.len()) mapping custom on_back=Callback::new(move |()| go.run("columns")) on_started=started/> }.into_any(),
             Step::Result => view! { <ResultStep import/> }.into_any(),
         }}
     }

@@ -6,14 +6,17 @@ use serde::{Deserialize, Serialize};
 use shared::{
     FieldError, Named,
     customers::CustomerKind,
-    customers_import::{DateOrder, EmptyCells, Import, ImportField, ImportPlan, LooksAlike, MatchKey, Matched, RevenueUnit},
+    customers_custom_fields::CustomFieldKind,
+    customers_import::{DateOrder, EmptyCells, Import, ImportField, ImportPlan, ImportTarget, LooksAlike, MatchKey, Matched, RevenueUnit},
     problem::validate,
 };
+
+use super::custom_fields::Defined;
 
 /// The mapping as it is being chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mapping {
-    /// The field's code for each column, empty where it is left out.
+    /// The field's code (`custom.<key>` of a custom one) for each column, empty where it is left out.
     pub columns: BTreeMap<u16, String>,
     pub kind: String,
     pub unit: String,
@@ -33,7 +36,7 @@ impl Mapping {
     /// What the import was last planned as, or what its columns probably are; each field is suggested once.
     pub fn begin(import: &Import, currency: &str) -> Self {
         if let Some(plan) = &import.plan {
-            let field = |position: u16| plan.columns.get(&position).map(|field| field.code().to_owned()).unwrap_or_default();
+            let field = |position: u16| plan.columns.get(&position).map(ToString::to_string).unwrap_or_default();
             return Self {
                 columns: import.columns.iter().map(|column| (column.position, field(column.position))).collect(),
                 kind: plan.kind.code().into(),
@@ -55,14 +58,14 @@ impl Mapping {
     /// What the columns probably are, and everything else as usual.
     pub fn suggested(import: &Import, currency: &str) -> Self {
         let mut taken = Vec::new();
-        let mut suggest = |field: Option<ImportField>| {
-            let fresh = field.filter(|field| !taken.contains(field));
-            taken.extend(fresh);
-            fresh.map(|field| field.code().to_owned()).unwrap_or_default()
+        let mut suggest = |field: Option<&ImportTarget>| {
+            let fresh = field.filter(|field| !taken.contains(*field)).cloned();
+            taken.extend(fresh.clone());
+            fresh.map(|field| field.to_string()).unwrap_or_default()
         };
         let usual = ImportPlan::of_columns(BTreeMap::new(), CustomerKind::Company, currency);
         Self {
-            columns: import.columns.iter().map(|column| (column.position, suggest(column.suggestion))).collect(),
+            columns: import.columns.iter().map(|column| (column.position, suggest(column.suggestion.as_ref()))).collect(),
             kind: CustomerKind::Company.code().into(),
             unit: RevenueUnit::One.code().into(),
             currency: currency.into(),
@@ -80,7 +83,7 @@ impl Mapping {
     /// The plan for the server, or what is wrong with it.
     pub fn plan(&self) -> Result<ImportPlan, Vec<FieldError>> {
         let plan = ImportPlan {
-            columns: self.columns.iter().filter_map(|(position, code)| Some((*position, ImportField::from_code(code)?))).collect(),
+            columns: self.columns.iter().filter_map(|(position, code)| Some((*position, code.parse::<ImportTarget>().ok()?))).collect(),
             kind: CustomerKind::from_code(&self.kind).unwrap_or(CustomerKind::Company),
             revenue_currency: self.currency.clone(),
             revenue_unit: RevenueUnit::from_code(&self.unit).unwrap_or(RevenueUnit::One),
@@ -99,6 +102,22 @@ impl Mapping {
     /// Whether some column fills this field.
     pub fn fills(&self, field: ImportField) -> bool {
         self.columns.values().any(|code| code == field.code())
+    }
+
+    /// Whether some column fills a custom field of this kind.
+    pub fn fills_custom(&self, kind: CustomFieldKind, custom: &[Defined]) -> bool {
+        custom.iter().any(|field| field.kind == kind && self.columns.values().any(|code| code == field.name()))
+    }
+
+    /// Leaves out the columns of custom fields that are put away by now.
+    pub fn without_unknown(mut self, custom: &[Defined]) -> Self {
+        for code in self.columns.values_mut() {
+            let is_gone = |target| matches!(target, ImportTarget::Custom(_)) && !custom.iter().any(|field| field.name() == code);
+            if code.parse().is_ok_and(is_gone) {
+                code.clear();
+            }
+        }
+        self
     }
 }
 
@@ -142,7 +161,7 @@ mod tests {
             position: i as u16,
             header: format!("column {i}"),
             samples: Vec::new(),
-            suggestion: *suggestion,
+            suggestion: suggestion.map(ImportTarget::from),
         });
         Import {
             id: Uuid::from_u128(1),
@@ -175,10 +194,23 @@ mod tests {
         let mapping = Mapping::begin(&import, "USD");
         assert_eq!(mapping.columns.values().cloned().collect::<Vec<_>>(), ["name", "", "", "city"]);
         let plan = mapping.plan().expect("a plan");
-        assert_eq!(plan.columns, BTreeMap::from([(0, ImportField::Name), (3, ImportField::City)]));
+        assert_eq!(plan.columns, BTreeMap::from([(0, ImportField::Name.into()), (3, ImportField::City.into())]));
         assert_eq!(Mapping::begin(&Import { plan: Some(plan), ..import.clone() }, "EUR"), mapping);
         let dated = Import { date_order: Some(DateOrder::Dmy), ..import };
         assert_eq!(Mapping::begin(&dated, "EUR").plan().expect("a plan").date_order, DateOrder::Dmy);
+    }
+
+    #[test]
+    fn custom_fields_are_filled_by_name_and_left_out_where_they_are_put_away() {
+        let custom = [Defined::of(crate::customers::custom_fields::tests::field("until", "date"))];
+        let mut import = sheet(&[Some(ImportField::Name), None, None]);
+        for (at, key) in [(1, "until"), (2, "gone")] {
+            import.columns[at].suggestion = Some(ImportTarget::Custom(key.into()));
+        }
+        let mapping = Mapping::begin(&import, "USD").without_unknown(&custom);
+        assert_eq!(mapping.columns.values().cloned().collect::<Vec<_>>(), ["name", "custom.until", ""]);
+        assert_eq!(mapping.plan().expect("a plan").columns[&1], ImportTarget::Custom("until".into()));
+        assert!(mapping.fills_custom(CustomFieldKind::Date, &custom) && !mapping.fills_custom(CustomFieldKind::Money, &custom));
     }
 
     #[test]

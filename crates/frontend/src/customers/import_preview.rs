@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{
     api,
     columns::counted,
+    custom_fields::Defined,
     import_plan::Mapping,
     import_rows::{Issues, Sample, Updates, short},
 };
@@ -21,6 +22,7 @@ pub fn PreviewStep(
     id: Uuid,
     columns: usize,
     mapping: RwSignal<Mapping>,
+    custom: StoredValue<Vec<Defined>>,
     on_back: Callback<()>,
     on_started: Callback<Import>,
 ) -> impl IntoView {
@@ -63,7 +65,7 @@ pub fn PreviewStep(
     let left_out = columns - plan.with_value(|plan| plan.as_ref().map_or(0, |plan| plan.columns.len()));
     view! {
         {move || refused.get().map(|reason| view! { <Banner tone=Tone::Danger>{reason}</Banner> })}
-        <Loaded of=preview lines=10 let:preview><Preview preview left_out/></Loaded>
+        <Loaded of=preview lines=10 let:preview><Preview preview left_out custom/></Loaded>
         <div class="form-actions">
             <Button icon="arrow-left" on_click=move |_| on_back.run(())>"Back to the columns"</Button>
             <Button variant=Variant::Primary busy disabled=Signal::derive(move || create() == 0) on_click=start>{verb}</Button>
@@ -72,7 +74,7 @@ pub fn PreviewStep(
 }
 
 #[component]
-fn Preview(preview: ImportPreview, left_out: usize) -> impl IntoView {
+fn Preview(preview: ImportPreview, left_out: usize, custom: StoredValue<Vec<Defined>>) -> impl IntoView {
     let number = |n: u64| Signal::stored(format_number(n as i64));
     let listed = preview.issues.len();
     let note = |text: &str| Signal::stored(text.to_owned());
@@ -99,14 +101,14 @@ fn Preview(preview: ImportPreview, left_out: usize) -> impl IntoView {
                     <Issues issues=preview.issues/>
                 </Card>
             })}
-            {(!updated.is_empty()).then(|| view! { <Card title="The first updates" flush=true><Updates rows=updated/></Card> })}
+            {(!updated.is_empty()).then(|| view! { <Card title="The first updates" flush=true><Updates rows=updated custom/></Card> })}
             {(!created.is_empty()).then(|| view! {
                 <Card title="The first new customers, as they would be stored" flush=true>
-                    <Sample rows=created label="New customers"/>
+                    <Sample rows=created custom label="New customers"/>
                     {left_out.map(|text| view! { <p class="card-note quiet">{text}</p> })}
                 </Card>
             })}
-            {(!failed.is_empty()).then(|| view! { <Card title="The first rows that would fail" flush=true><Sample rows=failed label="Rows that would fail"/></Card> })}
+            {(!failed.is_empty()).then(|| view! { <Card title="The first rows that would fail" flush=true><Sample rows=failed custom label="Rows that would fail"/></Card> })}
         </div>
     }
 }

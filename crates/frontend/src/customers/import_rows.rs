@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers_import::{ImportField, PreviewRow, RowIssue, RowOutcome},
+    customers_import::{ImportField, ImportTarget, PreviewRow, RowIssue, RowOutcome},
 };
 
-use super::changes;
+use super::{changes, custom_fields::Defined};
 use crate::ui::{Badge, Tone};
 
 /// What is wrong with which row; also shown after the import.
@@ -34,11 +34,11 @@ pub fn Issues(issues: Vec<RowIssue>) -> impl IntoView {
 
 /// The rows as they would be stored, all of one outcome.
 #[component]
-pub fn Sample(rows: Vec<PreviewRow>, #[prop(into)] label: String) -> impl IntoView {
-    let fields = fields_of(&rows);
-    let heads = fields.iter().map(|field| view! { <th scope="col">{short(*field)}</th> }).collect_view();
+pub fn Sample(rows: Vec<PreviewRow>, custom: StoredValue<Vec<Defined>>, #[prop(into)] label: String) -> impl IntoView {
+    let fields = custom.with_value(|custom| fields_of(&rows, custom));
+    let heads = fields.iter().map(|(_, label)| view! { <th scope="col">{label.clone()}</th> }).collect_view();
     let body = rows.into_iter().map(|row| {
-        let cells = fields.iter().map(|field| view! { <td>{row.values.get(field).cloned().unwrap_or_default()}</td> }).collect_view();
+        let cells = fields.iter().map(|(field, _)| view! { <td>{row.values.get(field).cloned().unwrap_or_default()}</td> }).collect_view();
         view! { <tr><td class="end">{row.row}</td>{cells}</tr> }
     });
     view! {
@@ -53,12 +53,12 @@ pub fn Sample(rows: Vec<PreviewRow>, #[prop(into)] label: String) -> impl IntoVi
 
 /// What would change about which customer, field by field.
 #[component]
-pub fn Updates(rows: Vec<PreviewRow>) -> impl IntoView {
+pub fn Updates(rows: Vec<PreviewRow>, custom: StoredValue<Vec<Defined>>) -> impl IntoView {
     let body = rows.into_iter().flat_map(|row| {
         let money =
             |money: &shared::money::Money| format!("{} {}", shared::money::to_decimal(money.minor, &money.currency), money.currency);
         let customer = row.customer.map(|customer| view! { <a href=format!("/customers/{}", customer.id)>{customer.name}</a> });
-        let lines = changes::lines(&row.changes, &money);
+        let lines = custom.with_value(|custom| changes::lines(&row.changes, &money, custom));
         let mut first = Some((row.row, customer));
         lines
             .into_iter()
@@ -86,9 +86,11 @@ pub fn Updates(rows: Vec<PreviewRow>) -> impl IntoView {
     }
 }
 
-/// The mapped fields of the rows, in the usual order.
-fn fields_of(rows: &[PreviewRow]) -> Vec<ImportField> {
-    ImportField::ALL.iter().copied().filter(|field| rows.iter().any(|row| row.values.contains_key(field))).collect()
+/// The mapped fields of the rows with their headings, in the usual order.
+fn fields_of(rows: &[PreviewRow], custom: &[Defined]) -> Vec<(ImportTarget, String)> {
+    let fixed = ImportField::ALL.iter().map(|field| (ImportTarget::from(*field), short(*field).to_owned()));
+    let custom = custom.iter().map(|field| (ImportTarget::Custom(field.key.clone()), field.label.clone()));
+    fixed.chain(custom).filter(|(target, _)| rows.iter().any(|row| row.values.contains_key(target))).collect()
 }
 
 /// A field's label without what is said about how it is written.

@@ -31,6 +31,7 @@ pub const HELP: Help = Help {
         "Excel workbooks (.xlsx, .xls) and text files (CSV, TSV) are read; of a workbook you choose the sheet.",
         "The first row must hold the headings; only a column for the name is required.",
         "Customers that are there already, by e-mail address, phone, external ID or name, are skipped or updated: as you choose.",
+        "Custom fields are filled like all others; their columns are recognised by label or key.",
         "A finished import can be undone as a whole.",
         "Parents are linked by name, whether they are in the sheet or here already.",
     ],

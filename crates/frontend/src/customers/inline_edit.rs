@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     api,
-    columns::capitalised,
+    custom_fields::Defined,
     inline_editor::{Editor, open_button_id},
     inline_value::{Cell, Draft, row_of},
 };
@@ -36,6 +36,8 @@ pub struct Conflict {
 pub struct Inline {
     list: Listing<CustomerRow>,
     pub choices: Loading<CustomerChoices>,
+    /// The custom fields in use.
+    pub custom: Signal<Vec<Defined>>,
     /// The cell under edit.
     pub open: RwSignal<Option<(Uuid, Cell)>>,
     /// What is wrong with its value, and the value as it was typed.
@@ -47,11 +49,12 @@ pub struct Inline {
 }
 
 impl Inline {
-    pub fn new(list: Listing<CustomerRow>, choices: Loading<CustomerChoices>) -> Self {
+    pub fn new(list: Listing<CustomerRow>, choices: Loading<CustomerChoices>, custom: Signal<Vec<Defined>>) -> Self {
         let session = use_session();
         Self {
             list,
             choices,
+            custom,
             open: RwSignal::new(None),
             refused: RwSignal::new(None),
             conflict: RwSignal::new(None),
@@ -72,7 +75,7 @@ impl Inline {
 
     /// What stands beside a cell: the button that edits it, and the editor while it is open.
     pub fn beside(self, row: Signal<CustomerRow>, key: &str) -> AnyView {
-        let Some(cell) = Cell::from_key(key) else { return ().into_any() };
+        let Some(cell) = self.custom.with_untracked(|custom| Cell::from_key(key, custom)) else { return ().into_any() };
         let id = row.with_untracked(|row| row.id);
         let is_offered = Memo::new(move |_| row.with(|row| self.may_edit(row)));
         let is_open = Memo::new(move |_| is_offered.get() && *self.open.read() == Some((id, cell)));
@@ -104,9 +107,7 @@ impl Inline {
 
     /// Saves what was typed; whether it could be taken. Shows it at once and takes it back where the server refuses.
     pub fn save(self, before: &CustomerRow, cell: Cell, draft: Draft) -> bool {
-        let currency =
-            self.choices.value.with_untracked(|known| known.as_ref().map_or_else(|| "EUR".to_owned(), |k| k.base_currency.clone()));
-        match cell.apply(&draft, before, &currency) {
+        match cell.apply(&draft, before, &self.currency()) {
             Err(reason) => {
                 self.refused.set(Some((sentence(cell, &reason), draft)));
                 false
@@ -119,6 +120,11 @@ impl Inline {
                 true
             }
         }
+    }
+
+    /// The currency of amounts that have none yet.
+    pub fn currency(self) -> String {
+        self.choices.value.with_untracked(|known| known.as_ref().map_or_else(|| "EUR".to_owned(), |k| k.base_currency.clone()))
     }
 
     fn put(self, row: CustomerRow) {
@@ -145,7 +151,7 @@ impl Inline {
         if undoable {
             let before = before.clone();
             toast.with_action("Undo", move || {
-                let back = cell.apply(&cell.draft(&before), &now, "").unwrap_or_else(|_| before.clone());
+                let back = cell.apply(&cell.draft(&before, ""), &now, "").unwrap_or_else(|_| before.clone());
                 self.put(back.clone());
                 self.send(now.clone(), back, cell, None);
             });
@@ -160,7 +166,7 @@ impl Inline {
         };
         if cell.same(&before, &theirs) {
             let currency = mine.revenue.as_ref().map(|money| money.currency.clone()).unwrap_or_default();
-            let joined = cell.apply(&cell.draft(&mine), &theirs, &currency).unwrap_or(mine);
+            let joined = cell.apply(&cell.draft(&mine, ""), &theirs, &currency).unwrap_or(mine);
             self.put(joined.clone());
             match api::edit(joined.id, theirs.version, &cell.request(&joined)).await {
                 Ok(customer) => self.saved(&theirs, row_of(customer, &joined), cell, draft.is_some()),
@@ -197,7 +203,7 @@ impl Inline {
 
 /// "Name is required".
 fn sentence(cell: Cell, message: &str) -> String {
-    format!("{} {}", capitalised(cell.label()), message.trim_end_matches('.'))
+    format!("{} {}", cell.title(), message.trim_end_matches('.'))
 }
 
 /// Asks which value is to stand where two people changed the same cell.
@@ -224,8 +230,8 @@ pub fn ConflictDialog(inline: Inline) -> impl IntoView {
     let mine = move |_| {
         let Some(Conflict { cell, theirs, mine, .. }) = inline.conflict.get_untracked() else { return };
         inline.conflict.set(None);
-        let joined = cell.apply(&cell.draft(&mine), &theirs, "").unwrap_or(mine);
-        let draft = cell.draft(&joined);
+        let joined = cell.apply(&cell.draft(&mine, ""), &theirs, "").unwrap_or(mine);
+        let draft = cell.draft(&joined, "");
         inline.put(joined.clone());
         inline.send(theirs, joined, cell, Some(draft));
     };

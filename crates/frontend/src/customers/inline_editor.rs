@@ -9,7 +9,9 @@ use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
 use super::{
-    columns::capitalised,
+    custom_control::{CustomBinds, CustomControl, choices_of},
+    custom_fields::Defined,
+    custom_typed::Held,
     inline_edit::Inline,
     inline_value::{Cell, Draft},
     sources::{company_source, owner_source, sector_source, tag_source},
@@ -26,8 +28,9 @@ pub fn Editor(inline: Inline, row: Signal<CustomerRow>, cell: Cell) -> impl Into
     let id = row.with_untracked(|row| row.id);
     let node = NodeRef::<html::Div>::new();
     // After a refusal what was typed is there again.
-    let draft = inline.refused.get_untracked().map_or_else(|| row.with_untracked(|row| cell.draft(row)), |(_, typed)| typed);
-    let (text, tags, linked) = parts(draft);
+    let draft =
+        inline.refused.get_untracked().map_or_else(|| row.with_untracked(|row| cell.draft(row, &inline.currency())), |(_, typed)| typed);
+    let (text, currency, tags, linked) = parts(cell, draft);
     let error = Signal::derive(move || inline.refused.read().as_ref().map(|(reason, _)| reason.clone()));
     let control = format!("cell-{}-{id}", cell.key());
     // Nothing once the editor has gone: its going takes the focus from it.
@@ -35,6 +38,11 @@ pub fn Editor(inline: Inline, row: Signal<CustomerRow>, cell: Cell) -> impl Into
         Some(match cell {
             Cell::Tags => Draft::Tags(tags.try_with_untracked(|tags| tags.iter().map(|choice| choice.value.clone()).collect())?),
             Cell::Sector | Cell::Parent | Cell::Owner => Draft::Linked(linked.try_get_untracked()?),
+            Cell::Custom(_) => Draft::Custom(Held {
+                text: text.try_get_untracked()?,
+                currency: currency.try_get_untracked()?,
+                several: tags.try_with_untracked(|tags| tags.iter().map(|choice| choice.value.clone()).collect())?,
+            }),
             _ => Draft::Text(text.try_get_untracked()?),
         })
     };
@@ -48,7 +56,7 @@ pub fn Editor(inline: Inline, row: Signal<CustomerRow>, cell: Cell) -> impl Into
     let is_mine = move || inline.open.get_untracked() == Some((id, cell));
     let on_keydown = move |event: leptos::ev::KeyboardEvent| {
         event.stop_propagation();
-        if event.default_prevented() {
+        if event.default_prevented() || is_of_a_part(&event) {
             return;
         }
         match event.key().as_str() {
@@ -63,7 +71,7 @@ pub fn Editor(inline: Inline, row: Signal<CustomerRow>, cell: Cell) -> impl Into
                 inline.close();
             }
             "Tab" => {
-                let next = next_cell(&event, cell, event.shift_key());
+                let next = inline.custom.with_untracked(|custom| next_cell(&event, cell, event.shift_key(), custom));
                 event.prevent_default();
                 if save() {
                     match next {
@@ -97,10 +105,20 @@ pub fn Editor(inline: Inline, row: Signal<CustomerRow>, cell: Cell) -> impl Into
             }
         }
     });
-    let label = row.with_untracked(|row| format!("{} of {}", capitalised(cell.label()), row.name));
+    let label = row.with_untracked(|row| format!("{} of {}", cell.title(), row.name));
     view! {
         <div class="cell-editor" data-editing=cell.key() node_ref=node on:keydown=on_keydown on:focusout=on_leave on:click=|event| event.stop_propagation()>
-            <Control inline id cell label text=Bind::new(control.clone(), text, error) tags=Bind::new(control.clone(), tags, error) linked=Bind::new(control, linked, error)/>
+            {match cell {
+                Cell::Custom(field) => {
+                    let currency = Bind::new(format!("{control}-currency"), currency, Signal::<Option<String>>::stored(None));
+                    let binds = CustomBinds { text: Bind::new(control.clone(), text, error), currency, several: Bind::new(control, tags, error) };
+                    view! { <CustomControl field=field.field().clone() binds label plain=true/> }.into_any()
+                }
+                cell => view! {
+                    <Control inline id cell label text=Bind::new(control.clone(), text, error) tags=Bind::new(control.clone(), tags, error) linked=Bind::new(control, linked, error)/>
+                }
+                .into_any(),
+            }}
         </div>
     }
 }
@@ -137,27 +155,43 @@ fn Control(
         Cell::Employees | Cell::Revenue => {
             view! { <Field bind=text label hide_label=true kind=FieldKind::Number maxlength=20/> }.into_any()
         }
-        Cell::Name => view! { <Field bind=text label hide_label=true maxlength=120/> }.into_any(),
+        Cell::Name | Cell::Custom(_) => view! { <Field bind=text label hide_label=true maxlength=120/> }.into_any(),
     }
 }
 
-fn parts(draft: Draft) -> (RwSignal<String>, RwSignal<Vec<Choice>>, RwSignal<Option<Choice>>) {
-    let (mut text, mut tags, mut linked) = (String::new(), Vec::new(), None);
+type Parts = (RwSignal<String>, RwSignal<String>, RwSignal<Vec<Choice>>, RwSignal<Option<Choice>>);
+
+/// The draft as the controls edit it: a text, a currency, several choices, one choice.
+fn parts(cell: Cell, draft: Draft) -> Parts {
+    let (mut text, mut currency, mut tags, mut linked) = (String::new(), String::new(), Vec::new(), None);
     match draft {
         Draft::Text(held) => text = held,
         Draft::Tags(held) => tags = held.into_iter().map(Choice::from).collect(),
         Draft::Linked(held) => linked = held,
+        Draft::Custom(held) => {
+            if let Cell::Custom(field) = cell {
+                tags = choices_of(&field).into_iter().filter(|choice| held.several.contains(&choice.value)).collect();
+            }
+            (text, currency) = (held.text, held.currency);
+        }
     }
-    (RwSignal::new(text), RwSignal::new(tags), RwSignal::new(linked))
+    (RwSignal::new(text), RwSignal::new(currency), RwSignal::new(tags), RwSignal::new(linked))
+}
+
+/// Whether the key was pressed in a part of the control that has keys of its own: a calendar, or a button that Enter presses.
+fn is_of_a_part(event: &leptos::ev::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let within = |selector: &str| target.as_ref().is_some_and(|target| target.closest(selector).ok().flatten().is_some());
+    within("[popover]") || (event.key() == "Enter" && within("button"))
 }
 
 /// The cell that can be edited after this one in its row, or before it.
-fn next_cell(event: &web_sys::Event, cell: Cell, back: bool) -> Option<Cell> {
+fn next_cell(event: &web_sys::Event, cell: Cell, back: bool, custom: &[Defined]) -> Option<Cell> {
     let row = event.target()?.dyn_into::<web_sys::Element>().ok()?.closest("tr").ok()??;
     let buttons = row.query_selector_all("[data-cell]").ok()?;
     let cells: Vec<_> = (0..buttons.length())
         .filter_map(|i| buttons.item(i)?.dyn_into::<web_sys::Element>().ok()?.get_attribute("data-cell"))
-        .filter_map(|key| Cell::from_key(&key))
+        .filter_map(|key| Cell::from_key(&key, custom))
         .collect();
     let at = cells.iter().position(|other| *other == cell)?;
     let to = if back { at.checked_sub(1)? } else { at + 1 };

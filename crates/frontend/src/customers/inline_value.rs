@@ -9,7 +9,13 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::{columns::capitalised, sources::of_sector};
+use super::{
+    columns::capitalised,
+    custom_fields::{self, Defined},
+    custom_typed::Held,
+    custom_value,
+    sources::of_sector,
+};
 use crate::ui::{Choice, format_money, format_number};
 
 /// A cell that can be edited.
@@ -25,6 +31,8 @@ pub enum Cell {
     Tags,
     Parent,
     Owner,
+    /// A custom field.
+    Custom(Defined),
 }
 
 const CELLS: [Cell; 10] =
@@ -36,6 +44,7 @@ pub enum Draft {
     Text(String),
     Tags(Vec<String>),
     Linked(Option<Choice>),
+    Custom(Held),
 }
 
 impl Cell {
@@ -52,11 +61,13 @@ impl Cell {
             Self::Tags => "tags",
             Self::Parent => "parent",
             Self::Owner => "owner",
+            Self::Custom(field) => field.name(),
         }
     }
 
-    pub fn from_key(key: &str) -> Option<Self> {
-        CELLS.into_iter().find(|cell| cell.key() == key)
+    /// The cell of a column; `custom` are the custom fields in use.
+    pub fn from_key(key: &str, custom: &[Defined]) -> Option<Self> {
+        CELLS.into_iter().find(|cell| cell.key() == key).or_else(|| custom_fields::find(custom, key).map(Self::Custom))
     }
 
     pub fn label(self) -> &'static str {
@@ -71,11 +82,17 @@ impl Cell {
             Self::Tags => "tags",
             Self::Parent => "parent company",
             Self::Owner => "owner",
+            Self::Custom(field) => &field.field().label,
         }
     }
 
-    /// The value that the row holds, as it is edited.
-    pub fn draft(self, row: &CustomerRow) -> Draft {
+    /// The label where a sentence begins with it; labels of custom fields stay as they are.
+    pub fn title(self) -> String {
+        if let Self::Custom(field) = self { field.label.clone() } else { capitalised(self.label()) }
+    }
+
+    /// The value that the row holds, as it is edited; `currency` is for amounts of rows that have none.
+    pub fn draft(self, row: &CustomerRow, currency: &str) -> Draft {
         let text = |value: &Option<String>| Draft::Text(value.clone().unwrap_or_default());
         match self {
             Self::Name => Draft::Text(row.name.clone()),
@@ -88,6 +105,7 @@ impl Cell {
             Self::Tags => Draft::Tags(row.tags.clone()),
             Self::Parent => Draft::Linked(row.parent.as_ref().map(|parent| Choice::new(parent.id.to_string(), parent.name.clone()))),
             Self::Owner => Draft::Linked(row.owner.as_ref().map(|owner| Choice::new(owner.id.to_string(), owner.name.clone()))),
+            Self::Custom(field) => Draft::Custom(Held::of(&field, row.custom.get(&field.key), currency)),
         }
     }
 
@@ -99,6 +117,10 @@ impl Cell {
             (Self::Sector, Draft::Linked(choice)) => row.sector = choice.as_ref().map(|choice| choice.value.clone()),
             (Self::Parent, Draft::Linked(choice)) => row.parent = linked(choice).map(|(id, name)| CustomerRef { id, name }),
             (Self::Owner, Draft::Linked(choice)) => row.owner = linked(choice).map(|(id, name)| UserRef { id, name }),
+            (Self::Custom(field), Draft::Custom(held)) => match held.read(&field)? {
+                Some(value) => drop(row.custom.insert(field.key.clone(), value)),
+                None => drop(row.custom.remove(&field.key)),
+            },
             (_, Draft::Text(text)) => self.apply_text(text.trim(), &mut row, currency)?,
             _ => {}
         }
@@ -125,7 +147,7 @@ impl Cell {
                     given.map(|text| money::parse_minor(&text, &currency).ok_or("must be an amount such as 1100.50")).transpose()?;
                 row.revenue = minor.map(|minor| Money { minor, currency });
             }
-            Self::Sector | Self::Tags | Self::Parent | Self::Owner => {}
+            Self::Sector | Self::Tags | Self::Parent | Self::Owner | Self::Custom(_) => {}
         }
         Ok(())
     }
@@ -144,6 +166,7 @@ impl Cell {
             Self::Tags => edit.tags = Some(row.tags.clone()),
             Self::Parent => edit.parent_id = row.parent.as_ref().map(|parent| parent.id).into(),
             Self::Owner => edit.owner_id = row.owner.as_ref().map(|owner| owner.id).into(),
+            Self::Custom(field) => drop(edit.custom.insert(field.key.clone(), row.custom.get(&field.key).cloned())),
         }
         edit
     }
@@ -166,6 +189,7 @@ impl Cell {
             Self::Tags => Some(row.tags.join(", ")).filter(|tags| !tags.is_empty()),
             Self::Parent => row.parent.as_ref().map(|parent| parent.name.clone()),
             Self::Owner => row.owner.as_ref().map(|owner| owner.name.clone()),
+            Self::Custom(field) => row.custom.get(&field.key).map(|value| custom_value::words(&field, value)),
         };
         said.unwrap_or_else(|| "empty".to_owned())
     }
@@ -192,6 +216,7 @@ pub fn row_of(customer: Customer, row: &CustomerRow) -> CustomerRow {
         tags: customer.tags,
         parent: customer.parent,
         owner: customer.owner,
+        custom: customer.custom,
         archived_at: customer.archived_at,
         created_at: customer.created_at,
         updated_at: customer.updated_at,
@@ -203,23 +228,36 @@ pub fn row_of(customer: Customer, row: &CustomerRow) -> CustomerRow {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::customers::custom_fields::tests::field;
     use shared::customers::CustomerKind;
 
     fn row() -> CustomerRow {
         let json = serde_json::json!({
             "id": Uuid::nil(), "kind": CustomerKind::Company, "name": "Acme", "email": null, "phone": null, "sector": "retail", "size": null,
             "employees": 12, "revenue": {"minor": 5_000, "currency": "USD"}, "city": null, "country": null, "tags": ["vip"], "parent": null,
-            "owner": null, "archived_at": null, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "version": 1,
+            "owner": null, "custom": {"seats": 5}, "archived_at": null, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "version": 1,
         });
         serde_json::from_value(json).expect("a row")
     }
 
     #[test]
     fn every_value_survives_its_editing() {
-        for cell in CELLS {
-            assert_eq!(cell.apply(&cell.draft(&row()), &row(), "EUR").as_ref(), Ok(&row()), "{cell:?}");
-            assert_eq!(Cell::from_key(cell.key()), Some(cell));
+        let custom = [Defined::of(field("seats", "number")), Defined::of(field("tier", "choice"))];
+        for cell in CELLS.into_iter().chain(custom.map(Cell::Custom)) {
+            assert_eq!(cell.apply(&cell.draft(&row(), "EUR"), &row(), "EUR").as_ref(), Ok(&row()), "{cell:?}");
+            assert_eq!(Cell::from_key(cell.key(), &custom), Some(cell));
         }
+    }
+
+    #[test]
+    fn a_custom_field_is_set_and_cleared_by_itself() {
+        let seats = Cell::Custom(Defined::of(field("seats", "number")));
+        let typed = |text: &str| Draft::Custom(Held { text: text.into(), ..Held::default() });
+        let request = |text: &str| serde_json::to_string(&seats.request(&seats.apply(&typed(text), &row(), "EUR").expect("a row")));
+        assert_eq!(request("7.5").expect("json"), r#"{"custom":{"seats":7.5}}"#);
+        assert_eq!(request(" ").expect("json"), r#"{"custom":{"seats":null}}"#);
+        assert!(seats.apply(&typed("a few"), &row(), "EUR").is_err());
+        assert_eq!(seats.title(), "SEATS");
     }
 
     #[test]

@@ -2,8 +2,11 @@
 
 use leptos::prelude::*;
 
+use shared::customers_custom_fields::PREFIX;
+
 use super::{
-    columns::{self, COLUMNS, ColumnId, SHOWN_FIRST},
+    columns::{keys, shown_first},
+    custom_fields::Defined,
     stored::Memory,
 };
 use crate::{address::Address, ui::Density};
@@ -20,22 +23,35 @@ pub struct Layout {
     /// The keys of the hidden columns.
     pub hidden: RwSignal<Vec<String>>,
     pub density: RwSignal<Density>,
+    /// The custom fields that have a column; they come once it is known which of them are hidden.
+    pub custom: RwSignal<Vec<Defined>>,
+    /// The keys that the address, or else this device, asks for.
+    asked: Signal<Vec<String>>,
 }
 
 impl Layout {
-    /// Follows the address, and changes it as the reader chooses.
-    pub fn follow(address: Address) -> Self {
+    /// Follows the address, and changes it as the reader chooses. `fields` are the custom fields in use, which may come later.
+    pub fn follow(address: Address, fields: Signal<Vec<Defined>>) -> Self {
         let columns = address.signal("columns");
         let layout = address.signal("layout");
-        let wanted = move || columns::hidden(&columns.read().as_deref().map_or_else(remembered, read));
+        let asked = Signal::derive(move || columns.read().as_deref().map_or_else(remembered, read));
+        let wanted = move || {
+            let fields = fields.get();
+            (hidden_of(&keys(&fields), &asked.get()), fields)
+        };
         let dense = move || if layout.read().as_deref() == Some(COMPACT) { Density::Compact } else { Density::Normal };
-        let hidden = RwSignal::new(untrack(wanted));
+        let (at_first, fields_at_first) = untrack(wanted);
+        let (hidden, custom) = (RwSignal::new(at_first), RwSignal::new(fields_at_first));
         let density = RwSignal::new(untrack(dense));
+        let this = Self { hidden, density, custom, asked };
         Effect::watch(
             wanted,
-            move |wanted, _, _| {
+            move |(wanted, fields), _, _| {
                 if *hidden.read_untracked() != *wanted {
                     hidden.set(wanted.clone());
+                }
+                if *custom.read_untracked() != *fields {
+                    custom.set(fields.clone());
                 }
             },
             false,
@@ -51,10 +67,12 @@ impl Layout {
         );
         Effect::watch(
             move || hidden.get(),
-            move |hidden, _, _| {
-                let shown = columns::shown(hidden);
-                if columns::hidden(&shown) != untrack(wanted) {
-                    Memory::Device.write(COLUMNS_KEY, &shown.iter().map(|column| column.key()).collect::<Vec<_>>());
+            move |_, _, _| {
+                let shown = this.columns();
+                // As the address has them, in whichever order they were hidden.
+                let (held, fields) = untrack(wanted);
+                if hidden_of(&keys(&fields), &shown) != held {
+                    Memory::Device.write(COLUMNS_KEY, &shown);
                     address.set(&[("columns", Some(text(&shown)))]);
                 }
             },
@@ -69,39 +87,60 @@ impl Layout {
             },
             false,
         );
-        Self { hidden, density }
+        this
     }
 
-    /// The optional columns shown now.
-    pub fn columns(self) -> Vec<ColumnId> {
-        columns::shown(&self.hidden.read_untracked())
+    /// The keys of the optional columns shown now.
+    pub fn columns(self) -> Vec<String> {
+        let keys = self.custom.with_untracked(|custom| keys(custom));
+        self.hidden.with_untracked(|hidden| shown_of(&keys, hidden, &self.asked.get_untracked()))
     }
 }
 
 /// The columns as an address names them.
-pub fn text(shown: &[ColumnId]) -> String {
-    if shown.is_empty() { NONE.to_owned() } else { shown.iter().map(|column| column.key()).collect::<Vec<_>>().join(",") }
+pub fn text(shown: &[String]) -> String {
+    if shown.is_empty() { NONE.to_owned() } else { shown.join(",") }
 }
 
-fn read(text: &str) -> Vec<ColumnId> {
-    let named: Vec<_> = text.split(',').filter_map(ColumnId::from_key).collect();
-    COLUMNS.into_iter().filter(|column| named.contains(column)).collect()
+fn read(text: &str) -> Vec<String> {
+    text.split(',').filter(|key| *key != NONE && !key.is_empty()).map(str::to_owned).collect()
+}
+
+/// The keys that are not asked for.
+fn hidden_of(keys: &[&str], asked: &[String]) -> Vec<String> {
+    keys.iter().filter(|key| !asked.iter().any(|asked| asked == *key)).map(|key| (*key).to_owned()).collect()
+}
+
+/// The keys that are not hidden, and those asked for of custom fields that are not here: they may be put away for a while only.
+fn shown_of(keys: &[&str], hidden: &[String], asked: &[String]) -> Vec<String> {
+    let shown = keys.iter().map(|key| (*key).to_owned()).filter(|key| !hidden.contains(key));
+    let absent = asked.iter().filter(|key| key.starts_with(PREFIX) && !keys.contains(&key.as_str())).cloned();
+    shown.chain(absent).collect()
 }
 
 /// The columns chosen last on this device.
-fn remembered() -> Vec<ColumnId> {
-    let keys = Memory::Device.read::<Vec<String>>(COLUMNS_KEY);
-    keys.map_or_else(|| SHOWN_FIRST.to_vec(), |keys| read(&keys.join(",")))
+fn remembered() -> Vec<String> {
+    Memory::Device.read::<Vec<String>>(COLUMNS_KEY).unwrap_or_else(shown_first)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::customers::custom_fields::tests::field;
 
     #[test]
     fn an_address_names_columns_and_no_columns() {
-        assert_eq!(read(&text(&SHOWN_FIRST)), SHOWN_FIRST);
-        assert_eq!(read(&text(&[])), []);
-        assert_eq!(read("revenue,shoe,email"), [ColumnId::Email, ColumnId::Revenue]);
+        assert_eq!(read(&text(&shown_first())), shown_first());
+        assert!(read(&text(&[])).is_empty());
+    }
+
+    #[test]
+    fn hidden_and_shown_are_two_sides() {
+        let all = keys(&[Defined::of(field("tier", "choice"))]);
+        let asked = read("revenue,shoe,custom.tier,email,custom.gone");
+        let hidden = hidden_of(&all, &asked);
+        assert!(hidden.contains(&"sector".to_owned()) && !hidden.contains(&"custom.tier".to_owned()));
+        // In the order of the table, without what is no column, and with a field that is put away.
+        assert_eq!(shown_of(&all, &hidden, &asked), ["email", "revenue", "custom.tier", "custom.gone"]);
     }
 }

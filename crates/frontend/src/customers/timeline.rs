@@ -10,11 +10,12 @@ use uuid::Uuid;
 
 use super::{
     api, changes,
+    custom_fields::{Defined, known},
     interaction_form::{InteractionEdit, icon_of},
 };
 use crate::{
     address::use_address,
-    loading::load,
+    loading::{Loading, load},
     session::use_session,
     ui::{
         At, Button, Choice, ConfirmDialog, Dialog, EmptyState, ErrorState, Icon, Select, Size, Skeleton, Timeline, TimelineEntry, Toasts,
@@ -80,7 +81,12 @@ fn plural(kind: InteractionKind) -> String {
 /// The timeline with its filter, which the address keeps; `changed` counts up when something was added elsewhere, `on_changed` hears of what was corrected
 /// or deleted here.
 #[component]
-pub fn CustomerTimeline(customer: Uuid, #[prop(into)] changed: Signal<u32>, on_changed: Callback<()>) -> impl IntoView {
+pub fn CustomerTimeline(
+    customer: Uuid,
+    #[prop(into)] changed: Signal<u32>,
+    custom: Loading<Vec<Defined>>,
+    on_changed: Callback<()>,
+) -> impl IntoView {
     let address = use_address();
     let show = Memo::new(move |_| address.get("show").and_then(|show| Show::from_code(&show)).unwrap_or(Show::All));
     let chosen = RwSignal::new(show.get_untracked().code());
@@ -137,7 +143,8 @@ pub fn CustomerTimeline(customer: Uuid, #[prop(into)] changed: Signal<u32>, on_c
     let deleting = RwSignal::new(None::<Interaction>);
     let entries = Signal::derive(move || {
         let loaded = first.value.with(|page| page.as_ref().map(|page| page.items.clone())).unwrap_or_default();
-        loaded.into_iter().chain(more.get()).map(|entry| shown(entry, editing, deleting)).collect::<Vec<_>>()
+        let custom = known(custom);
+        loaded.into_iter().chain(more.get()).map(|entry| shown(entry, &custom, editing, deleting)).collect::<Vec<_>>()
     });
     let here = Memo::new(move |_| first.value.read().is_some());
     let retry = Callback::new(move |()| first.refetch());
@@ -235,7 +242,12 @@ fn opened_by<T: Clone + Send + Sync + 'static>(what: RwSignal<Option<T>>) -> RwS
     open
 }
 
-fn shown(entry: Entry, editing: RwSignal<Option<Interaction>>, deleting: RwSignal<Option<Interaction>>) -> TimelineEntry {
+fn shown(
+    entry: Entry,
+    custom: &[Defined],
+    editing: RwSignal<Option<Interaction>>,
+    deleting: RwSignal<Option<Interaction>>,
+) -> TimelineEntry {
     let actor = entry.actor.as_ref().map_or_else(|| "ClientSphere".to_owned(), |actor| actor.name.clone());
     let (icon, text, body) = match entry.event {
         TimelineEvent::Interaction(interaction) => {
@@ -254,7 +266,7 @@ fn shown(entry: Entry, editing: RwSignal<Option<Interaction>>, deleting: RwSigna
                 "contact.added" | "contact.edited" | "contact.removed" => "users",
                 _ => "pencil",
             };
-            let lines = changes::lines(&changes, &|money| format_money(money.minor, &money.currency));
+            let lines = changes::lines(&changes, &|money| format_money(money.minor, &money.currency), custom);
             let text = match (action.as_str(), lines.as_slice()) {
                 ("customer.edited", [line]) => format!("changed {}", line.field.to_lowercase()),
                 ("customer.edited", lines) => format!("changed {} fields", lines.len()),

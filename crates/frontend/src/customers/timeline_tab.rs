@@ -3,18 +3,24 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::{interaction_form::QuickLog, timeline::CustomerTimeline};
-use crate::ui::Card;
+use super::{custom_fields::Defined, interaction_form::QuickLog, timeline::CustomerTimeline};
+use crate::{loading::Loading, ui::Card};
 
 /// `changed` counts up when something was added elsewhere; `on_logged` hears of what was logged here.
 #[component]
-pub fn TimelineTab(customer: Uuid, may_log: bool, changed: RwSignal<u32>, on_logged: Callback<()>) -> impl IntoView {
+pub fn TimelineTab(
+    customer: Uuid,
+    may_log: bool,
+    changed: RwSignal<u32>,
+    custom: Loading<Vec<Defined>>,
+    on_logged: Callback<()>,
+) -> impl IntoView {
     let logged = Callback::new(move |()| {
         changed.update(|n| *n += 1);
         on_logged.run(());
     });
     view! {
         {may_log.then(|| view! { <Card><QuickLog customer on_logged=logged/></Card> })}
-        <section class="customer-timeline" aria-label="Timeline"><CustomerTimeline customer changed on_changed=on_logged/></section>
+        <section class="customer-timeline" aria-label="Timeline"><CustomerTimeline customer changed custom on_changed=on_logged/></section>
     }
 }

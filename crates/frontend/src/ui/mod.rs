@@ -90,7 +90,7 @@ pub use icon::Icon;
 pub use kbd::Kbd;
 pub use lookup::Source;
 pub use menu::{Menu, MenuItem};
-pub use money::{Money, format_money, format_number};
+pub use money::{Money, format_decimal, format_money, format_number};
 pub use page_head::PageHead;
 pub use pager::{Pager, Total};
 pub use popover::Popover;

@@ -34,6 +34,14 @@ pub fn format_number(value: i64) -> String {
     call(&Intl::NumberFormat::new(&Array::new(), &Object::new()).format(), &value.to_string().into())
 }
 
+/// A decimal number such as `-1234.5` with the language's separators; every decimal it has is shown.
+pub fn format_decimal(number: &str) -> String {
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"maximumFractionDigits".into(), &20.into());
+    // As text, which Intl reads exactly.
+    call(&Intl::NumberFormat::new(&Array::new(), &options).format(), &number.into())
+}
+
 fn call(format: &Function, value: &JsValue) -> String {
     format.call1(&JsValue::UNDEFINED, value).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }

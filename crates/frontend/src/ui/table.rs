@@ -143,7 +143,9 @@ impl<R: Send + Sync + 'static> Column<R> {
 #[component]
 pub fn Table<R>(
     #[prop(into)] label: String,
-    columns: Vec<Column<R>>,
+    /// May come to more, or to fewer, while the table is shown.
+    #[prop(into)]
+    columns: Signal<Vec<Column<R>>>,
     #[prop(into)] rows: Signal<Rows<R>>,
     row_key: fn(&R) -> String,
     /// What a row is called, for its checkbox.
@@ -175,11 +177,9 @@ pub fn Table<R>(
 where
     R: Clone + PartialEq + Send + Sync + 'static,
 {
-    let columns = StoredValue::new(columns);
     let shown = Signal::derive(move || {
         let hidden = hidden.map(|hidden| hidden.get()).unwrap_or_default();
-        columns
-            .with_value(|columns| columns.iter().filter(|c| c.fixed || !hidden.iter().any(|key| key == c.key)).cloned().collect::<Vec<_>>())
+        columns.with(|columns| columns.iter().filter(|c| c.fixed || !hidden.iter().any(|key| key == c.key)).cloned().collect::<Vec<_>>())
     });
     let keys = Signal::derive(move || match &*rows.read() {
         Rows::Ready(rows) => rows.iter().map(row_key).collect(),

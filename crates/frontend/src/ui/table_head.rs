@@ -85,7 +85,7 @@ where
 /// Which columns are shown and how dense rows are.
 #[component]
 pub(super) fn ColumnChooser<R>(
-    columns: StoredValue<Vec<Column<R>>>,
+    columns: Signal<Vec<Column<R>>>,
     hidden: Option<RwSignal<Vec<String>>>,
     density: Option<RwSignal<Density>>,
     sort: Signal<Option<Sort>>,
@@ -94,49 +94,49 @@ pub(super) fn ColumnChooser<R>(
 where
     R: Clone + Send + Sync + 'static,
 {
-    let mut items = Vec::new();
-    // Cards have no headings to sort by.
-    if let Some(on_sort) = on_sort.filter(|_| shows_cards()) {
-        items.push(MenuItem::heading(strings::SORT_BY));
-        columns.with_value(|columns| {
-            items.extend(columns.iter().filter(|column| column.sortable).map(|column| {
-                let key = column.key;
-                let held = move || sort.read().as_ref().filter(|sort| sort.key == key).map(|sort| sort.descending);
-                let next = move || on_sort.run(Sort { key: key.to_owned(), descending: untrack(held) == Some(false) });
-                MenuItem::check(column.label.clone(), Signal::derive(move || held().is_some()), next)
-            }));
-        });
-        if hidden.is_some() {
-            items.push(MenuItem::heading(strings::COLUMNS));
+    let sorting = move |column: &Column<R>| {
+        let (key, on_sort) = (column.key, on_sort?);
+        let held = move || sort.read().as_ref().filter(|sort| sort.key == key).map(|sort| sort.descending);
+        let next = move || on_sort.run(Sort { key: key.to_owned(), descending: untrack(held) == Some(false) });
+        column.sortable.then(|| MenuItem::check(column.label.clone(), Signal::derive(move || held().is_some()), next))
+    };
+    let showing = move |column: &Column<R>| {
+        let (key, hidden) = (column.key, hidden?);
+        let shown = Signal::derive(move || !hidden.read().iter().any(|hidden| hidden == key));
+        let toggle = move || {
+            hidden.update(|hidden| {
+                let before = hidden.len();
+                hidden.retain(|hidden| hidden != key);
+                if hidden.len() == before {
+                    hidden.push(key.to_owned());
+                }
+            });
+        };
+        (!column.fixed).then(|| MenuItem::check(column.label.clone(), shown, toggle))
+    };
+    let items = Signal::derive(move || {
+        let mut items = Vec::new();
+        // Cards have no headings to sort by.
+        if on_sort.is_some() && shows_cards() {
+            items.push(MenuItem::heading(strings::SORT_BY));
+            columns.with(|columns| items.extend(columns.iter().filter_map(sorting)));
+            if hidden.is_some() {
+                items.push(MenuItem::heading(strings::COLUMNS));
+            }
         }
-    }
-    if let Some(hidden) = hidden {
-        columns.with_value(|columns| {
-            items.extend(columns.iter().filter(|column| !column.fixed).map(|column| {
-                let key = column.key;
-                let shown = Signal::derive(move || !hidden.read().iter().any(|hidden| hidden == key));
-                let toggle = move || {
-                    hidden.update(|hidden| {
-                        let before = hidden.len();
-                        hidden.retain(|hidden| hidden != key);
-                        if hidden.len() == before {
-                            hidden.push(key.to_owned());
-                        }
-                    });
-                };
-                MenuItem::check(column.label.clone(), shown, toggle)
-            }));
-        });
-    }
-    if let Some(density) = density {
-        if !items.is_empty() {
-            items.push(MenuItem::separator());
+        columns.with(|columns| items.extend(columns.iter().filter_map(showing)));
+        if let Some(density) = density {
+            if !items.is_empty() {
+                items.push(MenuItem::separator());
+            }
+            let compact = Signal::derive(move || density.get() == Density::Compact);
+            let toggle = move || density.update(|d| *d = if *d == Density::Compact { Density::Normal } else { Density::Compact });
+            items.push(MenuItem::check(strings::DENSITY, compact, toggle));
         }
-        let compact = Signal::derive(move || density.get() == Density::Compact);
-        let toggle = move || density.update(|d| *d = if *d == Density::Compact { Density::Normal } else { Density::Compact });
-        items.push(MenuItem::check(strings::DENSITY, compact, toggle));
-    }
-    (!items.is_empty()).then(|| {
+        items
+    });
+    let is_offered = hidden.is_some() || density.is_some() || (on_sort.is_some() && shows_cards());
+    is_offered.then(|| {
         view! { <Menu label=strings::COLUMNS icon="columns-3" icon_only=true variant=Variant::Ghost size=Size::Small items/> }
     })
 }

@@ -70,6 +70,9 @@ fn filters() -> Vec<Value> {
         only("created_at", "in_last", &["1 day"]),
         only("updated_at", "not_in_last", &["1 week"]),
         only("last_contact_at", "this", &["week"]),
+        only("custom.level", "is_any", &["gold"]),
+        only("custom.score", "is_not", &["2.5"]),
+        json!({ "all": [only("custom.level", "is_none", &["tin"]), only("custom.score", "gt", &["2.5"])] }),
         json!({ "any": [sector("finance"), { "all": [only("country", "is_any", &["DE"]), only("employees", "lt", &["40"])] }] }),
     ]
 }
@@ -80,7 +83,8 @@ async fn change(by: &Client, dice: &Dice, customers: &[Customer], n: usize) {
     match dice.roll(10) {
         0..=4 => {
             let now: Customer = by.get(&path).await.expect(200).read();
-            let edit = match dice.roll(4) {
+            let edit = match dice.roll(5) {
+                4 => json!({ "custom": { "level": dice.pick(&["gold", "silver", "tin", ""]), "score": ([0.0, 2.5, 2.75][dice.roll(3)]) } }),
                 0 => json!({ "sector": dice.pick(SECTORS), "name": format!("Firma {}", dice.roll(30)) }),
                 1 => json!({ "tags": [dice.pick(TAGS), "new"] }),
                 2 => json!({ "employees": dice.roll(100) }),
@@ -94,8 +98,8 @@ async fn change(by: &Client, dice: &Dice, customers: &[Customer], n: usize) {
         7 => drop(by.post(&format!("{path}/interactions"), &json!({ "kind": "call", "summary": "A call" })).await.expect(201)),
         8 => drop(add(by, &NewCustomer { employees: Some(25), sector: Some("finance".into()), ..company(&format!("Firma {n}")) }).await),
         _ => {
-            let rows = (0..5).map(|k| format!("Firma i{n}-{k},{},{}\n", dice.pick(SECTORS), dice.pick(TAGS))).collect::<String>();
-            crate::imports::run_whole(by, &format!("name,sector,tags\n{rows}")).await;
+            let row = |k| format!("Firma i{n}-{k},{},{},{}\n", dice.pick(SECTORS), dice.pick(TAGS), dice.pick(&["Gold", "tin", ""]));
+            crate::imports::run_whole(by, &format!("name,sector,tags,level\n{}", (0..5).map(row).collect::<String>())).await;
         }
     }
 }
@@ -104,6 +108,8 @@ async fn change(by: &Client, dice: &Dice, customers: &[Customer], n: usize) {
 async fn following_changes_gives_the_same_members_as_building_anew() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
+    crate::customers::custom_fields::field(&admin, "Level", "choice").await;
+    crate::customers::custom_fields::field(&admin, "Score", "number").await;
     let mut customers = Vec::new();
     for n in 0..15 {
         let new = NewCustomer { sector: Some(SECTORS[n % 3].into()), tags: vec![TAGS[n % 3].into()], ..company(&format!("Firma {n}")) };

@@ -14,6 +14,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 use shared::access::{Permission, Scope};
 use shared::customers::{CustomerQuery, CustomerSort};
 use shared::customers_bulk::{BulkOutcome, BulkQuery, BulkTarget};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Customers noted down in one transaction.
@@ -51,7 +52,7 @@ pub async fn chunk(
         Request::Change { target: BulkTarget::Ids(ids), .. } => ids,
         Request::Change { target: BulkTarget::Query(query), zone, today, .. } => {
             let zone = zone.parse().map_err(|_| Error::internal("the zone of a bulk change is unknown"))?;
-            let (currency, fields) = (ctx.config().base_currency.as_str(), Fields::cached(ctx.app()).await?);
+            let (currency, fields) = (ctx.config().base_currency.as_str(), Arc::new(Fields::read(tx).await?));
             let frame = Frame { keys: ctx.keys(), reader: Some(by.user_id), zone, today, currency, fields };
             let mut rows = found(tx, &query, by, &frame).await?.select_only().column(Column::Id);
             if let Some(Last { customer: Some(last), .. }) = last {

@@ -32,7 +32,7 @@ use uuid::Uuid;
     responses((status = 202, body = BulkChange)))]
 #[post("/customers/bulk")]
 pub async fn start_bulk_change(by: Can<EditCustomers>, new: Valid<NewBulkChange>) -> Result<HttpResponse, Error> {
-    let NewBulkChange { mut target, action, expected_count } = new.0;
+    let NewBulkChange { mut target, mut action, expected_count } = new.0;
     if action.archives() && !by.principal().may(Permission::CustomerArchive) {
         let detail = format!("This needs the permission {}. Ask an administrator.", shared::Named::code(Permission::CustomerArchive));
         return Err(Error::Forbidden { detail });
@@ -42,6 +42,9 @@ pub async fn start_bulk_change(by: Can<EditCustomers>, new: Valid<NewBulkChange>
         BulkTarget::Ids(_) => Some("UTC".to_owned()),
     };
     let frame = Frame::of(&by, by.principal(), zone.as_deref()).await?;
+    if let BulkAction::Edit { fields } = &mut action {
+        tidy_custom(&frame.fields, &mut fields.custom);
+    }
     let now = clock::now();
     match &mut target {
         BulkTarget::Ids(ids) => {
@@ -116,6 +119,15 @@ async fn refuse_in_vain(tx: &Tx, by: &Can<EditCustomers>, action: &BulkAction) -
             handed.await.map_err(|error| renamed(error, "action.owner_id"))
         }
         _ => Ok(()),
+    }
+}
+
+/// As the values will be stored, so that customers which have them already are left alone.
+fn tidy_custom(fields: &Fields, changes: &mut CustomChanges) {
+    for (key, value) in changes.iter_mut() {
+        if let Some(field) = fields.named(key).filter(|field| value.as_ref().is_some_and(|value| value.fault(field).is_none())) {
+            *value = value.take().and_then(|value| value.tidied(field));
+        }
     }
 }
 

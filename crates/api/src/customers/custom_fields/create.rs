@@ -25,17 +25,23 @@ const FIELDS: i64 = 7_238_450_922;
 pub async fn create_custom_field(by: Can<ManageCustomFields>, new: Valid<NewCustomField>) -> Result<HttpResponse, Error> {
     let answer = by
         .answer(async |tx| {
-            refuse_more(tx).await?;
-            let row = prepare(tx, new.0).await?;
-            refuse_taken(tx, &row.label_key, None).await?;
-            Entity::insert(ActiveModel::from(row.clone())).exec_without_returning(tx).await?;
-            let change = Change::new("custom_field.created", row.id, row.label.clone()).between(None, Some(&Snapshot::of(&row)))?;
+            let (row, change) = add(tx, new.0).await?;
             let (version, location) = (row.version, format!("/api/v1/customers/custom-fields/{}", row.id));
             Ok(Recorded::new(Answer::created(CustomField::from(row), version, location), change))
         })
         .await?;
     Fields::forget(by.app());
     Ok(answer)
+}
+
+/// Writes one field after all others.
+pub async fn add(tx: &Tx, new: NewCustomField) -> Result<(Model, Change), Error> {
+    refuse_more(tx).await?;
+    let row = prepare(tx, new).await?;
+    refuse_taken(tx, &row.label_key, None).await?;
+    Entity::insert(ActiveModel::from(row.clone())).exec_without_returning(tx).await?;
+    let change = Change::new("custom_field.created", row.id, row.label.clone()).between(None, Some(&Snapshot::of(&row)))?;
+    Ok((row, change))
 }
 
 /// Refuses more fields than forms and lists can show; others who add fields wait until this transaction ends.

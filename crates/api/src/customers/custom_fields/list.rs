@@ -12,7 +12,7 @@ use shared::customers_custom_fields::{CustomField, CustomFieldQuery};
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.read"])), params(CustomFieldQuery), responses((status = 200, body = Vec<CustomField>)))]
 #[get("/customers/custom-fields")]
 pub async fn list_custom_fields(by: Can<ReadCustomers>, query: Query<CustomFieldQuery>) -> Result<web::Json<Vec<CustomField>>, Error> {
-    let fields = Fields::cached(by.app()).await?;
+    let fields = Fields::read(by.db()).await?;
     let wanted = if query.0.archived == Some(true) { fields.all() } else { fields.active() };
     Ok(web::Json(wanted.to_vec()))
 }

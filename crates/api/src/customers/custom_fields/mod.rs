@@ -16,6 +16,7 @@ mod used;
 pub(super) mod values;
 mod words;
 
+pub(super) use create::add;
 pub(super) use fields::{Fields, shown};
 
 /// The endpoints for custom fields. Fixed paths come before those with an id.

@@ -13,5 +13,5 @@ use shared::customers_filter::FilterField;
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.read"])), responses((status = 200, body = Vec<FilterField>)))]
 #[get("/customers/fields")]
 pub async fn list_customer_fields(by: Can<ReadCustomers>) -> Result<web::Json<Vec<FilterField>>, Error> {
-    Ok(web::Json(super::fields(&*Fields::cached(by.app()).await?)))
+    Ok(web::Json(super::fields(&Fields::read(by.db()).await?)))
 }

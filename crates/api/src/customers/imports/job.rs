@@ -19,6 +19,7 @@ use shared::access::Permission;
 use shared::customers_import::{ImportField, ImportStatus, ImportTarget, LooksAlike};
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 use uuid::Uuid;
 
 pub const KIND: &str = "customer.import";
@@ -168,7 +169,7 @@ async fn open(ctx: &Ctx, sheets: &Sheets, import: &Model) -> Result<Rc<Stored>, 
         return Ok(sheet.clone());
     }
     let plan = import.plan.clone().ok_or_else(|| Error::internal(format!("the import {} has no plan", import.id)))?;
-    let sheet = Rc::new(Stored::open(ctx.db(), ctx.keys(), import, plan.0, Fields::cached(ctx.app()).await?).await?);
+    let sheet = Rc::new(Stored::open(ctx.db(), ctx.keys(), import, plan.0, Arc::new(Fields::read(ctx.db()).await?)).await?);
     let mut sheets = sheets.borrow_mut();
     sheets.truncate(OPEN - 1);
     sheets.insert(0, (import.id, sheet.clone()));

@@ -39,7 +39,7 @@ pub async fn preview_import(by: Can<ImportCustomers>, id: Id, plan: Valid<Import
     not_begun(&import)?;
     fits(&plan.0, &import.sheet_columns(by.keys())?)?;
     allowed(&plan.0, by.principal())?;
-    let fields = Fields::cached(by.app()).await?;
+    let fields = Arc::new(Fields::read(by.db()).await?);
     knows(&plan.0, &fields)?;
     let _place = by.app().heavy_work().await?;
     let sheet = Arc::new(Stored::open(by.db(), by.keys(), &import, plan.0, fields).await?);

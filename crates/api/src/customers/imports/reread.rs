@@ -44,7 +44,7 @@ pub async fn reread_import(by: Can<ImportCustomers>, id: Id, wanted: Valid<Sheet
         "delimiter"
     };
     let (mut sheet, file) = read(by.keys().clone(), import.id, Bytes::from(bytes), wanted.0, field).await?;
-    let fields = Fields::cached(by.app()).await?;
+    let fields = Fields::read(by.db()).await?;
     mapping::suggest_custom(&mut sheet.columns, fields.active());
     let (plan, remembered) = remembered::recall(by.db(), by.keys(), by.principal(), &sheet.columns, &fields).await?;
     by.answer(async |tx| {

@@ -32,7 +32,7 @@ pub async fn upload_import(by: Can<ImportCustomers>, query: Query<UploadQuery>, 
     let (bytes, _place) = file.into_parts();
     let id = Uuid::now_v7();
     let (mut sheet, file) = read(by.keys().clone(), id, bytes, SheetReading::default(), "file").await?;
-    let fields = Fields::cached(by.app()).await?;
+    let fields = Fields::read(by.db()).await?;
     mapping::suggest_custom(&mut sheet.columns, fields.active());
     let (plan, remembered) = remembered::recall(by.db(), by.keys(), by.principal(), &sheet.columns, &fields).await?;
     let import = customer_import::Model {
