@@ -15,8 +15,8 @@ use std::fs::File;
 use std::io::{Seek, Write};
 use tokio::sync::OwnedSemaphorePermit;
 
-/// Customers that one file holds: its pages are made in memory, and nobody reads more.
-pub const MOST: u64 = 10_000;
+/// Customers that one file holds: its pages are made in memory, and nobody leafs through more.
+const MOST: u64 = 5_000;
 
 /// What a page shows of a customer.
 type Shown = fn(&CustomerRow) -> String;
@@ -40,7 +40,7 @@ const COLUMNS: &[(&str, f32, bool, Shown)] = &[
 
 /// Export customers as PDF.
 ///
-/// The same rows as the CSV export, with the columns that fit on a page, on A4 in landscape. At most 10,000 rows: 422 where the filter lets more
+/// The same rows as the CSV export, with the columns that fit on a page, on A4 in landscape. At most 5,000 rows: 422 where the filter lets more
 /// through. The file says which rows it holds, when and by whom it was made, with days and times where the reader is.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.export"])), params(CustomerQuery),
     responses((status = 200, content_type = "application/pdf", body = Vec<u8>)))]

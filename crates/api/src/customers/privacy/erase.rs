@@ -6,7 +6,7 @@ use crate::identity;
 use crate::platform::ctx::Answer;
 use crate::platform::erasing::ERASED;
 use crate::platform::valid::Id;
-use crate::platform::{Can, Change, Error, Recorded, Valid};
+use crate::platform::{Can, Change, Error, Recorded, Valid, search};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde_json::Value;
@@ -45,7 +45,8 @@ pub async fn erase_customer(
                 .field("erased", Value::Null, places);
             changes.push(change);
         }
-        Ok(Recorded::all(Answer::<Erasure>::with(StatusCode::OK, erasure), changes))
+        let recorded = Recorded::all(Answer::<Erasure>::with(StatusCode::OK, erasure), changes);
+        Ok(if is_new { recorded.send(search::purge()) } else { recorded })
     })
     .await
 }

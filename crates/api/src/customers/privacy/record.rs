@@ -35,7 +35,7 @@ pub async fn erase(tx: &Tx, ctx: &Ctx, row: customer::Model) -> Result<(Erasure,
         erased.push(ErasedPart { place: place.place, count });
     }
     erased.retain(|part| part.count > 0);
-    search::erase(tx, "customer", id).await?;
+    search::remove(tx, "customer", id).await?;
     match outcome {
         ErasureOutcome::Removed => drop(Entity::delete_by_id(id).exec(tx).await?),
         ErasureOutcome::Anonymised => store(tx, row.version, &anonymous(row, clock::now())).await?,
