@@ -134,7 +134,11 @@ impl Inside {
         };
         // The id of a stored answer is the beginning of its fingerprint.
         let (is_id, length) = (id != "fingerprint", 32);
-        let sql = format!("SELECT SUBSTR({}, 1, {length}) || ':' || {} FROM {table} WHERE {column} IS NOT NULL", hex(id, is_id), hex(column, false));
+        let sql = format!(
+            "SELECT SUBSTR({}, 1, {length}) || ':' || {} FROM {table} WHERE {column} IS NOT NULL",
+            hex(id, is_id),
+            hex(column, false)
+        );
         let split = |text: String| text.split_once(':').map(|(id, sealed)| (id.to_owned(), sealed.to_owned())).expect("two columns");
         self.texts(&sql).await.into_iter().map(split).collect()
     }

@@ -27,13 +27,7 @@ pub async fn confirm(user: &user::Model, state: &State, request: &HttpRequest, p
 }
 
 /// The same for other domains: refuses a password that is not the account's.
-pub async fn confirm_own_password(
-    ctx: &Ctx,
-    account: Uuid,
-    state: &State,
-    request: &HttpRequest,
-    password: String,
-) -> Result<(), Error> {
+pub async fn confirm_own_password(ctx: &Ctx, account: Uuid, state: &State, request: &HttpRequest, password: String) -> Result<(), Error> {
     let user = user::Entity::find_by_id(account).one(ctx.db()).await?.ok_or_else(|| Error::not_found("user"))?;
     confirm(&user, state, request, password).await.map(drop)
 }

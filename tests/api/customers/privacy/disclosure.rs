@@ -37,7 +37,11 @@ async fn everything_is_handed_over_for_programs_and_for_people() {
     let count = |part: &str| data[part].as_array().unwrap_or_else(|| panic!("{part} is no list")).len();
     assert_eq!((count("contacts"), count("interactions"), count("segments"), count("messages")), (1, 2, 1, 2));
     assert_eq!(data["contacts"][0]["name"], "Person 0");
-    assert_eq!(data["interactions"].as_array().unwrap().iter().filter(|talk| talk["deleted_at"].is_string()).count(), 1, "deleted ones, too");
+    assert_eq!(
+        data["interactions"].as_array().unwrap().iter().filter(|talk| talk["deleted_at"].is_string()).count(),
+        1,
+        "deleted ones, too"
+    );
     assert_eq!(data["imports"][0]["outcome"], "changed");
     assert!(data["audit"].as_array().unwrap().iter().any(|entry| entry["action"] == "customer.created"), "{}", data["audit"]);
     for there in ["Personal data of", "Record", "Interactions", "Spoke with", "Consents", "Dear", "Segments", "customer.created"] {

@@ -20,7 +20,8 @@ pub async fn buy(app: &TestApp, customer: Uuid) {
         "INSERT INTO customer_purchases (source_kind, source_id, customer_id, purchased_at, amount_minor) VALUES ('order', {order}, {customer}, {at}, 5000)"
     );
     inside.execute(&purchase).await.expect("a purchase");
-    let figures = format!("UPDATE customers SET last_purchase_at = {at}, purchase_count = 1, purchase_total_minor = 5000 WHERE id = {customer}");
+    let figures =
+        format!("UPDATE customers SET last_purchase_at = {at}, purchase_count = 1, purchase_total_minor = 5000 WHERE id = {customer}");
     inside.execute(&figures).await.expect("its figures");
 }
 
@@ -47,7 +48,8 @@ async fn the_name_the_reason_and_the_password_are_asked_for() {
     let admin = app.admin().await;
     let customer = add(&admin, &company("Acme")).await;
     let path = format!("/customers/{}/erase", customer.id);
-    for (field, value) in [("confirm_name", "Acmee"), ("confirm_name", ""), ("reason", " "), ("current_password", "wrong"), ("current_password", "")]
+    for (field, value) in
+        [("confirm_name", "Acmee"), ("confirm_name", ""), ("reason", " "), ("current_password", "wrong"), ("current_password", "")]
     {
         let mut body = wanted("Acme");
         body[field] = json!(value);

@@ -1,8 +1,8 @@
 //! Customers as files: whatever a list shows, whole.
 
 use crate::platform::Error;
-use actix_web::{HttpResponse, web};
 use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
+use actix_web::{HttpResponse, web};
 use bytes::Bytes;
 use futures_util::{Stream, stream};
 use std::fs::File;

@@ -28,7 +28,7 @@ const COLUMNS: &[(&str, f32, bool, Shown)] = &[
     ("E-mail", 3.2, false, |row| row.email.clone().unwrap_or_default()),
     ("Phone", 2.2, false, |row| row.phone.clone().unwrap_or_default()),
     ("Sector", 1.8, false, |row| row.sector.clone().unwrap_or_default()),
-    ("Employees", 1.3, true, |row| row.employees.map(|n| n.to_string()).unwrap_or_default()),
+    ("Employees", 1.6, true, |row| row.employees.map(|n| n.to_string()).unwrap_or_default()),
     ("Revenue", 2.0, true, |row| {
         row.revenue.as_ref().map(|m| format!("{} {}", to_decimal(m.minor, &m.currency), m.currency)).unwrap_or_default()
     }),
@@ -76,7 +76,8 @@ async fn whole(place: OwnedSemaphorePermit, first: Vec<CustomerRow>, mut rows: R
         n => format!("{n} customers"),
     };
     document.about.insert(1, count);
-    let column = |(heading, share, right, _): &(&str, f32, bool, Shown)| Column { heading: (*heading).to_owned(), share: *share, right: *right };
+    let column =
+        |(heading, share, right, _): &(&str, f32, bool, Shown)| Column { heading: (*heading).to_owned(), share: *share, right: *right };
     document.blocks.push(Block::Table(Table { columns: COLUMNS.iter().map(column).collect(), rows: cells, wraps: false }));
     web::block(move || stored(document, place)).await.map_err(Error::internal)?
 }

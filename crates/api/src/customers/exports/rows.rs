@@ -81,7 +81,9 @@ impl Rows {
         if let Some(most) = most
             && is_common(by.db(), select::matching(by.db(), &rows.query, reach, &rows.frame()).await?, most).await?
         {
-            let message = format!("lets more than {most} customers through, which is the most that this format holds: narrow it, or export as CSV or XLSX");
+            let message = format!(
+                "lets more than {most} customers through, which is the most that this format holds: narrow it, or export as CSV or XLSX"
+            );
             return Err(Error::invalid("filter", message));
         }
         // The first rows come before the answer, so that a failure is an answer, not a file that breaks off.

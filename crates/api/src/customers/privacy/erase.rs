@@ -4,7 +4,7 @@ use super::{ERASED_ACTION, record};
 use crate::customers::access::{EraseCustomers, visible_to};
 use crate::identity;
 use crate::platform::ctx::Answer;
-use crate::platform::erasing::ERASED;
+use crate::platform::erasing::{self, ERASED};
 use crate::platform::valid::Id;
 use crate::platform::{Can, Change, Error, Recorded, Valid, search};
 use actix_web::http::StatusCode;
@@ -36,6 +36,7 @@ pub async fn erase_customer(
         if is_new && confirm_name.trim() != row.name.trim() {
             return Err(Error::invalid("confirm_name", "is not the name of this customer"));
         }
+        erasing::overwrite_deleted(tx, true).await?;
         let (erasure, mut changes) = record::erase(tx, &by, row).await?;
         if is_new {
             let places: Vec<&str> = erasure.erased.iter().map(|part| part.place.label()).collect();

@@ -105,9 +105,8 @@ async fn uploads(work: &Work<'_>) -> Result<u64, Error> {
 async fn bulk_changes(work: &Work<'_>) -> Result<u64, Error> {
     use customer_bulk_row::{Column, Entity};
     let held = Condition::any().add(Column::Image.is_not_null()).add(Column::Message.is_not_null());
-    let empty = Entity::update_many()
-        .col_expr(Column::Image, Expr::value(None::<Vec<u8>>))
-        .col_expr(Column::Message, Expr::value(None::<String>));
+    let empty =
+        Entity::update_many().col_expr(Column::Image, Expr::value(None::<Vec<u8>>)).col_expr(Column::Message, Expr::value(None::<String>));
     Ok(empty.filter(Column::CustomerId.eq(work.traces.id)).filter(held).exec(work.tx).await?.rows_affected)
 }
 

@@ -105,9 +105,7 @@ async fn purchases(asked: &Asked<'_>) -> Result<Value, Error> {
     let found = Entity::find().filter(Column::CustomerId.eq(asked.row.id)).order_by_desc(Column::PurchasedAt).all(asked.ctx.db()).await?;
     let currency = &asked.ctx.config().base_currency;
     let amount = |minor| format!("{} {currency}", shared::money::to_decimal(minor, currency));
-    let one = |bought: customer_purchase::Model| {
-        json!({ "at": bought.purchased_at, "kind": bought.source_kind, "amount": amount(bought.amount_minor), "id": bought.source_id })
-    };
+    let one = |bought: customer_purchase::Model| json!({ "at": bought.purchased_at, "kind": bought.source_kind, "amount": amount(bought.amount_minor), "id": bought.source_id });
     Ok(found.into_iter().map(one).collect())
 }
 
@@ -150,7 +148,9 @@ async fn messages(asked: &Asked<'_>) -> Result<Value, Error> {
     let one = |message: outbox_message::Model| {
         let opened = asked.ctx.keys().open_sealed("outbox_messages.payload", message.id, &message.payload)?;
         let text = serde_json::from_slice::<Value>(&opened)?.as_str().map(str::to_owned);
-        Ok(json!({ "at": message.created_at, "to": message.recipient, "subject": message.subject, "text": text, "sent_at": message.sent_at }))
+        Ok(
+            json!({ "at": message.created_at, "to": message.recipient, "subject": message.subject, "text": text, "sent_at": message.sent_at }),
+        )
     };
     sent.into_iter().map(one).collect()
 }

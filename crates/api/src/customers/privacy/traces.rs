@@ -130,9 +130,9 @@ pub fn of_customer(id: Uuid) -> Condition {
 fn has_whole(text: &str, words: &str) -> bool {
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     !words.is_empty()
-        && text.match_indices(words).any(|(at, found)| {
-            !is_letter(text[..at].chars().next_back()) && !is_letter(text[at + found.len()..].chars().next())
-        })
+        && text
+            .match_indices(words)
+            .any(|(at, found)| !is_letter(text[..at].chars().next_back()) && !is_letter(text[at + found.len()..].chars().next()))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::layout::{self, BODY, CELL, CELL_LINE, CELL_PADDING, HEADING, Item, MA
 use super::{Block, Document, Table};
 use crate::platform::error::Error;
 use chrono::{Datelike, Timelike};
+use krilla::SerializeSettings;
 use krilla::color::rgb;
 use krilla::configure::Configuration;
 use krilla::destination::XyzDestination;
@@ -16,7 +17,6 @@ use krilla::page::PageSettings;
 use krilla::paint::Fill;
 use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Node, SpanTag, TableHeaderScope, Tag, TagGroup, TagTree};
-use krilla::SerializeSettings;
 use std::num::NonZeroU16;
 
 /// The colours: text, text of less weight, lines, and the header of tables.

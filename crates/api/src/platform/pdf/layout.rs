@@ -36,9 +36,17 @@ pub enum Item {
     Heading(String),
     Text(String),
     /// The header of the table in this block; again on further pages.
-    Header { block: usize, again: bool },
+    Header {
+        block: usize,
+        again: bool,
+    },
     /// Lines of a row of the table in this block: from the n-th line of each cell on, so many.
-    Row { block: usize, row: usize, from: usize, lines: usize },
+    Row {
+        block: usize,
+        row: usize,
+        from: usize,
+        lines: usize,
+    },
 }
 
 /// Width and height of the paper.

@@ -2,6 +2,7 @@
 //! erasing that is done at once, a little at a time, so that others can write meanwhile.
 
 use super::super::ctx::Ctx;
+use super::super::erasing;
 use super::super::error::Error;
 use super::super::outbox::{Failure, Handler, Message};
 use super::super::record::Recorded;
@@ -54,12 +55,15 @@ async fn work(ctx: &Ctx, begins: bool) -> Result<(), Error> {
 /// Puts some pages together; `false` where there was nothing left to do.
 async fn step(ctx: &Ctx, pages: i64) -> Result<bool, Error> {
     ctx.write(async |tx| {
+        erasing::overwrite_deleted(tx, true).await?;
         let count = || Statement::from_string(DbBackend::Sqlite, "SELECT total_changes()");
         let before: i64 = tx.query_one_raw(count()).await?.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
         let sql = "INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)";
         tx.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, [pages.into()])).await?;
         let after: i64 = tx.query_one_raw(count()).await?.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
-        Ok(Recorded::bookkeeping(after - before >= 2))
+        let goes_on = after - before >= 2;
+        erasing::overwrite_deleted(tx, goes_on).await?;
+        Ok(Recorded::bookkeeping(goes_on))
     })
     .await
 }
