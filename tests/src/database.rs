@@ -125,6 +125,24 @@ impl Inside {
         picture
     }
 
+    /// Two columns of bytes of each row, as hexadecimal digits: an id, and what is sealed for it.
+    pub async fn sealed(&self, table: &str, id: &str, column: &str) -> Vec<(String, String)> {
+        let hex = |column: &str, is_id: bool| match (self.kind(), is_id) {
+            (Kind::Sqlite, _) => format!("LOWER(HEX({column}))"),
+            (Kind::Postgres, true) => format!("REPLACE({column}::text, '-', '')"),
+            (Kind::Postgres, false) => format!("ENCODE({column}, 'hex')"),
+        };
+        // The id of a stored answer is the beginning of its fingerprint.
+        let (is_id, length) = (id != "fingerprint", 32);
+        let sql = format!(
+            "SELECT SUBSTR({}, 1, {length}) || ':' || {} FROM {table} WHERE {column} IS NOT NULL",
+            hex(id, is_id),
+            hex(column, false)
+        );
+        let split = |text: String| text.split_once(':').map(|(id, sealed)| (id.to_owned(), sealed.to_owned())).expect("two columns");
+        self.texts(&sql).await.into_iter().map(split).collect()
+    }
+
     async fn tables(&self) -> Vec<String> {
         let sql = match self.kind() {
             Kind::Sqlite => {

@@ -46,6 +46,7 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ("too_many_views", "409", "100 views of a list are the most: delete one that you no longer need."),
     ("count_changed", "409", "Another number of records matches than `expected_count` says: look again and repeat the request."),
     ("cannot_undo", "409", "This was undone already, is still running, or is too long ago; `detail` says which."),
+    ("import_running", "409", "An import is running whose sheet names the customer: wait until it has ended, or cancel it."),
     ("erased", "409", "The customer was erased for good: what is left cannot be changed. A repeated request answers so with 410."),
     ("changed_meanwhile", "412", "Read the record again and repeat the change with its new ETag."),
     ("too_large", "413", "The body is larger than the limit that `detail` names."),

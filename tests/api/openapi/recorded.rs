@@ -5,7 +5,14 @@ use super::scene::Scene;
 use tests::TestApp;
 
 /// Reads that leave a row: what they give away is worth a trace.
-const TRACED_READS: &[&str] = &["GET /customers/export.csv", "GET /customers/export.xlsx", "GET /customers/{id}/vcard", "GET /outbox/{id}"];
+const TRACED_READS: &[&str] = &[
+    "GET /customers/export.csv",
+    "GET /customers/export.xlsx",
+    "GET /customers/export.pdf",
+    "GET /customers/{id}/vcard",
+    "GET /customers/{id}/personal-data",
+    "GET /outbox/{id}",
+];
 /// Reads that look like writes.
 const CHANGES_NOTHING: &[&str] = &["POST /customers/imports/{id}/preview", "POST /segments/preview", "POST /customers/duplicates/check"];
 

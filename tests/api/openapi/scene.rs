@@ -165,6 +165,7 @@ impl<'a> Scene<'a> {
             | "GET /customers/choices"
             | "GET /customers/export.csv"
             | "GET /customers/export.xlsx"
+            | "GET /customers/export.pdf"
             | "GET /customers/imports"
             | "GET /interactions" => send(none, None),
             "GET /live" => by.get("/live?follow=false"),
@@ -268,6 +269,11 @@ impl<'a> Scene<'a> {
             }
             "GET /customers/{id}" | "GET /customers/{id}/vcard" | "GET /customers/{id}/timeline" | "POST /customers/{id}/archive" => {
                 send(self.customer().await.id, None)
+            }
+            "GET /customers/{id}/personal-data" | "GET /customers/{id}/erasure" => send(self.customer().await.id, None),
+            "POST /customers/{id}/erase" => {
+                let customer = self.customer().await;
+                send(customer.id, Some(json!({ "confirm_name": customer.name, "reason": "Request 7", "current_password": PASSWORD })))
             }
             "POST /customers/{id}/restore" => {
                 let customer = self.customer().await;

@@ -5,5 +5,6 @@ mod first_journey;
 mod imports;
 mod list;
 mod payloads;
+mod privacy;
 mod record;
 mod segments;

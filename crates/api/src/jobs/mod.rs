@@ -8,7 +8,7 @@ mod row;
 
 use crate::platform::mail::{self, Mailer};
 use crate::platform::outbox::Handler;
-use crate::platform::{App, Error};
+use crate::platform::{App, Error, search};
 use actix_web::web;
 use std::rc::Rc;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -18,12 +18,12 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list::list_outbox).service(read::read_message).service(retry::retry_message);
 }
 
-/// Sends e-mail through the configured adapter.
+/// Sends e-mail through the configured adapter, and does what the platform asks for.
 pub fn handlers(app: &web::Data<App>) -> Result<Vec<(&'static str, Handler)>, Error> {
     let mailer = Rc::new(Mailer::new(&app.config)?);
     let send: Handler = Rc::new(move |_, delivery| {
         let mailer = mailer.clone();
         Box::pin(async move { mailer.send(&delivery).await })
     });
-    Ok(vec![(mail::KIND, send)])
+    Ok(vec![(mail::KIND, send), (search::PURGE, search::purging())])
 }

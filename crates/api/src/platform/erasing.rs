@@ -53,10 +53,11 @@ fn erasure_seal(keys: &Keyring, entry: &Model) -> Result<Vec<u8>, Error> {
     keys.blind_index("audit_entries.erasure_seal", &format!("{}:{}", hex(&left.chained_hash()), hex(&entry.hash)))
 }
 
-/// Overwrites what this transaction deletes, where the database would leave it lying in its file.
-pub async fn overwrite_deleted(tx: &Tx) -> Result<(), Error> {
+/// Whether what is deleted from here on is overwritten, where the database would leave it lying in its file. It costs writing, so it is done for
+/// erasing alone, until the index is put together anew.
+pub async fn overwrite_deleted(tx: &Tx, overwrite: bool) -> Result<(), Error> {
     if tx.get_database_backend() == DbBackend::Sqlite {
-        tx.execute_unprepared("PRAGMA secure_delete = ON").await?;
+        tx.execute_unprepared(if overwrite { "PRAGMA secure_delete = ON" } else { "PRAGMA secure_delete = OFF" }).await?;
     }
     Ok(())
 }

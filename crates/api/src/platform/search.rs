@@ -1,9 +1,11 @@
 //! Full-text search behind one door: FTS5 on SQLite, `tsvector` on PostgreSQL; the same folding of words and the same tolerance for
 //! misspelt ones on both.
 
+mod purging;
 mod spelling;
 mod words;
 
+pub use purging::{PURGE, purge, purging};
 pub use spelling::spell_waiting;
 pub use words::{Words, words};
 
@@ -105,20 +107,6 @@ pub async fn remove(tx: &Tx, kind: &str, id: Uuid) -> Result<(), Error> {
     ))
     .await?;
     spelling::forget(tx, kind, had.iter().map(String::as_str)).await
-}
-
-/// Takes a record out of the index for good: an index that only notes that a record is gone would keep its words until it is next put in order.
-pub async fn erase(tx: &Tx, kind: &str, id: Uuid) -> Result<(), Error> {
-    if tx.get_database_backend() != DbBackend::Sqlite {
-        return remove(tx, kind, id).await;
-    }
-    // What is written before is written in the usual way.
-    tx.execute_unprepared("INSERT INTO search_index (search_index) VALUES ('flush')").await?;
-    tx.execute_unprepared("INSERT INTO search_index (search_index, rank) VALUES ('secure-delete', 1)").await?;
-    remove(tx, kind, id).await?;
-    tx.execute_unprepared("INSERT INTO search_index (search_index) VALUES ('flush')").await?;
-    tx.execute_unprepared("INSERT INTO search_index (search_index, rank) VALUES ('secure-delete', 0)").await?;
-    Ok(())
 }
 
 async fn remove_sqlite_words(tx: &Tx, id: Uuid) -> Result<(), Error> {

@@ -4,10 +4,12 @@ use serde_json::Value;
 use shared::audit::AuditEntry;
 
 /// Actions that do not read as "verb noun".
-const PHRASES: [(&str, &str); 23] = [
+const PHRASES: [(&str, &str); 25] = [
     ("contact.added", "linked a contact with"),
     ("contact.edited", "changed a contact of"),
     ("contact.removed", "unlinked a contact from"),
+    ("customer.disclosed", "handed over the personal data of"),
+    ("customer.erased", "erased for good the customer"),
     ("customer.exported", "exported customers"),
     ("interaction.deleted", "deleted an interaction with"),
     ("interaction.edited", "corrected an interaction with"),

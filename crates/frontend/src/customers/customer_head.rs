@@ -8,7 +8,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::{api, columns::KindIcon};
+use super::{api, columns::KindIcon, erase_dialog::EraseDialog, privacy_api};
 use crate::{
     client::Failure,
     loading::Loading,
@@ -36,10 +36,24 @@ pub fn Head(record: Customer, customer: Loading<Customer>, on_log: Callback<()>)
             toasts.success(format!("{} archived", archived.name)).with_action("Undo", move || undo(customer, toasts, id));
         });
     });
-    let may_edit = can(Permission::CustomerEdit);
-    let may_archive = can(Permission::CustomerArchive);
+    let erased = record.erased_at;
+    let may_edit = can(Permission::CustomerEdit) && erased.is_none();
+    let may_archive = can(Permission::CustomerArchive) && erased.is_none();
+    let may_erase = can(Permission::CustomerErase) && erased.is_none();
+    let erasing = RwSignal::new(false);
     let may_log = can(Permission::InteractionLog) && archived.is_none();
-    let menu = (may_archive && archived.is_none()).then(|| vec![MenuItem::action("Archive", archive).icon("archive")]);
+    let mut menu = Vec::new();
+    if may_archive && archived.is_none() {
+        menu.push(MenuItem::action("Archive", archive).icon("archive"));
+    }
+    if can(Permission::CustomerDisclose) {
+        menu.push(MenuItem::action("Export personal data", move || hand_over(toasts, id)).icon("download"));
+    }
+    if may_erase {
+        menu.push(MenuItem::action("Erase for good…", move || erasing.set(true)).icon("trash-2").danger());
+    }
+    let menu = (!menu.is_empty()).then_some(menu);
+    let dialog = may_erase.then(|| view! { <EraseDialog open=erasing record=record.clone() customer/> });
     let square = record.kind == CustomerKind::Company;
     let place = [record.address.city.clone(), record.address.country.as_deref().map(super::columns::country_name)]
         .into_iter()
@@ -47,7 +61,12 @@ pub fn Head(record: Customer, customer: Loading<Customer>, on_log: Callback<()>)
         .collect::<Vec<_>>()
         .join(", ");
     view! {
-        {archived.map(|at| view! {
+        {erased.map(|at| view! {
+            <Banner tone=Tone::Warning title="This customer was erased.">
+                <span>"Everything personal was erased "<When at/>". What is left stays for its purchases and cannot be changed or restored."</span>
+            </Banner>
+        })}
+        {archived.filter(|_| erased.is_none()).map(|at| view! {
             <Banner tone=Tone::Warning title="This customer is archived.">
                 <div class="row">
                     <span>"Archived "<When at/>". It is hidden from lists until it is restored."</span>
@@ -64,7 +83,7 @@ pub fn Head(record: Customer, customer: Loading<Customer>, on_log: Callback<()>)
                         <span class="with-icon"><KindIcon kind=record.kind/>{record.kind.label()}</span>
                         {record.r#type.map(|kind| view! { <Badge text=kind.label()/> })}
                         {record.size.map(|size| view! { <Badge text=size.label()/> })}
-                        {archived.map(|_| view! { <Badge text="Archived" tone=Tone::Warning/> })}
+                        {archived.map(|_| view! { <Badge text=if erased.is_some() { "Erased" } else { "Archived" } tone=Tone::Warning/> })}
                         {(!place.is_empty()).then(|| view! { <span>{place}</span> })}
                         <span>{record.owner.as_ref().map_or_else(|| "Nobody looks after this customer".to_owned(), |owner| format!("Looked after by {}", owner.name))}</span>
                     </p>
@@ -76,7 +95,19 @@ pub fn Head(record: Customer, customer: Loading<Customer>, on_log: Callback<()>)
                 {menu.map(|items| view! { <Menu label="More actions" icon="ellipsis" icon_only=true items/> })}
             </div>
         </header>
+        {dialog}
     }
+}
+
+/// Saves everything that is kept about the customer.
+fn hand_over(toasts: Toasts, id: Uuid) {
+    toasts.info("Gathering everything that is kept…");
+    leptos::task::spawn_local(async move {
+        match privacy_api::personal_data(id).await {
+            Ok(()) => toasts.success("Exported as personal-data.zip"),
+            Err(failure) => toasts.error(failure.message()),
+        };
+    });
 }
 
 /// Archives or restores and shows the record as it is then.

@@ -38,6 +38,7 @@ const HELP: Help = Help {
         "The timeline can be narrowed to interactions of one kind or to changes; the address keeps it.",
         "A company's contacts are persons who are customers, too; a person's page says where it works.",
         "Archiving hides a customer from lists; it can be restored at any time.",
+        "Everything kept about a customer can be handed over as one file, and erased for good. Backups made before still hold what was erased.",
     ],
     terms: &[
         ("Owner", "The colleague who looks after the customer."),

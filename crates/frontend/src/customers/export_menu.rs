@@ -7,7 +7,8 @@ use super::api;
 use crate::ui::{Menu, MenuItem, Toasts};
 
 /// The formats: what people read and how the file ends.
-const FORMATS: [(&str, &str); 2] = [("CSV, for any program", "csv"), ("XLSX, for spreadsheets", "xlsx")];
+const FORMATS: [(&str, &str); 3] =
+    [("CSV, for any program", "csv"), ("XLSX, for spreadsheets", "xlsx"), ("PDF, to print and hand over", "pdf")];
 
 #[component]
 pub fn ExportMenu(query: Memo<CustomerQuery>) -> impl IntoView {

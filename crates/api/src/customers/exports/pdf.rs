@@ -15,8 +15,8 @@ use std::fs::File;
 use std::io::{Seek, Write};
 use tokio::sync::OwnedSemaphorePermit;
 
-/// Customers that one file holds: its pages are made in memory, and nobody reads more.
-pub const MOST: u64 = 10_000;
+/// Customers that one file holds: its pages are made in memory, and nobody leafs through more.
+const MOST: u64 = 5_000;
 
 /// What a page shows of a customer.
 type Shown = fn(&CustomerRow) -> String;
@@ -28,7 +28,7 @@ const COLUMNS: &[(&str, f32, bool, Shown)] = &[
     ("E-mail", 3.2, false, |row| row.email.clone().unwrap_or_default()),
     ("Phone", 2.2, false, |row| row.phone.clone().unwrap_or_default()),
     ("Sector", 1.8, false, |row| row.sector.clone().unwrap_or_default()),
-    ("Employees", 1.3, true, |row| row.employees.map(|n| n.to_string()).unwrap_or_default()),
+    ("Employees", 1.6, true, |row| row.employees.map(|n| n.to_string()).unwrap_or_default()),
     ("Revenue", 2.0, true, |row| {
         row.revenue.as_ref().map(|m| format!("{} {}", to_decimal(m.minor, &m.currency), m.currency)).unwrap_or_default()
     }),
@@ -40,7 +40,7 @@ const COLUMNS: &[(&str, f32, bool, Shown)] = &[
 
 /// Export customers as PDF.
 ///
-/// The same rows as the CSV export, with the columns that fit on a page, on A4 in landscape. At most 10,000 rows: 422 where the filter lets more
+/// The same rows as the CSV export, with the columns that fit on a page, on A4 in landscape. At most 5,000 rows: 422 where the filter lets more
 /// through. The file says which rows it holds, when and by whom it was made, with days and times where the reader is.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.export"])), params(CustomerQuery),
     responses((status = 200, content_type = "application/pdf", body = Vec<u8>)))]

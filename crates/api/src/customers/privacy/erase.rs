@@ -4,9 +4,9 @@ use super::{ERASED_ACTION, record};
 use crate::customers::access::{EraseCustomers, visible_to};
 use crate::identity;
 use crate::platform::ctx::Answer;
-use crate::platform::erasing::ERASED;
+use crate::platform::erasing::{self, ERASED};
 use crate::platform::valid::Id;
-use crate::platform::{Can, Change, Error, Recorded, Valid};
+use crate::platform::{Can, Change, Error, Recorded, Valid, search};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde_json::Value;
@@ -36,6 +36,7 @@ pub async fn erase_customer(
         if is_new && confirm_name.trim() != row.name.trim() {
             return Err(Error::invalid("confirm_name", "is not the name of this customer"));
         }
+        erasing::overwrite_deleted(tx, true).await?;
         let (erasure, mut changes) = record::erase(tx, &by, row).await?;
         if is_new {
             let places: Vec<&str> = erasure.erased.iter().map(|part| part.place.label()).collect();
@@ -45,7 +46,8 @@ pub async fn erase_customer(
                 .field("erased", Value::Null, places);
             changes.push(change);
         }
-        Ok(Recorded::all(Answer::<Erasure>::with(StatusCode::OK, erasure), changes))
+        let recorded = Recorded::all(Answer::<Erasure>::with(StatusCode::OK, erasure), changes);
+        Ok(if is_new { recorded.send(search::purge()) } else { recorded })
     })
     .await
 }

@@ -6,7 +6,7 @@ use crate::customers::entity::customer::{self, Entity, SocialLinks, Tags};
 use crate::customers::entity::customer_purchase;
 use crate::customers::records::edit::store;
 use crate::platform::entity::audit_entry;
-use crate::platform::{Change, Ctx, Error, Tx, clock, erasing, search};
+use crate::platform::{Change, Ctx, Error, Tx, clock, search};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use shared::customers_privacy::{ErasedPart, ErasedPlace, Erasure, ErasureOutcome, KeptPart, KeptPlace};
 use shared::{Moment, text};
@@ -26,7 +26,6 @@ pub async fn erase(tx: &Tx, ctx: &Ctx, row: customer::Model) -> Result<(Erasure,
     if row.erased_at.is_some() {
         return Ok((Erasure { customer_id: id, outcome, erased: Vec::new(), kept: kept(tx, id, purchases).await? }, Vec::new()));
     }
-    erasing::overwrite_deleted(tx).await?;
     let traces = Traces::of(tx, ctx.keys(), &row).await?;
     let work = Work { tx, ctx, traces: &traces, changes: RefCell::default(), gone: RefCell::default() };
     let mut erased = vec![ErasedPart { place: ErasedPlace::Record, count: 1 }];
@@ -35,7 +34,7 @@ pub async fn erase(tx: &Tx, ctx: &Ctx, row: customer::Model) -> Result<(Erasure,
         erased.push(ErasedPart { place: place.place, count });
     }
     erased.retain(|part| part.count > 0);
-    search::erase(tx, "customer", id).await?;
+    search::remove(tx, "customer", id).await?;
     match outcome {
         ErasureOutcome::Removed => drop(Entity::delete_by_id(id).exec(tx).await?),
         ErasureOutcome::Anonymised => store(tx, row.version, &anonymous(row, clock::now())).await?,

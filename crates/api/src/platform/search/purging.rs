@@ -1,0 +1,69 @@
+//! Words of records that are gone: FTS5 only notes that they are, and keeps them in its older parts until those are put together anew. After an
+//! erasing that is done at once, a little at a time, so that others can write meanwhile.
+
+use super::super::ctx::Ctx;
+use super::super::erasing;
+use super::super::error::Error;
+use super::super::outbox::{Failure, Handler, Message};
+use super::super::record::Recorded;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use serde_json::Value;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+/// The kind of the job.
+pub const PURGE: &str = "search.purge";
+/// Pages of the index that are put together in one transaction.
+const PAGES: i64 = 500;
+/// How long one job goes on before another one takes over.
+const TURN: Duration = Duration::from_secs(45);
+
+/// Asks for the words of records that are gone to be thrown away.
+pub fn purge() -> Message {
+    Message::job(PURGE, "Throwing away words of records that are gone", Value::Bool(true))
+}
+
+/// Deals with that.
+pub fn purging() -> Handler {
+    Rc::new(|ctx, delivery| {
+        Box::pin(async move {
+            let begins = delivery.payload.as_bool().ok_or_else(|| Failure { reason: "no payload".to_owned(), permanent: true })?;
+            Ok(work(&ctx, begins).await?)
+        })
+    })
+}
+
+async fn work(ctx: &Ctx, begins: bool) -> Result<(), Error> {
+    if ctx.db().get_database_backend() == DbBackend::Postgres {
+        // There the index keeps nothing of rows that are gone once they are vacuumed.
+        return Ok(());
+    }
+    let started = Instant::now();
+    // A number below zero begins to put all parts together, others go on with that.
+    let mut pages = if begins { -PAGES } else { PAGES };
+    while step(ctx, pages).await? {
+        pages = PAGES;
+        if started.elapsed() > TURN {
+            let next = Message { payload: Value::Bool(false), ..purge() };
+            return ctx.write(async |_| Ok(Recorded::bookkeeping(()).send(next))).await;
+        }
+        tokio::task::yield_now().await;
+    }
+    Ok(())
+}
+
+/// Puts some pages together; `false` where there was nothing left to do.
+async fn step(ctx: &Ctx, pages: i64) -> Result<bool, Error> {
+    ctx.write(async |tx| {
+        erasing::overwrite_deleted(tx, true).await?;
+        let count = || Statement::from_string(DbBackend::Sqlite, "SELECT total_changes()");
+        let before: i64 = tx.query_one_raw(count()).await?.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
+        let sql = "INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)";
+        tx.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, [pages.into()])).await?;
+        let after: i64 = tx.query_one_raw(count()).await?.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
+        let goes_on = after - before >= 2;
+        erasing::overwrite_deleted(tx, goes_on).await?;
+        Ok(Recorded::bookkeeping(goes_on))
+    })
+    .await
+}

@@ -1,0 +1,19 @@
+//! The requests for personal data.
+
+use shared::customers_privacy::{EraseCustomer, Erasure};
+use uuid::Uuid;
+
+use crate::client::{self, Failure};
+
+/// Saves everything that is kept about a customer as an archive.
+pub async fn personal_data(id: Uuid) -> Result<(), Failure> {
+    client::download(&format!("/customers/{id}/personal-data"), "personal-data.zip").await
+}
+
+pub async fn preview_erasure(id: Uuid) -> Result<Erasure, Failure> {
+    client::get(&format!("/customers/{id}/erasure")).await
+}
+
+pub async fn erase(id: Uuid, wanted: &EraseCustomer) -> Result<Erasure, Failure> {
+    client::post(&format!("/customers/{id}/erase"), wanted).await
+}

@@ -1,0 +1,181 @@
+//! Somebody whose every value has a marker in it, in every place that keeps something; and a search for the marker everywhere.
+
+use crate::imports;
+use api::platform::seal::Keyring;
+use serde_json::{Value, json};
+use shared::customers::Customer;
+use shared::customers_import::{Import, Matched};
+use tests::{Account, Inside, Kind, TestApp, until};
+use uuid::Uuid;
+
+/// In no other text; its last letters alone are looked for where words are stored without their common beginnings.
+pub const MARKER: &str = "Qzxjvwkpfy";
+const TAIL: &str = "jvwkpfy";
+/// The marker of numbers.
+const DIGITS: &str = "77339915";
+
+pub fn name() -> String {
+    format!("{MARKER} Works")
+}
+
+/// Puts the customer into every place.
+pub async fn everywhere(app: &TestApp, admin: &Account) -> Customer {
+    let mail = |n: usize| format!("{}{n}@example.com", MARKER.to_lowercase());
+    let new = json!({
+        "kind": "company", "name": format!("{MARKER} Formerly"), "email": mail(0), "phone": format!("+49 {DIGITS}"),
+        "website": format!("https://{MARKER}.example"), "sector": format!("{MARKER} trade"), "description": format!("About {MARKER}"),
+        "address": { "street": format!("{MARKER} street 5"), "postal_code": MARKER, "city": format!("{MARKER} town"), "region": MARKER },
+        "tags": [format!("{MARKER} tag")], "interests": [format!("{MARKER} interest")], "external_id": MARKER,
+        "preferences": format!("{MARKER} likes tea"), "social_links": [{ "network": "other", "url": format!("https://{MARKER}.example/me") }],
+        "other_emails": [{ "kind": "work", "email": mail(1) }], "other_phones": [{ "kind": "work", "phone": format!("+1 {DIGITS}") }],
+        "other_addresses": [{ "kind": "work", "address": { "street": MARKER, "postal_code": MARKER, "city": MARKER } }],
+        "consents": [{ "channel": "email", "state": "granted", "source": MARKER }],
+    });
+    let customer: Customer = admin.post("/customers", &new).key(Uuid::now_v7()).await.expect(201).read();
+    let path = format!("/customers/{}", customer.id);
+    admin.patch(&path, &json!({ "name": name() })).if_match(1).await.expect(200);
+    related(admin, &customer).await;
+    talks(admin, &path).await;
+    sheets(admin).await;
+    let tagging = json!({ "target": { "ids": [customer.id] }, "action": { "type": "add_tags", "tags": ["Bulk"] } });
+    let bulk = admin.post("/customers/bulk", &tagging).await.expect(202).json();
+    crate::customers::bulk::ended(admin, bulk["id"].as_str().unwrap().parse().unwrap()).await;
+    admin.post("/segments", &json!({ "name": "All", "filter": { "all": [] } })).await.expect(201);
+    admin.get(&format!("{path}/vcard")).await.expect(200);
+    admin.get(&format!("{path}/personal-data")).await.expect(200);
+    messages(app, &mail(0)).await;
+    let inside = app.inside().await;
+    until("everything to be followed", async || {
+        let joined = inside.count("segment_members", &format!("customer_id = {}", inside.uuid(customer.id))).await;
+        (joined == 1 && inside.count("customer_changes", "1 = 1").await == 0).then_some(())
+    })
+    .await;
+    admin.get(&path).await.read()
+}
+
+/// A subsidiary, and a person who works there, and one who did.
+async fn related(admin: &Account, customer: &Customer) {
+    let child: Customer = admin.post("/customers", &json!({ "kind": "company", "name": "Child" })).await.expect(201).read();
+    admin.patch(&format!("/customers/{}", child.id), &json!({ "parent_id": customer.id })).if_match(1).await.expect(200);
+    for n in 0..2 {
+        let person = json!({ "name": format!("Person {n}"), "email": format!("person{n}@example.com") });
+        let added = admin.post(&format!("/customers/{}/contacts", customer.id), &json!({ "new_person": person, "job_title": "Buyer" }));
+        let contact = added.await.expect(201).json();
+        if n == 1 {
+            admin.delete(&format!("/contacts/{}", contact["id"].as_str().unwrap())).await.expect(204);
+        }
+    }
+}
+
+async fn talks(admin: &Account, path: &str) {
+    for n in 0..2 {
+        let new = json!({ "kind": "call", "summary": format!("Spoke about {MARKER}") });
+        let talk: Value = admin.post(&format!("{path}/interactions"), &new).key(Uuid::now_v7()).await.expect(201).json();
+        let at = format!("/interactions/{}", talk["id"].as_str().unwrap());
+        admin.patch(&at, &json!({ "summary": format!("Spoke with {MARKER}") })).if_match(1).await.expect(200);
+        if n == 1 {
+            admin.delete(&at).await.expect(204);
+        }
+    }
+}
+
+/// Sheets that change the customer, that are refused because of it, and that still wait.
+async fn sheets(admin: &Account) {
+    let header = "name,email,city,parent\n";
+    let mail = format!("{}0@example.com", MARKER.to_lowercase());
+    let row = format!("{header}{},{mail},New {MARKER} town,\n", name());
+    imports::run_as(admin, &row, |plan| plan.matched = Matched::Update).await;
+    imports::run_as(admin, &row, |plan| plan.matched = Matched::Skip).await;
+    let faulty = format!("{header},{mail},{MARKER},\nOrphan,orphan@example.com,,{MARKER} Formerly\n");
+    imports::run_as(admin, &faulty, |plan| plan.matched = Matched::Skip).await;
+    let waiting: Import = imports::upload(admin, row).await.expect(201).read();
+    assert_eq!(waiting.rows, 1);
+}
+
+/// A message that was sent, and one that failed.
+async fn messages(app: &TestApp, to: &str) {
+    let (inside, keys) = (app.inside().await, keys(app));
+    for status in ["sent", "dead"] {
+        let id = Uuid::now_v7();
+        let sealed = keys.seal("outbox_messages.payload", id, &serde_json::to_vec(&format!("Dear {MARKER}")).unwrap()).unwrap();
+        let sealed: String = sealed.iter().map(|byte| format!("{byte:02x}")).collect();
+        let (bytes, at) = match inside.kind() {
+            Kind::Sqlite => (format!("X'{sealed}'"), "'2026-01-01T00:00:00+00:00'"),
+            Kind::Postgres => (format!("'\\x{sealed}'"), "'2026-01-01T00:00:00Z'"),
+        };
+        let sql = format!(
+            "INSERT INTO outbox_messages (id, kind, recipient, subject, payload, secret, status, attempts, next_attempt_at, created_at)
+             VALUES ({}, 'mail', '{to}', 'To {MARKER}', {bytes}, FALSE, '{status}', 1, {at}, {at})",
+            inside.uuid(id)
+        );
+        inside.execute(&sql).await.expect("a message");
+    }
+}
+
+fn keys(app: &TestApp) -> Keyring {
+    Keyring::open(None, app.data()).expect("the keys of the installation")
+}
+
+/// Every sealed column: its table, the id it is sealed for, the column, and the name of the place.
+const SEALED: &[(&str, &str, &str, &str)] = &[
+    ("customers", "id", "phone_sealed", "customers.phone"),
+    ("customers", "id", "street_sealed", "customers.street"),
+    ("customers", "id", "postal_code_sealed", "customers.postal_code"),
+    ("customers", "id", "birth_date_sealed", "customers.birth_date"),
+    ("customer_phones", "id", "phone_sealed", "customer_phones.phone"),
+    ("customer_addresses", "id", "street_sealed", "customer_addresses.street"),
+    ("customer_addresses", "id", "postal_code_sealed", "customer_addresses.postal_code"),
+    ("customer_imports", "id", "columns", "customer_imports.columns"),
+    ("customer_import_files", "import_id", "file", "customer_import_files.file"),
+    ("customer_import_files", "import_id", "original", "customer_import_files.original"),
+    ("customer_import_faults", "import_id", "faults", "customer_import_faults.faults"),
+    ("customer_import_changes", "customer_id", "before", "customer_import_changes.before"),
+    ("customer_bulk_rows", "customer_id", "image", "customer_bulk_rows.image"),
+    ("customer_bulk_changes", "id", "request", "customer_bulk_changes.request"),
+    ("audit_entries", "id", "details", "audit_entries.details"),
+    ("outbox_messages", "id", "payload", "outbox_messages.payload"),
+    ("idempotency_keys", "fingerprint", "body", "idempotency_keys.body"),
+];
+
+/// Where the marker is: in clear in any table, or in a sealed value.
+pub async fn found(app: &TestApp) -> Vec<String> {
+    let inside = app.inside().await;
+    let mut found = Vec::new();
+    let mut rows = inside.picture(&[]).await;
+    rows.extend(index(&inside).await);
+    found.extend(rows.into_iter().filter(|row| is_in(row)));
+    let keys = keys(app);
+    for (table, id, column, place) in SEALED {
+        for (id, sealed) in inside.sealed(table, id, column).await {
+            let bytes: Vec<u8> = (0..sealed.len()).step_by(2).map(|at| u8::from_str_radix(&sealed[at..at + 2], 16).unwrap()).collect();
+            let opened = keys.open_sealed(place, id.parse().expect("an id"), &bytes).unwrap_or_else(|e| panic!("{place} of {id}: {e}"));
+            let opened = String::from_utf8_lossy(&opened).into_owned();
+            if is_in(&opened) {
+                found.push(format!("{place} of {id}: {opened}"));
+            }
+        }
+    }
+    found
+}
+
+/// The tables behind the search index of SQLite, where words are stored without the beginning that they share with the one before.
+async fn index(inside: &Inside) -> Vec<String> {
+    if inside.kind() == Kind::Postgres {
+        return Vec::new();
+    }
+    let mut rows = inside.texts("SELECT 'index: ' || HEX(block) FROM search_index_data").await;
+    rows.extend(inside.texts("SELECT 'content: ' || QUOTE(c0) FROM search_index_content").await);
+    rows
+}
+
+fn is_in(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+    text.contains(&TAIL.to_lowercase()) || text.contains(&hex(&TAIL.to_lowercase())) || text.contains(&hex(TAIL)) || text.contains(DIGITS)
+}
+
+/// Whether the marker is in the bytes of a file.
+pub fn is_in_bytes(bytes: &[u8]) -> bool {
+    let holds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle));
+    holds(TAIL.as_bytes())
+}

@@ -1,0 +1,68 @@
+//! After erasing, nothing personal is anywhere.
+
+use super::erase;
+use super::marker::{self, MARKER, everywhere, found};
+use shared::Named;
+use shared::customers::Customer;
+use shared::customers_privacy::{ErasedPlace, Erasure, ErasureOutcome};
+use tests::{Account, Kind, TestApp, until};
+use uuid::Uuid;
+
+/// Waits until workers have followed the erasing.
+async fn followed(app: &TestApp, id: Uuid) {
+    let inside = app.inside().await;
+    until("the erasing to be followed", async || {
+        let member = inside.count("segment_members", &format!("customer_id = {}", inside.uuid(id))).await;
+        let waiting = inside.count("customer_changes", "1 = 1").await + inside.count("outbox_messages", "kind = 'search.purge'").await;
+        (member == 0 && waiting == 0).then_some(())
+    })
+    .await;
+}
+
+async fn erased(admin: &Account, id: Uuid) -> Erasure {
+    let preview: Erasure = admin.get(&format!("/customers/{id}/erasure")).await.expect(200).read();
+    let done: Erasure = erase(admin, id, &marker::name()).key(Uuid::now_v7()).await.expect(200).read();
+    assert_eq!(preview, done, "what was announced is what was done");
+    done
+}
+
+#[tokio::test]
+async fn nothing_of_a_removed_customer_is_left_in_any_table() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let customer = everywhere(&app, &admin).await;
+    assert!(found(&app).await.len() > 40, "the marker is in many places");
+    let done = erased(&admin, customer.id).await;
+    assert_eq!(done.outcome, ErasureOutcome::Removed);
+    let places: Vec<ErasedPlace> = done.erased.iter().map(|part| part.place).collect();
+    assert_eq!(places.len(), ErasedPlace::ALL.len(), "the customer was in every place: {places:?}");
+    followed(&app, customer.id).await;
+    let left = found(&app).await;
+    assert!(left.is_empty(), "{} rows: {left:#?}", left.len());
+    assert_eq!(admin.get("/audit/verify").await.json()["intact"], true);
+    admin.get(&format!("/customers/{}", customer.id)).await.expect(404);
+    assert_eq!(admin.get(&format!("/search?q={MARKER}")).await.json()["hits"], serde_json::json!([]));
+    let inside = app.inside().await;
+    if inside.kind() == Kind::Sqlite {
+        let copy = app.data().join("copy.db");
+        inside.execute(&format!("VACUUM INTO '{}'", copy.display())).await.expect("a copy, as backups are made");
+        assert!(!marker::is_in_bytes(&std::fs::read(copy).expect("the copy")), "nor is it in the bytes of a backup made afterwards");
+    }
+}
+
+#[tokio::test]
+async fn of_a_customer_with_purchases_nothing_personal_is_left() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let customer = everywhere(&app, &admin).await;
+    super::erasure::buy(&app, customer.id).await;
+    let done = erased(&admin, customer.id).await;
+    assert_eq!(done.outcome, ErasureOutcome::Anonymised);
+    followed(&app, customer.id).await;
+    let left = found(&app).await;
+    assert!(left.is_empty(), "{} rows: {left:#?}", left.len());
+    assert_eq!(admin.get("/audit/verify").await.json()["intact"], true);
+    let rest: Customer = admin.get(&format!("/customers/{}", customer.id)).await.expect(200).read();
+    assert!(rest.name.starts_with("Erased customer ") && rest.erased_at.is_some() && rest.archived_at.is_some(), "{rest:?}");
+    assert_eq!(rest.purchases.map(|purchases| purchases.count), Some(1));
+}
