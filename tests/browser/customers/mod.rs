@@ -1,5 +1,6 @@
 mod bulk;
 mod editing;
+mod files;
 mod first_journey;
 mod imports;
 mod list;

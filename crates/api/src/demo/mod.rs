@@ -1,6 +1,7 @@
 //! Demo data: made-up customers and one account per role, for an empty database.
 
 mod cast;
+mod files;
 
 use crate::platform::seal::{random, write_private};
 use crate::platform::{Ctx, Error, Principal, Recorded, clock};
@@ -31,6 +32,7 @@ pub async fn load(ctx: &Ctx) -> Result<(), Error> {
     let mut dice = Dice(0x5eed_c11e_4757_0001);
     let companies = companies(ctx, &people, &mut dice).await?;
     persons(ctx, &people, &companies, &mut dice).await?;
+    files::add(ctx, &companies).await?;
     let list: String = ACCOUNTS.iter().map(|a| format!("{:<38} {}\n", format!("{}@{DOMAIN}", a.mailbox), a.name)).collect();
     write_private(&accounts_file(ctx), format!("Password of all demo accounts: {password}\n\n{list}").as_bytes())
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
-use shared::attachments::{Attachment, LARGEST, runs};
+use shared::attachments::{Attachment, runs};
 use uuid::Uuid;
 
 use super::file_api;
@@ -103,7 +103,7 @@ fn in_words(failure: &Failure) -> String {
 
 /// Where files are dropped, and those that are on their way.
 #[component]
-pub fn FileUploads(customer: Uuid, on_attached: Callback<Attachment>) -> impl IntoView {
+pub fn FileUploads(customer: Uuid, largest: u64, on_attached: Callback<Attachment>) -> impl IntoView {
     let files = RwSignal::new(Vec::<PickedFile>::new());
     let queue =
         Queue { customer, uploads: RwSignal::new(Vec::new()), current: RwSignal::new(None), chosen: StoredValue::new(0), on_attached };
@@ -124,7 +124,7 @@ pub fn FileUploads(customer: Uuid, on_attached: Callback<Attachment>) -> impl In
         several => format!("Sending {several} files"),
     };
     view! {
-        <FileDrop label="Add files" files multiple=true max_bytes=LARGEST/>
+        <FileDrop label="Add files" files multiple=true max_bytes=largest/>
         <ul class="uploads">
             <For each=move || queue.uploads.get() key=|upload| upload.id let(upload)><Row upload queue/></For>
         </ul>
@@ -134,13 +134,14 @@ pub fn FileUploads(customer: Uuid, on_attached: Callback<Attachment>) -> impl In
 
 #[component]
 fn Row(upload: Upload, queue: Queue) -> impl IntoView {
-    let name = upload.file.name.clone();
+    let (name, size) = (upload.file.name.clone(), upload.file.size());
     let (again, cancel) = (upload.clone(), upload.clone());
     let (sent, failure) = (upload.sent.clone(), upload.failure.clone());
     let failed = {
         let failure = failure.clone();
         Memo::new(move |_| failure.read().is_some())
     };
+    let sending = name.clone();
     let state = move || {
         if let Some(reason) = failure.get() {
             return view! { <p class="field-error" role="alert"><Icon name="circle-alert"/>{reason}</p> }.into_any();
@@ -149,8 +150,7 @@ fn Row(upload: Upload, queue: Queue) -> impl IntoView {
             return view! { <span class="note">"Waiting"</span> }.into_any();
         }
         let percent = sent.clone();
-        view! { <Progress label=format!("Sending {}", upload.file.name) hide_label=true value=Signal::derive(move || percent.get())/> }
-            .into_any()
+        view! { <Progress label=format!("Sending {sending}") hide_label=true value=Signal::derive(move || percent.get())/> }.into_any()
     };
     // The bar is kept while it grows.
     let started = Memo::new({
@@ -161,7 +161,7 @@ fn Row(upload: Upload, queue: Queue) -> impl IntoView {
         <li>
             <Icon name="file"/>
             <div class="upload-what">
-                <span class="file-name">{name.clone()}<span class="note">" "{size_text(upload.file.size())}</span></span>
+                <span class="file-name">{name.clone()}<span class="note">" "{size_text(size)}</span></span>
                 {move || { started.track(); untrack(&state) }}
             </div>
             <Show when=move || failed.get()>

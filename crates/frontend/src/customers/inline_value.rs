@@ -192,6 +192,7 @@ pub fn row_of(customer: Customer, row: &CustomerRow) -> CustomerRow {
         tags: customer.tags,
         parent: customer.parent,
         owner: customer.owner,
+        image: customer.image,
         archived_at: customer.archived_at,
         created_at: customer.created_at,
         updated_at: customer.updated_at,
