@@ -96,8 +96,16 @@ impl Queue {
 fn in_words(failure: &Failure) -> String {
     match failure.status() {
         Some(413) => "The file is too large for this server.".to_owned(),
-        Some(422) => failure.message().trim_start_matches("file ").trim_start_matches("filename ").to_owned(),
+        Some(422) => refused(&failure.message()),
         _ => failure.message(),
+    }
+}
+
+/// A refusal names the field first, which here is the file or its name.
+fn refused(message: &str) -> String {
+    match message.strip_prefix("filename ") {
+        Some(reason) => format!("The name {reason}."),
+        None => format!("This file {}.", message.trim_start_matches("file ")),
     }
 }
 
@@ -172,5 +180,16 @@ fn Row(upload: Upload, queue: Queue) -> impl IntoView {
             </Show>
             <Button size=Size::Small variant=Variant::Ghost icon="x" label=format!("Cancel {name}") on_click=move |_| queue.cancel(&cancel)/>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refused;
+
+    #[test]
+    fn refusals_become_sentences() {
+        assert_eq!(refused("file is empty"), "This file is empty.");
+        assert_eq!(refused("filename is too long: 201 of at most 200 characters"), "The name is too long: 201 of at most 200 characters.");
     }
 }

@@ -7,7 +7,7 @@ use super::records::find;
 use crate::platform::seal::Keyring;
 use crate::platform::{Change, Ctx, Error, Recorded, Tx, clock};
 use picture::Picture;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -25,6 +25,14 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 pub async fn erase(tx: &Tx, customer: Uuid) -> Result<(), Error> {
     Entity::delete_many().filter(Column::CustomerId.eq(customer)).exec(tx).await?;
     Ok(())
+}
+
+/// A customer's picture as it was kept: its media type and content.
+pub async fn content(db: &impl ConnectionTrait, keys: &Keyring, row: &customer::Model) -> Result<Option<(String, Vec<u8>)>, Error> {
+    let Some(image) = row.image_id else { return Ok(None) };
+    let Some(kept) = Entity::find_by_id(image).one(db).await? else { return Ok(None) };
+    let content = keys.open_sealed(CONTENT, kept.id, &kept.content)?;
+    Ok(Some((kept.content_type, content)))
 }
 
 /// Gives a customer, who was looked up to be changed, this picture instead of what there was.
