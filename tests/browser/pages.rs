@@ -43,7 +43,11 @@ async fn pages_about_customers_hold() {
     for page in ["/", "/customers", "/customers/new", "/interactions"] {
         browser.holds(page).await;
     }
+    let path =
+        format!("/customers/{id}/attachments?filename=An%20offer%20with%20a%20very-very-very-long-name-without-any-spaces-in-it.txt");
+    admin.post_empty(&path).body("text/plain", "text").await.expect(201);
     browser.holds(&format!("/customers/{id}")).await;
+    browser.holds(&format!("/customers/{id}?tab=files")).await;
     browser.holds(&format!("/customers/{id}/edit")).await;
     let filter = json!({ "where": { "field": "employees", "op": "gte", "values": ["50"] } });
     let segment = json!({ "name": "A segment with a rather long name", "description": "Several\nlines", "filter": filter });

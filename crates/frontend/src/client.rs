@@ -22,6 +22,8 @@ use crate::{connection, session};
 const BASE: &str = "/api/v1";
 /// How long a request may take; longer than the server allows itself.
 const PATIENCE_MS: u32 = 40_000;
+/// How long a file may take to come down: the line may be slow.
+const DOWNLOAD_MS: u32 = 15 * 60_000;
 
 /// Reads a record or list. `path` begins after `/api/v1`: `/customers?q=acme`.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
@@ -118,11 +120,12 @@ struct Call<'a> {
     body: Option<String>,
     version: Option<i64>,
     key: Option<Uuid>,
+    patience: u32,
 }
 
 impl<'a> Call<'a> {
     fn new(method: Method, path: &'a str) -> Self {
-        Self { method, path, body: None, version: None, key: None }
+        Self { method, path, body: None, version: None, key: None, patience: PATIENCE_MS }
     }
 }
 
@@ -149,7 +152,7 @@ async fn send(call: &Call<'_>, token: Option<&str>) -> Result<Response, Failure>
     let mut request = RequestBuilder::new(&format!("{BASE}{}", call.path))
         .method(call.method.clone())
         .header("accept", "application/json, application/problem+json")
-        .abort_signal(Some(&AbortSignal::timeout_with_u32(PATIENCE_MS)));
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(call.patience)));
     if let Some(token) = token {
         request = request.header("authorization", &format!("Bearer {token}"));
     }

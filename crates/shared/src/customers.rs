@@ -643,6 +643,8 @@ pub struct CustomerChoices {
     pub owners: Vec<UserRef>,
     /// ISO 4217 code of the currency that amounts are in unless said otherwise.
     pub base_currency: String,
+    /// The largest file that can be attached, in bytes.
+    pub largest_file: u64,
 }
 
 named_enum! {

@@ -1,6 +1,7 @@
 mod bulk;
 mod custom_fields;
 mod editing;
+mod files;
 mod first_journey;
 mod imports;
 mod list;

@@ -2,9 +2,9 @@
 
 use super::entity::attachment::{ActiveModel, Column, Entity, Model};
 use super::sniff;
-use crate::platform::valid::Upload;
 use crate::platform::{Ctx, Error, Principal, Tx, clock, config, files};
 use actix_web::web;
+use bytes::Bytes;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use sha2::{Digest, Sha256};
 use shared::attachments::{Attachment, MAX_FILES, tidy_name};
@@ -24,9 +24,8 @@ pub struct Stored {
 
 /// Looks at an upload and stores its contents. Whether the one who asks may attach files to the record is to be checked before, and again by the
 /// transaction that attaches it.
-pub async fn take_in(by: &Ctx, filename: &str, file: Upload) -> Result<Stored, Error> {
+pub async fn take_in(by: &Ctx, filename: &str, content: Bytes) -> Result<Stored, Error> {
     refuse_wrapped(by)?;
-    let (content, _place) = file.into_parts();
     if content.is_empty() {
         return Err(Error::invalid("file", "is empty"));
     }

@@ -5,7 +5,7 @@ use crate::identity;
 use crate::platform::page::{Key, Keyset, Paging, bounded_count};
 use crate::platform::{Ctx, Error};
 use chrono::DateTime;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoSimpleExpr, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect};
 use shared::attachments::{Attachment, AttachmentQuery};
 use shared::identity::UserRef;
 use shared::page::{Direction, Page};
@@ -34,6 +34,15 @@ pub async fn all(db: &impl ConnectionTrait, subject: Uuid) -> Result<Vec<Attachm
         Entity::find().filter(Column::SubjectId.eq(subject)).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).all(db).await?;
     let names = names(db, &rows).await?;
     Ok(rows.into_iter().map(|row| named(row, &names)).collect())
+}
+
+/// The records of this kind that these files belong to, by the file.
+pub async fn subjects(db: &impl ConnectionTrait, kind: &str, files: Vec<Uuid>) -> Result<HashMap<Uuid, Uuid>, Error> {
+    if files.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = Entity::find().select_only().columns([Column::Id, Column::SubjectId]).filter(Column::Id.is_in(files));
+    Ok(found.filter(Column::SubjectKind.eq(kind)).into_tuple::<(Uuid, Uuid)>().all(db).await?.into_iter().collect())
 }
 
 /// The names of all who had to do with these files.

@@ -2,6 +2,7 @@
 
 mod cast;
 mod custom;
+mod files;
 
 use crate::platform::seal::{random, write_private};
 use crate::platform::{Ctx, Error, Principal, Recorded, clock};
@@ -34,6 +35,7 @@ pub async fn load(ctx: &Ctx) -> Result<(), Error> {
     let companies = companies(ctx, &people, &mut dice).await?;
     persons(ctx, &people, &companies, &mut dice).await?;
     asides(ctx, &people, &companies).await?;
+    files::add(ctx, &companies).await?;
     let list: String = ACCOUNTS.iter().map(|a| format!("{:<38} {}\n", format!("{}@{DOMAIN}", a.mailbox), a.name)).collect();
     write_private(&accounts_file(ctx), format!("Password of all demo accounts: {password}\n\n{list}").as_bytes())
 }

@@ -1,8 +1,8 @@
 //! Which entries of the audit log are told, about what, and to whom.
 
-use crate::customers;
 use crate::platform::entity::audit_entry::{Column, Entity};
 use crate::platform::{Error, Principal};
+use crate::{attachments, customers};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::access::Permission;
 use shared::live::{Notice, Topic};
@@ -48,7 +48,8 @@ pub async fn newest(db: &impl ConnectionTrait) -> Result<i64, Error> {
 /// What of these entries is told. Where many records of a topic changed they become one notice, which everybody gets who may see any of them.
 pub async fn told(db: &impl ConnectionTrait, entries: Vec<Entry>) -> Result<Vec<Told>, Error> {
     let of = |kind: &str| entries.iter().filter(|entry| entry.2 == kind).filter_map(|entry| entry.3).collect::<Vec<_>>();
-    let talks = customers::of_interactions(db, of("interaction")).await?;
+    let mut talks = customers::of_interactions(db, of("interaction")).await?;
+    talks.extend(attachments::subjects(db, "customer", of("attachment")).await?);
     let mut seen: Vec<Uuid> = of("customer").into_iter().chain(talks.values().copied()).collect();
     seen.sort();
     seen.dedup();
@@ -77,7 +78,7 @@ pub async fn told(db: &impl ConnectionTrait, entries: Vec<Entry>) -> Result<Vec<
 fn subject_of(kind: &str, id: Option<Uuid>, talks: &std::collections::HashMap<Uuid, Uuid>) -> Option<(Topic, Option<Uuid>)> {
     Some(match kind {
         "customer" => (Topic::Customers, Some(id?)),
-        "interaction" => (Topic::Customers, Some(*talks.get(&id?)?)),
+        "interaction" | "attachment" => (Topic::Customers, Some(*talks.get(&id?)?)),
         "segment" => (Topic::Segments, Some(id?)),
         "user" => (Topic::Users, Some(id?)),
         "team" => (Topic::Teams, Some(id?)),

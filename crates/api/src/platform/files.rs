@@ -35,8 +35,10 @@ const TOGETHER: usize = 100;
 const FAILED: TimeDelta = TimeDelta::hours(24);
 /// Files from this size on take a place for heavy work while they are read.
 const HEAVY: i64 = 1024 * 1024;
-/// How long one request to a bucket may take, repetitions included; less than a request of ours may.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long one request to a bucket may take: the largest file over a line that is not fast.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a request that failed is repeated.
+const REPEATED: Duration = Duration::from_secs(15);
 
 /// Where the folder adapter keeps files.
 pub fn folder(config: &Config) -> PathBuf {
@@ -85,7 +87,7 @@ fn in_folder(folder: &Path) -> Result<LocalFileSystem, Error> {
 fn in_bucket(s3: &S3) -> Result<AmazonS3, Error> {
     // The client finds its cryptography here; what was installed before stays.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let retries = RetryConfig { max_retries: 3, retry_timeout: PATIENCE, ..RetryConfig::default() };
+    let retries = RetryConfig { max_retries: 3, retry_timeout: REPEATED, ..RetryConfig::default() };
     let plain = s3.endpoint.as_deref().is_some_and(|endpoint| endpoint.starts_with("http://"));
     let mut builder = AmazonS3Builder::new()
         .with_bucket_name(s3.bucket.clone().unwrap_or_default())

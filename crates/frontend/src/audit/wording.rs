@@ -4,7 +4,11 @@ use serde_json::Value;
 use shared::audit::AuditEntry;
 
 /// Actions that do not read as "verb noun".
-const PHRASES: [(&str, &str); 25] = [
+const PHRASES: [(&str, &str); 29] = [
+    ("attachment.added", "added a file to"),
+    ("attachment.removed", "removed a file from"),
+    ("attachment.renamed", "renamed a file of"),
+    ("attachment.restored", "restored a file of"),
     ("contact.added", "linked a contact with"),
     ("contact.edited", "changed a contact of"),
     ("contact.removed", "unlinked a contact from"),

@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, HtmlAnchorElement, ProgressEvent, Url, XmlHttpRequest};
 
-use super::{BASE, Call, Failure, attempt::random, signed};
+use super::{BASE, Call, DOWNLOAD_MS, Failure, attempt::random, signed};
 use crate::{connection, session};
 
 /// A file on its way up, which can be given up. Sent again it carries the same key, so that it arrives once.
@@ -128,7 +128,7 @@ pub async fn object_url(path: &str) -> Result<String, Failure> {
 }
 
 async fn fetched(path: &str) -> Result<Blob, Failure> {
-    let answer = signed(&Call::new(gloo_net::http::Method::GET, path)).await?;
+    let answer = signed(&Call { patience: DOWNLOAD_MS, ..Call::new(gloo_net::http::Method::GET, path) }).await?;
     let content: web_sys::Response = answer.into();
     let blob = JsFuture::from(content.blob().map_err(|_| Failure::Unreadable)?).await.map_err(|_| Failure::Offline)?;
     Ok(blob.unchecked_into())

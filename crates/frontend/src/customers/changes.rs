@@ -101,6 +101,7 @@ fn heading(field: &str, custom: &[Defined]) -> String {
     }
     let known = match field {
         "country" | "city" | "region" | "street" | "postal_code" => label(&format!("address.{field}")),
+        "image" => return "Picture".to_owned(),
         "owner" | "parent" => label(&format!("{field}_id")),
         "consent_email" | "consent_phone" | "consent_sms" | "consent_post" => return consent_heading(field),
         _ => label(field),

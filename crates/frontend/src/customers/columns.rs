@@ -10,8 +10,9 @@ use shared::{
 use super::{
     custom_fields::Defined,
     custom_value::{self, is_figure},
+    customer_avatar::CustomerAvatar,
 };
-use crate::ui::{Avatar, Badge, Column, Icon, Money, Size, Tag, Tone, When, Width, format_number};
+use crate::ui::{Badge, Column, Icon, Money, Size, Tag, Tone, When, Width, format_number};
 
 /// A column that may be hidden; the name always stands first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +178,7 @@ fn name_cell(row: &CustomerRow) -> AnyView {
     let second = row.email.clone().or_else(|| row.phone.clone());
     view! {
         <span class="customer-name">
-            <Avatar id=row.id.to_string() name=row.name.clone() size=Size::Small square=row.kind == CustomerKind::Company/>
+            <CustomerAvatar id=row.id name=row.name.clone() image=row.image size=Size::Small square=row.kind == CustomerKind::Company/>
             <span class="customer-lines">
                 <span class="customer-title" title=row.name.clone()>{row.name.clone()}</span>
                 {row.archived_at.map(|_| view! { " "<Badge text="Archived" tone=Tone::Warning/> })}

@@ -1,19 +1,15 @@
 //! The head of a customer's page.
 
 use leptos::prelude::*;
-use shared::{
-    Named,
-    access::Permission,
-    customers::{Customer, CustomerKind},
-};
+use shared::{Named, access::Permission, customers::Customer};
 use uuid::Uuid;
 
-use super::{api, columns::KindIcon, erase_dialog::EraseDialog, privacy_api};
+use super::{api, columns::KindIcon, erase_dialog::EraseDialog, picture_dialog::Picture, privacy_api};
 use crate::{
     client::Failure,
     loading::Loading,
     session::use_session,
-    ui::{Avatar, Badge, Banner, Button, Menu, MenuItem, Size, Toasts, Tone, Variant, When},
+    ui::{Badge, Banner, Button, Menu, MenuItem, Size, Toasts, Tone, Variant, When},
 };
 
 /// Who it is, and what can be done. `customer` is the page's record, which archiving changes; `on_log` leads to where one logs.
@@ -54,7 +50,7 @@ pub fn Head(record: Customer, customer: Loading<Customer>, on_log: Callback<()>)
     }
     let menu = (!menu.is_empty()).then_some(menu);
     let dialog = may_erase.then(|| view! { <EraseDialog open=erasing record=record.clone() customer/> });
-    let square = record.kind == CustomerKind::Company;
+    let may_picture = can(Permission::AttachmentManage) && archived.is_none() && erased.is_none();
     let place = [record.address.city.clone(), record.address.country.as_deref().map(super::columns::country_name)]
         .into_iter()
         .flatten()
@@ -76,7 +72,7 @@ pub fn Head(record: Customer, customer: Loading<Customer>, on_log: Callback<()>)
         })}
         <header class="page-head record-head">
             <div class="record-title">
-                <Avatar id=id.to_string() name=record.name.clone() size=Size::Large square/>
+                <Picture record=record.clone() customer may_change=may_picture/>
                 <div>
                     <h1 tabindex="-1">{record.name.clone()}</h1>
                     <p class="record-line">

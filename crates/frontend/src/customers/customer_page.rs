@@ -18,6 +18,7 @@ use super::{
     customer_facts::Facts,
     customer_figures::Figures,
     customer_head::Head,
+    files_tab::FilesTab,
     interaction_form::go_to_quick_log,
     timeline_tab::TimelineTab,
 };
@@ -37,6 +38,8 @@ const HELP: Help = Help {
         "Log calls, e-mails, meetings and notes right above the timeline.",
         "The timeline can be narrowed to interactions of one kind or to changes; the address keeps it.",
         "A company's contacts are persons who are customers, too; a person's page says where it works.",
+        "Files can be dropped on the Files tab, several at once; a removed one can be restored for 30 days.",
+        "Click on the picture beside the name to change it.",
         "Archiving hides a customer from lists; it can be restored at any time.",
         "Everything kept about a customer can be handed over as one file, and erased for good. Backups made before still hold what was erased.",
     ],
@@ -60,7 +63,7 @@ struct Page {
 }
 
 /// The tabs of a page, by the value in the address. The first one needs none.
-const TABS: [&str; 3] = ["timeline", "details", "contacts"];
+const TABS: [&str; 4] = ["timeline", "details", "contacts", "files"];
 
 fn tabs(page: Page, id: Uuid, is_company: bool) -> Vec<Tab> {
     let address = |tab: &str| format!("/customers/{id}?tab={tab}");
@@ -73,6 +76,7 @@ fn tabs(page: Page, id: Uuid, is_company: bool) -> Vec<Tab> {
             Some(count) => people.count(count as u64),
             None => people,
         },
+        Tab::new("files", "Files", address("files")),
     ]
 }
 
@@ -80,6 +84,7 @@ fn content(tab: &str, page: Page, id: Uuid, is_company: bool, archived: bool) ->
     match tab {
         "details" => view! { <DetailsTab customer=page.customer/> }.into_any(),
         "contacts" => view! { <ContactsTab customer=id is_company archived contacts=page.contacts/> }.into_any(),
+        "files" => view! { <FilesTab customer=id archived changed=page.changed/> }.into_any(),
         _ => {
             let may_log = untrack(|| use_session().can(Permission::InteractionLog)) && !archived;
             if page.to_log.get_untracked() {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
-use shared::attachments::{Attachment, LARGEST, runs};
+use shared::attachments::{Attachment, runs};
 use uuid::Uuid;
 
 use super::file_api;
@@ -96,14 +96,22 @@ impl Queue {
 fn in_words(failure: &Failure) -> String {
     match failure.status() {
         Some(413) => "The file is too large for this server.".to_owned(),
-        Some(422) => failure.message().trim_start_matches("file ").trim_start_matches("filename ").to_owned(),
+        Some(422) => refused(&failure.message()),
         _ => failure.message(),
+    }
+}
+
+/// A refusal names the field first, which here is the file or its name.
+fn refused(message: &str) -> String {
+    match message.strip_prefix("filename ") {
+        Some(reason) => format!("The name {reason}."),
+        None => format!("This file {}.", message.trim_start_matches("file ")),
     }
 }
 
 /// Where files are dropped, and those that are on their way.
 #[component]
-pub fn FileUploads(customer: Uuid, on_attached: Callback<Attachment>) -> impl IntoView {
+pub fn FileUploads(customer: Uuid, largest: u64, on_attached: Callback<Attachment>) -> impl IntoView {
     let files = RwSignal::new(Vec::<PickedFile>::new());
     let queue =
         Queue { customer, uploads: RwSignal::new(Vec::new()), current: RwSignal::new(None), chosen: StoredValue::new(0), on_attached };
@@ -124,7 +132,7 @@ pub fn FileUploads(customer: Uuid, on_attached: Callback<Attachment>) -> impl In
         several => format!("Sending {several} files"),
     };
     view! {
-        <FileDrop label="Add files" files multiple=true max_bytes=LARGEST/>
+        <FileDrop label="Add files" files multiple=true max_bytes=largest/>
         <ul class="uploads">
             <For each=move || queue.uploads.get() key=|upload| upload.id let(upload)><Row upload queue/></For>
         </ul>
@@ -134,13 +142,14 @@ pub fn FileUploads(customer: Uuid, on_attached: Callback<Attachment>) -> impl In
 
 #[component]
 fn Row(upload: Upload, queue: Queue) -> impl IntoView {
-    let name = upload.file.name.clone();
+    let (name, size) = (upload.file.name.clone(), upload.file.size());
     let (again, cancel) = (upload.clone(), upload.clone());
     let (sent, failure) = (upload.sent.clone(), upload.failure.clone());
     let failed = {
         let failure = failure.clone();
         Memo::new(move |_| failure.read().is_some())
     };
+    let sending = name.clone();
     let state = move || {
         if let Some(reason) = failure.get() {
             return view! { <p class="field-error" role="alert"><Icon name="circle-alert"/>{reason}</p> }.into_any();
@@ -149,8 +158,7 @@ fn Row(upload: Upload, queue: Queue) -> impl IntoView {
             return view! { <span class="note">"Waiting"</span> }.into_any();
         }
         let percent = sent.clone();
-        view! { <Progress label=format!("Sending {}", upload.file.name) hide_label=true value=Signal::derive(move || percent.get())/> }
-            .into_any()
+        view! { <Progress label=format!("Sending {sending}") hide_label=true value=Signal::derive(move || percent.get())/> }.into_any()
     };
     // The bar is kept while it grows.
     let started = Memo::new({
@@ -161,7 +169,7 @@ fn Row(upload: Upload, queue: Queue) -> impl IntoView {
         <li>
             <Icon name="file"/>
             <div class="upload-what">
-                <span class="file-name">{name.clone()}<span class="note">" "{size_text(upload.file.size())}</span></span>
+                <span class="file-name">{name.clone()}<span class="note">" "{size_text(size)}</span></span>
                 {move || { started.track(); untrack(&state) }}
             </div>
             <Show when=move || failed.get()>
@@ -172,5 +180,16 @@ fn Row(upload: Upload, queue: Queue) -> impl IntoView {
             </Show>
             <Button size=Size::Small variant=Variant::Ghost icon="x" label=format!("Cancel {name}") on_click=move |_| queue.cancel(&cancel)/>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::refused;
+
+    #[test]
+    fn refusals_become_sentences() {
+        assert_eq!(refused("file is empty"), "This file is empty.");
+        assert_eq!(refused("filename is too long: 201 of at most 200 characters"), "The name is too long: 201 of at most 200 characters.");
     }
 }

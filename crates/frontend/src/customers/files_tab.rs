@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use shared::{
     Patch,
     access::Permission,
-    attachments::{Attachment, EditAttachment, RESTORE_DAYS},
+    attachments::{Attachment, EditAttachment, LARGEST, RESTORE_DAYS},
     problem::validate,
 };
 use uuid::Uuid;
 
-use super::{file_api, file_uploads::FileUploads};
+use super::{api, file_api, file_uploads::FileUploads};
 use crate::{
     client::Failure,
     form::{Form, FormErrors, Refusal},
@@ -71,10 +71,16 @@ pub fn FilesTab(customer: Uuid, archived: bool, #[prop(into)] changed: Signal<u3
         removed.set(false);
         first.refetch();
     });
+    // The installation says how large a file may be; where it does not answer, the usual limit holds.
+    let choices = load(api::choices);
+    let largest = Memo::new(move |_| {
+        let known = choices.value.with(|choices| choices.as_ref().map(|choices| choices.largest_file));
+        known.or(choices.failure.read().as_ref().map(|_| LARGEST))
+    });
     let switch = move || if removed.get() { "Back to files" } else { "Removed files" };
     view! {
         <section class="stack" aria-label="Files">
-            {may.then(|| view! { <FileUploads customer on_attached=attached/> })}
+            {move || largest.get().filter(|_| may).map(|largest| view! { <FileUploads customer largest on_attached=attached/> })}
             <div class="files-switch">
                 <Button size=Size::Small variant=Variant::Ghost icon="history" on_click=move |_| removed.update(|removed| *removed = !*removed)>{switch}</Button>
             </div>
@@ -121,8 +127,10 @@ fn Row(file: Attachment, page: Page) -> impl IntoView {
     ];
     let name = match file.archived_at {
         Some(_) => view! { <span class="file-name">{file.name.clone()}</span> }.into_any(),
-        None => view! { <button type="button" class="link file-name" title="Download" on:click=move |_| save()>{file.name.clone()}</button> }
-            .into_any(),
+        None => {
+            view! { <button type="button" class="link file-name" title="Download" on:click=move |_| save()>{file.name.clone()}</button> }
+                .into_any()
+        }
     };
     view! {
         <li class="file-row">

@@ -37,6 +37,7 @@ fn acme() -> Customer {
         custom: Default::default(),
         last_contact_at: None,
         purchases: None,
+        image: None,
         archived_at: None,
         erased_at: None,
         created_at: at,

@@ -217,6 +217,7 @@ pub fn row_of(customer: Customer, row: &CustomerRow) -> CustomerRow {
         parent: customer.parent,
         owner: customer.owner,
         custom: customer.custom,
+        image: customer.image,
         archived_at: customer.archived_at,
         created_at: customer.created_at,
         updated_at: customer.updated_at,

@@ -86,9 +86,8 @@ fn Change(record: Customer, customer: Loading<Customer>, on_done: Callback<()>) 
     };
     let shown = move || match preview.get() {
         Some(src) => view! { <img class="picture-preview" class:square=square src=src alt="The chosen picture"/> }.into_any(),
-        None => {
-            view! { <span class="picture-preview-now"><CustomerAvatar id name=name.clone() image size=Size::Large square/></span> }.into_any()
-        }
+        None => view! { <span class="picture-preview-now"><CustomerAvatar id name=name.clone() image size=Size::Large square/></span> }
+            .into_any(),
     };
     view! {
         <div class="stack">

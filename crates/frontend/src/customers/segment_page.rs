@@ -12,7 +12,9 @@ use shared::{
 use uuid::Uuid;
 
 use super::{
-    api, filter_dialog,
+    api,
+    customer_avatar::CustomerAvatar,
+    filter_dialog,
     filter_known::Known,
     filter_words,
     list_query::filter_text,
@@ -25,8 +27,8 @@ use crate::{
     loading::{Loaded, Loading, load},
     page,
     ui::{
-        Avatar, Banner, Button, Card, Crumb, Description, DescriptionList, EmptyState, ErrorState, Menu, MenuItem, PageHead, Progress,
-        Toasts, Tone, Variant, When, format_number,
+        Banner, Button, Card, Crumb, Description, DescriptionList, EmptyState, ErrorState, Menu, MenuItem, PageHead, Progress, Toasts,
+        Tone, Variant, When, format_number,
     },
 };
 
@@ -228,7 +230,7 @@ pub fn MemberLines(members: Vec<shared::customers::CustomerRow>) -> impl IntoVie
         let square = row.kind == shared::customers::CustomerKind::Company;
         view! {
             <li>
-                <Avatar id=row.id.to_string() name=row.name.clone() square/>
+                <CustomerAvatar id=row.id name=row.name.clone() image=row.image square/>
                 <span class="grow"><a href=format!("/customers/{}", row.id)>{row.name}</a><small>{about}</small></span>
             </li>
         }

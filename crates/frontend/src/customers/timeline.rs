@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::{
     Named,
     access::Permission,
+    attachments::Attachment,
     customers::{Interaction, InteractionKind, TimelineEntry as Entry, TimelineEvent, TimelineFilter, TimelineQuery},
 };
 use uuid::Uuid;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 use super::{
     api, changes,
     custom_fields::{Defined, known},
+    files_tab::save,
     interaction_form::{InteractionEdit, icon_of},
 };
 use crate::{
@@ -281,6 +283,10 @@ fn shown(
                 matches!(action.as_str(), "customer.edited" | "contact.added" | "contact.edited" | "contact.removed") && !lines.is_empty();
             (icon, text, edited.then(|| (move || view! { <Changed lines=lines.clone()/> }).into()))
         }
+        TimelineEvent::File { removed, file } => {
+            let text = if removed { "removed a file" } else { "added a file" };
+            ("paperclip", text.to_owned(), Some((move || view! { <FileLine file=file.clone()/> }).into()))
+        }
     };
     TimelineEntry { id: entry.id.to_string(), at: At::from(entry.at), icon, actor, text, body }
 }
@@ -301,6 +307,17 @@ fn Said(interaction: Interaction, editing: RwSignal<Option<Interaction>>, deleti
             </div>
         })}
     }
+}
+
+/// The file by name; one that is still there can be downloaded.
+#[component]
+fn FileLine(file: Attachment) -> impl IntoView {
+    let toasts = Toasts::from_context();
+    let name = file.name.clone();
+    if file.archived_at.is_some() {
+        return view! { <p class="quiet">{name}</p> }.into_any();
+    }
+    view! { <Button size=Size::Small icon="download" on_click=move |_| save(file.clone(), toasts)>{name}</Button> }.into_any()
 }
 
 #[component]

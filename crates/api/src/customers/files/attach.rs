@@ -22,7 +22,8 @@ use shared::attachments::{Attachment, FileName};
 pub async fn attach_file(by: Can<ManageFiles>, id: Id, query: Query<FileName>, file: Upload) -> Result<HttpResponse, Error> {
     // Before anything is stored; the transaction asks again.
     find::visible(by.db(), id.0, visible_to(&by)).await?;
-    let stored = attachments::take_in(&by, &query.0.filename, file).await?;
+    let (content, _place) = file.into_parts();
+    let stored = attachments::take_in(&by, &query.0.filename, content).await?;
     let answer = by
         .answer(async |tx| {
             let customer = find::to_change(tx, id.0, visible_to(&by)).await?;

@@ -2,8 +2,12 @@
 
 use super::access::within;
 use super::records::find;
-use crate::attachments::SubjectKind;
+use crate::attachments::{self, SubjectKind};
+use crate::platform::{Change, Ctx, Error, Principal, Recorded};
+use bytes::Bytes;
+use sea_orm::Condition;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 mod attach;
 mod list;
@@ -14,6 +18,18 @@ pub const KIND: &str = "customer";
 /// The endpoints for files.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list::list_files).service(attach::attach_file);
+}
+
+/// Attaches a file to a customer of the demo.
+pub async fn add_demo_file(ctx: &Ctx, customer: Uuid, by: &Principal, name: &str, content: &'static [u8]) -> Result<(), Error> {
+    let stored = attachments::take_in(ctx, name, Bytes::from_static(content)).await?;
+    ctx.write(async |tx| {
+        let customer = find::to_change(tx, customer, Condition::all()).await?;
+        let file = stored.attach(tx, KIND, customer.id, by).await?;
+        let change = Change::new("attachment.added", file.id, customer.name).field("name", serde_json::Value::Null, file.name);
+        Ok(Recorded::new((), change))
+    })
+    .await
 }
 
 /// How a customer is reached whose file is asked for.

@@ -1,13 +1,11 @@
 //! Giving a customer's picture out.
 
 use crate::customers::access::{ReadCustomers, visible_to};
-use crate::customers::entity::customer_image::{CONTENT, Entity};
 use crate::customers::records::find;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
 use actix_web::http::header::{self, ContentEncoding};
 use actix_web::{HttpResponse, get};
-use sea_orm::EntityTrait;
 
 /// Read a customer's picture.
 ///
@@ -29,10 +27,9 @@ pub async fn get_image(by: Can<ReadCustomers>, id: Id) -> Result<HttpResponse, E
     if known {
         return Ok(answer.finish());
     }
-    let row = Entity::find_by_id(image).one(by.db()).await?.ok_or_else(none)?;
-    let content = by.keys().open_sealed(CONTENT, row.id, &row.content)?;
+    let (content_type, content) = super::content(by.db(), by.keys(), &customer).await?.ok_or_else(none)?;
     Ok(answer
-        .insert_header((header::CONTENT_TYPE, row.content_type))
+        .insert_header((header::CONTENT_TYPE, content_type))
         .insert_header((header::CONTENT_ENCODING, ContentEncoding::Identity.as_str()))
         .body(content))
 }

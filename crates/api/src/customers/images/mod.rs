@@ -1,10 +1,13 @@
 //! Pictures of customers: small ones, made anew from what was uploaded.
 
 use super::entity::customer;
-use super::entity::customer_image::{Column, Entity};
+use super::entity::customer_image::{ActiveModel, CONTENT, Column, Entity};
 use super::records::edit::store;
-use crate::platform::{Change, Error, Tx, clock};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use super::records::find;
+use crate::platform::seal::Keyring;
+use crate::platform::{Change, Ctx, Error, Recorded, Tx, clock};
+use picture::Picture;
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -22,6 +25,39 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 pub async fn erase(tx: &Tx, customer: Uuid) -> Result<(), Error> {
     Entity::delete_many().filter(Column::CustomerId.eq(customer)).exec(tx).await?;
     Ok(())
+}
+
+/// A customer's picture as it was kept: its media type and content.
+pub async fn content(db: &impl ConnectionTrait, keys: &Keyring, row: &customer::Model) -> Result<Option<(String, Vec<u8>)>, Error> {
+    let Some(image) = row.image_id else { return Ok(None) };
+    let Some(kept) = Entity::find_by_id(image).one(db).await? else { return Ok(None) };
+    let content = keys.open_sealed(CONTENT, kept.id, &kept.content)?;
+    Ok(Some((kept.content_type, content)))
+}
+
+/// Gives a customer, who was looked up to be changed, this picture instead of what there was.
+async fn replace(tx: &Tx, keys: &Keyring, before: customer::Model, picture: &Picture) -> Result<(customer::Model, Change), Error> {
+    erase(tx, before.id).await?;
+    let image = Uuid::now_v7();
+    let new = ActiveModel {
+        id: Set(image),
+        customer_id: Set(before.id),
+        content_type: Set(picture.content_type.to_owned()),
+        content: Set(keys.seal(CONTENT, image, &picture.content)?),
+    };
+    Entity::insert(new).exec_without_returning(tx).await?;
+    change(tx, before, Some(image)).await
+}
+
+/// Gives a customer of the demo a picture.
+pub async fn add_demo_picture(ctx: &Ctx, customer: Uuid, content: &[u8]) -> Result<(), Error> {
+    let picture = picture::small(content).map_err(Error::internal)?;
+    ctx.write(async |tx| {
+        let before = find::to_change(tx, customer, Condition::all()).await?;
+        let (_, record) = replace(tx, ctx.keys(), before, &picture).await?;
+        Ok(Recorded::new((), record))
+    })
+    .await
 }
 
 /// Gives a customer another picture, or none: the row, and what is to be recorded.

@@ -1,23 +1,20 @@
 //! Giving a customer a picture.
 
-use super::{change, erase, picture};
+use super::{picture, replace};
 use crate::attachments::refuse_wrapped;
 use crate::customers::access::{ManageFiles, readable_by, visible_to};
-use crate::customers::entity::customer_image::{ActiveModel, CONTENT, Entity};
 use crate::customers::records::find;
 use crate::platform::ctx::versioned;
 use crate::platform::valid::{Id, Upload};
 use crate::platform::{Can, Error, Recorded, config};
 use actix_web::{HttpResponse, put, web};
-use sea_orm::{ActiveValue::Set, EntityTrait};
 use shared::attachments::LARGEST_PICTURE;
 use shared::customers::Customer;
-use uuid::Uuid;
 
 /// Set a customer's picture.
 ///
 /// The body is a PNG, JPEG, WebP or GIF of at most 5 MiB and 40 megapixels. A small copy is kept, without what the camera has noted in it.
-#[utoipa::path(tag = "attachments", security(("bearer" = ["attachment.manage"])), params(("id" = Uuid, Path, description = "The customer")),
+#[utoipa::path(tag = "attachments", security(("bearer" = ["attachment.manage"])), params(("id" = uuid::Uuid, Path, description = "The customer")),
     request_body(content = String, content_type = "image/jpeg"), responses((status = 200, body = Customer, headers(("ETag" = String)))))]
 #[put("/customers/{id}/image")]
 pub async fn set_image(by: Can<ManageFiles>, id: Id, file: Upload) -> Result<HttpResponse, Error> {
@@ -30,20 +27,10 @@ pub async fn set_image(by: Can<ManageFiles>, id: Id, file: Upload) -> Result<Htt
     }
     let picture = web::block(move || picture::small(&content)).await.map_err(Error::internal)?;
     let picture = picture.map_err(|reason| Error::invalid("file", reason))?;
-    let image = Uuid::now_v7();
-    let sealed = by.keys().seal(CONTENT, image, &picture.content)?;
     let customer = by
         .write(async |tx| {
             let before = find::to_change(tx, id.0, visible_to(&by)).await?;
-            erase(tx, before.id).await?;
-            let new = ActiveModel {
-                id: Set(image),
-                customer_id: Set(before.id),
-                content_type: Set(picture.content_type.to_owned()),
-                content: Set(sealed),
-            };
-            Entity::insert(new).exec_without_returning(tx).await?;
-            let (row, record) = change(tx, before, Some(image)).await?;
+            let (row, record) = replace(tx, by.keys(), before, &picture).await?;
             let around = find::around(tx, &row, readable_by(by.principal()).unwrap_or_else(|| visible_to(&by))).await?;
             Ok(Recorded::new(row.into_dto(by.keys(), around)?, record))
         })

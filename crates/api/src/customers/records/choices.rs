@@ -4,6 +4,7 @@ use crate::customers::access::{ReadCustomers, scope_name, visible_to};
 use crate::customers::entity::customer::{Column, Entity};
 use crate::customers::entity::customer_tag;
 use crate::identity;
+use crate::platform::config::Config;
 use crate::platform::{Can, Error};
 use actix_web::{HttpResponse, get};
 use sea_orm::sea_query::{Expr, SimpleExpr};
@@ -26,11 +27,7 @@ const MOST: u64 = 100;
 pub async fn customer_choices(by: Can<ReadCustomers>) -> Result<HttpResponse, Error> {
     let name = format!("customers.choices:{}", scope_name(by.scope(), by.principal()));
     let visible = visible_to(&by).add(Column::ArchivedAt.is_null());
-    let choices = by
-        .app()
-        .cache
-        .answer(name, async || choices(by.db(), visible, owners(&by).await?, by.config().base_currency.clone()).await)
-        .await?;
+    let choices = by.app().cache.answer(name, async || choices(by.db(), visible, owners(&by).await?, by.config()).await).await?;
     Ok(HttpResponse::Ok().json(&*choices))
 }
 
@@ -43,12 +40,7 @@ async fn owners(by: &Can<ReadCustomers>) -> Result<Vec<UserRef>, Error> {
     }
 }
 
-async fn choices(
-    db: &DatabaseConnection,
-    visible: Condition,
-    owners: Vec<UserRef>,
-    base_currency: String,
-) -> Result<CustomerChoices, Error> {
+async fn choices(db: &DatabaseConnection, visible: Condition, owners: Vec<UserRef>, config: &Config) -> Result<CustomerChoices, Error> {
     let frequent = |value: SimpleExpr, given: SimpleExpr| {
         let found = Entity::find().select_only().expr_as(value.clone(), "value").filter(visible.clone()).filter(given).group_by(value);
         found.order_by(Expr::cust("COUNT(*)"), Order::Desc).limit(MOST).into_tuple::<String>()
@@ -66,5 +58,6 @@ async fn choices(
         .into_tuple::<String>()
         .all(db)
         .await?;
-    Ok(CustomerChoices { sectors, tags, countries, owners, base_currency })
+    let largest_file = config.files.largest.min(config.limits.upload) as u64;
+    Ok(CustomerChoices { sectors, tags, countries, owners, base_currency: config.base_currency.clone(), largest_file })
 }
