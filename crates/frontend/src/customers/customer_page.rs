@@ -28,13 +28,15 @@ const HELP: Help = Help {
     purpose: "Everything known about one customer, and what was said and changed, newest first.",
     tips: &[
         "Log calls, e-mails, meetings and notes right above the timeline.",
-        "The timeline can be narrowed to interactions of one kind or to changes; the address keeps it.",
+        "Type @ in an entry and choose a colleague: they are told, and find the entry with one click.",
+        "The timeline can be narrowed to interactions of one kind, to mentions of you, to changes, or to what one person did; the address keeps it.",
         "A company's contacts are persons who are customers, too; a person's page says where it works.",
         "Archiving hides a customer from lists; it can be restored at any time.",
     ],
     terms: &[
         ("Owner", "The colleague who looks after the customer."),
         ("Timeline", "What was logged and changed, by whom and when."),
+        ("Mention", "A colleague's name behind an @. Only those can be mentioned who can see the customer."),
         ("Consent", "Whether the customer agreed to be contacted on a channel, since when, and how one knows."),
     ],
 };

@@ -9,11 +9,13 @@ use shared::{
 use uuid::Uuid;
 
 use super::{
-    api, changes,
+    api, changes, entry_link,
     interaction_form::{InteractionEdit, icon_of},
+    said::SaidText,
 };
 use crate::{
-    address::use_address,
+    address::{Address, use_address},
+    filters::bound,
     loading::load,
     session::use_session,
     ui::{
@@ -28,6 +30,8 @@ enum Show {
     All,
     Part(TimelineFilter),
     Kind(InteractionKind),
+    /// Interactions that mention the reader.
+    Mentions,
 }
 
 impl Show {
@@ -35,7 +39,7 @@ impl Show {
     fn every() -> impl Iterator<Item = Self> {
         let kinds = InteractionKind::ALL.iter().map(|kind| Self::Kind(*kind));
         let parts = TimelineFilter::ALL.iter().filter(|part| **part != TimelineFilter::Interactions).map(|part| Self::Part(*part));
-        [Self::All, Self::Part(TimelineFilter::Interactions)].into_iter().chain(kinds).chain(parts)
+        [Self::All, Self::Part(TimelineFilter::Interactions), Self::Mentions].into_iter().chain(kinds).chain(parts)
     }
 
     fn from_code(code: &str) -> Option<Self> {
@@ -48,6 +52,7 @@ impl Show {
             Self::All => "all".to_owned(),
             Self::Part(part) => part.code().to_owned(),
             Self::Kind(kind) => kind.code().to_owned(),
+            Self::Mentions => "mentions".to_owned(),
         }
     }
 
@@ -56,16 +61,18 @@ impl Show {
             Self::All => "Everything".to_owned(),
             Self::Part(part) => part.label().to_owned(),
             Self::Kind(kind) => super::columns::capitalised(&plural(kind)),
+            Self::Mentions => "Mentions of you".to_owned(),
         }
     }
 
-    fn query(self, after: Option<String>) -> TimelineQuery {
+    fn query(self, actor_id: Option<Uuid>, after: Option<String>) -> TimelineQuery {
         let (only, kind) = match self {
-            Self::All => (None, None),
+            Self::All | Self::Mentions => (None, None),
             Self::Part(part) => (Some(part), None),
             Self::Kind(kind) => (None, Some(kind)),
         };
-        TimelineQuery { only, kind, after, limit: Some(30) }
+        let mentioned_id = if self == Self::Mentions { use_session().my_id() } else { None };
+        TimelineQuery { only, kind, actor_id, mentioned_id, after, limit: Some(30) }
     }
 }
 
@@ -94,11 +101,12 @@ pub fn CustomerTimeline(customer: Uuid, #[prop(into)] changed: Signal<u32>, on_c
         },
         false,
     );
+    let by = Memo::new(move |_| address.get("by").and_then(|id| id.parse::<Uuid>().ok()));
     let choices = Show::every().map(|show| Choice::new(show.code(), show.label())).collect::<Vec<_>>();
 
     let first = load(move || {
         changed.track();
-        api::timeline(customer, show.get().query(None))
+        api::timeline(customer, show.get().query(by.get(), None))
     });
     // The pages after the first, and where the next one begins.
     let more = RwSignal::new(Vec::<Entry>::new());
@@ -117,7 +125,7 @@ pub fn CustomerTimeline(customer: Uuid, #[prop(into)] changed: Signal<u32>, on_c
         let mine = turn.get_value();
         fetching.set(true);
         leptos::task::spawn_local(async move {
-            let answer = api::timeline(customer, show.get_untracked().query(Some(after))).await;
+            let answer = api::timeline(customer, show.get_untracked().query(by.get_untracked(), Some(after))).await;
             if fetching.try_set(false).is_some() || turn.get_value() != mine {
                 return;
             }
@@ -145,10 +153,18 @@ pub fn CustomerTimeline(customer: Uuid, #[prop(into)] changed: Signal<u32>, on_c
         first.refetch();
         on_changed.run(());
     });
+    let has_more = Signal::derive(move || next.read().is_some());
+    entry_link::lead(address, entries, has_more, load_more);
     let empty = move || {
         match show.get_untracked() {
         Show::Part(TimelineFilter::Interactions) => {
             view! { <EmptyState icon="message-square" title="No interactions yet" text="Log the first call, e-mail, meeting or note above."/> }.into_any()
+        }
+        _ if by.get_untracked().is_some() => {
+            view! { <EmptyState icon="history" title="Nothing fits" text="Choose somebody else above, or show everything."/> }.into_any()
+        }
+        Show::Mentions => {
+            view! { <EmptyState icon="at-sign" title="Nobody mentioned you here yet" text="Colleagues tell you of an entry by typing @ and your name."/> }.into_any()
         }
         Show::Kind(kind) => {
             let title = format!("No {} yet", plural(kind));
@@ -158,17 +174,32 @@ pub fn CustomerTimeline(customer: Uuid, #[prop(into)] changed: Signal<u32>, on_c
     }
     };
     view! {
-        <div class="timeline-filter"><Select bind=chosen label="Show" hide_label=true choices/></div>
+        <div class="timeline-filters">
+            <div class="timeline-filter"><Select bind=chosen label="Show" hide_label=true choices/></div>
+            <By address/>
+        </div>
         {move || match (here.get(), first.failure.get()) {
             (_, Some(failure)) => view! { <ErrorState text=failure.message() on_retry=retry/> }.into_any(),
             (false, None) => view! { <Skeleton lines=6/> }.into_any(),
             (true, None) => view! {
-                <Timeline entries has_more=Signal::derive(move || next.read().is_some()) busy=fetching on_more=load_more empty/>
+                <Timeline entries has_more busy=fetching on_more=load_more empty/>
             }.into_any(),
         }}
         <EditDialog editing on_done=corrected/>
         <DeleteDialog deleting on_done=corrected/>
     }
+}
+
+/// Whose entries are shown.
+#[component]
+fn By(address: Address) -> impl IntoView {
+    let known = load(api::choices);
+    let people = Signal::derive(move || {
+        let people = known.value.with(|known| known.as_ref().map(|known| known.owners.clone())).unwrap_or_default();
+        people.into_iter().map(|user| Choice::new(user.id.to_string(), user.name)).collect::<Vec<_>>()
+    });
+    let value = bound(address, "by");
+    view! { <div class="timeline-filter"><Select bind=value label="By" hide_label=true choices=people placeholder="By anybody"/></div> }
 }
 
 #[component]
@@ -281,7 +312,7 @@ fn Said(interaction: Interaction, editing: RwSignal<Option<Interaction>>, deleti
     let (edit, delete) = (interaction.clone(), interaction.clone());
     let name = noun(interaction.kind);
     view! {
-        <p class="said">{interaction.summary}</p>
+        <SaidText interaction/>
         {may.then(|| view! {
             <div class="entry-actions">
                 <Button size=Size::Small variant=Variant::Ghost icon="pencil" label=format!("Edit this {name}") on_click=move |_| editing.set(Some(edit.clone()))/>
