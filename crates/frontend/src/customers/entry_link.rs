@@ -10,7 +10,7 @@ use crate::{address::Address, ui::TimelineEntry};
 const PAGES: u32 = 20;
 
 /// Goes to the entry under the parameter `entry` as soon as it is there, and reads older ones until it is.
-pub fn lead(address: Address, entries: Signal<Vec<TimelineEntry>>, has_more: Signal<bool>, on_more: Callback<()>) {
+pub fn lead(address: Address, entries: Signal<Vec<TimelineEntry>>, has_more: Signal<bool>, busy: RwSignal<bool>, on_more: Callback<()>) {
     let wanted = address.signal("entry");
     let shown = StoredValue::new(None::<String>);
     let read = StoredValue::new(0_u32);
@@ -22,7 +22,7 @@ pub fn lead(address: Address, entries: Signal<Vec<TimelineEntry>>, has_more: Sig
             read.set_value(0);
             // After it was drawn.
             request_animation_frame(move || show(&id));
-        } else if has_more.get() && entries.with(|entries| !entries.is_empty()) && read.get_value() < PAGES {
+        } else if has_more.get() && entries.with(|entries| !entries.is_empty()) && read.get_value() < PAGES && !busy.get_untracked() {
             read.update_value(|read| *read += 1);
             on_more.run(());
         }

@@ -154,7 +154,7 @@ pub fn CustomerTimeline(customer: Uuid, #[prop(into)] changed: Signal<u32>, on_c
         on_changed.run(());
     });
     let has_more = Signal::derive(move || next.read().is_some());
-    entry_link::lead(address, entries, has_more, load_more);
+    entry_link::lead(address, entries, has_more, fetching, load_more);
     let empty = move || {
         match show.get_untracked() {
         Show::Part(TimelineFilter::Interactions) => {

@@ -20,7 +20,7 @@ pub fn Newest() -> impl IntoView {
         let items = notices.value.get().map(|page| page.items).unwrap_or_default();
         (!items.is_empty()).then(|| {
             let lines = items.into_iter().map(|notice| view! { <NoticeLine notice/> }).collect_view();
-            view! { <Card title="For you" actions><ul class="notice-list">{lines}</ul></Card> }
+            view! { <Card title="For you" actions flush=true><ul class="notice-list">{lines}</ul></Card> }
         })
     }
 }

@@ -31,6 +31,11 @@ pub fn MentionField(
     let token = StoredValue::new(None::<Token>);
     // Where the `@` stands whose list was closed with Esc.
     let dismissed = StoredValue::new(None::<usize>);
+    let close = move || {
+        if list.open.get_untracked() {
+            list.open.set(false);
+        }
+    };
     let look = move || {
         let Some(area) = node.get_untracked() else { return };
         let caret = area.selection_start().ok().flatten().unwrap_or_default();
@@ -40,7 +45,7 @@ pub fn MentionField(
             Some(_) => {}
             None => {
                 dismissed.set_value(None);
-                list.open.set(false);
+                close();
             }
         }
         token.set_value(found);
@@ -95,7 +100,7 @@ pub fn MentionField(
                         look();
                     }
                     on:click=move |_| look()
-                    on:blur=move |_| list.open.set(false)
+                    on:blur=move |_| close()
                     on:keydown=on_key
                 ></textarea>
             </div>

@@ -105,7 +105,7 @@ mod tests {
         assert_eq!(token.typed, "Lu");
         assert_eq!(completed(text, &token, "Luísa Ferreira"), ("🙂 @Luísa Ferreira and more".to_owned(), 19));
         assert_eq!(completed("@", &token_at("@", 1).unwrap(), "Ada"), ("@Ada ".to_owned(), 5));
-        assert_eq!(token_at(text, 999).map(|token| token.end), None);
+        assert_eq!(token_at(text, 999).map(|token| token.end), Some(text.len()), "a caret behind the end is at the end");
     }
 
     #[test]
