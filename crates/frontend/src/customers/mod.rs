@@ -70,6 +70,7 @@ mod segment_page;
 mod sources;
 mod stored;
 mod timeline;
+mod timeline_show;
 mod timeline_tab;
 mod view_dialog;
 mod view_state;
