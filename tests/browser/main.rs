@@ -7,6 +7,7 @@ mod page_check;
 
 mod customers;
 mod identity;
+mod notifications;
 mod pages;
 mod shell;
 

@@ -62,7 +62,7 @@ async fn pages_about_people_and_the_system_hold() {
     let browser = Browser::signed_in().await;
     let team = browser.app.team("North").await;
     let user = browser.app.join(&["sales_staff", "viewer"], Some(team.id)).await;
-    for page in ["/users", "/users/new", "/roles", "/teams", "/audit", "/outbox", "/profile"] {
+    for page in ["/users", "/users/new", "/roles", "/teams", "/audit", "/outbox", "/profile", "/notifications"] {
         browser.holds(page).await;
     }
     browser.holds(&format!("/users/{}", user.me.id)).await;

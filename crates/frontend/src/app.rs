@@ -130,6 +130,8 @@ fn Pages() -> impl IntoView {
 
             <Route path=path!("/interactions") view=allowed(Some(CustomerRead), page!(customers: interaction_list = crate::customers::interaction_list))/>
 
+            <Route path=path!("/notifications") view=allowed(None, page!(home: notification_list = crate::notifications::notification_list))/>
+
             <Route path=path!("/sign-in") view=page!(crate::identity::sign_in)/>
             <Route path=path!("/setup") view=page!(crate::identity::setup)/>
             <Route path=path!("/invitation") view=page!(crate::identity::invitation)/>

@@ -48,7 +48,7 @@ pub fn days_filter(address: Address, label: &'static str, from: &'static str, to
 }
 
 /// A value under edit that follows the parameter and changes it.
-fn bound(address: Address, name: &'static str) -> RwSignal<String> {
+pub fn bound(address: Address, name: &'static str) -> RwSignal<String> {
     let held = address.signal(name);
     let value = RwSignal::new(held.get_untracked().unwrap_or_default());
     Effect::watch(

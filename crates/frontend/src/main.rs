@@ -16,6 +16,7 @@ mod lazy;
 mod listing;
 mod live;
 mod loading;
+mod notifications;
 mod page;
 mod reports;
 mod session;

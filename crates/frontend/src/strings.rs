@@ -36,3 +36,12 @@ pub const COMMANDS_HINT: &str = "Type a command or search…";
 pub const RECENT: &str = "Recent";
 pub const NOTIFICATIONS: &str = "Notifications";
 pub const NOT_LOADED: &str = "This could not be loaded.";
+
+/// How many can be chosen from, for those who do not see the list.
+pub fn found_to_mention(count: usize) -> String {
+    if count == 1 {
+        "One person found. Enter chooses.".to_owned()
+    } else {
+        format!("{count} people found. Arrow keys move, Enter chooses.")
+    }
+}

@@ -26,9 +26,10 @@ static HELP: Help = Help {
     )],
 };
 
-const ACTIONS: [(&str, &str); 7] = [
+const ACTIONS: [(&str, &str); 8] = [
     ("customer.", "Customers"),
     ("interaction.", "Interactions"),
+    ("notification.", "Notifications"),
     ("import.", "Imports"),
     ("user.", "Users and sign-ins"),
     ("team.", "Teams"),

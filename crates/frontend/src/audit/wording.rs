@@ -4,7 +4,7 @@ use serde_json::Value;
 use shared::audit::AuditEntry;
 
 /// Actions that do not read as "verb noun".
-const PHRASES: [(&str, &str); 29] = [
+const PHRASES: [(&str, &str); 32] = [
     ("attachment.added", "added a file to"),
     ("attachment.removed", "removed a file from"),
     ("attachment.renamed", "renamed a file of"),
@@ -18,6 +18,9 @@ const PHRASES: [(&str, &str); 29] = [
     ("interaction.deleted", "deleted an interaction with"),
     ("interaction.edited", "corrected an interaction with"),
     ("interaction.logged", "logged an interaction with"),
+    ("notification.read", "read the own notifications"),
+    ("notification.sent", "notified"),
+    ("notification.withdrawn", "took back a notification of"),
     ("outbox.retried", "sent again the message"),
     ("outbox.secret_read", "read the link in the message"),
     ("session.ended", "ended a session of"),

@@ -6,6 +6,7 @@ use shared::{
         NewInteraction, TimelineEntry, TimelineQuery,
     },
     customers_import::{Import, ImportIssues, ImportPlan, ImportPreview, KeptRows, SheetReading},
+    customers_interactions::Colleague,
     page::Page,
 };
 use uuid::Uuid;
@@ -59,6 +60,12 @@ pub async fn timeline(id: Uuid, query: TimelineQuery) -> Result<Page<TimelineEnt
 
 pub async fn log(id: Uuid, new: &NewInteraction) -> Result<Interaction, Failure> {
     client::post(&format!("/customers/{id}/interactions"), new).await
+}
+
+/// Colleagues who can see the customer and whose name has this in it.
+pub async fn colleagues(customer: Uuid, text: &str) -> Result<Vec<Colleague>, Failure> {
+    let q = Some(text.trim().chars().take(120).collect());
+    client::get(&client::query(&format!("/customers/{customer}/colleagues"), &[("q", q)])).await
 }
 
 pub async fn edit_interaction(id: Uuid, version: i64, change: &EditInteraction) -> Result<Interaction, Failure> {

@@ -36,7 +36,8 @@ const HELP: Help = Help {
     purpose: "Everything known about one customer, and what was said and changed, newest first.",
     tips: &[
         "Log calls, e-mails, meetings and notes right above the timeline.",
-        "The timeline can be narrowed to interactions of one kind or to changes; the address keeps it.",
+        "Type @ in an entry and choose a colleague: they are told, and find the entry with one click.",
+        "The timeline can be narrowed to interactions of one kind, to mentions of you, to changes, or to what one person did; the address keeps it.",
         "A company's contacts are persons who are customers, too; a person's page says where it works.",
         "Files can be dropped on the Files tab, several at once; a removed one can be restored for 30 days.",
         "Click on the picture beside the name to change it.",
@@ -46,6 +47,7 @@ const HELP: Help = Help {
     terms: &[
         ("Owner", "The colleague who looks after the customer."),
         ("Timeline", "What was logged and changed, by whom and when."),
+        ("Mention", "A colleague's name behind an @. Only those can be mentioned who can see the customer."),
         ("Consent", "Whether the customer agreed to be contacted on a channel, since when, and how one knows."),
     ],
 };

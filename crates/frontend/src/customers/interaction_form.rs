@@ -8,10 +8,10 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::{api, occurred::Occurred, stored::Memory};
+use super::{api, occurred::Occurred, sources::colleague_source, stored::Memory};
 use crate::{
     form::{Form, FormErrors, Refusal},
-    ui::{Bind, Button, Day, Field, FieldKind, Icon, Segment, Segmented, Toasts, Variant},
+    ui::{Bind, Button, Choice, Day, Field, FieldKind, Icon, MentionField, Piece, Segment, Segmented, Toasts, Variant, mentioned, pieces},
 };
 
 /// The id of the quick log's text field, so that others can lead to it.
@@ -22,19 +22,22 @@ struct Fields {
     kind: Bind<String>,
     occurred: Occurred,
     summary: Bind<String>,
+    /// Colleagues chosen while typing; those count whose names are still in the text.
+    picked: RwSignal<Vec<Choice>>,
+    customer: Uuid,
 }
 
 impl Fields {
-    fn new(kind: InteractionKind, at: Option<shared::Moment>, summary: String) -> Self {
+    fn new(customer: Uuid, kind: InteractionKind, at: Option<shared::Moment>, summary: String, picked: Vec<Choice>) -> Self {
         let form = Form::new();
         let kind = form.field("kind", "Kind", kind.code().to_owned());
         let summary = form.field("summary", "Summary", summary);
         form.rules(move || {
             let summary = summary.value.get();
-            let new = NewInteraction { kind: InteractionKind::Note, occurred_at: None, summary };
+            let new = NewInteraction { kind: InteractionKind::Note, occurred_at: None, summary, mentions: Vec::new() };
             validate(&new)
         });
-        Self { form, kind, occurred: Occurred::new(at), summary }
+        Self { form, kind, occurred: Occurred::new(at), summary, picked: RwSignal::new(picked), customer }
     }
 }
 
@@ -44,18 +47,24 @@ fn kind_of(text: &str) -> InteractionKind {
 
 /// What kind it was, and what was said.
 fn what(fields: &Fields, hide_label: bool) -> impl IntoView + use<> {
-    let Fields { kind, summary, .. } = *fields;
+    let Fields { kind, summary, picked, customer, .. } = *fields;
     let kinds = InteractionKind::ALL
         .iter()
         .map(|kind| Segment { value: kind.code(), label: kind.label(), icon: icon_of(*kind) })
         .collect::<Vec<_>>();
     view! {
         <Segmented bind=kind label="Kind" segments=kinds/>
-        <Field
-            bind=summary label="Summary" hide_label kind=FieldKind::Textarea required=true maxlength=10_000
-            placeholder="What was said, and what comes next?"
+        <MentionField
+            bind=summary picked label="Summary" hide_label required=true maxlength=10_000 source=colleague_source(customer)
+            placeholder="What was said, and what comes next? Type @ to tell a colleague."
         />
     }
+}
+
+/// The colleagues whose names stand in the text.
+fn mentions_in(text: &str, picked: RwSignal<Vec<Choice>>) -> Vec<Uuid> {
+    let picked = picked.get_untracked();
+    mentioned(text, &picked).iter().filter_map(|choice| choice.value.parse().ok()).collect()
 }
 
 /// The date and the time.
@@ -84,12 +93,23 @@ pub fn icon_of(kind: InteractionKind) -> &'static str {
 #[component]
 pub fn QuickLog(customer: Uuid, on_logged: Callback<()>) -> impl IntoView {
     let key = StoredValue::new(format!("log.{customer}"));
-    let fields = Fields::new(InteractionKind::Call, None, Memory::Tab.read(&key.get_value()).unwrap_or_default());
-    let Fields { form, kind, occurred, summary } = fields;
+    let names = StoredValue::new(format!("log.{customer}.mentions"));
+    let known: Vec<(String, String)> = Memory::Tab.read(&names.get_value()).unwrap_or_default();
+    let known = known.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
+    let fields = Fields::new(customer, InteractionKind::Call, None, Memory::Tab.read(&key.get_value()).unwrap_or_default(), known);
+    let Fields { form, kind, occurred, summary, picked, .. } = fields;
     Effect::watch(
         move || summary.value.get(),
         move |text, _, _| {
             if text.is_empty() { Memory::Tab.forget(&key.get_value()) } else { Memory::Tab.write(&key.get_value(), text) }
+        },
+        false,
+    );
+    Effect::watch(
+        move || picked.get(),
+        move |picked, _, _| {
+            let picked: Vec<_> = picked.iter().map(|choice| (&choice.value, &choice.label)).collect();
+            Memory::Tab.write(&names.get_value(), &picked);
         },
         false,
     );
@@ -98,11 +118,14 @@ pub fn QuickLog(customer: Uuid, on_logged: Callback<()>) -> impl IntoView {
     let toasts = Toasts::from_context();
     let submit = form.on_submit(move || async move {
         let interaction = kind_of(&kind.value.get_untracked());
-        let new =
-            NewInteraction { kind: interaction, occurred_at: occurred.moment(), summary: summary.value.get_untracked().trim().to_owned() };
+        let text = summary.value.get_untracked().trim().to_owned();
+        let mentions = mentions_in(&text, picked);
+        let new = NewInteraction { kind: interaction, occurred_at: occurred.moment(), summary: text, mentions };
         api::log(customer, &new).await.map_err(in_words)?;
         toasts.success(format!("{} logged", interaction.label()));
         Memory::Tab.forget(&key.get_value());
+        Memory::Tab.forget(&names.get_value());
+        picked.try_set(Vec::new());
         summary.value.try_set(String::new());
         occurred.clear();
         dated.try_set(false);
@@ -156,8 +179,9 @@ pub fn go_to_quick_log() -> bool {
 /// Corrects a logged interaction; shown in a dialog.
 #[component]
 pub fn InteractionEdit(interaction: Interaction, on_done: Callback<()>, on_cancel: Callback<()>) -> impl IntoView {
-    let fields = Fields::new(interaction.kind, Some(interaction.occurred_at), interaction.summary.clone());
-    let Fields { form, kind, occurred, summary } = fields;
+    let known = interaction.mentions.iter().map(|user| Choice::new(user.id.to_string(), user.name.clone())).collect();
+    let fields = Fields::new(interaction.customer_id, interaction.kind, Some(interaction.occurred_at), interaction.summary.clone(), known);
+    let Fields { form, kind, occurred, summary, picked, .. } = fields;
     form.guard();
     let toasts = Toasts::from_context();
     let (day, time) = (occurred.day.get_untracked(), occurred.time.get_untracked());
@@ -168,10 +192,12 @@ pub fn InteractionEdit(interaction: Interaction, on_done: Callback<()>, on_cance
         let kind = kind_of(&kind.value.get_untracked());
         let moved = when.get_value() != (occurred.day.get_untracked(), occurred.time.get_untracked());
         let text = summary.value.get_untracked().trim().to_owned();
+        let mentions = mentions_after(&before, mentions_in(&text, picked));
         let change = EditInteraction {
             kind: (kind != before.kind).then_some(kind),
             occurred_at: if moved { occurred.moment() } else { None },
             summary: Patch::between(&Some(before.summary), Some(text)),
+            mentions,
         };
         if change != EditInteraction::default() {
             api::edit_interaction(before.id, before.version, &change).await.map_err(|failure| {
@@ -200,11 +226,30 @@ pub fn InteractionEdit(interaction: Interaction, on_done: Callback<()>, on_cance
     }
 }
 
-/// A refused moment is told in words: its fields are two.
+/// Who is mentioned after an edit, where that changes. Somebody who is mentioned, but whose name was never in the text, stays.
+fn mentions_after(before: &Interaction, standing: Vec<Uuid>) -> Option<Vec<Uuid>> {
+    let named = |summary: &str, name: &str| pieces(summary, &[name]).iter().any(|piece| matches!(piece, Piece::Name(..)));
+    let unnamed = before.mentions.iter().filter(|user| !named(&before.summary, &user.name)).map(|user| user.id);
+    let mut after = standing;
+    for user in unnamed {
+        if !after.contains(&user) {
+            after.push(user);
+        }
+    }
+    let same = after.len() == before.mentions.len() && before.mentions.iter().all(|user| after.contains(&user.id));
+    (!same).then_some(after)
+}
+
+/// A refused moment is told in words: its fields are two. Who cannot be mentioned stands in the text.
 fn in_words(failure: crate::client::Failure) -> Refusal {
     let mut refusal = Refusal::from(failure);
     if let Some(at) = refusal.errors.iter().position(|error: &FieldError| error.field == "occurred_at") {
         refusal.message = Some(format!("The date and time {}.", refusal.errors.remove(at).message));
+    }
+    for error in &mut refusal.errors {
+        if error.field == "mentions" {
+            error.field = "summary".to_owned();
+        }
     }
     refusal
 }

@@ -17,13 +17,13 @@ static HELP: Help = Help {
     purpose: "Every call, e-mail, meeting and note logged with the customers you may see.",
     tips: &[
         "Open a line to see the whole text in the customer's timeline.",
-        "Filter by kind, by who logged it and by days; the address of the page keeps the filter.",
+        "Filter by kind, by who logged it or is mentioned, and by days; the address of the page keeps the filter.",
         "Log a new one on the customer's own page.",
     ],
     terms: &[("Interaction", "A call, e-mail, meeting or note logged with a customer. Those of archived customers are left out.")],
 };
 
-const FILTERS: [&str; 4] = ["kind", "author", "from", "to"];
+const FILTERS: [&str; 5] = ["kind", "author", "mentioned", "from", "to"];
 
 /// The list of interactions.
 pub fn interaction_list() -> impl IntoView {
@@ -33,6 +33,7 @@ pub fn interaction_list() -> impl IntoView {
         vec![
             ("kind", address.get("kind")),
             ("author_id", address.get("author")),
+            ("mentioned_id", address.get("mentioned")),
             ("from", address.get("from").and_then(|day| day_begins(&day, 0))),
             // The last day counts whole.
             ("to", address.get("to").and_then(|day| day_begins(&day, 1))),
@@ -47,6 +48,7 @@ pub fn interaction_list() -> impl IntoView {
     let filters = vec![
         choice_filter(address, "Kind", "kind", Signal::stored(kinds)),
         choice_filter(address, "Logged by", "author", authors),
+        choice_filter(address, "Mentions", "mentioned", authors),
         days_filter(address, "Days", "from", "to"),
     ];
     let toolbar = move || view! { <FilterBar filters=filters.clone()/> };
@@ -69,7 +71,7 @@ pub fn interaction_list() -> impl IntoView {
             <Table
                 label="Interactions" columns=columns() rows=interactions.rows() row_key=|row: &InteractionRow| row.id.to_string()
                 row_name=|row: &InteractionRow| row.customer.name.clone()
-                row_href=|row: &InteractionRow| format!("/customers/{}?show=interactions", row.customer.id)
+                row_href=|row: &InteractionRow| format!("/customers/{}?show=interactions&entry={}", row.customer.id, row.id)
                 on_retry=interactions.retry() toolbar empty footer=move || interactions.pager()
             />
         </div>

@@ -5,15 +5,18 @@ use shared::{
     Named,
     access::Permission,
     attachments::Attachment,
-    customers::{Interaction, InteractionKind, TimelineEntry as Entry, TimelineEvent, TimelineFilter, TimelineQuery},
+    customers::{Interaction, InteractionKind, TimelineEntry as Entry, TimelineEvent, TimelineFilter},
 };
 use uuid::Uuid;
 
 use super::{
     api, changes,
     custom_fields::{Defined, known},
+    entry_link,
     files_tab::save,
     interaction_form::{InteractionEdit, icon_of},
+    said::SaidText,
+    timeline_show::{By, Show, plural},
 };
 use crate::{
     address::use_address,
@@ -24,61 +27,6 @@ use crate::{
         Variant, format_money,
     },
 };
-
-/// Which part of the timeline is shown.
-#[derive(Clone, Copy, PartialEq)]
-enum Show {
-    All,
-    Part(TimelineFilter),
-    Kind(InteractionKind),
-}
-
-impl Show {
-    /// Everything, all interactions, those of each kind, and the other parts.
-    fn every() -> impl Iterator<Item = Self> {
-        let kinds = InteractionKind::ALL.iter().map(|kind| Self::Kind(*kind));
-        let parts = TimelineFilter::ALL.iter().filter(|part| **part != TimelineFilter::Interactions).map(|part| Self::Part(*part));
-        [Self::All, Self::Part(TimelineFilter::Interactions)].into_iter().chain(kinds).chain(parts)
-    }
-
-    fn from_code(code: &str) -> Option<Self> {
-        Self::every().find(|show| show.code() == code)
-    }
-
-    /// As in the address.
-    fn code(self) -> String {
-        match self {
-            Self::All => "all".to_owned(),
-            Self::Part(part) => part.code().to_owned(),
-            Self::Kind(kind) => kind.code().to_owned(),
-        }
-    }
-
-    fn label(self) -> String {
-        match self {
-            Self::All => "Everything".to_owned(),
-            Self::Part(part) => part.label().to_owned(),
-            Self::Kind(kind) => super::columns::capitalised(&plural(kind)),
-        }
-    }
-
-    fn query(self, after: Option<String>) -> TimelineQuery {
-        let (only, kind) = match self {
-            Self::All => (None, None),
-            Self::Part(part) => (Some(part), None),
-            Self::Kind(kind) => (None, Some(kind)),
-        };
-        TimelineQuery { only, kind, after, limit: Some(30) }
-    }
-}
-
-fn plural(kind: InteractionKind) -> String {
-    match kind {
-        InteractionKind::Sms => "SMS".to_owned(),
-        InteractionKind::Other => "other interactions".to_owned(),
-        kind => format!("{}s", kind.label().to_lowercase()),
-    }
-}
 
 /// The timeline with its filter, which the address keeps; `changed` counts up when something was added elsewhere, `on_changed` hears of what was corrected
 /// or deleted here.
@@ -102,11 +50,12 @@ pub fn CustomerTimeline(
         },
         false,
     );
+    let by = Memo::new(move |_| address.get("by").and_then(|id| id.parse::<Uuid>().ok()));
     let choices = Show::every().map(|show| Choice::new(show.code(), show.label())).collect::<Vec<_>>();
 
     let first = load(move || {
         changed.track();
-        api::timeline(customer, show.get().query(None))
+        api::timeline(customer, show.get().query(by.get(), None))
     });
     // The pages after the first, and where the next one begins.
     let more = RwSignal::new(Vec::<Entry>::new());
@@ -125,7 +74,7 @@ pub fn CustomerTimeline(
         let mine = turn.get_value();
         fetching.set(true);
         leptos::task::spawn_local(async move {
-            let answer = api::timeline(customer, show.get_untracked().query(Some(after))).await;
+            let answer = api::timeline(customer, show.get_untracked().query(by.get_untracked(), Some(after))).await;
             if fetching.try_set(false).is_some() || turn.get_value() != mine {
                 return;
             }
@@ -154,10 +103,18 @@ pub fn CustomerTimeline(
         first.refetch();
         on_changed.run(());
     });
+    let has_more = Signal::derive(move || next.read().is_some());
+    entry_link::lead(address, entries, has_more, fetching, load_more);
     let empty = move || {
         match show.get_untracked() {
         Show::Part(TimelineFilter::Interactions) => {
             view! { <EmptyState icon="message-square" title="No interactions yet" text="Log the first call, e-mail, meeting or note above."/> }.into_any()
+        }
+        _ if by.get_untracked().is_some() => {
+            view! { <EmptyState icon="history" title="Nothing fits" text="Choose somebody else above, or show everything."/> }.into_any()
+        }
+        Show::Mentions => {
+            view! { <EmptyState icon="at-sign" title="Nobody mentioned you here yet" text="Colleagues tell you of an entry by typing @ and your name."/> }.into_any()
         }
         Show::Kind(kind) => {
             let title = format!("No {} yet", plural(kind));
@@ -167,12 +124,15 @@ pub fn CustomerTimeline(
     }
     };
     view! {
-        <div class="timeline-filter"><Select bind=chosen label="Show" hide_label=true choices/></div>
+        <div class="timeline-filters">
+            <div class="timeline-filter"><Select bind=chosen label="Show" hide_label=true choices/></div>
+            <By address/>
+        </div>
         {move || match (here.get(), first.failure.get()) {
             (_, Some(failure)) => view! { <ErrorState text=failure.message() on_retry=retry/> }.into_any(),
             (false, None) => view! { <Skeleton lines=6/> }.into_any(),
             (true, None) => view! {
-                <Timeline entries has_more=Signal::derive(move || next.read().is_some()) busy=fetching on_more=load_more empty/>
+                <Timeline entries has_more busy=fetching on_more=load_more empty/>
             }.into_any(),
         }}
         <EditDialog editing on_done=corrected/>
@@ -299,7 +259,7 @@ fn Said(interaction: Interaction, editing: RwSignal<Option<Interaction>>, deleti
     let (edit, delete) = (interaction.clone(), interaction.clone());
     let name = noun(interaction.kind);
     view! {
-        <p class="said">{interaction.summary}</p>
+        <SaidText interaction/>
         {may.then(|| view! {
             <div class="entry-actions">
                 <Button size=Size::Small variant=Variant::Ghost icon="pencil" label=format!("Edit this {name}") on_click=move |_| editing.set(Some(edit.clone()))/>

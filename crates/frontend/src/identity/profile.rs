@@ -1,7 +1,8 @@
 use leptos::prelude::*;
 use shared::{
-    Patch,
+    Named, Patch,
     identity::{EditMe, Me},
+    notifications::NoticeKind,
     problem::validate,
 };
 use wasm_bindgen::JsCast;
@@ -14,7 +15,7 @@ use crate::{
     loading::{Loaded, Loading, load},
     page::{self, Help},
     session::use_session,
-    ui::{Button, Card, Choice, Combobox, Description, DescriptionList, Field, PageHead, Source, Tag, Toasts, Variant},
+    ui::{Bind, Button, Card, Checkbox, Choice, Combobox, Description, DescriptionList, Field, PageHead, Source, Tag, Toasts, Variant},
 };
 
 static HELP: Help = Help {
@@ -23,6 +24,7 @@ static HELP: Help = Help {
         "End a session you do not know, then change your password.",
         "A new e-mail address holds as soon as you open the link that is mailed to it.",
         "Your roles and your team are changed by an administrator.",
+        "What colleagues tell you appears under the bell in any case; here you choose whether it is mailed, too.",
     ],
     terms: &[("Session", "One browser or app in which you are signed in.")],
 };
@@ -72,13 +74,20 @@ fn ProfileForm(me: Me, loading: Loading<Me>) -> impl IntoView {
     let form = Form::new();
     let name = form.field("name", "Name", me.name.clone());
     let zone = form.field("time_zone", "Time zone", Some(me.time_zone.clone()).filter(|zone| !zone.is_empty()).map(Choice::from));
+    // A box for each kind of notice: whether it is mailed.
+    let mailed: Vec<(NoticeKind, Bind<bool>)> =
+        NoticeKind::ALL.iter().map(|kind| (*kind, form.field("muted_mail", mailed_words(*kind), !me.muted_mail.contains(kind)))).collect();
+    let boxes = StoredValue::new(mailed.clone());
     form.guard();
     let before = StoredValue::new(me);
     let given = move || {
         let before = before.get_value();
+        let muted: Vec<NoticeKind> =
+            boxes.get_value().into_iter().filter(|(_, mailed)| !mailed.value.get()).map(|(kind, _)| kind).collect();
         EditMe {
             name: Patch::between(&Some(before.name), Some(name.value.get().trim().to_owned())),
             time_zone: Patch::between(&Some(before.time_zone), Some(zone.value.get().map(|zone| zone.value).unwrap_or_default())),
+            muted_mail: (muted != before.muted_mail).then_some(muted),
         }
     };
     form.rules(move || validate(&given()));
@@ -125,11 +134,19 @@ fn ProfileForm(me: Me, loading: Loading<Me>) -> impl IntoView {
                 <FormErrors form/>
                 <Field bind=name label="Name" required=true maxlength=120 autocomplete="name"/>
                 <Combobox bind=zone label="Time zone" source=Source::fixed(zones()) placeholder="As this browser" hint="Leave it empty to use the zone of this browser."/>
+                {mailed.into_iter().map(|(kind, mailed)| view! { <Checkbox bind=mailed label=mailed_words(kind)/> }).collect_view()}
                 <div class="form-actions">
                     <Button variant=Variant::Primary submit=true busy=form.is_busy() disabled=Signal::derive(move || !form.is_dirty().get())>"Save"</Button>
                 </div>
             </form>
         </Card>
+    }
+}
+
+/// What the box for a kind of notice says.
+fn mailed_words(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::Mention => "Send me an e-mail when a colleague mentions me",
     }
 }
 

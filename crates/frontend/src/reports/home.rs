@@ -5,6 +5,7 @@ use super::{checklist::Checklist, figures::Figures, recent::Recent, sectors::Sec
 use crate::{
     client::{self, Failure},
     loading::{Loaded, load},
+    notifications::Newest,
     page::{self, Help},
     session::use_session,
     ui::{Button, EmptyState, PageHead, Variant, When, time_zone},
@@ -32,6 +33,7 @@ pub fn home() -> impl IntoView {
         <PageHead title purpose="Your customers at a glance.">
             {move || session.can(Permission::CustomerCreate).then(|| view! { <Button variant=Variant::Primary icon="plus" href="/customers/new">"New customer"</Button> })}
         </PageHead>
+        <Newest/>
         <Loaded of=dashboard lines=12 let:shown>
             <Checklist has_customers={shown.customers.count > 0}/>
             {if shown.customers.count == 0 { view! { <Nothing/> }.into_any() } else { view! { <Overview dashboard=shown/> }.into_any() }}

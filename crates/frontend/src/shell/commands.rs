@@ -29,6 +29,7 @@ pub fn Palette() -> impl IntoView {
                 None => command,
             });
         }
+        all.push(Command::link("Go to", "bell", "Notifications", "/notifications"));
         all.push(Command::link("Go to", "user", "Your profile", "/profile"));
         let deeds = [
             (Permission::CustomerCreate, "plus", "New customer", "/customers/new"),

@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use super::{Panels, account_menu::AccountMenu};
 use crate::{
+    notifications::Bell,
     page::Shown,
     ui::{Breadcrumbs, Button, Icon, Kbd, Variant},
 };
@@ -25,6 +26,7 @@ pub fn Topbar() -> impl IntoView {
                 {move || shown.help.read().is_some().then(|| view! {
                     <Button variant=Variant::Ghost icon="circle-question-mark" label="Help for this page" on_click=move |_| panels.help.set(true)/>
                 })}
+                <Bell/>
                 <AccountMenu/>
             </div>
         </header>

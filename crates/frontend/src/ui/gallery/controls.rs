@@ -5,8 +5,8 @@ use super::{Group, Icons};
 use crate::{
     form::{Form, FormErrors, Refusal},
     ui::{
-        Bind, Button, Checkbox, Choice, Combobox, DatePicker, Field, FieldKind, FileDrop, RadioGroup, Segment, Segmented, Select, Size,
-        Source, Switch, TagInput, Toasts, Variant,
+        Bind, Button, Checkbox, Choice, Combobox, DatePicker, Field, FieldKind, FileDrop, MentionField, RadioGroup, Segment, Segmented,
+        Select, Size, Source, Switch, TagInput, Toasts, Variant,
     },
 };
 
@@ -90,6 +90,7 @@ pub(super) fn Choices() -> impl IntoView {
                 <Select bind=text("") label="Size, empty" choices=sizes() placeholder="Not set"/>
                 <Combobox bind=RwSignal::new(Some(Choice::from("Maya Chen"))) label="Owner" source=Source::fixed(people()) hint="Type part of a name."/>
                 <Combobox bind=RwSignal::new(None) label="Owner, failing" source=failing placeholder="Nobody"/>
+                <MentionField bind=text("@Maya Chen called. Type @ for another one.") picked=RwSignal::new(vec![Choice::from("Maya Chen")]) label="Note" source=Source::fixed(people())/>
                 <TagInput bind=RwSignal::new(vec![Choice::from("key account"), Choice::from("trade fair")]) label="Tags" allow_new=true
                     source=Source::fixed(["key account", "newsletter", "partner", "trade fair"].map(Choice::from).to_vec())/>
                 <Segmented
