@@ -1,4 +1,5 @@
 mod bulk;
+mod duplicates;
 mod editing;
 mod first_journey;
 mod imports;

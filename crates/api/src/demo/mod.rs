@@ -7,7 +7,7 @@ use crate::platform::{Ctx, Error, Principal, Recorded, clock};
 use crate::{customers, identity};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use cast::{ACCOUNTS, COMPANIES, INTERESTS, JOBS, PEOPLE, SUBSIDIARIES, TAGS, TALKS};
+use cast::{ACCOUNTS, COMPANIES, INTERESTS, JOBS, PEOPLE, SUBSIDIARIES, TAGS, TALKS, TWINS};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use shared::Named;
 use shared::customers::{Address, CustomerKind, InteractionKind, NewCustomer};
@@ -31,6 +31,7 @@ pub async fn load(ctx: &Ctx) -> Result<(), Error> {
     let mut dice = Dice(0x5eed_c11e_4757_0001);
     let companies = companies(ctx, &people, &mut dice).await?;
     persons(ctx, &people, &companies, &mut dice).await?;
+    twins(ctx, &people, &mut dice).await?;
     let list: String = ACCOUNTS.iter().map(|a| format!("{:<38} {}\n", format!("{}@{DOMAIN}", a.mailbox), a.name)).collect();
     write_private(&accounts_file(ctx), format!("Password of all demo accounts: {password}\n\n{list}").as_bytes())
 }
@@ -131,6 +132,20 @@ async fn persons(ctx: &Ctx, people: &[Principal], companies: &[(Uuid, &Principal
         let id = add(ctx, owner, new, people, dice).await?;
         let job = *dice.one_of(&JOBS);
         ctx.acting_as(owner.clone()).write(async |tx| customers::add_demo_contact(tx, company, id, job).await).await?;
+    }
+    Ok(())
+}
+
+/// Customers who are in here already, spelt in another way.
+async fn twins(ctx: &Ctx, people: &[Principal], dice: &mut Dice) -> Result<(), Error> {
+    for (kind, name, email, city, country) in TWINS {
+        let new = NewCustomer {
+            email: Some(email.to_owned()),
+            address: Address { city: Some(city.to_owned()), country: Some(country.to_owned()), ..Address::default() },
+            tags: dice.some_of(&TAGS),
+            ..NewCustomer::named(kind, name)
+        };
+        add(ctx, dice.one_of(sellers(people)), new, people, dice).await?;
     }
     Ok(())
 }

@@ -4,11 +4,15 @@ use serde_json::Value;
 use shared::audit::AuditEntry;
 
 /// Actions that do not read as "verb noun".
-const PHRASES: [(&str, &str); 23] = [
+const PHRASES: [(&str, &str); 27] = [
     ("contact.added", "linked a contact with"),
     ("contact.edited", "changed a contact of"),
     ("contact.removed", "unlinked a contact from"),
     ("customer.exported", "exported customers"),
+    ("customer.merged", "merged another customer into"),
+    ("customer.unmerged", "took back a merge into"),
+    ("duplicate.dismissed", "said that another customer is not the same as"),
+    ("duplicate.restored", "listed as a likely duplicate again"),
     ("interaction.deleted", "deleted an interaction with"),
     ("interaction.edited", "corrected an interaction with"),
     ("interaction.logged", "logged an interaction with"),

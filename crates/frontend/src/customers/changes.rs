@@ -29,6 +29,10 @@ pub fn deed(action: &str) -> String {
         "customer.edited" => "changed".into(),
         "customer.archived" => "archived this customer".into(),
         "customer.restored" => "restored this customer".into(),
+        "customer.merged" => "merged another customer into this one".into(),
+        "customer.unmerged" => "took a merge back".into(),
+        "duplicate.dismissed" => "said that this is not the same customer as another".into(),
+        "duplicate.restored" => "listed this as a likely duplicate again".into(),
         "contact.added" => "added a contact".into(),
         "contact.edited" => "changed a contact".into(),
         "contact.removed" => "removed a contact".into(),
@@ -75,6 +79,9 @@ fn heading(field: &str) -> String {
     let known = match field {
         "country" | "city" | "region" | "street" | "postal_code" => label(&format!("address.{field}")),
         "owner" | "parent" => label(&format!("{field}_id")),
+        "merged" => "Merged customer",
+        "merged_into" => "Merged into",
+        "same_as" => "Same as",
         "consent_email" | "consent_phone" | "consent_sms" | "consent_post" => return consent_heading(field),
         _ => label(field),
     };

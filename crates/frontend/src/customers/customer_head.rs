@@ -8,7 +8,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::{api, columns::KindIcon};
+use super::{api, columns::KindIcon, merge_with::MergeWith};
 use crate::{
     client::Failure,
     loading::Loading,
@@ -39,7 +39,14 @@ pub fn Head(record: Customer, customer: Loading<Customer>, on_log: Callback<()>)
     let may_edit = can(Permission::CustomerEdit);
     let may_archive = can(Permission::CustomerArchive);
     let may_log = can(Permission::InteractionLog) && archived.is_none();
-    let menu = (may_archive && archived.is_none()).then(|| vec![MenuItem::action("Archive", archive).icon("archive")]);
+    let merging = RwSignal::new(false);
+    let may_merge = can(Permission::CustomerMerge) && archived.is_none();
+    let merge = may_merge.then(|| MenuItem::action("Merge with…", move || merging.set(true)).icon("git-merge"));
+    let archiving = (may_archive && archived.is_none()).then(|| MenuItem::action("Archive", archive).icon("archive"));
+    let menu = Some(merge.into_iter().chain(archiving).collect::<Vec<_>>()).filter(|items| !items.is_empty());
+    let is_merged = record.merged_into.is_some();
+    let (may_edit, may_archive) = (may_edit && !is_merged, may_archive && !is_merged);
+    let kind = record.kind;
     let square = record.kind == CustomerKind::Company;
     let place = [record.address.city.clone(), record.address.country.as_deref().map(super::columns::country_name)]
         .into_iter()
@@ -47,7 +54,8 @@ pub fn Head(record: Customer, customer: Loading<Customer>, on_log: Callback<()>)
         .collect::<Vec<_>>()
         .join(", ");
     view! {
-        {archived.map(|at| view! {
+        {may_merge.then(|| view! { <MergeWith open=merging id kind/> })}
+        {archived.filter(|_| !is_merged).map(|at| view! {
             <Banner tone=Tone::Warning title="This customer is archived.">
                 <div class="row">
                     <span>"Archived "<When at/>". It is hidden from lists until it is restored."</span>

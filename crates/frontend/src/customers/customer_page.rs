@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     api, contact_api, contacts_tab::ContactsTab, customer_details::DetailsTab, customer_facts::Facts, customer_figures::Figures,
-    customer_head::Head, interaction_form::go_to_quick_log, timeline_tab::TimelineTab,
+    customer_head::Head, interaction_form::go_to_quick_log, merge_with::DuplicateNote, timeline_tab::TimelineTab,
 };
 use crate::{
     address::use_address,
@@ -152,6 +152,7 @@ pub fn customer_page() -> impl IntoView {
             <div class="customer-page">
                 <div class="customer-head">
                     <Loaded of=customer lines=3 let:record>
+                        <DuplicateNote record=record.clone()/>
                         <Head record=record.clone() customer on_log/>
                         <Figures customer=record contacts/>
                     </Loaded>
