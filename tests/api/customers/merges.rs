@@ -41,7 +41,8 @@ pub async fn log(by: &Client, customer: &Customer, kind: &str) {
 
 /// Two companies with something of everything.
 pub async fn two_acmes(admin: &Client) -> (Customer, Customer) {
-    let keep = NewCustomer { email: Some("info@acme.test".into()), tags: vec!["Key".into()], sector: Some("retail".into()), ..company("Acme") };
+    let keep =
+        NewCustomer { email: Some("info@acme.test".into()), tags: vec!["Key".into()], sector: Some("retail".into()), ..company("Acme") };
     let consent = |state| vec![Consent { state, ..Consent::unknown(Channel::Email) }];
     let keep = NewCustomer { consents: consent(ConsentState::Granted), ..keep };
     let other = NewCustomer {

@@ -79,7 +79,7 @@ fn filters(address: Address) -> Vec<Filter> {
     let given = |label: &'static str, name: &'static str, words: &'static str| {
         let held = address.signal(name);
         let words = Signal::derive(move || held.get().map(|_| words.to_owned()));
-        Filter::given(label, words, move |()| address.filter(&[(name, None)], false))
+        Filter::given(label, words, move || address.filter(&[(name, None)], false))
     };
     vec![
         choice_filter(address, "Alike in", "reason", Signal::stored(reasons)),
@@ -96,7 +96,8 @@ fn columns(pairs: Listing<Duplicate>) -> Vec<Column<Duplicate>> {
         Column::new("b", "Added later", |pair: &Duplicate| view! { <Side of=pair.b.clone()/> }),
         Column::new("likelihood", "Likelihood", |pair: &Duplicate| view! { <Score score=pair.score/> }).width(Width::Medium),
         Column::new("reasons", "Why", |pair: &Duplicate| view! { <Reasons reasons=pair.reasons.clone()/> }).width(Width::Large),
-        Column::new("actions", "What to do", move |pair: &Duplicate| view! { <Actions pair=pair.clone() pairs may_compare/> }).width(Width::Large),
+        Column::new("actions", "What to do", move |pair: &Duplicate| view! { <Actions pair=pair.clone() pairs may_compare/> })
+            .width(Width::Large),
     ]
 }
 

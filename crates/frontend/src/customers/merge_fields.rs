@@ -126,7 +126,9 @@ mod tests {
     #[test]
     fn each_field_has_its_fate() {
         let keep = customer(json!({ "sector": "retail", "phone": "1", "tags": ["a"], "address": { "city": "Bonn", "country": "DE" } }));
-        let other = customer(json!({ "sector": "finance", "website": "https://a.test", "tags": ["b"], "address": { "city": "Bonn", "country": "DE" } }));
+        let other = customer(
+            json!({ "sector": "finance", "website": "https://a.test", "tags": ["b"], "address": { "city": "Bonn", "country": "DE" } }),
+        );
         let rows = rows(&keep, &other, &|_| String::new());
         let fates: Vec<_> = rows.iter().map(|row| (row.label, row.fate)).collect();
         assert_eq!(

@@ -15,14 +15,29 @@ use crate::{
 };
 
 pub fn merge_list() -> impl IntoView {
-    page::describe("Merges".to_owned(), vec![Crumb::link("Customers", "/customers"), Crumb::link("Duplicates", "/customers/duplicates")], Some(&HELP));
+    page::describe(
+        "Merges".to_owned(),
+        vec![Crumb::link("Customers", "/customers"), Crumb::link("Duplicates", "/customers/duplicates")],
+        Some(&HELP),
+    );
     let address = use_address();
-    let merges = list::<Merge>("/customers/merges", address, true, move || vec![("customer_id", address.get("customer_id"))]).live(&[Topic::Customers]);
+    let merges = list::<Merge>("/customers/merges", address, true, move || vec![("customer_id", address.get("customer_id"))])
+        .live(&[Topic::Customers]);
     let columns = vec![
-        Column::new("kept", "Stayed", |merge: &Merge| view! { <a href=format!("/customers/{}", merge.kept.id)>{merge.kept.name.clone()}</a> }).fixed(),
-        Column::new("other", "Went into it", |merge: &Merge| view! { <a href=format!("/customers/{}", merge.other.id)>{merge.other.name.clone()}</a> }),
+        Column::new(
+            "kept",
+            "Stayed",
+            |merge: &Merge| view! { <a href=format!("/customers/{}", merge.kept.id)>{merge.kept.name.clone()}</a> },
+        )
+        .fixed(),
+        Column::new(
+            "other",
+            "Went into it",
+            |merge: &Merge| view! { <a href=format!("/customers/{}", merge.other.id)>{merge.other.name.clone()}</a> },
+        ),
         Column::new("moved", "Moved", |merge: &Merge| moved_words(&merge.moved)).width(Width::Large),
-        Column::new("by", "By", |merge: &Merge| merge.by.as_ref().map_or_else(|| "nobody".to_owned(), |by| by.name.clone())).width(Width::Medium),
+        Column::new("by", "By", |merge: &Merge| merge.by.as_ref().map_or_else(|| "nobody".to_owned(), |by| by.name.clone()))
+            .width(Width::Medium),
         Column::new("at", "When", |merge: &Merge| view! { <When at=merge.at/> }).width(Width::Medium),
         Column::new("state", "State", move |merge: &Merge| view! { <State merge=merge.clone() merges/> }).width(Width::Medium),
     ];
@@ -44,7 +59,8 @@ fn State(merge: Merge, merges: Listing<Merge>) -> impl IntoView {
     let toasts = Toasts::from_context();
     let busy = RwSignal::new(false);
     if let Some(at) = merge.undone_at {
-        return view! { <span class="row"><Badge text="Undone" tone=Tone::Neutral/><span class="quiet"><When at/></span></span> }.into_any();
+        return view! { <span class="row"><Badge text="Undone" tone=Tone::Neutral/><span class="quiet"><When at/></span></span> }
+            .into_any();
     }
     if !merge.can_undo {
         return view! { <span class="quiet">"Too long ago to undo"</span> }.into_any();

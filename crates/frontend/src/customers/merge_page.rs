@@ -26,7 +26,11 @@ use crate::{
 };
 
 pub fn merge_page() -> impl IntoView {
-    page::describe("Merge customers".to_owned(), vec![Crumb::link("Customers", "/customers"), Crumb::link("Duplicates", "/customers/duplicates")], Some(&HELP));
+    page::describe(
+        "Merge customers".to_owned(),
+        vec![Crumb::link("Customers", "/customers"), Crumb::link("Duplicates", "/customers/duplicates")],
+        Some(&HELP),
+    );
     let address = use_address();
     let named = move |name: &'static str| address.get(name).and_then(|id| id.parse::<Uuid>().ok());
     let pair = Memo::new(move |_| named("keep").zip(named("other")));
@@ -55,9 +59,10 @@ fn Comparison(found: MergePreview, preview: Loading<MergePreview>) -> impl IntoV
     let go = StoredValue::new_local(use_navigate());
     let rows = rows(&keep, &other, &|money| format_money(money.minor, &money.currency));
     let differing = rows.iter().filter(|row| matches!(row.fate, Fate::Choose(_))).count();
-    let request = move |take: Vec<MergeField>| NewMerge { keep_id: keep.id, keep_version: keep.version, other_id: other.id, other_version: other.version, take };
+    let (keep_version, other_version) = (keep.version, other.version);
     let (into, from) = (keep.name.clone(), other.name.clone());
     let (kept, gone) = (keep.id, other.id);
+    let request = move |take: Vec<MergeField>| NewMerge { keep_id: kept, keep_version, other_id: gone, other_version, take };
     let merge = move |_| {
         let new = request(taken.get_untracked().into_iter().collect());
         let said = format!("{from} was merged into {into}");
@@ -72,7 +77,9 @@ fn Comparison(found: MergePreview, preview: Loading<MergePreview>) -> impl IntoV
                     let _ = go.try_with_value(|go| go(&format!("/customers/{kept}"), NavigateOptions::default()));
                 }
                 Err(failure) if failure.is_stale() => {
-                    let _ = refused.try_set(Some("Somebody changed one of the two meanwhile. Both were loaded again: look at them once more.".to_owned()));
+                    let _ = refused.try_set(Some(
+                        "Somebody changed one of the two meanwhile. Both were loaded again: look at them once more.".to_owned(),
+                    ));
                     preview.refetch();
                 }
                 Err(failure) => {
@@ -85,8 +92,13 @@ fn Comparison(found: MergePreview, preview: Loading<MergePreview>) -> impl IntoV
         (true, _) => format!("Nothing has to move from {}. It is archived and says where it went.", other.name),
         _ => format!("{} move to {}. {} is archived and says where it went.", moved_words(&moves), keep.name, other.name),
     };
+    let verb = format!("Merge into {}", keep.name);
+    let (stays, goes) = (StoredValue::new(keep), StoredValue::new(other));
     let blocked = !problems.is_empty();
-    let too_much = problems.into_iter().map(|problem| view! { <li>{format!("{} {}", problem.field.replace('_', " "), problem.message)}</li> }).collect_view();
+    let too_much = problems
+        .into_iter()
+        .map(|problem| view! { <li>{format!("{} {}", problem.field.replace('_', " "), problem.message)}</li> })
+        .collect_view();
     view! {
         <div class="stack">
             {move || refused.get().map(|reason| view! { <Banner tone=Tone::Danger>{reason}</Banner> })}
@@ -99,8 +111,8 @@ fn Comparison(found: MergePreview, preview: Loading<MergePreview>) -> impl IntoV
                         <thead>
                             <tr>
                                 <th scope="col">"Field"</th>
-                                <th scope="col"><Heading of=keep.clone() note="Stays"/></th>
-                                <th scope="col"><Heading of=other.clone() note="Goes into it"/></th>
+                                <th scope="col"><Heading of=stays.get_value() note="Stays"/></th>
+                                <th scope="col"><Heading of=goes.get_value() note="Goes into it"/></th>
                                 <th scope="col">"Becomes"</th>
                             </tr>
                         </thead>
@@ -119,7 +131,7 @@ fn Comparison(found: MergePreview, preview: Loading<MergePreview>) -> impl IntoV
             <div class="form-actions">
                 <Button icon="refresh-cw" href=compare_href(gone, kept)>"Swap which one stays"</Button>
                 <Button href="/customers/duplicates">"Cancel"</Button>
-                <Button variant=Variant::Primary icon="git-merge" busy disabled=Signal::stored(blocked) on_click=merge>{format!("Merge into {}", keep.name)}</Button>
+                <Button variant=Variant::Primary icon="git-merge" busy disabled=Signal::stored(blocked) on_click=merge>{verb}</Button>
             </div>
         </div>
     }
@@ -147,7 +159,11 @@ fn Line(row: Row, taken: RwSignal<BTreeSet<MergeField>>) -> impl IntoView {
             let chosen = move || taken.read().contains(&field) == is_theirs;
             let choose = move |_| {
                 taken.update(|taken| {
-                    if is_theirs { taken.insert(field) } else { taken.remove(&field) };
+                    if is_theirs {
+                        taken.insert(field)
+                    } else {
+                        taken.remove(&field)
+                    };
                 });
             };
             view! {

@@ -54,9 +54,8 @@ async fn set_dismissed(by: Can<MergeCustomers>, id: Uuid, dismissed: bool) -> Re
         let pair = described(tx, by.keys(), std::slice::from_ref(&row)).await?.remove(&row.id).ok_or_else(not_found)?;
         let action = if dismissed { "duplicate.dismissed" } else { "duplicate.restored" };
         // In the timeline of both.
-        let about = |id: Uuid, name: &str, other: &str| {
-            Change::new(action, id, name).about("customer").field("same_as", other, Value::Null)
-        };
+        let about =
+            |id: Uuid, name: &str, other: &str| Change::new(action, id, name).about("customer").field("same_as", other, Value::Null);
         let changes = vec![about(pair.a.id, &pair.a.name, &pair.b.name), about(pair.b.id, &pair.b.name, &pair.a.name)];
         Ok(Recorded::all(Answer::with(StatusCode::OK, pair), if is_new { changes } else { Vec::new() }))
     })

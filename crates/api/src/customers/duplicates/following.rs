@@ -107,9 +107,7 @@ async fn forget_removed(tx: &Tx, mut left: Vec<Uuid>) -> Result<(), Error> {
     let there = customer::Entity::find().select_only().column(customer::Column::Id).filter(customer::Column::Id.is_in(left.clone()));
     let there: HashSet<Uuid> = there.into_tuple().all(tx).await?.into_iter().collect();
     left.retain(|id| !there.contains(id));
-    let theirs = Condition::any()
-        .add(customer_duplicate::Column::AId.is_in(left.clone()))
-        .add(customer_duplicate::Column::BId.is_in(left));
+    let theirs = Condition::any().add(customer_duplicate::Column::AId.is_in(left.clone())).add(customer_duplicate::Column::BId.is_in(left));
     customer_duplicate::Entity::delete_many().filter(theirs).exec(tx).await?;
     Ok(())
 }
@@ -152,7 +150,8 @@ async fn pairs(
     let mut pairs = BTreeMap::new();
     for (id, their_keys) in keys {
         let Some(one) = batch.get(id) else { continue };
-        let near: BTreeSet<Uuid> = their_keys.iter().filter_map(|key| holders.get(key)).flatten().copied().filter(|near| near != id).collect();
+        let near: BTreeSet<Uuid> =
+            their_keys.iter().filter_map(|key| holders.get(key)).flatten().copied().filter(|near| near != id).collect();
         let mut found: Vec<(Alike, Uuid)> = Vec::new();
         for near in near {
             let Some(other) = batch.get(&near).or_else(|| others.get(&near)) else { continue };

@@ -17,5 +17,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The endpoints for duplicates.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list::list_duplicates).service(check::check_duplicates).service(dismiss::dismiss_duplicate).service(dismiss::restore_duplicate);
+    cfg.service(list::list_duplicates)
+        .service(check::check_duplicates)
+        .service(dismiss::dismiss_duplicate)
+        .service(dismiss::restore_duplicate);
 }

@@ -171,7 +171,9 @@ mod tests {
 
     #[test]
     fn what_is_only_alike_is_none() {
-        for (a, b) in [("Acme", "Acne"), ("Shop 12", "Shop 13"), ("Siemens", "Siemens Energy"), ("Customer 1", "Customer 11"), ("Bolt", "Volt")] {
+        for (a, b) in
+            [("Acme", "Acne"), ("Shop 12", "Shop 13"), ("Siemens", "Siemens Energy"), ("Customer 1", "Customer 11"), ("Bolt", "Volt")]
+        {
             assert_eq!(score(&company(a, ""), &company(b, "")), None, "{a} and {b}");
         }
         assert_eq!(score(&person("Anna Smith", "", "Bonn"), &person("Anna Schmidt", "", "Kiel")), None);

@@ -6,10 +6,66 @@ use shared::text;
 
 /// Legal forms, which are left off the ends of names. Dots are gone by then: `S.r.l.` is `srl`.
 const LEGAL_FORMS: &[&str] = &[
-    "ab", "ag", "aps", "as", "asa", "bv", "co", "company", "corp", "corporation", "cv", "doo", "dooel", "ek", "ev", "eg", "eood", "gbr", "gmbh",
-    "ggmbh", "inc", "incorporated", "kft", "kg", "kgaa", "kk", "lda", "limited", "limitada", "llc", "llp", "lp", "ltd", "ltda", "mbh", "nv", "ohg",
-    "ooo", "oy", "oyj", "plc", "pte", "pty", "pvt", "sa", "sarl", "sas", "sasu", "sca", "se", "sl", "slu", "snc", "spa", "spzoo", "srl", "sro",
-    "ug", "vof", "zrt",
+    "ab",
+    "ag",
+    "aps",
+    "as",
+    "asa",
+    "bv",
+    "co",
+    "company",
+    "corp",
+    "corporation",
+    "cv",
+    "doo",
+    "dooel",
+    "ek",
+    "ev",
+    "eg",
+    "eood",
+    "gbr",
+    "gmbh",
+    "ggmbh",
+    "inc",
+    "incorporated",
+    "kft",
+    "kg",
+    "kgaa",
+    "kk",
+    "lda",
+    "limited",
+    "limitada",
+    "llc",
+    "llp",
+    "lp",
+    "ltd",
+    "ltda",
+    "mbh",
+    "nv",
+    "ohg",
+    "ooo",
+    "oy",
+    "oyj",
+    "plc",
+    "pte",
+    "pty",
+    "pvt",
+    "sa",
+    "sarl",
+    "sas",
+    "sasu",
+    "sca",
+    "se",
+    "sl",
+    "slu",
+    "snc",
+    "spa",
+    "spzoo",
+    "srl",
+    "sro",
+    "ug",
+    "vof",
+    "zrt",
 ];
 /// Words between the parts of legal forms.
 const LINKS: &[&str] = &["and", "und", "et", "e", "y"];
@@ -17,13 +73,53 @@ const LINKS: &[&str] = &["and", "und", "et", "e", "y"];
 const TITLES: &[&str] = &["dr", "prof", "mr", "mrs", "ms", "miss", "herr", "frau", "mme", "mlle", "dipl", "ing", "sir"];
 /// Domains where everybody has a mailbox, so that they say nothing about a company.
 const MAILBOXES: &[&str] = &[
-    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "yahoo.de", "icloud.com", "me.com", "aol.com",
-    "gmx.de", "gmx.net", "gmx.at", "gmx.ch", "web.de", "t-online.de", "freenet.de", "mail.ru", "yandex.ru", "proton.me", "protonmail.com",
-    "orange.fr", "free.fr", "laposte.net", "libero.it", "wp.pl", "o2.pl", "qq.com", "163.com", "example.com", "example.org", "example.net",
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "msn.com",
+    "yahoo.com",
+    "yahoo.de",
+    "icloud.com",
+    "me.com",
+    "aol.com",
+    "gmx.de",
+    "gmx.net",
+    "gmx.at",
+    "gmx.ch",
+    "web.de",
+    "t-online.de",
+    "freenet.de",
+    "mail.ru",
+    "yandex.ru",
+    "proton.me",
+    "protonmail.com",
+    "orange.fr",
+    "free.fr",
+    "laposte.net",
+    "libero.it",
+    "wp.pl",
+    "o2.pl",
+    "qq.com",
+    "163.com",
+    "example.com",
+    "example.org",
+    "example.net",
 ];
 /// Hosts where everybody has a page.
-const SHARED_HOSTS: &[&str] =
-    &["facebook.com", "instagram.com", "linkedin.com", "xing.com", "youtube.com", "sites.google.com", "github.com", "twitter.com", "x.com", "example.com"];
+const SHARED_HOSTS: &[&str] = &[
+    "facebook.com",
+    "instagram.com",
+    "linkedin.com",
+    "xing.com",
+    "youtube.com",
+    "sites.google.com",
+    "github.com",
+    "twitter.com",
+    "x.com",
+    "example.com",
+];
 /// Fewer digits are no whole number.
 const WHOLE_NUMBER: usize = 7;
 /// How many digits from the end are compared, so that `+49 30 …` and `030 …` are the same.
@@ -158,7 +254,17 @@ pub mod tests {
     #[test]
     fn names_lose_their_legal_form_and_their_order() {
         let company = |text: &str| named(CustomerKind::Company, text).sorted;
-        for same in ["Acme", "ACME GmbH", "Acme  Gmbh ", "acme g.m.b.h.", "Acme S.r.l.", "The Acme Company", "Acme, Inc.", "Acme GmbH & Co. KG", "Ácme"] {
+        for same in [
+            "Acme",
+            "ACME GmbH",
+            "Acme  Gmbh ",
+            "acme g.m.b.h.",
+            "Acme S.r.l.",
+            "The Acme Company",
+            "Acme, Inc.",
+            "Acme GmbH & Co. KG",
+            "Ácme",
+        ] {
             assert_eq!(company(same), "acme", "{same}");
         }
         assert_eq!(company("SE AG"), "se", "something is left of every name");

@@ -193,9 +193,13 @@ mod tests {
     #[test]
     fn a_refusal_wins_over_an_agreement() {
         use ConsentState::{Denied, Granted, Unknown};
-        for (own, theirs, taken) in
-            [(Granted, Denied, true), (Denied, Granted, false), (Unknown, Granted, true), (Granted, Granted, false), (Granted, Unknown, false)]
-        {
+        for (own, theirs, taken) in [
+            (Granted, Denied, true),
+            (Denied, Granted, false),
+            (Unknown, Granted, true),
+            (Granted, Granted, false),
+            (Granted, Unknown, false),
+        ] {
             let keep = Customer { consents: vec![said(Channel::Email, own)], ..customer("A") };
             let other = Customer { consents: vec![said(Channel::Email, theirs)], ..customer("A") };
             assert_eq!(combined(&keep, &other, &[]).consents.is_some(), taken, "{own} and {theirs}");

@@ -55,7 +55,10 @@ pub async fn merge_customers(by: Can<MergeCustomers>, new: Valid<NewMerge>) -> R
         let (moved_rows, mut moved) = rows::hand_over(tx, other.id, kept.id).await?;
         let moved_contacts = contacts::hand_over(tx, kept.kind, other.id, kept.id).await?;
         let moved_purchases = purchases::move_to(tx, other.id, kept.id).await?;
-        for (what, count) in [("contacts", moved_contacts.iter().filter(|c| c.company == other.id || c.person == other.id).count()), ("purchases", moved_purchases.len())] {
+        for (what, count) in [
+            ("contacts", moved_contacts.iter().filter(|c| c.company == other.id || c.person == other.id).count()),
+            ("purchases", moved_purchases.len()),
+        ] {
             moved.extend((count > 0).then(|| Moved { what: what.to_owned(), count: count as u64 }));
         }
         last_contact::renew(tx, kept.id).await?;

@@ -40,7 +40,9 @@ async fn is_above(tx: &Tx, candidate: Uuid, two: [Uuid; 2]) -> Result<bool, Erro
         match at {
             None => return Ok(false),
             Some(id) if two.contains(&id) => return Ok(true),
-            Some(id) => at = Entity::find_by_id(id).select_only().column(Column::ParentId).into_tuple::<Option<Uuid>>().one(tx).await?.flatten(),
+            Some(id) => {
+                at = Entity::find_by_id(id).select_only().column(Column::ParentId).into_tuple::<Option<Uuid>>().one(tx).await?.flatten()
+            }
         }
     }
     Ok(true)
