@@ -6,10 +6,11 @@ use sea_orm_migration::prelude::*;
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
-/// What customers are found alike by: hashes, which say nothing about anybody. Many rows for each customer, so the table is its own index.
+/// What customers are found alike by: hashes, which say nothing about anybody. Many rows for each customer, so the table is its own index. No
+/// reference to the customers, here and below: the worker takes out who is gone, and locks nobody.
 const KEYS: &str = "CREATE TABLE customer_match_keys (
         key BIGINT NOT NULL,
-        customer_id UUID NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+        customer_id UUID NOT NULL,
         PRIMARY KEY (key, customer_id)
     )";
 
@@ -17,15 +18,15 @@ const TABLES: &[&str] = &[
     "CREATE INDEX customer_match_keys_by_customer ON customer_match_keys (customer_id)",
     // What a customer's keys were made from, as a hash: most changes of a customer do not touch it.
     "CREATE TABLE customer_match_records (
-        customer_id UUID PRIMARY KEY NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+        customer_id UUID PRIMARY KEY NOT NULL,
         fingerprint BIGINT NOT NULL
     )",
-    // Customers that are still to be compared with the others. Without a reference: who is gone is taken out like everybody else.
+    // Customers that are still to be compared with the others.
     "CREATE TABLE customer_match_queue (customer_id UUID PRIMARY KEY NOT NULL)",
     "CREATE TABLE customer_duplicates (
         id UUID PRIMARY KEY NOT NULL,
-        a_id UUID NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
-        b_id UUID NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+        a_id UUID NOT NULL,
+        b_id UUID NOT NULL,
         score BIGINT NOT NULL,
         reasons BIGINT NOT NULL,
         found_at TIMESTAMPTZ NOT NULL,

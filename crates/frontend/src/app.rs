@@ -27,6 +27,7 @@ pub const NAV: &[NavGroup] = &[
             nav("Home", "/", "house", DashboardRead, "g h"),
             nav("Customers", "/customers", "building-2", CustomerRead, "g c"),
             nav("Segments", "/segments", "target", CustomerRead, "g s"),
+            nav("Duplicates", "/customers/duplicates", "copy", CustomerMerge, "g d"),
             nav("Interactions", "/interactions", "message-square", CustomerRead, "g i"),
         ],
     },
@@ -118,6 +119,9 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/customers/import/:id") view=allowed(Some(CustomerImport), page!(customers: import_page = crate::customers::import_page))/>
             <Route path=path!("/customers/bulk") view=allowed(Some(CustomerEdit), page!(customers: bulk_list = crate::customers::bulk_list))/>
             <Route path=path!("/customers/bulk/:id") view=allowed(Some(CustomerEdit), page!(customers: bulk_page = crate::customers::bulk_page))/>
+            <Route path=path!("/customers/duplicates") view=allowed(Some(CustomerMerge), page!(customers: duplicate_list = crate::customers::duplicate_list))/>
+            <Route path=path!("/customers/merges") view=allowed(Some(CustomerMerge), page!(customers: merge_list = crate::customers::merge_list))/>
+            <Route path=path!("/customers/merge") view=allowed(Some(CustomerMerge), page!(customers: merge_page = crate::customers::merge_page))/>
             <Route path=path!("/customers/:id") view=allowed(Some(CustomerRead), page!(customers: customer_page = crate::customers::customer_page))/>
             <Route path=path!("/customers/:id/edit") view=allowed(Some(CustomerEdit), page!(customers: customer_edit = crate::customers::customer_edit))/>
 

@@ -1,5 +1,6 @@
 mod bulk;
 mod custom_fields;
+mod duplicates;
 mod editing;
 mod files;
 mod first_journey;

@@ -66,10 +66,6 @@ pub const RELATIONS: &[Relation] = &[
     own("customer_consents", "customer_id"),
     own("customer_custom_values", "customer_id"),
     own("customer_import_links", "customer_id"),
-    own("customer_match_keys", "customer_id"),
-    own("customer_match_records", "customer_id"),
-    own("customer_duplicates", "a_id"),
-    own("customer_duplicates", "b_id"),
 ];
 
 #[cfg(test)]

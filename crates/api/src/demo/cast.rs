@@ -1,5 +1,7 @@
 //! Who is in the demo: one account per role, and made-up customers.
 
+use shared::customers::CustomerKind;
+
 /// A demo account: name, local part of the e-mail, role key, team.
 pub struct Account {
     pub name: &'static str,
@@ -138,4 +140,12 @@ pub const TALKS: [(&str, &str); 12] = [
     ("call", "Renewal: will stay, but wants quarterly instead of yearly invoices."),
     ("meeting", "Met at the trade fair. Interested in the portal for their own clients."),
     ("other", "Sent a card for their tenth anniversary."),
+];
+
+/// Customers who are in the demo twice: kind, name, e-mail, city, country.
+pub const TWINS: [(CustomerKind, &str, &str, &str, &str); 4] = [
+    (CustomerKind::Company, "LUMEN FORGE GmbH", "office@lumenforge.example", "Stuttgart", "DE"),
+    (CustomerKind::Company, "Cobalt Quay Sofware Lda.", "sales@cobaltquay.example", "Lisbon", "PT"),
+    (CustomerKind::Company, "Tidepool Analytics Inc.", "contact@tidepool.example", "Seattle", "US"),
+    (CustomerKind::Person, "Lindqvist, Sofia", "sofia@lindqvist.example", "Uppsala", "SE"),
 ];

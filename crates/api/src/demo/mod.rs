@@ -9,7 +9,7 @@ use crate::platform::{Ctx, Error, Principal, Recorded, clock};
 use crate::{customers, identity};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use cast::{ACCOUNTS, ASIDES, COMPANIES, INTERESTS, JOBS, PEOPLE, SUBSIDIARIES, TAGS, TALKS};
+use cast::{ACCOUNTS, ASIDES, COMPANIES, INTERESTS, JOBS, PEOPLE, SUBSIDIARIES, TAGS, TALKS, TWINS};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use shared::Named;
 use shared::customers::{Address, CustomerKind, InteractionKind, NewCustomer, NewInteraction};
@@ -36,6 +36,7 @@ pub async fn load(ctx: &Ctx) -> Result<(), Error> {
     persons(ctx, &people, &companies, &mut dice).await?;
     asides(ctx, &people, &companies).await?;
     files::add(ctx, &companies).await?;
+    twins(ctx, &people, &mut dice).await?;
     let list: String = ACCOUNTS.iter().map(|a| format!("{:<38} {}\n", format!("{}@{DOMAIN}", a.mailbox), a.name)).collect();
     write_private(&accounts_file(ctx), format!("Password of all demo accounts: {password}\n\n{list}").as_bytes())
 }
@@ -157,6 +158,20 @@ async fn asides(ctx: &Ctx, people: &[Principal], companies: &[(Uuid, &Principal)
         };
         let acting = ctx.acting_as(author.clone());
         acting.write(async |tx| customers::add_demo_mention(tx, &acting, author, *company, new).await).await?;
+    }
+    Ok(())
+}
+
+/// Customers who are in here already, spelt in another way.
+async fn twins(ctx: &Ctx, people: &[Principal], dice: &mut Dice) -> Result<(), Error> {
+    for (kind, name, email, city, country) in TWINS {
+        let new = NewCustomer {
+            email: Some(email.to_owned()),
+            address: Address { city: Some(city.to_owned()), country: Some(country.to_owned()), ..Address::default() },
+            tags: dice.some_of(&TAGS),
+            ..NewCustomer::named(kind, name)
+        };
+        add(ctx, dice.one_of(sellers(people)), new, people, dice).await?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use shared::audit::AuditEntry;
 
 /// Actions that do not read as "verb noun".
-const PHRASES: [(&str, &str); 32] = [
+const PHRASES: [(&str, &str); 36] = [
     ("attachment.added", "added a file to"),
     ("attachment.removed", "removed a file from"),
     ("attachment.renamed", "renamed a file of"),
@@ -15,6 +15,10 @@ const PHRASES: [(&str, &str); 32] = [
     ("customer.disclosed", "handed over the personal data of"),
     ("customer.erased", "erased for good the customer"),
     ("customer.exported", "exported customers"),
+    ("customer.merged", "merged another customer into"),
+    ("customer.unmerged", "took back a merge into"),
+    ("duplicate.dismissed", "said that another customer is not the same as"),
+    ("duplicate.restored", "listed as a likely duplicate again"),
     ("interaction.deleted", "deleted an interaction with"),
     ("interaction.edited", "corrected an interaction with"),
     ("interaction.logged", "logged an interaction with"),

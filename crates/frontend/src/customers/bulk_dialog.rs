@@ -13,6 +13,7 @@ use super::{
     bulk_progress::{BulkProgress, deed, follow, is_running, outcome, owner_in},
     bulk_selection::{SelectAll, Selection},
     custom_fields::Defined,
+    duplicate_api::compare_href,
     list_api,
     stored::Memory,
 };
@@ -106,6 +107,7 @@ pub fn BulkActions(bulk: Bulk, #[prop(into)] archived: Signal<bool>) -> impl Int
     });
     view! {
         <SelectAll selection=bulk.selection/>
+        <MergeTwo selection=bulk.selection archived/>
         <span class="bulk-buttons">
             {move || deeds.get().into_iter().map(|deed| view! {
                 <Button size=Size::Small icon=deed.icon() on_click=move |_| ask(deed)>{deed.label()}</Button>
@@ -113,6 +115,14 @@ pub fn BulkActions(bulk: Bulk, #[prop(into)] archived: Signal<bool>) -> impl Int
         </span>
         <span class="bulk-menu"><Menu label="Change" icon="pencil" size=Size::Small items/></span>
     }
+}
+
+/// Leads to the comparison where exactly two are selected.
+#[component]
+fn MergeTwo(selection: Selection, archived: Signal<bool>) -> impl IntoView {
+    let may_merge = use_session().holds(Permission::CustomerMerge);
+    let href = Memo::new(move |_| selection.two().filter(|_| may_merge && !archived.get()).map(|(one, other)| compare_href(one, other)));
+    move || href.get().map(|href| view! { <Button size=Size::Small icon="git-merge" href=href>"Merge"</Button> })
 }
 
 /// Asks for the details and says what will happen; then shows how far it got.

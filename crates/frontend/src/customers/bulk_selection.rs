@@ -8,6 +8,8 @@ use shared::{
     customers_bulk::{BulkQuery, BulkTarget, MAX_IDS},
 };
 
+use uuid::Uuid;
+
 use super::{columns::counted, filter_dialog::words};
 use crate::{
     listing::Listing,
@@ -73,6 +75,16 @@ impl Selection {
 
     fn total(self) -> Option<shared::page::Total> {
         self.list.page.value.with(|page| page.as_ref().and_then(|page| page.total))
+    }
+
+    /// The two customers, where there are exactly two, the one with the lesser id first; tracked.
+    pub fn two(self) -> Option<(Uuid, Uuid)> {
+        let mut ids: Vec<Uuid> = self.keys.with(|keys| keys.iter().filter_map(|key| key.parse().ok()).collect());
+        ids.sort_unstable();
+        match ids.as_slice() {
+            [one, other] if !self.all.get() => Some((*one, *other)),
+            _ => None,
+        }
     }
 
     /// "12 customers", "1,000+ customers"; tracked.

@@ -3,12 +3,18 @@
 use leptos::prelude::*;
 use shared::{
     Patch,
+    customers::CustomerKind,
     customers_contacts::{Contact, EditContact, NewContact, NewPerson},
+    customers_duplicates::CheckDuplicates,
     problem::validate,
 };
 use uuid::Uuid;
 
-use super::{contact_api, sources::company_source};
+use super::{
+    contact_api,
+    duplicate_warning::{DuplicateWarning, nobody},
+    sources::company_source,
+};
 use crate::{
     client::Failure,
     form::{Form, FormErrors, Refusal},
@@ -79,6 +85,12 @@ pub fn ContactAdd(company: Uuid, on_done: Callback<Contact>, on_cancel: Callback
         on_done.run(made);
         Ok(())
     });
+    let sought = Signal::derive(move || CheckDuplicates {
+        name: given(&name.value.read()),
+        email: given(&email.value.read()),
+        phone: given(&phone.value.read()),
+        ..nobody(CustomerKind::Person)
+    });
     let ways = vec![Choice::new("known", "A customer"), Choice::new("new", "Somebody new")];
     view! {
         <form class="stack" on:submit=submit novalidate>
@@ -93,6 +105,7 @@ pub fn ContactAdd(company: Uuid, on_done: Callback<Contact>, on_cancel: Callback
                     <Field bind=email label="E-mail" kind=FieldKind::Email required=true maxlength=120 autocomplete="off"/>
                     <Field bind=phone label="Phone" kind=FieldKind::Tel maxlength=20 autocomplete="off"/>
                 </div>
+                <DuplicateWarning typed=sought/>
             </Show>
             <Field bind=job_title label="Job title" maxlength=120 autocomplete="off"/>
             <Checkbox bind=is_primary label="Primary contact" hint="Whom to turn to first, instead of whoever it was"/>

@@ -5,12 +5,17 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map},
 };
-use shared::customers::{Customer, CustomerChoices, EditCustomer};
+use shared::{
+    Named,
+    customers::{Customer, CustomerChoices, CustomerKind, EditCustomer},
+    customers_duplicates::CheckDuplicates,
+};
 use uuid::Uuid;
 
 use super::{
     api,
     custom_fields::{Defined, load_fields},
+    duplicate_warning::{DuplicateWarning, nobody},
     form_conflict::{ConflictPanel, Meeting},
     form_draft::{DraftBanner, Drafts},
     form_fields::Fields,
@@ -186,6 +191,20 @@ fn CustomerForm(base: Typed, before: Option<Customer>, choices: Loading<Customer
             })
         }
     };
+    let typed = Signal::derive(move || {
+        let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let kind = CustomerKind::from_code(&fields.kind.value.read()).unwrap_or(CustomerKind::Company);
+        CheckDuplicates {
+            name: given(&fields.name.value.read()),
+            email: given(&fields.email.value.read()),
+            phone: given(&fields.phone.value.read()),
+            website: given(&fields.website.value.read()),
+            city: given(&fields.city.value.read()),
+            country: fields.country.value.with(|country| country.as_ref().map(|country| country.value.clone())),
+            except_id: this,
+            ..nobody(kind)
+        }
+    });
     let verb = if this.is_some() { "Save changes" } else { "Add customer" };
     view! {
         <div class="narrow stack">
@@ -195,6 +214,7 @@ fn CustomerForm(base: Typed, before: Option<Customer>, choices: Loading<Customer
                     <ConflictPanel fields meeting/>
                     <FormErrors form/>
                     <FieldGroups fields known=choices this below_email=below_email.into()/>
+                    <DuplicateWarning typed/>
                     <div class="form-actions">
                         <Button href=cancel>"Cancel"</Button>
                         <Button submit=true variant=Variant::Primary busy=form.is_busy()>{verb}</Button>

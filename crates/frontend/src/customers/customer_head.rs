@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::{Named, access::Permission, customers::Customer};
 use uuid::Uuid;
 
-use super::{api, columns::KindIcon, erase_dialog::EraseDialog, picture_dialog::Picture, privacy_api};
+use super::{api, columns::KindIcon, erase_dialog::EraseDialog, merge_with::MergeWith, picture_dialog::Picture, privacy_api};
 use crate::{
     client::Failure,
     loading::Loading,
@@ -38,31 +38,40 @@ pub fn Head(record: Customer, customer: Loading<Customer>, on_log: Callback<()>)
     let may_erase = can(Permission::CustomerErase) && erased.is_none();
     let erasing = RwSignal::new(false);
     let may_log = can(Permission::InteractionLog) && archived.is_none();
+    let merging = RwSignal::new(false);
+    let is_merged = record.merged_into.is_some();
+    let (may_edit, may_archive) = (may_edit && !is_merged, may_archive && !is_merged);
+    let may_merge = can(Permission::CustomerMerge) && archived.is_none();
     let mut menu = Vec::new();
+    if may_merge {
+        menu.push(MenuItem::action("Merge with…", move || merging.set(true)).icon("git-merge"));
+    }
     if may_archive && archived.is_none() {
         menu.push(MenuItem::action("Archive", archive).icon("archive"));
     }
     if can(Permission::CustomerDisclose) {
         menu.push(MenuItem::action("Export personal data", move || hand_over(toasts, id)).icon("download"));
     }
-    if may_erase {
+    if may_erase && !is_merged {
         menu.push(MenuItem::action("Erase for good…", move || erasing.set(true)).icon("trash-2").danger());
     }
     let menu = (!menu.is_empty()).then_some(menu);
     let dialog = may_erase.then(|| view! { <EraseDialog open=erasing record=record.clone() customer/> });
     let may_picture = can(Permission::AttachmentManage) && archived.is_none() && erased.is_none();
+    let kind = record.kind;
     let place = [record.address.city.clone(), record.address.country.as_deref().map(super::columns::country_name)]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()
         .join(", ");
     view! {
+        {may_merge.then(|| view! { <MergeWith open=merging id kind/> })}
         {erased.map(|at| view! {
             <Banner tone=Tone::Warning title="This customer was erased.">
                 <span>"Everything personal was erased "<When at/>". What is left stays for its purchases and cannot be changed or restored."</span>
             </Banner>
         })}
-        {archived.filter(|_| erased.is_none()).map(|at| view! {
+        {archived.filter(|_| erased.is_none() && !is_merged).map(|at| view! {
             <Banner tone=Tone::Warning title="This customer is archived.">
                 <div class="row">
                     <span>"Archived "<When at/>". It is hidden from lists until it is restored."</span>

@@ -20,6 +20,7 @@ use super::{
     customer_head::Head,
     files_tab::FilesTab,
     interaction_form::go_to_quick_log,
+    merge_with::DuplicateNote,
     timeline_tab::TimelineTab,
 };
 use crate::{
@@ -169,6 +170,7 @@ pub fn customer_page() -> impl IntoView {
             <div class="customer-page">
                 <div class="customer-head">
                     <Loaded of=customer lines=3 let:record>
+                        <DuplicateNote record=record.clone()/>
                         <Head record=record.clone() customer on_log/>
                         <Figures customer=record contacts/>
                     </Loaded>

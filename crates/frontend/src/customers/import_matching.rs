@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::{
     Named,
     access::Permission,
-    customers_import::{EmptyCells, ImportField, MatchKey, Matched},
+    customers_import::{EmptyCells, ImportField, LooksAlike, MatchKey, Matched},
 };
 
 use super::import_plan::Mapping;
@@ -19,6 +19,8 @@ pub fn MatchingCard(mapping: RwSignal<Mapping>) -> impl IntoView {
     let matched = RwSignal::new(now.matched);
     let add_new = RwSignal::new(now.add_new);
     let empty = RwSignal::new(now.empty_cells);
+    let alike = RwSignal::new(now.looks_alike);
+    Effect::watch(move || alike.get(), move |alike, _, _| mapping.update(|mapping| mapping.looks_alike.clone_from(alike)), false);
     Effect::watch(
         move || (matched.get(), add_new.get(), empty.get()),
         move |(matched, add_new, empty), _, _| {
@@ -35,12 +37,14 @@ pub fn MatchingCard(mapping: RwSignal<Mapping>) -> impl IntoView {
     let fates = Matched::ALL.iter().filter(|fate| may_edit || **fate != Matched::Update);
     let fates = fates.map(|fate| Choice::new(fate.code(), fate.label())).collect::<Vec<_>>();
     let empties = EmptyCells::ALL.iter().map(|one| Choice::new(one.code(), one.label())).collect::<Vec<_>>();
+    let alikes = LooksAlike::ALL.iter().map(|one| Choice::new(one.code(), one.label())).collect::<Vec<_>>();
     let updates = Memo::new(move |_| *matched.read() == Matched::Update.code());
     view! {
         <Card title="Customers that are there already">
             <div class="stack">
                 <Keys mapping/>
                 <RadioGroup bind=matched label="A row that matches a customer" choices=fates/>
+                <RadioGroup bind=alike label="A new row that looks like a customer" choices=alikes hint="Almost the same name, or the same e-mail, phone or website"/>
                 <Show when=move || updates.get()>
                     <RadioGroup bind=empty label="Empty cells" choices=empties.clone() inline=true/>
                     <Checkbox bind=add_new label="Add rows that match nobody as new customers"/>

@@ -1,7 +1,10 @@
 //! The third step of an import: what it would do, before anything is written.
 
 use leptos::prelude::*;
-use shared::customers_import::{Correction, Import, ImportField, ImportPreview, RowOutcome};
+use shared::{
+    Named,
+    customers_import::{Correction, Import, ImportField, ImportPreview, PreviewRow, RowOutcome},
+};
 use uuid::Uuid;
 
 use super::{
@@ -80,6 +83,7 @@ fn Preview(preview: ImportPreview, left_out: usize, custom: StoredValue<Vec<Defi
     let note = |text: &str| Signal::stored(text.to_owned());
     let nothing = preview.create + preview.update == 0;
     let of = |outcome: RowOutcome| preview.sample.iter().filter(|row| row.outcome == outcome).cloned().collect::<Vec<_>>();
+    let alike = preview.sample.iter().filter(|row| row.looks_like.is_some()).cloned().collect::<Vec<_>>();
     let (created, updated, failed) = (of(RowOutcome::Create), of(RowOutcome::Update), of(RowOutcome::Fail));
     let left_out = (left_out > 0)
         .then(|| if left_out == 1 { "One column is left out.".to_owned() } else { format!("{left_out} columns are left out.") });
@@ -94,6 +98,7 @@ fn Preview(preview: ImportPreview, left_out: usize, custom: StoredValue<Vec<Defi
                 <Stat label="To be skipped" value=number(preview.skip) note=note("there already, or up to date")/>
                 <Stat label="Would fail" value=number(preview.fail) note=note("stay out; see why below")/>
             </div>
+            {(preview.look_alike > 0).then(|| view! { <Alike count=preview.look_alike rows=alike/> })}
             {(!preview.corrections.is_empty()).then(|| view! { <Card title="Corrections" flush=true><Corrections corrections=preview.corrections/></Card> })}
             {(listed > 0).then(|| view! {
                 <Card title="Rows that need a look" flush=true>
@@ -111,6 +116,39 @@ fn Preview(preview: ImportPreview, left_out: usize, custom: StoredValue<Vec<Defi
             {(!failed.is_empty()).then(|| view! { <Card title="The first rows that would fail" flush=true><Sample rows=failed custom label="Rows that would fail"/></Card> })}
         </div>
     }
+}
+
+/// Rows that look like customers who are there, and whom.
+#[component]
+fn Alike(count: u64, rows: Vec<PreviewRow>) -> impl IntoView {
+    let title = if count == 1 { "One row looks like a customer who is here" } else { "Some rows look like customers who are here" };
+    let lines = rows.into_iter().filter_map(|row| {
+        let like = row.looks_like?;
+        let name = row.values.get(&ImportField::Name).cloned().unwrap_or_default();
+        Some(view! {
+            <tr>
+                <td class="end">{row.row}</td>
+                <td>{name}</td>
+                <td><a href=format!("/customers/{}", like.id) target="_blank" rel="noopener">{like.name}<span class="visually-hidden">" (opens a new tab)"</span></a></td>
+                <td>{row.outcome.label()}</td>
+            </tr>
+        })
+    });
+    view! {
+        <Card title flush=true>
+            <p class="card-note quiet">{format!("{} in all. Go back to skip such rows; or create them and look through the duplicates afterwards.", counted_rows(count))}</p>
+            <div class="table-scroll" role="region" aria-label="Rows that look like customers" tabindex="0">
+                <table class="sheet">
+                    <thead><tr><th scope="col" class="end">"Row"</th><th scope="col">"Name"</th><th scope="col">"Looks like"</th><th scope="col">"What becomes of it"</th></tr></thead>
+                    <tbody>{lines.collect_view()}</tbody>
+                </table>
+            </div>
+        </Card>
+    }
+}
+
+fn counted_rows(count: u64) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{} rows", format_number(count as i64)) }
 }
 
 #[component]

@@ -1,7 +1,10 @@
 //! The last step of an import: how far it got, and what became of the rows.
 
 use leptos::prelude::*;
-use shared::customers_import::{Import, ImportIssues, ImportStatus};
+use shared::{
+    access::Permission,
+    customers_import::{Import, ImportIssues, ImportStatus},
+};
 
 use super::{
     api,
@@ -10,6 +13,7 @@ use super::{
 };
 use crate::{
     loading::{Loaded, Loading, load},
+    session::use_session,
     ui::{Banner, Button, Card, ConfirmDialog, Progress, Stat, Toasts, Tone, Variant, format_number},
 };
 
@@ -129,9 +133,12 @@ fn Done(import: Loading<Import>) -> impl IntoView {
             _ => (Tone::Success, "The import is done."),
         };
         let href = crate::client::query("/customers", &[("import_id", Some(import_now.id.to_string()))]);
+        let twins = crate::client::query("/customers/duplicates", &[("import_id", Some(import_now.id.to_string()))]);
+        let may_merge = untrack(|| use_session().can(Permission::CustomerMerge));
         let actions = view! {
             <div class="row banner-actions">
                 {(import_now.created > 0 && !undone).then(|| view! { <Button variant=Variant::Primary href=href>"Show the imported customers"</Button> })}
+                {(import_now.created > 0 && !undone && may_merge).then(|| view! { <Button icon="copy" href=twins>"Look for duplicates"</Button> })}
                 <Button href="/customers/import">"Import another file"</Button>
                 {(came > 0 && !undone).then(|| view! { <UndoButton import/> })}
             </div>

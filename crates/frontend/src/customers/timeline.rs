@@ -226,11 +226,15 @@ fn shown(
                 "customer.archived" => "archive",
                 "customer.restored" => "archive-restore",
                 "contact.added" | "contact.edited" | "contact.removed" => "users",
+                "customer.merged" => "git-merge",
+                "customer.unmerged" => "undo-2",
+                "duplicate.dismissed" | "duplicate.restored" => "copy",
                 _ => "pencil",
             };
             let lines = changes::lines(&changes, &|money| format_money(money.minor, &money.currency), custom);
             let text = match (action.as_str(), lines.as_slice()) {
                 ("customer.edited", [line]) => format!("changed {}", line.field.to_lowercase()),
+                ("customer.archived", [line]) if line.field == "Merged into" => "merged this customer into another one".to_owned(),
                 ("customer.edited", lines) => format!("changed {} fields", lines.len()),
                 (action, [line]) if line.field == "Works at" => match action {
                     "contact.added" => "added where this person works".to_owned(),
@@ -239,8 +243,8 @@ fn shown(
                 },
                 _ => changes::deed(&action),
             };
-            let edited =
-                matches!(action.as_str(), "customer.edited" | "contact.added" | "contact.edited" | "contact.removed") && !lines.is_empty();
+            let told = ["customer.edited", "customer.merged", "customer.unmerged", "contact.added", "contact.edited", "contact.removed"];
+            let edited = (told.contains(&action.as_str()) || lines.iter().any(|line| line.field == "Merged into")) && !lines.is_empty();
             (icon, text, edited.then(|| (move || view! { <Changed lines=lines.clone()/> }).into()))
         }
         TimelineEvent::File { removed, file } => {

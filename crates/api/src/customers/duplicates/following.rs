@@ -5,7 +5,7 @@ use super::keys::{fingerprint, keys};
 use super::load::{Subject, subjects};
 use super::near::{holders, secret};
 use super::rules::{self, Alike, compare};
-use crate::customers::entity::{customer_duplicate, customer_match_key, customer_match_queue, customer_match_record};
+use crate::customers::entity::{customer, customer_duplicate, customer_match_key, customer_match_queue, customer_match_record};
 use crate::platform::{Ctx, Error, Recorded, Tx, clock};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -79,11 +79,13 @@ async fn settle(ctx: &Ctx, tx: &Tx, customers: &[Uuid]) -> Result<(), Error> {
     let prints: HashMap<Uuid, i64> = batch.iter().map(|(id, subject)| (*id, fingerprint(&subject.traits, &secret))).collect();
     // Most changes of a customer are none of what is compared.
     batch.retain(|id, _| known.get(id) != prints.get(id));
-    let gone = customers.iter().filter(|id| known.contains_key(id) && !prints.contains_key(id));
-    let changed: Vec<Uuid> = batch.keys().chain(gone).copied().collect();
+    // Archived, or removed for good.
+    let left: Vec<Uuid> = customers.iter().filter(|id| known.contains_key(id) && !prints.contains_key(id)).copied().collect();
+    let changed: Vec<Uuid> = batch.keys().chain(&left).copied().collect();
     if changed.is_empty() {
         return Ok(());
     }
+    forget_removed(tx, left).await?;
     forget(tx, &changed).await?;
     let their_keys: BTreeMap<Uuid, BTreeSet<i64>> = batch.iter().map(|(id, subject)| (*id, keys(&subject.traits, &secret))).collect();
     remember(tx, &their_keys, &prints).await?;
@@ -95,6 +97,19 @@ async fn fingerprints(tx: &Tx, customers: &[Uuid]) -> Result<HashMap<Uuid, i64>,
     use customer_match_record::{Column, Entity};
     let rows = Entity::find().filter(Column::CustomerId.is_in(customers.to_vec())).all(tx).await?;
     Ok(rows.into_iter().map(|row| (row.customer_id, row.fingerprint)).collect())
+}
+
+/// Takes out all pairs of customers that are not there any more.
+async fn forget_removed(tx: &Tx, mut left: Vec<Uuid>) -> Result<(), Error> {
+    if left.is_empty() {
+        return Ok(());
+    }
+    let there = customer::Entity::find().select_only().column(customer::Column::Id).filter(customer::Column::Id.is_in(left.clone()));
+    let there: HashSet<Uuid> = there.into_tuple().all(tx).await?.into_iter().collect();
+    left.retain(|id| !there.contains(id));
+    let theirs = Condition::any().add(customer_duplicate::Column::AId.is_in(left.clone())).add(customer_duplicate::Column::BId.is_in(left));
+    customer_duplicate::Entity::delete_many().filter(theirs).exec(tx).await?;
+    Ok(())
 }
 
 async fn forget(tx: &Tx, customers: &[Uuid]) -> Result<(), Error> {

@@ -30,7 +30,7 @@ pub fn compare(a: &Traits, b: &Traits) -> Option<Alike> {
     if a.kind != b.kind {
         return None;
     }
-    let (names, company) = (names(&a.name, &b.name), a.kind == CustomerKind::Company);
+    let (names, company) = (closer(names(&a.name, &b.name), names(&a.sorted, &b.sorted)), a.kind == CustomerKind::Company);
     let share = |one: &[String], other: &[String]| one.iter().any(|value| other.contains(value));
     let (email, phone) = (share(&a.emails, &b.emails), share(&a.phones, &b.phones));
     let domain = company && a.domain.is_some() && a.domain == b.domain;
@@ -76,6 +76,10 @@ pub fn compare(a: &Traits, b: &Traits) -> Option<Alike> {
     ];
     let reasons = reasons.into_iter().filter(|(_, holds)| *holds).map(|(reason, _)| reason).collect();
     (score >= LEAST_SCORE).then_some(Alike { score, reasons })
+}
+
+fn closer(one: Names, other: Names) -> Names {
+    if one < other { other } else { one }
 }
 
 fn names(a: &str, b: &str) -> Names {

@@ -129,8 +129,10 @@ const LAST_DIGITS: usize = 9;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Traits {
     pub kind: CustomerKind,
-    /// The words of the name without legal form and titles, sorted and joined.
+    /// The words of the name without legal form and titles, as they were written, joined.
     pub name: String,
+    /// The same words sorted: `Lovelace, Ada` is `Ada Lovelace`.
+    pub sorted: String,
     pub emails: Vec<String>,
     /// The last digits of each number.
     pub phones: Vec<String>,
@@ -166,10 +168,16 @@ impl Traits {
             CustomerKind::Company => written.website.and_then(host).or_else(|| by_mail().find(own)),
             CustomerKind::Person => written.website.and_then(host),
         };
+        let words = words(written.kind, written.name);
         let folded = |text: Option<&str>| text.map(|text| search::words(text).join(" ")).filter(|text| !text.is_empty());
         Self {
             kind: written.kind,
-            name: name(written.kind, written.name),
+            name: words.concat(),
+            sorted: {
+                let mut sorted = words;
+                sorted.sort();
+                sorted.concat()
+            },
             phones: once(written.phones.iter().filter_map(|phone| last_digits(phone)).collect()),
             city: folded(written.city),
             country: written.country.map(str::to_owned),
@@ -180,8 +188,8 @@ impl Traits {
     }
 }
 
-/// The words of a name that tell customers apart, in one order.
-fn name(kind: CustomerKind, name: &str) -> String {
+/// The words of a name that tell customers apart.
+fn words(kind: CustomerKind, name: &str) -> Vec<String> {
     let written: String = name.chars().filter(|c| !matches!(c, '.' | '\'' | '’' | '´' | '`')).collect();
     let mut words = search::words(&written);
     match kind {
@@ -201,8 +209,7 @@ fn name(kind: CustomerKind, name: &str) -> String {
             }
         }
     }
-    words.sort();
-    words.concat()
+    words
 }
 
 /// An e-mail address as its server reads it: without what comes after a plus sign, and at Google without dots.
@@ -246,7 +253,7 @@ pub mod tests {
 
     #[test]
     fn names_lose_their_legal_form_and_their_order() {
-        let company = |text: &str| name(CustomerKind::Company, text);
+        let company = |text: &str| named(CustomerKind::Company, text).sorted;
         for same in [
             "Acme",
             "ACME GmbH",
@@ -262,7 +269,7 @@ pub mod tests {
         }
         assert_eq!(company("SE AG"), "se", "something is left of every name");
         assert_eq!(company("Müller & Söhne KG"), company("Sohne Muller"));
-        let person = |text: &str| name(CustomerKind::Person, text);
+        let person = |text: &str| named(CustomerKind::Person, text).sorted;
         assert_eq!(person("Dr. Ada Lovelace"), person("Lovelace, Ada"));
         assert_eq!(person("Ms"), "ms");
     }

@@ -71,7 +71,7 @@ async fn figures_follow_the_purchases() {
     shop.buys(bob, first, 9, 20_00).await;
     assert_eq!([shop.row(ann).await.purchase_total_minor, shop.row(bob).await.purchase_total_minor], [5_00, 20_00]);
 
-    shop.write(async |tx| move_to(tx, ann, bob).await).await;
+    shop.write(async |tx| move_to(tx, ann, bob).await.map(drop)).await;
     let (from, to) = (shop.row(ann).await, shop.row(bob).await);
     assert_eq!((from.purchase_count, from.last_purchase_at), (0, None));
     assert_eq!((to.purchase_count, to.purchase_total_minor), (2, 25_00));
