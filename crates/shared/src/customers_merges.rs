@@ -92,6 +92,11 @@ pub struct NewMerge {
     #[serde(default)]
     #[cfg_attr(feature = "server", schema(max_items = 19))]
     pub take: Vec<MergeField>,
+    /// The same for custom fields, by their keys.
+    #[garde(length(max = 100), inner(length(chars, max = 40)))]
+    #[serde(default)]
+    #[cfg_attr(feature = "server", schema(max_items = 100))]
+    pub take_custom: Vec<String>,
 }
 
 fn another(one: &Uuid) -> impl Fn(&Uuid, &()) -> garde::Result + '_ {

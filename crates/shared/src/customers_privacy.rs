@@ -22,12 +22,15 @@ named_enum! {
         Record = "record", "The record with all its fields";
         Details = "details", "Further e-mails, phones and addresses, consents, tags and interests";
         Interactions = "interactions", "Interactions with their texts, deleted ones too";
+        Files = "files", "Files, removed ones too, and the picture";
         Contacts = "contacts", "Contacts and workplaces";
         Segments = "segments", "Memberships in segments";
         Subsidiaries = "subsidiaries", "Links of companies that belong to it";
         Imports = "imports", "Rows and former values that imports keep";
         Uploads = "uploads", "Uploaded sheets that name it and were not imported yet";
         BulkChanges = "bulk_changes", "Former values that bulk changes keep";
+        Merges = "merges", "Customers that were merged into it, and former values that merges keep";
+        Likenesses = "likenesses", "What it is compared by with others, and pairs with those it looks like";
         Messages = "messages", "Messages to its addresses in the outbox";
         Answers = "answers", "Answers that are kept for repeated requests";
         AuditDetails = "audit_details", "Names and contents of entries in the audit log";

@@ -4,7 +4,6 @@ use super::entity::attachment::{Column, Entity};
 use crate::platform::outbox::Message;
 use crate::platform::{Ctx, Error, Recorded, Tx, clock, files};
 use chrono::TimeDelta;
-use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use shared::attachments::RESTORE_DAYS;
 use uuid::Uuid;
@@ -12,17 +11,16 @@ use uuid::Uuid;
 /// Files thrown away in one transaction.
 const TOGETHER: u64 = 500;
 
-/// Gives all files of a record, removed ones included, to another record of the same kind; tells how many there were.
-pub async fn move_all(tx: &Tx, from: Uuid, to: Uuid) -> Result<u64, Error> {
-    let moved = Entity::update_many().col_expr(Column::SubjectId, Expr::value(to)).filter(Column::SubjectId.eq(from)).exec(tx).await?;
-    Ok(moved.rows_affected)
+/// The ids of a record's files, removed ones included.
+pub async fn ids_of(tx: &Tx, subject: Uuid) -> Result<Vec<Uuid>, Error> {
+    let ids = Entity::find().select_only().column(Column::Id).filter(Column::SubjectId.eq(subject));
+    Ok(ids.into_tuple().all(tx).await?)
 }
 
 /// Erases all files of a record, removed ones included: the rows at once, the contents by the jobs that are given back, to be sent with the same
 /// transaction.
 pub async fn erase_all(tx: &Tx, subject: Uuid) -> Result<Vec<Message>, Error> {
-    let ids = Entity::find().select_only().column(Column::Id).filter(Column::SubjectId.eq(subject));
-    let ids: Vec<Uuid> = ids.into_tuple().all(tx).await?;
+    let ids = ids_of(tx, subject).await?;
     Entity::delete_many().filter(Column::SubjectId.eq(subject)).exec(tx).await?;
     Ok(files::removal(&ids))
 }

@@ -18,7 +18,7 @@ mod timeline;
 
 pub use access::{SubjectKind, Subjects};
 pub use attach::{Stored, refuse_wrapped, take_in};
-pub use lasting::{erase_all, move_all, tidy};
+pub use lasting::{erase_all, ids_of, tidy};
 pub use list::{all, page, subjects};
 pub use timeline::{Happened, happened};
 

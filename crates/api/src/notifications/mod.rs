@@ -14,7 +14,7 @@ mod tell;
 mod tidy;
 
 pub use subject::{About, Described, Subject, Subjects};
-pub use tell::{Notice, Told, notify, withdraw};
+pub use tell::{Notice, Told, forget, notify, withdraw};
 pub use tidy::tidy;
 
 /// The endpoints of this domain. Fixed paths come before those with an id.

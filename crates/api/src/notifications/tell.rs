@@ -100,3 +100,11 @@ pub async fn withdraw(tx: &Tx, subject: Uuid, users: Option<&[Uuid]>) -> Result<
     let withdrawn = |user: Uuid| change("notification.withdrawn", user, names.get(&user).cloned().unwrap_or_default());
     Ok(Told { changes: concerned.into_iter().map(withdrawn).collect(), messages: Vec::new() })
 }
+
+/// Forgets whatever anybody was told about these subjects, read or not: they are erased.
+pub async fn forget(tx: &Tx, subjects: &[Uuid]) -> Result<(), Error> {
+    for subjects in subjects.chunks(500) {
+        Entity::delete_many().filter(Column::SubjectId.is_in(subjects.to_vec())).exec(tx).await?;
+    }
+    Ok(())
+}

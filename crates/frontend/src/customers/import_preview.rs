@@ -124,7 +124,7 @@ fn Alike(count: u64, rows: Vec<PreviewRow>) -> impl IntoView {
     let title = if count == 1 { "One row looks like a customer who is here" } else { "Some rows look like customers who are here" };
     let lines = rows.into_iter().filter_map(|row| {
         let like = row.looks_like?;
-        let name = row.values.get(&ImportField::Name).cloned().unwrap_or_default();
+        let name = row.values.get(&ImportField::Name.into()).cloned().unwrap_or_default();
         Some(view! {
             <tr>
                 <td class="end">{row.row}</td>

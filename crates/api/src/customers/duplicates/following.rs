@@ -24,7 +24,7 @@ const POLL: Duration = Duration::from_secs(2);
 /// How long the worker rests between two full batches, so that others come to write.
 const REST: Duration = Duration::from_millis(20);
 /// The topic that lets one worker at a time compare, for two would not see each other's new customers.
-const COMPARING: i64 = 7_238_450_921;
+const COMPARING: i64 = 7_238_450_923;
 
 /// Puts customers on the queue; to be called where their changes are followed.
 pub async fn queue(tx: &Tx, customers: &[Uuid]) -> Result<(), Error> {

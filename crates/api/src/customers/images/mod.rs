@@ -7,6 +7,7 @@ use super::records::find;
 use crate::platform::seal::Keyring;
 use crate::platform::{Change, Ctx, Error, Recorded, Tx, clock};
 use picture::Picture;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -21,9 +22,15 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(get::get_image).service(set::set_image).service(remove::remove_image);
 }
 
-/// Erases the stored picture of a customer. The customer's own row has to lose its `image_id` in the same transaction.
-pub async fn erase(tx: &Tx, customer: Uuid) -> Result<(), Error> {
-    Entity::delete_many().filter(Column::CustomerId.eq(customer)).exec(tx).await?;
+/// Erases the stored picture of a customer, and tells how many there were. The customer's own row has to lose its `image_id` in the same
+/// transaction.
+pub async fn erase(tx: &Tx, customer: Uuid) -> Result<u64, Error> {
+    Ok(Entity::delete_many().filter(Column::CustomerId.eq(customer)).exec(tx).await?.rows_affected)
+}
+
+/// Gives a stored picture to a customer who has none; both rows' `image_id` have to change in the same transaction.
+pub async fn give(tx: &Tx, image: Uuid, to: Uuid) -> Result<(), Error> {
+    Entity::update_many().col_expr(Column::CustomerId, Expr::value(to)).filter(Column::Id.eq(image)).exec(tx).await?;
     Ok(())
 }
 

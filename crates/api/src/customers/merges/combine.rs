@@ -4,12 +4,13 @@
 //! united. What a customer refused stays refused.
 
 use shared::customers::{Address, Customer, EditCustomer};
+use shared::customers_custom_values::{CustomChanges, CustomValue};
 use shared::customers_merges::MergeField;
 use shared::customers_profile::{Consent, ConsentState, EntryKind, OtherAddress, OtherEmail, OtherPhone, SocialLink};
 use shared::{Patch, text};
 
 /// The edit of `keep` that takes in `other`.
-pub fn combined(keep: &Customer, other: &Customer, take: &[MergeField]) -> EditCustomer {
+pub fn combined(keep: &Customer, other: &Customer, take: &[MergeField], take_custom: &[String]) -> EditCustomer {
     let takes = |field| take.contains(&field);
     let address = !is_empty(&other.address) && (is_empty(&keep.address) || takes(MergeField::Address)) && keep.address != other.address;
     let mut edit = EditCustomer {
@@ -36,6 +37,7 @@ pub fn combined(keep: &Customer, other: &Customer, take: &[MergeField]) -> EditC
         interests: united(&keep.interests, &other.interests),
         social_links: links(keep, other),
         consents: consents(keep, other),
+        custom: custom(keep, other, take_custom),
         ..EditCustomer::default()
     };
     // A size that was said stays when the number of employees comes from the other one.
@@ -120,6 +122,16 @@ fn addresses(keep: &Customer, other: &Customer, taken: bool) -> Option<Vec<Other
     (all != keep.other_addresses).then_some(all)
 }
 
+/// Values of custom fields that the one that stays does not have, or that are taken.
+fn custom(keep: &Customer, other: &Customer, take: &[String]) -> CustomChanges {
+    let taken = |key: &String, value: &CustomValue| match keep.custom.get(key) {
+        None => true,
+        Some(own) => own != value && take.contains(key),
+    };
+    let changes = other.custom.iter().filter(|(key, value)| taken(key, value));
+    changes.map(|(key, value)| (key.clone(), Some(value.clone()))).collect()
+}
+
 /// Denied wins over granted, granted over what was never asked; of two that say the same, the earlier one is kept.
 fn consents(keep: &Customer, other: &Customer) -> Option<Vec<Consent>> {
     let rank = |consent: &Consent| match consent.state {
@@ -163,13 +175,13 @@ mod tests {
             website: Some("https://acme.test".into()),
             ..customer("ACME GmbH")
         };
-        let edit = combined(&keep, &other, &[]);
+        let edit = combined(&keep, &other, &[], &[]);
         assert_eq!((&edit.name, &edit.email, &edit.sector), (&Patch::Absent, &Patch::Absent, &Patch::Absent));
         assert_eq!(edit.phone, Patch::Value("+49 30 1".into()));
         assert_eq!(edit.website, Patch::Value("https://acme.test".into()));
         let emails = |edit: &EditCustomer| edit.other_emails.iter().flatten().map(|e| e.email.clone()).collect::<Vec<_>>();
         assert_eq!(emails(&edit), ["b@acme.test"]);
-        let edit = combined(&keep, &other, &[MergeField::Email, MergeField::Name, MergeField::Sector]);
+        let edit = combined(&keep, &other, &[MergeField::Email, MergeField::Name, MergeField::Sector], &[]);
         assert_eq!((edit.email.value().map(String::as_str), emails(&edit)), (Some("b@acme.test"), vec!["a@acme.test".to_owned()]));
         assert_eq!(edit.sector, Patch::Value("finance".into()));
         assert_eq!(edit.name, Patch::Value("ACME GmbH".into()));
@@ -179,15 +191,26 @@ mod tests {
     fn what_there_are_several_of_is_united_without_repetitions() {
         let keep = Customer { tags: vec!["Key".into()], phone: Some("+49 30 12345".into()), ..customer("Acme") };
         let other = Customer { tags: vec!["KEY".into(), "North".into()], phone: Some("+49 (30) 12345".into()), ..customer("Acme") };
-        let edit = combined(&keep, &other, &[]);
+        let edit = combined(&keep, &other, &[], &[]);
         assert_eq!(edit.tags, Some(vec!["Key".into(), "North".into()]));
         assert_eq!(edit.other_phones, None, "the same number");
         let berlin = Address { city: Some("Berlin".into()), ..Address::default() };
         let bonn = Address { city: Some("Bonn".into()), ..Address::default() };
         let (keep, other) = (Customer { address: berlin.clone(), ..customer("A") }, Customer { address: bonn.clone(), ..customer("A") });
-        let further = |take: &[MergeField]| combined(&keep, &other, take).other_addresses.unwrap().remove(0).address;
+        let further = |take: &[MergeField]| combined(&keep, &other, take, &[]).other_addresses.unwrap().remove(0).address;
         assert_eq!(further(&[]), bonn);
         assert_eq!(further(&[MergeField::Address]), berlin);
+    }
+
+    #[test]
+    fn custom_fields_are_taken_over_one_by_one() {
+        let value = |text: &str| CustomValue::Text(text.into());
+        let of = |pairs: &[(&str, &str)]| pairs.iter().map(|(key, text)| ((*key).to_owned(), value(text))).collect();
+        let keep = Customer { custom: of(&[("tier", "gold"), ("origin", "fair")]), ..customer("A") };
+        let other = Customer { custom: of(&[("tier", "silver"), ("origin", "web"), ("contract", "K-7")]), ..customer("A") };
+        let edit = combined(&keep, &other, &[], &["origin".to_owned()]);
+        let wanted: CustomChanges = [("origin", "web"), ("contract", "K-7")].map(|(key, text)| (key.to_owned(), Some(value(text)))).into();
+        assert_eq!(edit.custom, wanted);
     }
 
     #[test]
@@ -202,7 +225,7 @@ mod tests {
         ] {
             let keep = Customer { consents: vec![said(Channel::Email, own)], ..customer("A") };
             let other = Customer { consents: vec![said(Channel::Email, theirs)], ..customer("A") };
-            assert_eq!(combined(&keep, &other, &[]).consents.is_some(), taken, "{own} and {theirs}");
+            assert_eq!(combined(&keep, &other, &[], &[]).consents.is_some(), taken, "{own} and {theirs}");
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::platform::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shared::customers::Customer;
+use shared::customers_custom_fields::PREFIX;
 
 /// The fields that an edit can set, by the names they have in the customer and in the edit.
 const FIELDS: &[(&str, &str)] = &[
@@ -46,6 +47,11 @@ impl Fields {
     /// What differs between the two.
     pub fn between(before: &Customer, after: &Customer) -> Result<Self, Error> {
         let (mut before, mut after) = (values(before)?, values(after)?);
+        // A custom field may be there on one side only.
+        for key in before.keys().chain(after.keys()).cloned().collect::<Vec<_>>() {
+            before.entry(key.clone()).or_insert(Value::Null);
+            after.entry(key).or_insert(Value::Null);
+        }
         let same: Vec<String> = before.iter().filter(|(key, value)| after.get(*key) == Some(value)).map(|(key, _)| key.clone()).collect();
         for key in same {
             before.remove(&key);
@@ -58,11 +64,15 @@ impl Fields {
     pub fn undo(&self, now: &Customer) -> Result<(Map<String, Value>, Vec<String>), Error> {
         let now = values(now)?;
         let (mut edit, mut changed) = (Map::new(), Vec::new());
+        let (mut custom, nothing) = (Map::new(), Value::Null);
         for (key, before) in &self.before {
-            let is = now.get(key);
-            if is == self.after.get(key) {
-                edit.insert(key.clone(), before.clone());
-            } else if is != Some(before) {
+            let is = now.get(key).unwrap_or(&nothing);
+            if is == self.after.get(key).unwrap_or(&nothing) {
+                match key.strip_prefix(PREFIX) {
+                    Some(custom_key) => custom.insert(custom_key.to_owned(), before.clone()),
+                    None => edit.insert(key.clone(), before.clone()),
+                };
+            } else if is != before {
                 changed.push(key.trim_end_matches("_id").to_owned());
             }
         }
@@ -70,16 +80,24 @@ impl Fields {
         if edit.contains_key("employees") && !edit.contains_key("size") {
             edit.insert("size".to_owned(), now.get("size").cloned().unwrap_or_default());
         }
+        if !custom.is_empty() {
+            edit.insert("custom".to_owned(), Value::Object(custom));
+        }
         Ok((edit, changed))
     }
 }
 
 fn values(customer: &Customer) -> Result<Map<String, Value>, Error> {
     let Value::Object(mut all) = serde_json::to_value(customer)? else { return Err(Error::internal("a customer is no object")) };
+    let custom = all.remove("custom");
     let value = |(name, edited): &(&str, &str)| {
         let value = all.remove(*name).unwrap_or_default();
         let value = if name == edited { value } else { value.get("id").cloned().unwrap_or_default() };
         ((*edited).to_owned(), value)
     };
-    Ok(FIELDS.iter().map(value).collect())
+    let mut values: Map<String, Value> = FIELDS.iter().map(value).collect();
+    if let Some(Value::Object(custom)) = custom {
+        values.extend(custom.into_iter().map(|(key, value)| (format!("{PREFIX}{key}"), value)));
+    }
+    Ok(values)
 }

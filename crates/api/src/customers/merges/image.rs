@@ -18,6 +18,9 @@ pub struct Image {
     pub contacts: Vec<Contact>,
     /// Kind and id of what says that something was bought.
     pub purchases: Vec<(String, Uuid)>,
+    /// The picture that the one that stays got.
+    #[serde(default)]
+    pub picture: Option<Uuid>,
 }
 
 /// Rows of one table that changed their customer.

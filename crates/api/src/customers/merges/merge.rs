@@ -12,7 +12,7 @@ use crate::customers::entity::customer_merge::{ActiveModel, Entity, Model, Moved
 use crate::customers::interactions::last_contact;
 use crate::customers::records::create::PARENTS;
 use crate::customers::records::{edit, find};
-use crate::customers::{changed, purchases};
+use crate::customers::{changed, images, purchases};
 use crate::platform::ctx::Answer;
 use crate::platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use actix_web::http::StatusCode;
@@ -34,7 +34,7 @@ use uuid::Uuid;
     responses((status = 201, body = Merge)))]
 #[post("/customers/merges")]
 pub async fn merge_customers(by: Can<MergeCustomers>, new: Valid<NewMerge>) -> Result<HttpResponse, Error> {
-    let NewMerge { keep_id, keep_version, other_id, other_version, take } = new.0;
+    let NewMerge { keep_id, keep_version, other_id, other_version, take, take_custom } = new.0;
     by.answer(async |tx| {
         tx.hold(PARENTS).await?;
         let (keep, other) = both(tx, keep_id, other_id, visible_to(&by)).await?;
@@ -45,11 +45,18 @@ pub async fn merge_customers(by: Can<MergeCustomers>, new: Valid<NewMerge>) -> R
         let readable = readable_by(by.principal()).unwrap_or_else(|| visible_to(&by));
         let before = whole(tx, by.keys(), &keep, Condition::all()).await?;
         let theirs = whole(tx, by.keys(), &other, readable.clone()).await?;
-        let mut edit = combined(&before, &theirs, &take);
+        let mut edit = combined(&before, &theirs, &take, &take_custom);
         validate(&edit).map_err(Error::Invalid)?;
         parents::settle(tx, &keep, &other, &mut edit, readable).await?;
         let other_external_id = if matches!(edit.external_id, Patch::Value(_)) { other.external_id.clone() } else { None };
 
+        // Whoever has no picture gets the other's.
+        let picture = other.image_id.filter(|_| keep.image_id.is_none());
+        if let Some(picture) = picture {
+            images::give(tx, picture, keep.id).await?;
+        }
+        let keep = customer::Model { image_id: picture.or(keep.image_id), ..keep };
+        let other = customer::Model { image_id: other.image_id.filter(|_| picture.is_none()), ..other };
         put_away(tx, &other, keep.id, other_external_id.is_some()).await?;
         let (kept, record) = edit::change(tx, by.keys(), by.principal(), by.scope(), keep, edit).await?;
         let (moved_rows, mut moved) = rows::hand_over(tx, other.id, kept.id).await?;
@@ -74,6 +81,7 @@ pub async fn merge_customers(by: Can<MergeCustomers>, new: Valid<NewMerge>) -> R
             rows: moved_rows,
             contacts: moved_contacts,
             purchases: moved_purchases,
+            picture,
         };
         let id = Uuid::now_v7();
         let row = Model {

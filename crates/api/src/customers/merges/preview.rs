@@ -24,6 +24,6 @@ pub async fn preview_merge(by: Can<MergeCustomers>, pair: Query<MergePair>) -> R
     let moves = rows::counts(db, other.id).await?;
     let keep = whole(db, by.keys(), &keep, readable.clone()).await?;
     let other = whole(db, by.keys(), &other, readable).await?;
-    let problems = validate(&combined(&keep, &other, &[])).err().unwrap_or_default();
+    let problems = validate(&combined(&keep, &other, &[], &[])).err().unwrap_or_default();
     Ok(web::Json(MergePreview { keep, other, moves, problems }))
 }

@@ -10,7 +10,7 @@ use crate::customers::entity::customer_merge::{Column, Entity};
 use crate::customers::interactions::last_contact;
 use crate::customers::records::create::{PARENTS, refuse_duplicates};
 use crate::customers::records::edit;
-use crate::customers::{changed, purchases};
+use crate::customers::{changed, images, purchases};
 use crate::platform::ctx::Answer;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Change, Error, Recorded, Tx, clock};
@@ -48,6 +48,13 @@ pub async fn undo_merge(by: Can<MergeCustomers>, id: Id) -> Result<HttpResponse,
             return Err(refused("The customer that went is not merged any more."));
         }
 
+        // A picture goes back where it is still the one that came with the merge.
+        let picture = image.picture.filter(|picture| kept.image_id == Some(*picture));
+        if let Some(picture) = picture {
+            images::give(tx, picture, other.id).await?;
+        }
+        let kept = customer::Model { image_id: kept.image_id.filter(|_| picture.is_none()), ..kept };
+        let other = customer::Model { image_id: picture.or(other.image_id), ..other };
         let other = take_out(tx, other).await?;
         let mut left = Vec::new();
         for rows in &image.rows {

@@ -1,15 +1,19 @@
 //! Handing over all that is kept about a customer (articles 15 and 20 of the GDPR).
 
+use super::package::Package;
 use super::sections::{Asked, SECTIONS};
+use super::summary;
 use super::traces::Traces;
-use super::{package, summary};
+use crate::attachments;
 use crate::customers::access::{DiscloseCustomers, visible_to};
 use crate::customers::exports::{self, described};
 use crate::customers::filters::Frame;
+use crate::customers::images;
 use crate::customers::records::find;
 use crate::platform::valid::Id;
-use crate::platform::{Can, Change, Error, Recorded, clock};
+use crate::platform::{Can, Change, Ctx, Error, Recorded, clock, pdf};
 use actix_web::{HttpResponse, get, web};
+use futures_util::{StreamExt, stream};
 use serde_json::Value;
 use shared::customers_privacy::PersonalDataHead;
 
@@ -18,9 +22,9 @@ const FORMAT: &str = "clientsphere/personal-data/1";
 
 /// Hand over everything kept about a customer.
 ///
-/// A ZIP archive with `data.json`, for programs, and the same as `summary.pdf`, for people. `data.json` is an object: `about` says what the file is
+/// A ZIP archive with `data.json`, for programs, the same as `summary.pdf`, for people, the picture, and the folder `files`. `data.json` is an object: `about` says what the file is
 /// (`format`, `customer_id`, `made_at`, `made_by`); `record` is the customer as `GET /customers/{id}` gives it, with `birth_year` and `rfm_score`;
-/// `contacts`, `interactions` (deleted ones, too), `purchases`, `segments`, `imports`, `messages` and `audit` are lists. Moments are in UTC,
+/// `contacts`, `interactions` (deleted ones, too), `files`, `merged` (records that were merged into it), `purchases`, `segments`, `imports`, `messages` and `audit` are lists. Moments are in UTC,
 /// RFC 3339. Archived customers can be handed over, too. Recorded in the audit log.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.disclose"])), params(("id" = Uuid, Path)),
     responses((status = 200, content_type = "application/zip", body = Vec<u8>)))]
@@ -43,11 +47,24 @@ pub async fn disclose_customer(by: Can<DiscloseCustomers>, id: Id) -> Result<Htt
     }
     let parts: Vec<(&str, &Value)> = SECTIONS.iter().filter_map(|s| Some((s.title, data.get(s.key)?))).collect();
     let summary = summary::document(&row.name, about, made_at, zone, &parts);
-    let data = Value::Object(data);
-    let file = web::block(move || package::make(&data, summary, place)).await.map_err(Error::internal)??;
+    let (data, picture) = (Value::Object(data), images::content(by.db(), by.keys(), &row).await?);
+    let begun = move || {
+        let summary = pdf::render(summary)?;
+        drop(place);
+        Package::begin(&data, &summary, picture)
+    };
+    let package = web::block(begun).await.map_err(Error::internal)??;
+    let files = attachments::all(by.db(), row.id).await?;
     let parts: Vec<&str> = SECTIONS.iter().map(|section| section.title).collect();
     let change = Change::new("customer.disclosed", row.id, row.name).field("parts", Value::Null, parts);
     by.write(async |_| Ok(Recorded::new((), change))).await?;
     let id = row.id.simple().to_string();
-    Ok(exports::file(&format!("personal-data-{}.zip", &id[id.len() - 8..]), "application/zip", exports::pieces(file)))
+    // The files follow while the answer is on its way: many take longer than a request may.
+    let ctx = Ctx::of_system(by.app().clone());
+    let whole = async move { package.finish(&ctx, files).await };
+    let content = stream::once(whole).flat_map(|made| match made {
+        Ok(file) => exports::pieces(file).left_stream(),
+        Err(error) => stream::once(std::future::ready(Err(error))).right_stream(),
+    });
+    Ok(exports::file(&format!("personal-data-{}.zip", &id[id.len() - 8..]), "application/zip", content))
 }

@@ -1,6 +1,7 @@
 //! Erasing a customer for good (article 17 of the GDPR).
 
-use super::{ERASED_ACTION, record};
+use super::ERASED_ACTION;
+use super::record::{self, Erased};
 use crate::customers::access::{EraseCustomers, visible_to};
 use crate::identity;
 use crate::platform::ctx::Answer;
@@ -37,7 +38,7 @@ pub async fn erase_customer(
             return Err(Error::invalid("confirm_name", "is not the name of this customer"));
         }
         erasing::overwrite_deleted(tx, true).await?;
-        let (erasure, mut changes) = record::erase(tx, &by, row).await?;
+        let Erased { erasure, mut changes, messages } = record::erase(tx, &by, row).await?;
         if is_new {
             let places: Vec<&str> = erasure.erased.iter().map(|part| part.place.label()).collect();
             let change = Change::new(ERASED_ACTION, id.0, ERASED)
@@ -47,6 +48,7 @@ pub async fn erase_customer(
             changes.push(change);
         }
         let recorded = Recorded::all(Answer::<Erasure>::with(StatusCode::OK, erasure), changes);
+        let recorded = messages.into_iter().fold(recorded, Recorded::send);
         Ok(if is_new { recorded.send(search::purge()) } else { recorded })
     })
     .await

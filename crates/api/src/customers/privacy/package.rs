@@ -1,24 +1,45 @@
-//! The file that is handed over: data for programs and for people, in one archive.
+//! The file that is handed over: data for programs and for people, and the files themselves, in one archive.
 
-use crate::platform::Error;
-use crate::platform::pdf::{self, Document};
+use super::sections::in_archive;
+use crate::attachments;
+use crate::platform::{Ctx, Error};
+use actix_web::web;
 use serde_json::Value;
+use shared::attachments::Attachment;
 use std::fs::File;
 use std::io::{Seek, Write};
-use tokio::sync::OwnedSemaphorePermit;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-/// Makes the archive in a file without a name. The place among those who take much memory is held until it is on the disk.
-pub fn make(data: &Value, summary: Document, place: OwnedSemaphorePermit) -> Result<File, Error> {
-    let summary = pdf::render(summary)?;
-    let mut archive = ZipWriter::new(tempfile::tempfile().map_err(Error::internal)?);
-    for (name, content) in [("data.json", serde_json::to_vec_pretty(data)?), ("summary.pdf", summary)] {
-        archive.start_file(name, SimpleFileOptions::default()).map_err(Error::internal)?;
-        archive.write_all(&content).map_err(Error::internal)?;
+/// An archive that is being written, in a file without a name.
+pub struct Package(ZipWriter<File>);
+
+impl Package {
+    /// Begins with the data, for programs and for people, and the picture where there is one.
+    pub fn begin(data: &Value, summary: &[u8], picture: Option<(String, Vec<u8>)>) -> Result<Self, Error> {
+        let mut package = Self(ZipWriter::new(tempfile::tempfile().map_err(Error::internal)?));
+        package.add("data.json", &serde_json::to_vec_pretty(data)?)?;
+        package.add("summary.pdf", summary)?;
+        if let Some((content_type, content)) = picture {
+            package.add(&format!("picture.{}", content_type.rsplit('/').next().unwrap_or("bin")), &content)?;
+        }
+        Ok(package)
     }
-    let mut file = archive.finish().map_err(Error::internal)?;
-    file.rewind().map_err(Error::internal)?;
-    drop(place);
-    Ok(file)
+
+    fn add(&mut self, name: &str, content: &[u8]) -> Result<(), Error> {
+        self.0.start_file(name, SimpleFileOptions::default()).map_err(Error::internal)?;
+        self.0.write_all(content).map_err(Error::internal)
+    }
+
+    /// Adds the files, one at a time in memory, and ends the archive.
+    pub async fn finish(mut self, ctx: &Ctx, files: Vec<Attachment>) -> Result<File, Error> {
+        for (n, file) in files.iter().enumerate() {
+            let content = attachments::contents(ctx, file).await?;
+            let name = in_archive(n, &file.name);
+            self = web::block(move || self.add(&name, &content).map(|()| self)).await.map_err(Error::internal)??;
+        }
+        let mut file = self.0.finish().map_err(Error::internal)?;
+        file.rewind().map_err(Error::internal)?;
+        Ok(file)
+    }
 }

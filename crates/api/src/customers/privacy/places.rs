@@ -2,15 +2,18 @@
 //! here.
 
 use super::traces::{Traces, of_customer};
+use crate::attachments;
 use crate::customers::changed;
 use crate::customers::entity::customer::{self, Column as Customers};
 use crate::customers::entity::{
-    customer_address, customer_bulk_row, customer_consent, customer_contact, customer_email, customer_interest, customer_phone,
-    customer_tag, interaction, segment_member,
+    customer_address, customer_bulk_row, customer_consent, customer_contact, customer_custom_value, customer_duplicate, customer_email,
+    customer_interest, customer_match_key, customer_match_queue, customer_match_record, customer_merge, customer_phone, customer_tag,
+    interaction, segment_member,
 };
-use crate::customers::imports;
-use crate::identity;
+use crate::customers::{images, imports};
+use crate::platform::outbox::Message;
 use crate::platform::{Change, Ctx, Error, Tx, erasing};
+use crate::{identity, notifications};
 use futures_util::future::LocalBoxFuture;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
@@ -25,6 +28,8 @@ pub struct Work<'a> {
     pub traces: &'a Traces,
     /// What is to be recorded beside the erasing itself.
     pub changes: RefCell<Vec<Change>>,
+    /// What leaves with the erasing: jobs that remove contents of files.
+    pub messages: RefCell<Vec<Message>>,
     /// Other records that went, whose audit entries are about the customer, too.
     pub gone: RefCell<Vec<Uuid>>,
 }
@@ -42,12 +47,15 @@ pub struct Place {
 pub const PLACES: &[Place] = &[
     Place { place: ErasedPlace::Details, erase: |work| Box::pin(details(work)) },
     Place { place: ErasedPlace::Interactions, erase: |work| Box::pin(interactions(work)) },
+    Place { place: ErasedPlace::Files, erase: |work| Box::pin(files(work)) },
     Place { place: ErasedPlace::Contacts, erase: |work| Box::pin(contacts(work)) },
     Place { place: ErasedPlace::Subsidiaries, erase: |work| Box::pin(subsidiaries(work)) },
     Place { place: ErasedPlace::Segments, erase: |work| Box::pin(segments(work)) },
     Place { place: ErasedPlace::Imports, erase: |work| Box::pin(imports::forget_rows(work.tx, work.ctx, work.traces)) },
     Place { place: ErasedPlace::Uploads, erase: |work| Box::pin(uploads(work)) },
     Place { place: ErasedPlace::BulkChanges, erase: |work| Box::pin(bulk_changes(work)) },
+    Place { place: ErasedPlace::Merges, erase: |work| Box::pin(merges(work)) },
+    Place { place: ErasedPlace::Likenesses, erase: |work| Box::pin(likenesses(work)) },
     Place { place: ErasedPlace::Messages, erase: |work| Box::pin(messages(work)) },
     Place { place: ErasedPlace::Answers, erase: |work| Box::pin(answers(work)) },
     Place { place: ErasedPlace::AuditDetails, erase: |work| Box::pin(audit_details(work)) },
@@ -66,12 +74,45 @@ macro_rules! deleted {
 }
 
 async fn details(work: &Work<'_>) -> Result<u64, Error> {
-    Ok(deleted!(work, customer_email, customer_phone, customer_address, customer_consent, customer_tag, customer_interest))
+    Ok(deleted!(
+        work,
+        customer_email,
+        customer_phone,
+        customer_address,
+        customer_consent,
+        customer_tag,
+        customer_interest,
+        customer_custom_value
+    ))
 }
 
 async fn interactions(work: &Work<'_>) -> Result<u64, Error> {
     work.gone.borrow_mut().extend(&work.traces.interactions);
+    notifications::forget(work.tx, &work.traces.interactions).await?;
     Ok(deleted!(work, interaction))
+}
+
+/// The rows at once, the contents by jobs. The customer's own row names its picture; [`super::record`] takes that out.
+async fn files(work: &Work<'_>) -> Result<u64, Error> {
+    let gone = attachments::ids_of(work.tx, work.traces.id).await?;
+    work.messages.borrow_mut().extend(attachments::erase_all(work.tx, work.traces.id).await?);
+    let pictures = images::erase(work.tx, work.traces.id).await?;
+    let count = gone.len() as u64 + pictures;
+    work.gone.borrow_mut().extend(gone);
+    Ok(count)
+}
+
+async fn merges(work: &Work<'_>) -> Result<u64, Error> {
+    use customer_merge::{Column, Entity};
+    let of_it = Condition::any().add(Column::KeptId.eq(work.traces.id)).add(Column::OtherId.eq(work.traces.id));
+    Ok(Entity::delete_many().filter(of_it).exec(work.tx).await?.rows_affected)
+}
+
+async fn likenesses(work: &Work<'_>) -> Result<u64, Error> {
+    use customer_duplicate::{Column, Entity};
+    deleted!(work, customer_match_key, customer_match_record, customer_match_queue);
+    let of_it = Condition::any().add(Column::AId.eq(work.traces.id)).add(Column::BId.eq(work.traces.id));
+    Ok(Entity::delete_many().filter(of_it).exec(work.tx).await?.rows_affected)
 }
 
 async fn contacts(work: &Work<'_>) -> Result<u64, Error> {

@@ -17,7 +17,7 @@ use shared::customers_privacy::Erasure;
 pub async fn preview_erasure(by: Can<EraseCustomers>, id: Id) -> Result<web::Json<Erasure>, Error> {
     let erasure = by.rehearse(async |tx| {
         let row = record::hold(tx, id.0, visible_to(&by)).await?;
-        Ok(record::erase(tx, &by, row).await?.0)
+        Ok(record::erase(tx, &by, row).await?.erasure)
     });
     Ok(web::Json(erasure.await?))
 }

@@ -1,11 +1,15 @@
 //! What becomes of a customer's own row.
 
+use super::ERASED_ACTION;
 use super::places::{PLACES, Work};
 use super::traces::Traces;
 use crate::customers::entity::customer::{self, Entity, SocialLinks, Tags};
 use crate::customers::entity::customer_purchase;
 use crate::customers::records::edit::store;
+use crate::customers::records::find;
 use crate::platform::entity::audit_entry;
+use crate::platform::erasing::ERASED;
+use crate::platform::outbox::Message;
 use crate::platform::{Change, Ctx, Error, Tx, clock, search};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use shared::customers_privacy::{ErasedPart, ErasedPlace, Erasure, ErasureOutcome, KeptPart, KeptPlace};
@@ -15,19 +19,51 @@ use uuid::Uuid;
 
 /// The customer, held so that nobody else changes or refers to it meanwhile.
 pub async fn hold(tx: &Tx, id: Uuid, visible: sea_orm::Condition) -> Result<customer::Model, Error> {
-    Entity::find_by_id(id).filter(visible).lock_exclusive().one(tx).await?.ok_or_else(|| Error::not_found("customer"))
+    let row = Entity::find_by_id(id).filter(visible).lock_exclusive().one(tx).await?.ok_or_else(|| Error::not_found("customer"))?;
+    // What it was is part of the one it was merged into, and erased with that one.
+    if row.merged_into_id.is_some() { Err(find::merged()) } else { Ok(row) }
 }
 
-/// Erases a customer that is held; gives back what was done, and what is to be recorded beside it.
-pub async fn erase(tx: &Tx, ctx: &Ctx, row: customer::Model) -> Result<(Erasure, Vec<Change>), Error> {
+/// What erasing did, what is to be recorded beside it, and what leaves with it.
+pub struct Erased {
+    pub erasure: Erasure,
+    pub changes: Vec<Change>,
+    pub messages: Vec<Message>,
+}
+
+/// Erases a customer that is held, together with those that were merged into it: they are the same one.
+pub async fn erase(tx: &Tx, ctx: &Ctx, row: customer::Model) -> Result<Erased, Error> {
+    let merged = Entity::find().filter(customer::Column::MergedIntoId.eq(row.id)).lock_exclusive().all(tx).await?;
+    let (mut changes, mut messages, mut parts) = (Vec::new(), Vec::new(), Vec::new());
+    for other in merged {
+        changes.push(Change::new(ERASED_ACTION, other.id, ERASED));
+        let theirs = erase_one(tx, ctx, other).await?;
+        changes.extend(theirs.changes);
+        messages.extend(theirs.messages);
+        parts.extend(theirs.erasure.erased);
+    }
+    let mut all = erase_one(tx, ctx, row).await?;
+    for part in parts {
+        match all.erasure.erased.iter_mut().find(|own| own.place == part.place) {
+            Some(own) => own.count += part.count,
+            None => all.erasure.erased.push(part),
+        }
+    }
+    all.changes.extend(changes);
+    all.messages.extend(messages);
+    Ok(all)
+}
+
+async fn erase_one(tx: &Tx, ctx: &Ctx, row: customer::Model) -> Result<Erased, Error> {
     let id = row.id;
     let purchases = customer_purchase::Entity::find().filter(customer_purchase::Column::CustomerId.eq(id)).count(tx).await?;
     let outcome = if purchases > 0 { ErasureOutcome::Anonymised } else { ErasureOutcome::Removed };
     if row.erased_at.is_some() {
-        return Ok((Erasure { customer_id: id, outcome, erased: Vec::new(), kept: kept(tx, id, purchases).await? }, Vec::new()));
+        let erasure = Erasure { customer_id: id, outcome, erased: Vec::new(), kept: kept(tx, id, purchases).await? };
+        return Ok(Erased { erasure, changes: Vec::new(), messages: Vec::new() });
     }
     let traces = Traces::of(tx, ctx.keys(), &row).await?;
-    let work = Work { tx, ctx, traces: &traces, changes: RefCell::default(), gone: RefCell::default() };
+    let work = Work { tx, ctx, traces: &traces, changes: RefCell::default(), messages: RefCell::default(), gone: RefCell::default() };
     let mut erased = vec![ErasedPart { place: ErasedPlace::Record, count: 1 }];
     for place in PLACES {
         let count = (place.erase)(&work).await?;
@@ -40,7 +76,8 @@ pub async fn erase(tx: &Tx, ctx: &Ctx, row: customer::Model) -> Result<(Erasure,
         ErasureOutcome::Anonymised => store(tx, row.version, &anonymous(row, clock::now())).await?,
     }
     let kept = kept(tx, id, purchases).await?;
-    Ok((Erasure { customer_id: id, outcome, erased, kept }, work.changes.into_inner()))
+    let erasure = Erasure { customer_id: id, outcome, erased, kept };
+    Ok(Erased { erasure, changes: work.changes.into_inner(), messages: work.messages.into_inner() })
 }
 
 async fn kept(tx: &Tx, id: Uuid, purchases: u64) -> Result<Vec<KeptPart>, Error> {

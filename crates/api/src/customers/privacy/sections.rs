@@ -1,7 +1,6 @@
 //! Everything that is kept about a customer, part by part, as it is handed over. A table that is about customers has its line here.
 
 use super::traces::{Traces, of_customer};
-use crate::audit;
 use crate::customers::access::within;
 use crate::customers::entity::{
     customer, customer_contact, customer_import, customer_import_change, customer_purchase, interaction, segment, segment_member,
@@ -10,12 +9,14 @@ use crate::customers::records::find;
 use crate::identity;
 use crate::platform::entity::outbox_message;
 use crate::platform::{Ctx, Error, Principal};
+use crate::{attachments, audit};
 use futures_util::future::LocalBoxFuture;
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use shared::Named;
 use shared::access::{Permission, Scope};
+use shared::attachments::Attachment;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -52,6 +53,8 @@ pub const SECTIONS: &[Section] = &[
     Section { key: "record", title: "Record", content: |asked| Box::pin(record(asked)) },
     Section { key: "contacts", title: "Contacts and workplaces", content: |asked| Box::pin(contacts(asked)) },
     Section { key: "interactions", title: "Interactions", content: |asked| Box::pin(interactions(asked)) },
+    Section { key: "files", title: "Files", content: |asked| Box::pin(files(asked)) },
+    Section { key: "merged", title: "Records that were merged into it", content: |asked| Box::pin(merged(asked)) },
     Section { key: "purchases", title: "Purchases", content: |asked| Box::pin(purchases(asked)) },
     Section { key: "segments", title: "Segments", content: |asked| Box::pin(segments(asked)) },
     Section { key: "imports", title: "Imports it came or was changed with", content: |asked| Box::pin(imports(asked)) },
@@ -98,6 +101,34 @@ async fn interactions(asked: &Asked<'_>) -> Result<Value, Error> {
         json!({ "at": talk.occurred_at, "kind": talk.kind.label(), "by": by, "text": talk.summary, "deleted_at": talk.archived_at })
     };
     Ok(talks.into_iter().map(one).collect())
+}
+
+/// Their contents are in the folder `files` of the archive, under the names that are here.
+async fn files(asked: &Asked<'_>) -> Result<Value, Error> {
+    let files = attachments::all(asked.ctx.db(), asked.row.id).await?;
+    let one = |(n, file): (usize, &Attachment)| {
+        json!({
+            "file": in_archive(n, &file.name), "name": file.name, "content_type": file.content_type, "size": file.size,
+            "added_at": file.created_at, "added_by": file.uploaded_by.as_ref().map(|by| &by.name), "removed_at": file.archived_at,
+        })
+    };
+    Ok(files.iter().enumerate().map(one).collect())
+}
+
+/// What the nth file is called in the archive: names may repeat, and some programs take parts of them for folders.
+pub fn in_archive(n: usize, name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
+    format!("files/{:03} {}", n + 1, plain.trim_start_matches('.'))
+}
+
+async fn merged(asked: &Asked<'_>) -> Result<Value, Error> {
+    let (db, keys) = (asked.ctx.db(), asked.ctx.keys());
+    let mut records = Vec::new();
+    for row in customer::Entity::find().filter(customer::Column::MergedIntoId.eq(asked.row.id)).all(db).await? {
+        let around = find::around(db, &row, asked.visible()).await?;
+        records.push(serde_json::to_value(row.into_dto(keys, around)?)?);
+    }
+    Ok(Value::Array(records))
 }
 
 async fn purchases(asked: &Asked<'_>) -> Result<Value, Error> {
