@@ -9,14 +9,18 @@ use shared::{
     money::Money,
 };
 
-use super::columns::{capitalised, country_name};
+use super::{
+    columns::{capitalised, country_name},
+    custom_fields::Defined,
+    custom_value,
+};
 
 /// What becomes of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     Same,
     /// One of the two values is chosen.
-    Choose(MergeField),
+    Choose(Choice),
     /// The one that stays has none, so it gets the other's.
     TakenOver,
     /// Only the one that stays has a value.
@@ -25,28 +29,43 @@ pub enum Fate {
     United,
 }
 
+/// A field of which one value is chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Choice {
+    Field(MergeField),
+    /// By its key.
+    Custom(&'static str),
+}
+
+impl Choice {
+    /// A name that no other field has.
+    pub fn name(self) -> String {
+        match self {
+            Self::Field(field) => field.code().to_owned(),
+            Self::Custom(key) => format!("custom.{key}"),
+        }
+    }
+}
+
 /// One field of both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    pub label: &'static str,
+    pub label: String,
     pub keep: String,
     pub other: String,
     pub fate: Fate,
 }
 
 /// The fields that one of the two has. `money` writes an amount.
-pub fn rows(keep: &Customer, other: &Customer, money: &dyn Fn(&Money) -> String) -> Vec<Row> {
+pub fn rows(keep: &Customer, other: &Customer, money: &dyn Fn(&Money) -> String, custom: &[Defined]) -> Vec<Row> {
     let mut rows = Vec::new();
     for field in MergeField::ALL {
-        let (own, theirs) = (words(keep, *field, money), words(other, *field, money));
-        let fate = match (own.is_empty(), theirs.is_empty()) {
-            (true, true) => continue,
-            (false, true) => Fate::Kept,
-            (true, false) => Fate::TakenOver,
-            (false, false) if own == theirs => Fate::Same,
-            (false, false) => Fate::Choose(*field),
-        };
-        rows.push(Row { label: field.label(), keep: own, other: theirs, fate });
+        rows.extend(row(field.label(), words(keep, *field, money), words(other, *field, money), Choice::Field(*field)));
+    }
+    for defined in custom {
+        let field = defined.field();
+        let said = |of: &Customer| of.custom.get(&field.key).map(|value| custom_value::words(field, value)).unwrap_or_default();
+        rows.extend(row(&field.label, said(keep), said(other), Choice::Custom(&field.key)));
     }
     type Several = fn(&Customer) -> String;
     let several: [(&'static str, Several); 7] = [
@@ -62,10 +81,22 @@ pub fn rows(keep: &Customer, other: &Customer, money: &dyn Fn(&Money) -> String)
         let (own, theirs) = (words(keep), words(other));
         if !own.is_empty() || !theirs.is_empty() {
             let fate = if own == theirs { Fate::Same } else { Fate::United };
-            rows.push(Row { label, keep: own, other: theirs, fate });
+            rows.push(Row { label: label.to_owned(), keep: own, other: theirs, fate });
         }
     }
     rows
+}
+
+/// A field that one of the two has.
+fn row(label: &str, own: String, theirs: String, choice: Choice) -> Option<Row> {
+    let fate = match (own.is_empty(), theirs.is_empty()) {
+        (true, true) => return None,
+        (false, true) => Fate::Kept,
+        (true, false) => Fate::TakenOver,
+        (false, false) if own == theirs => Fate::Same,
+        (false, false) => Fate::Choose(choice),
+    };
+    Some(Row { label: label.to_owned(), keep: own, other: theirs, fate })
 }
 
 fn consents(customer: &Customer) -> String {
@@ -129,15 +160,15 @@ mod tests {
         let other = customer(
             json!({ "sector": "finance", "website": "https://a.test", "tags": ["b"], "address": { "city": "Bonn", "country": "DE" } }),
         );
-        let rows = rows(&keep, &other, &|_| String::new());
-        let fates: Vec<_> = rows.iter().map(|row| (row.label, row.fate)).collect();
+        let rows = rows(&keep, &other, &|_| String::new(), &[]);
+        let fates: Vec<_> = rows.iter().map(|row| (row.label.as_str(), row.fate)).collect();
         assert_eq!(
             fates,
             [
                 ("Name", Fate::Same),
                 ("Phone", Fate::Kept),
                 ("Website", Fate::TakenOver),
-                ("Sector", Fate::Choose(MergeField::Sector)),
+                ("Sector", Fate::Choose(Choice::Field(MergeField::Sector))),
                 ("Address", Fate::Same),
                 ("Tags", Fate::United),
             ]

@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shared::{
-    Named,
     customers::Customer,
-    customers_merges::{MergeField, MergePreview, NewMerge, UNDO_DAYS},
+    customers_merges::{MergePreview, NewMerge, UNDO_DAYS},
 };
 use uuid::Uuid;
 
 use super::{
+    custom_fields::{Defined, load_fields},
     duplicate_api::{self, compare_href},
     duplicate_list::HELP,
-    merge_fields::{Fate, Row, rows},
+    merge_fields::{Choice, Fate, Row, rows},
     merge_undo::{moved_words, undo},
 };
 use crate::{
@@ -41,30 +41,43 @@ pub fn merge_page() -> impl IntoView {
             duplicate_api::preview(keep, other).await
         }
     });
+    let fields = load_fields();
     // Another pair must not show for a moment under a new address.
     Effect::watch(move || pair.get(), move |_, _, _| preview.value.set(None), false);
     view! {
         <PageHead title="Merge customers" purpose="Choose what stays where the two differ. Nothing is merged before you say so below."/>
-        <Loaded of=preview lines=10 let:found><Comparison found preview/></Loaded>
+        <Loaded of=preview lines=10 let:found>
+            // The fields' names decide what there is to choose, so both are waited for.
+            <Loaded of=fields lines=10 let:fields><Comparison found=found.clone() preview fields/></Loaded>
+        </Loaded>
     }
 }
 
 #[component]
-fn Comparison(found: MergePreview, preview: Loading<MergePreview>) -> impl IntoView {
+fn Comparison(found: MergePreview, preview: Loading<MergePreview>, fields: Vec<Defined>) -> impl IntoView {
     let MergePreview { keep, other, moves, problems } = found;
-    let taken = RwSignal::new(BTreeSet::<MergeField>::new());
+    let taken = RwSignal::new(BTreeSet::<Choice>::new());
     let busy = RwSignal::new(false);
     let refused = RwSignal::new(None::<String>);
     let toasts = Toasts::from_context();
     let go = StoredValue::new_local(use_navigate());
-    let rows = rows(&keep, &other, &|money| format_money(money.minor, &money.currency));
+    let rows = rows(&keep, &other, &|money| format_money(money.minor, &money.currency), &fields);
     let differing = rows.iter().filter(|row| matches!(row.fate, Fate::Choose(_))).count();
     let (keep_version, other_version) = (keep.version, other.version);
     let (into, from) = (keep.name.clone(), other.name.clone());
     let (kept, gone) = (keep.id, other.id);
-    let request = move |take: Vec<MergeField>| NewMerge { keep_id: kept, keep_version, other_id: gone, other_version, take };
+    let request = move |taken: BTreeSet<Choice>| {
+        let (mut take, mut take_custom) = (Vec::new(), Vec::new());
+        for choice in taken {
+            match choice {
+                Choice::Field(field) => take.push(field),
+                Choice::Custom(key) => take_custom.push(key.to_owned()),
+            }
+        }
+        NewMerge { keep_id: kept, keep_version, other_id: gone, other_version, take, take_custom }
+    };
     let merge = move |_| {
-        let new = request(taken.get_untracked().into_iter().collect());
+        let new = request(taken.get_untracked());
         let said = format!("{from} was merged into {into}");
         busy.set(true);
         refused.set(None);
@@ -151,9 +164,9 @@ fn Heading(of: Customer, note: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn Line(row: Row, taken: RwSignal<BTreeSet<MergeField>>) -> impl IntoView {
+fn Line(row: Row, taken: RwSignal<BTreeSet<Choice>>) -> impl IntoView {
     let Row { label, keep, other, fate } = row;
-    let (own, theirs) = (keep.clone(), other.clone());
+    let (own, theirs, of) = (keep.clone(), other.clone(), label.clone());
     let cell = move |text: String, is_theirs: bool, name: &'static str| match fate {
         Fate::Choose(field) => {
             let chosen = move || taken.read().contains(&field) == is_theirs;
@@ -168,8 +181,8 @@ fn Line(row: Row, taken: RwSignal<BTreeSet<MergeField>>) -> impl IntoView {
             };
             view! {
                 <label class="merge-choice">
-                    <input type="radio" name=field.code() prop:checked=chosen on:change=choose/>
-                    <span><span class="visually-hidden">{format!("{label} of the one that {name}: ")}</span>{text}</span>
+                    <input type="radio" name=field.name() prop:checked=chosen on:change=choose/>
+                    <span><span class="visually-hidden">{format!("{of} of the one that {name}: ")}</span>{text}</span>
                 </label>
             }
             .into_any()
