@@ -19,7 +19,7 @@ async fn a_file_comes_back_as_it_was_given() {
     assert_eq!((file.name.as_str(), file.content_type.as_str(), file.size), ("Angebot für Äpfel.pdf", "application/pdf", PDF.len() as i64));
     assert_eq!(file.uploaded_by.as_ref().unwrap().id, by.me.id);
     assert_eq!(file.sha256.len(), 64);
-    assert_eq!(files(&by, acme.id).await, [file.clone()]);
+    assert_eq!(files(&by, acme.id).await, std::slice::from_ref(&file));
     let got = content(&by, file.id).await.expect(200);
     assert_eq!(got.body, PDF);
     // On the disk nothing of it can be read.
@@ -104,7 +104,7 @@ async fn a_month_after_its_removal_a_file_is_erased_with_its_contents() {
     let (old, kept) = (attach(&by, acme.id, "old.pdf", PDF).await, attach(&by, acme.id, "kept.pdf", PDF).await);
     by.delete(&format!("/attachments/{}", old.id)).await.expect(204);
     let inside = app.inside().await;
-    let long_ago = format!("{}", (chrono::Utc::now() - chrono::TimeDelta::days(RESTORE_DAYS + 1)).format("%Y-%m-%d %H:%M:%S%.6f+00:00"));
+    let long_ago = format!("{}", (old.created_at - chrono::TimeDelta::days(RESTORE_DAYS + 1)).format("%Y-%m-%d %H:%M:%S%.6f+00:00"));
     let sql = format!("UPDATE attachments SET archived_at = '{long_ago}' WHERE id = {}", inside.uuid(old.id));
     inside.execute(&sql).await.unwrap();
     inside.close().await;
