@@ -36,7 +36,9 @@ pub async fn erase(tx: &Tx, ctx: &Ctx, row: customer::Model) -> Result<(Erasure,
     erased.retain(|part| part.count > 0);
     search::remove(tx, "customer", id).await?;
     match outcome {
-        ErasureOutcome::Removed => drop(Entity::delete_by_id(id).exec(tx).await?),
+        ErasureOutcome::Removed => {
+            Entity::delete_by_id(id).exec(tx).await?;
+        }
         ErasureOutcome::Anonymised => store(tx, row.version, &anonymous(row, clock::now())).await?,
     }
     let kept = kept(tx, id, purchases).await?;
