@@ -72,7 +72,9 @@ async fn erase_one(tx: &Tx, ctx: &Ctx, row: customer::Model) -> Result<Erased, E
     erased.retain(|part| part.count > 0);
     search::remove(tx, "customer", id).await?;
     match outcome {
-        ErasureOutcome::Removed => drop(Entity::delete_by_id(id).exec(tx).await?),
+        ErasureOutcome::Removed => {
+            Entity::delete_by_id(id).exec(tx).await?;
+        }
         ErasureOutcome::Anonymised => store(tx, row.version, &anonymous(row, clock::now())).await?,
     }
     let kept = kept(tx, id, purchases).await?;

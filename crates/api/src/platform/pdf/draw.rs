@@ -33,13 +33,13 @@ pub fn draw(document: &Document, fonts: &Fonts, pages: &[Page], configuration: C
     let paper = PageSettings::from_wh(wide, high).ok_or_else(|| Error::internal("the paper has no size"))?;
     let mut brush = Brush { document, fonts, tree: TagTree::new(), table: None };
     let mut outline = Outline::new();
-    outline.push_child(OutlineNode::new(document.title.clone(), XyzDestination::new(0, Point::from_xy(0.0, 0.0))));
+    outline.push_child(OutlineNode::new(document.title.clone(), XyzDestination::new(0, point(0.0, 0.0))));
     for (at, page) in pages.iter().enumerate() {
         let mut sheet = file.start_page_with(paper.clone());
         let mut surface = sheet.surface();
         for (y, item) in &page.items {
             if let Item::Heading(text) = item {
-                outline.push_child(OutlineNode::new(text.clone(), XyzDestination::new(at, Point::from_xy(0.0, *y))));
+                outline.push_child(OutlineNode::new(text.clone(), XyzDestination::new(at, point(0.0, *y))));
             }
             brush.item(&mut surface, *y, item);
         }
@@ -83,19 +83,19 @@ impl Brush<'_> {
         let (regular, bold) = (&self.fonts.regular, &self.fonts.bold);
         match item {
             Item::Title(text) => {
-                let line = spoken(surface, bold, text, TITLE, MARGIN, y + TITLE, INK);
+                let line = spoken(surface, bold, text, TITLE, point(MARGIN, y + TITLE), INK);
                 self.tree.push(group(Tag::Hn(one(), Some(self.document.title.clone())), line));
             }
             Item::About(text) => {
-                let line = spoken(surface, regular, text, BODY, MARGIN, y + BODY, QUIET);
+                let line = spoken(surface, regular, text, BODY, point(MARGIN, y + BODY), QUIET);
                 self.tree.push(group(Tag::P, line));
             }
             Item::Text(text) => {
-                let line = spoken(surface, regular, text, BODY, MARGIN, y + BODY, INK);
+                let line = spoken(surface, regular, text, BODY, point(MARGIN, y + BODY), INK);
                 self.tree.push(group(Tag::P, line));
             }
             Item::Heading(text) => {
-                let line = spoken(surface, bold, text, HEADING, MARGIN, y + HEADING + 8.0, INK);
+                let line = spoken(surface, bold, text, HEADING, point(MARGIN, y + HEADING + 8.0), INK);
                 self.tree.push(group(Tag::Hn(two(), Some(text.clone())), line));
             }
             Item::Header { block, again } => {
@@ -124,10 +124,10 @@ impl Brush<'_> {
             let base = y + ROW_PADDING + CELL;
             if again {
                 surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::PaginationOther)));
-                write(surface, bold, &text, CELL, x, base, INK);
+                write(surface, bold, &text, CELL, point(x, base), INK);
                 surface.end_tagged();
             } else {
-                cells.push(group(Tag::TH(TableHeaderScope::Column), spoken(surface, bold, &text, CELL, x, base, INK)));
+                cells.push(group(Tag::TH(TableHeaderScope::Column), spoken(surface, bold, &text, CELL, point(x, base), INK)));
             }
         }
         if !again {
@@ -155,7 +155,7 @@ impl Brush<'_> {
                     continue;
                 }
                 let base = y + ROW_PADDING + CELL + n as f32 * CELL_LINE;
-                cell.push(spoken(surface, regular, text, CELL, beside(regular, text, x, wide, column.right), base, INK));
+                cell.push(spoken(surface, regular, text, CELL, point(beside(regular, text, x, wide, column.right), base), INK));
             }
             cells.push(cell);
         }
@@ -173,8 +173,8 @@ impl Brush<'_> {
         let x = wide - MARGIN - regular.width(&number, CELL);
         let title = regular.fit(&self.document.title, CELL, x - 2.0 * MARGIN);
         surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Footer)));
-        write(surface, regular, &title, CELL, MARGIN, base, QUIET);
-        write(surface, regular, &number, CELL, x, base, QUIET);
+        write(surface, regular, &title, CELL, point(MARGIN, base), QUIET);
+        write(surface, regular, &number, CELL, point(x, base), QUIET);
         surface.end_tagged();
     }
 
@@ -188,6 +188,10 @@ impl Brush<'_> {
         self.end_table();
         self.tree
     }
+}
+
+fn point(x: f32, y: f32) -> Point {
+    Point::from_xy(x, y)
 }
 
 fn one() -> NonZeroU16 {
@@ -210,9 +214,9 @@ fn beside(face: &Face, text: &str, x: f32, wide: f32, right: bool) -> f32 {
 }
 
 /// Writes a text that is read aloud.
-fn spoken(surface: &mut Surface<'_>, face: &Face, text: &str, size: f32, x: f32, y: f32, colour: [u8; 3]) -> Node {
+fn spoken(surface: &mut Surface<'_>, face: &Face, text: &str, size: f32, at: Point, colour: [u8; 3]) -> Node {
     let place = surface.start_tagged(ContentTag::Span(SpanTag::empty()));
-    write(surface, face, text, size, x, y, colour);
+    write(surface, face, text, size, at, colour);
     surface.end_tagged();
     place.into()
 }
@@ -228,10 +232,10 @@ fn ink([red, green, blue]: [u8; 3]) -> Fill {
     Fill { paint: rgb::Color::new(red, green, blue).into(), opacity: NormalizedF32::ONE, rule: Default::default() }
 }
 
-fn write(surface: &mut Surface<'_>, face: &Face, text: &str, size: f32, x: f32, y: f32, colour: [u8; 3]) {
+fn write(surface: &mut Surface<'_>, face: &Face, text: &str, size: f32, at: Point, colour: [u8; 3]) {
     let text = tidy(text);
     surface.set_fill(Some(ink(colour)));
-    surface.draw_glyphs(Point::from_xy(x, y), &face.glyphs(&text), face.font.clone(), &text, size, false);
+    surface.draw_glyphs(at, &face.glyphs(&text), face.font.clone(), &text, size, false);
 }
 
 fn fill(surface: &mut Surface<'_>, x: f32, y: f32, wide: f32, high: f32, colour: [u8; 3]) {
