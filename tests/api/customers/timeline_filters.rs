@@ -12,6 +12,7 @@ fn words(page: &Page<TimelineEntry>) -> Vec<String> {
     let said = |entry: &TimelineEntry| match &entry.event {
         TimelineEvent::Interaction(interaction) => interaction.summary.clone(),
         TimelineEvent::Change { action, .. } => action.clone(),
+        TimelineEvent::File { file, .. } => file.name.clone(),
     };
     page.items.iter().map(said).collect()
 }

@@ -4,7 +4,7 @@ use super::entity::attachment::{Column, Entity, Model};
 use super::list::{named, names, user};
 use crate::platform::{Ctx, Error};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect};
 use shared::Moment;
 use shared::attachments::Attachment;
 use shared::identity::UserRef;
@@ -20,10 +20,18 @@ pub struct Happened {
     pub file: Attachment,
 }
 
-/// What happened with a record's files, newest first, at most `limit` of each kind; `before` is the place of the last entry read so far.
-pub async fn happened(ctx: &Ctx, subject: Uuid, before: Option<(Moment, Uuid)>, limit: u64) -> Result<Vec<Happened>, Error> {
-    let added = newest(ctx, subject, Column::CreatedAt, before, limit).await?;
-    let removed = newest(ctx, subject, Column::ArchivedAt, before.map(|(at, id)| (at, other(id))), limit).await?;
+/// What happened with a record's files, newest first, at most `limit` of each kind; `before` is the place of the last entry read so far, `actor`
+/// names the user who did it, where only that is wanted.
+pub async fn happened(
+    ctx: &Ctx,
+    subject: Uuid,
+    actor: Option<Uuid>,
+    before: Option<(Moment, Uuid)>,
+    limit: u64,
+) -> Result<Vec<Happened>, Error> {
+    let by = |column: Column| Condition::all().add(Column::SubjectId.eq(subject)).add_option(actor.map(|actor| column.eq(actor)));
+    let added = newest(ctx, by(Column::UploadedBy), Column::CreatedAt, before, limit).await?;
+    let removed = newest(ctx, by(Column::ArchivedBy), Column::ArchivedAt, before.map(|(at, id)| (at, other(id))), limit).await?;
     let rows: Vec<Model> = added.iter().chain(&removed).cloned().collect();
     let names = names(ctx.db(), &rows).await?;
     let adding = added.into_iter().map(|row| (row.id, Some(row.created_at), row.uploaded_by, false, row));
@@ -39,8 +47,8 @@ fn other(id: Uuid) -> Uuid {
     Uuid::from_u128(id.as_u128() ^ 1)
 }
 
-async fn newest(ctx: &Ctx, subject: Uuid, moment: Column, before: Option<(Moment, Uuid)>, limit: u64) -> Result<Vec<Model>, Error> {
-    let mut query = Entity::find().filter(Column::SubjectId.eq(subject)).filter(moment.is_not_null());
+async fn newest(ctx: &Ctx, wanted: Condition, moment: Column, before: Option<(Moment, Uuid)>, limit: u64) -> Result<Vec<Model>, Error> {
+    let mut query = Entity::find().filter(wanted).filter(moment.is_not_null());
     if let Some((at, id)) = before {
         let place = Expr::tuple([moment.into_simple_expr(), Column::Id.into_simple_expr()]);
         query = query.filter(place.lt(Expr::tuple([Expr::val(at), Expr::val(id)])));

@@ -7,5 +7,5 @@ use shared::customers::{TimelineEntry, TimelineEvent};
 
 pub async fn entries(asked: &Asked<'_>) -> Result<Vec<TimelineEntry>, Error> {
     let entry = |Happened { id, at, actor, removed, file }| TimelineEntry { id, at, actor, event: TimelineEvent::File { removed, file } };
-    Ok(happened(asked.ctx, asked.customer, asked.before, asked.limit).await?.into_iter().map(entry).collect())
+    Ok(happened(asked.ctx, asked.customer, asked.actor, asked.before, asked.limit).await?.into_iter().map(entry).collect())
 }
