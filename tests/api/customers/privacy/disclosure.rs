@@ -37,6 +37,16 @@ async fn everything_is_handed_over_for_programs_and_for_people() {
     let count = |part: &str| data[part].as_array().unwrap_or_else(|| panic!("{part} is no list")).len();
     assert_eq!((count("contacts"), count("interactions"), count("segments"), count("messages")), (1, 2, 1, 2));
     assert_eq!(data["contacts"][0]["name"], "Person 0");
+    assert_eq!((count("files"), count("merged")), (2, 1));
+    assert_eq!(data["record"]["custom"]["origin"], format!("From {MARKER}"));
+    assert_eq!(data["merged"][0]["name"], format!("{MARKER} Twin"));
+    let answer = admin.get(&format!("/customers/{}/personal-data", customer.id)).await.expect(200);
+    let mut archive = zip::ZipArchive::new(Cursor::new(answer.body.to_vec())).expect("an archive");
+    let mut text = String::new();
+    let path = data["files"][0]["file"].as_str().expect("a path").to_owned();
+    archive.by_name(&path).expect("the file").read_to_string(&mut text).expect("text");
+    assert_eq!(text, format!("Contract 0 with {MARKER}"));
+    assert!(archive.by_name("picture.png").is_ok() || archive.by_name("picture.jpeg").is_ok(), "the picture");
     assert_eq!(
         data["interactions"].as_array().unwrap().iter().filter(|talk| talk["deleted_at"].is_string()).count(),
         1,
@@ -49,7 +59,7 @@ async fn everything_is_handed_over_for_programs_and_for_people() {
     }
     let inside = app.inside().await;
     let recorded = format!("action = 'customer.disclosed' AND subject_id = {}", inside.uuid(customer.id));
-    assert_eq!(inside.count("audit_entries", &recorded).await, 2, "it was handed over once before, too");
+    assert_eq!(inside.count("audit_entries", &recorded).await, 3, "it was handed over once before, too");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Somebody whose every value has a marker in it, in every place that keeps something; and a search for the marker everywhere.
 
-use crate::imports;
+use crate::customers::merges::merging;
+use crate::{attachments, imports};
 use api::platform::seal::Keyring;
 use serde_json::{Value, json};
 use shared::customers::Customer;
@@ -29,12 +30,16 @@ pub async fn everywhere(app: &TestApp, admin: &Account) -> Customer {
         "preferences": format!("{MARKER} likes tea"), "social_links": [{ "network": "other", "url": format!("https://{MARKER}.example/me") }],
         "other_emails": [{ "kind": "work", "email": mail(1) }], "other_phones": [{ "kind": "work", "phone": format!("+1 {DIGITS}") }],
         "other_addresses": [{ "kind": "work", "address": { "street": MARKER, "postal_code": MARKER, "city": MARKER } }],
-        "consents": [{ "channel": "email", "state": "granted", "source": MARKER }],
+        "consents": [{ "channel": "email", "state": "granted", "source": MARKER }], "custom": { "origin": format!("From {MARKER}") },
     });
+    let field = json!({ "label": "Origin", "kind": "text" });
+    admin.post("/customers/custom-fields", &field).await.expect(201);
     let customer: Customer = admin.post("/customers", &new).key(Uuid::now_v7()).await.expect(201).read();
     let path = format!("/customers/{}", customer.id);
     admin.patch(&path, &json!({ "name": name() })).if_match(1).await.expect(200);
     related(admin, &customer).await;
+    files(admin, &path, customer.id).await;
+    let customer = twin(admin, &path).await;
     talks(admin, &path).await;
     sheets(admin).await;
     let tagging = json!({ "target": { "ids": [customer.id] }, "action": { "type": "add_tags", "tags": ["Bulk"] } });
@@ -47,7 +52,9 @@ pub async fn everywhere(app: &TestApp, admin: &Account) -> Customer {
     let inside = app.inside().await;
     until("everything to be followed", async || {
         let joined = inside.count("segment_members", &format!("customer_id = {}", inside.uuid(customer.id))).await;
-        (joined == 1 && inside.count("customer_changes", "1 = 1").await == 0).then_some(())
+        let compared = inside.count("customer_match_keys", &format!("customer_id = {}", inside.uuid(customer.id))).await;
+        let waiting = inside.count("customer_changes", "1 = 1").await + inside.count("customer_match_queue", "1 = 1").await;
+        (joined == 1 && compared > 0 && waiting == 0).then_some(())
     })
     .await;
     admin.get(&path).await.read()
@@ -65,6 +72,31 @@ async fn related(admin: &Account, customer: &Customer) {
             admin.delete(&format!("/contacts/{}", contact["id"].as_str().unwrap())).await.expect(204);
         }
     }
+}
+
+/// A file that is there, one that was removed, and a picture.
+async fn files(admin: &Account, path: &str, customer: Uuid) {
+    for n in 0..2 {
+        let content = format!("Contract {n} with {MARKER}");
+        let file = attachments::attach(admin, customer, &format!("{MARKER} {n}.txt"), content.as_bytes()).await;
+        if n == 1 {
+            admin.delete(&format!("/attachments/{}", file.id)).await.expect(204);
+        }
+    }
+    let picture = attachments::pictures::png();
+    admin.request(reqwest::Method::PUT, &format!("{path}/image")).body("image/png", picture).await.expect(200);
+}
+
+/// The same customer once more, who was merged.
+async fn twin(admin: &Account, path: &str) -> Customer {
+    let new = json!({
+        "kind": "company", "name": format!("{MARKER} Twin"), "email": format!("{}9@example.com", MARKER.to_lowercase()),
+        "description": format!("Also {MARKER}"), "custom": { "origin": format!("Twin of {MARKER}") },
+    });
+    let twin: Customer = admin.post("/customers", &new).await.expect(201).read();
+    let customer: Customer = admin.get(path).await.expect(200).read();
+    admin.post("/customers/merges", &merging(&customer, &twin, &["description"])).await.expect(201);
+    admin.get(path).await.expect(200).read()
 }
 
 async fn talks(admin: &Account, path: &str) {
@@ -132,6 +164,7 @@ const SEALED: &[(&str, &str, &str, &str)] = &[
     ("customer_import_changes", "customer_id", "before", "customer_import_changes.before"),
     ("customer_bulk_rows", "customer_id", "image", "customer_bulk_rows.image"),
     ("customer_bulk_changes", "id", "request", "customer_bulk_changes.request"),
+    ("customer_merges", "id", "image", "customer_merges.image"),
     ("audit_entries", "id", "details", "audit_entries.details"),
     ("outbox_messages", "id", "payload", "outbox_messages.payload"),
     ("idempotency_keys", "fingerprint", "body", "idempotency_keys.body"),

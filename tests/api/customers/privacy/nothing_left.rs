@@ -8,12 +8,18 @@ use shared::customers_privacy::{ErasedPlace, Erasure, ErasureOutcome};
 use tests::{Account, Kind, TestApp, until};
 use uuid::Uuid;
 
+/// The files in the folder of contents.
+fn contents(app: &TestApp) -> usize {
+    let folders = std::fs::read_dir(app.data().join("files")).expect("the folder of files");
+    folders.map(|folder| std::fs::read_dir(folder.unwrap().path()).expect("a folder").count()).sum()
+}
+
 /// Waits until workers have followed the erasing.
 async fn followed(app: &TestApp, id: Uuid) {
     let inside = app.inside().await;
     until("the erasing to be followed", async || {
         let member = inside.count("segment_members", &format!("customer_id = {}", inside.uuid(id))).await;
-        let waiting = inside.count("customer_changes", "1 = 1").await + inside.count("outbox_messages", "kind = 'search.purge'").await;
+        let waiting = inside.count("customer_changes", "1 = 1").await + inside.count("outbox_messages", "status = 'pending'").await;
         (member == 0 && waiting == 0).then_some(())
     })
     .await;
@@ -32,6 +38,7 @@ async fn nothing_of_a_removed_customer_is_left_in_any_table() {
     let admin = app.admin().await;
     let customer = everywhere(&app, &admin).await;
     assert!(found(&app).await.len() > 40, "the marker is in many places");
+    assert_eq!(contents(&app), 2);
     let done = erased(&admin, customer.id).await;
     assert_eq!(done.outcome, ErasureOutcome::Removed);
     let places: Vec<ErasedPlace> = done.erased.iter().map(|part| part.place).collect();
@@ -39,6 +46,7 @@ async fn nothing_of_a_removed_customer_is_left_in_any_table() {
     followed(&app, customer.id).await;
     let left = found(&app).await;
     assert!(left.is_empty(), "{} rows: {left:#?}", left.len());
+    assert_eq!(contents(&app), 0, "contents of files went with them");
     assert_eq!(admin.get("/audit/verify").await.json()["intact"], true);
     admin.get(&format!("/customers/{}", customer.id)).await.expect(404);
     assert_eq!(admin.get(&format!("/search?q={MARKER}")).await.json()["hits"], serde_json::json!([]));

@@ -110,9 +110,9 @@ async fn merges(work: &Work<'_>) -> Result<u64, Error> {
 
 async fn likenesses(work: &Work<'_>) -> Result<u64, Error> {
     use customer_duplicate::{Column, Entity};
-    deleted!(work, customer_match_key, customer_match_record, customer_match_queue);
+    let keys = deleted!(work, customer_match_key, customer_match_record, customer_match_queue);
     let of_it = Condition::any().add(Column::AId.eq(work.traces.id)).add(Column::BId.eq(work.traces.id));
-    Ok(Entity::delete_many().filter(of_it).exec(work.tx).await?.rows_affected)
+    Ok(keys + Entity::delete_many().filter(of_it).exec(work.tx).await?.rows_affected)
 }
 
 async fn contacts(work: &Work<'_>) -> Result<u64, Error> {
