@@ -6,6 +6,8 @@ use crate::money::{Money, is_currency, to_decimal};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
+#[cfg(feature = "server")]
+use utoipa::openapi as document;
 
 /// Characters of a text or link.
 pub const MAX_TEXT: usize = 500;
@@ -35,10 +37,10 @@ pub type CustomChanges = BTreeMap<String, Option<CustomValue>>;
 
 /// The schema of changes: an object of values and nulls.
 #[cfg(feature = "server")]
-pub fn changes_schema() -> utoipa::openapi::schema::Object {
-    use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
+pub fn changes_schema() -> document::schema::Object {
+    use document::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
     let null = ObjectBuilder::new().schema_type(Type::Null);
-    let value = OneOfBuilder::new().item(null).item(utoipa::openapi::Ref::from_schema_name("CustomValue"));
+    let value = OneOfBuilder::new().item(null).item(document::Ref::from_schema_name("CustomValue"));
     ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(Schema::OneOf(value.build()))).build()
 }
 
