@@ -69,7 +69,7 @@ async fn an_export_takes_no_paging_and_needs_its_own_permission() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     admin.get("/customers/export.csv?nonsense=1").await.refused_field(400, "nonsense");
-    let staff = app.as_role("sales_staff").await;
+    let staff = app.as_role("support_staff").await;
     staff.get("/customers/export.csv").await.refused(403, "forbidden");
     assert_eq!(export(&admin, "").await.len(), 0, "an empty list is a sheet with a header");
 }
