@@ -35,7 +35,7 @@ async fn a_file_holds_the_rows_of_the_list_and_says_which_when_and_by_whom() {
     let filter = r#"{"all":[{"where":{"field":"owner","op":"is_any","values":["me"]}}]}"#;
     let text = export(&admin, &format!("?sector=retail&sort=name&filter={}", filter.replace('"', "%22"))).await.concat();
     for there in
-        ["Bolt & Söhne", "12345.67 EUR", "12", "WW", "…", "3 customers", "sector is retail", "Owner is", "(Asia/Tokyo)", &admin.me.name]
+        ["Bolt & Söhne", "12,345.67 EUR", "12", "WW", "…", "3 customers", "sector is retail", "Owner is", "(Asia/Tokyo)", &admin.me.name]
     {
         assert!(text.contains(there), "{there} in {text}");
     }

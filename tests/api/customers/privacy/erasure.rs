@@ -7,8 +7,9 @@ use shared::access::{Permission, Scope};
 use shared::audit::AuditEntry;
 use shared::customers::Customer;
 use shared::customers_privacy::{Erasure, ErasureOutcome, KeptPlace};
+use shared::live::Topic;
 use shared::page::Page;
-use tests::{Kind, TestApp, until};
+use tests::{Events, Kind, TestApp, until};
 use uuid::Uuid;
 
 /// Gives the customer a purchase, as another domain would.
@@ -182,4 +183,18 @@ async fn entries_of_earlier_versions_can_be_erased_as_well() {
     assert_eq!(admin.get("/audit/verify").await.json()["intact"], true);
     assert_eq!(inside.count("audit_entries", "subject_label = 'Acme'").await, 0);
     assert_eq!(inside.count("audit_entries", "erasure_seal IS NOT NULL").await, 1);
+}
+
+#[tokio::test]
+async fn open_pages_of_those_who_saw_the_customer_hear_that_something_went() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let north = app.team("North").await.id;
+    let ida = app.join(&["sales_staff"], Some(north)).await;
+    let customer = add(&ida, &company("Acme")).await;
+    let mut events = Events::open(&ida, "/live", None).await;
+    assert_eq!(events.next().await.expect("an event").name, "hello");
+    erase(&admin, customer.id, "Acme").await.expect(200);
+    let notice = events.next().await.expect("an event").notice();
+    assert_eq!((notice.topic, notice.id), (Topic::Customers, None), "whose it was cannot be asked any more, so all look again");
 }

@@ -23,20 +23,33 @@ type Shown = fn(&CustomerRow) -> String;
 
 /// The columns that fit on a page: heading, share of the width, whether it holds numbers, and what stands in it.
 const COLUMNS: &[(&str, f32, bool, Shown)] = &[
-    ("Name", 3.2, false, |row| row.name.clone()),
+    ("Name", 3.0, false, |row| row.name.clone()),
     ("Kind", 1.2, false, |row| row.kind.label().to_owned()),
     ("E-mail", 3.2, false, |row| row.email.clone().unwrap_or_default()),
-    ("Phone", 2.2, false, |row| row.phone.clone().unwrap_or_default()),
-    ("Sector", 1.8, false, |row| row.sector.clone().unwrap_or_default()),
-    ("Employees", 1.6, true, |row| row.employees.map(|n| n.to_string()).unwrap_or_default()),
-    ("Revenue", 2.0, true, |row| {
-        row.revenue.as_ref().map(|m| format!("{} {}", to_decimal(m.minor, &m.currency), m.currency)).unwrap_or_default()
+    ("Phone", 2.1, false, |row| row.phone.clone().unwrap_or_default()),
+    ("Sector", 1.7, false, |row| row.sector.clone().unwrap_or_default()),
+    ("Employees", 1.6, true, |row| row.employees.map(|n| grouped(&n.to_string())).unwrap_or_default()),
+    ("Revenue", 2.9, true, |row| {
+        row.revenue.as_ref().map(|m| format!("{} {}", grouped(&to_decimal(m.minor, &m.currency)), m.currency)).unwrap_or_default()
     }),
-    ("City", 1.8, false, |row| row.city.clone().unwrap_or_default()),
-    ("Country", 1.6, false, |row| row.country.as_deref().and_then(shared::countries::name).unwrap_or_default().to_owned()),
-    ("Owner", 1.9, false, |row| row.owner.as_ref().map(|owner| owner.name.clone()).unwrap_or_default()),
-    ("Tags", 2.2, false, |row| row.tags.join(", ")),
+    ("City", 1.6, false, |row| row.city.clone().unwrap_or_default()),
+    ("Country", 1.7, false, |row| row.country.as_deref().and_then(shared::countries::name).unwrap_or_default().to_owned()),
+    ("Owner", 1.8, false, |row| row.owner.as_ref().map(|owner| owner.name.clone()).unwrap_or_default()),
+    ("Tags", 1.8, false, |row| row.tags.join(", ")),
 ];
+
+/// A decimal number with its thousands apart: nobody counts zeros on paper.
+fn grouped(number: &str) -> String {
+    let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
+    let mut out = String::with_capacity(number.len() + whole.len() / 3);
+    for (at, digit) in whole.char_indices() {
+        if at > 0 && (whole.len() - at) % 3 == 0 && !out.ends_with('-') {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + rest
+}
 
 /// Export customers as PDF.
 ///
@@ -89,4 +102,18 @@ fn stored(document: Document, place: OwnedSemaphorePermit) -> Result<File, Error
     file.write_all(&made).and_then(|()| file.rewind()).map_err(Error::internal)?;
     drop(place);
     Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn thousands_are_apart() {
+        let read = |number: &str| grouped(number);
+        assert_eq!(
+            [read("0"), read("999"), read("1000"), read("1234567.89"), read("-123456")],
+            ["0", "999", "1,000", "1,234,567.89", "-123,456"]
+        );
+    }
 }
