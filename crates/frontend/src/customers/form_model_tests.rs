@@ -36,6 +36,7 @@ fn acme() -> Customer {
         consents: Vec::new(),
         last_contact_at: None,
         purchases: None,
+        merged_into: None,
         archived_at: None,
         created_at: at,
         updated_at: at,
