@@ -19,7 +19,17 @@ async fn pages_before_signing_in_hold() {
 #[tokio::test]
 async fn pages_of_an_empty_installation_hold() {
     let browser = Browser::signed_in().await;
-    for page in ["/", "/customers", "/customers/import", "/interactions", "/segments", "/segments/new", "/custom-fields"] {
+    for page in [
+        "/",
+        "/customers",
+        "/customers/import",
+        "/customers/duplicates",
+        "/customers/merges",
+        "/interactions",
+        "/segments",
+        "/segments/new",
+        "/custom-fields",
+    ] {
         browser.holds(page).await;
     }
 }

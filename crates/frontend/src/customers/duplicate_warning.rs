@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use shared::{
+    access::Permission,
     customers::CustomerKind,
     customers_duplicates::{CheckDuplicates, LikelySame},
     problem::validate,
@@ -13,7 +14,7 @@ use super::{
     duplicate_api,
     duplicate_list::{Reasons, Score},
 };
-use crate::ui::Icon;
+use crate::{session::use_session, ui::Icon};
 
 /// How long somebody has to pause in typing.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -26,7 +27,9 @@ pub fn DuplicateWarning(#[prop(into)] typed: Signal<CheckDuplicates>) -> impl In
     let found = RwSignal::new(Vec::<LikelySame>::new());
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let turn = StoredValue::new(0_u32);
-    let wanted = Memo::new(move |_| Some(telling(typed.get())).filter(|sought| says_something(sought) && validate(sought).is_ok()));
+    let may_look = untrack(|| use_session().can(Permission::CustomerCreate));
+    let wanted =
+        Memo::new(move |_| Some(telling(typed.get())).filter(|sought| may_look && says_something(sought) && validate(sought).is_ok()));
     let look = move || {
         let Some(mine) = turn.try_update_value(|turn| {
             *turn += 1;

@@ -38,6 +38,7 @@ fn acme() -> Customer {
         last_contact_at: None,
         purchases: None,
         image: None,
+        merged_into: None,
         archived_at: None,
         erased_at: None,
         created_at: at,

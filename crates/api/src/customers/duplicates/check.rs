@@ -3,7 +3,7 @@
 use super::lookalikes::lookalikes;
 use super::near::{Near, Sought};
 use super::traits::Written;
-use crate::customers::access::{ReadCustomers, visible_to};
+use crate::customers::access::{CreateCustomers, readable_by};
 use crate::platform::{Can, Error, Valid};
 use actix_web::{post, web};
 use shared::customers_duplicates::{CheckDuplicates, LikelySame};
@@ -14,9 +14,9 @@ const MOST: usize = 5;
 /// Look whether a customer is there already.
 ///
 /// The customers that are probably the one described, the likeliest first, at most 5; only those that one may see. Nothing is written.
-#[utoipa::path(tag = "customers", security(("bearer" = ["customer.read"])), request_body = CheckDuplicates, responses((status = 200, body = Vec<LikelySame>)))]
+#[utoipa::path(tag = "customers", security(("bearer" = ["customer.create"])), request_body = CheckDuplicates, responses((status = 200, body = Vec<LikelySame>)))]
 #[post("/customers/duplicates/check")]
-pub async fn check_duplicates(by: Can<ReadCustomers>, sought: Valid<CheckDuplicates>) -> Result<web::Json<Vec<LikelySame>>, Error> {
+pub async fn check_duplicates(by: Can<CreateCustomers>, sought: Valid<CheckDuplicates>) -> Result<web::Json<Vec<LikelySame>>, Error> {
     let CheckDuplicates { kind, name, email, phone, website, city, country, except_id } = sought.0;
     let sought = Sought::of(&Written {
         kind,
@@ -28,7 +28,9 @@ pub async fn check_duplicates(by: Can<ReadCustomers>, sought: Valid<CheckDuplica
         country: country.as_deref(),
         sector: None,
     });
-    let near = Near::to(by.db(), by.keys(), std::slice::from_ref(&sought), visible_to(&by)).await?;
+    // Without the permission to read there is nobody to be seen.
+    let Some(readable) = readable_by(by.principal()) else { return Ok(web::Json(Vec::new())) };
+    let near = Near::to(by.db(), by.keys(), std::slice::from_ref(&sought), readable).await?;
     let mut alike = near.alike(&sought);
     alike.retain(|(id, _)| Some(*id) != except_id);
     alike.truncate(MOST);

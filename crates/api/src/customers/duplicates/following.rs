@@ -8,7 +8,9 @@ use super::rules::{self, Alike, compare};
 use crate::customers::entity::{customer, customer_duplicate, customer_match_key, customer_match_queue, customer_match_record};
 use crate::platform::{Ctx, Error, Recorded, Tx, clock};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value,
+};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 use uuid::Uuid;
@@ -120,13 +122,17 @@ async fn forget(tx: &Tx, customers: &[Uuid]) -> Result<(), Error> {
 }
 
 async fn remember(tx: &Tx, keys: &BTreeMap<Uuid, BTreeSet<i64>>, prints: &HashMap<Uuid, i64>) -> Result<(), Error> {
-    use {customer_match_key as key, customer_match_record as record};
-    // In the order of the table, which is cheaper to write.
-    let mut rows: Vec<(i64, Uuid)> = keys.iter().flat_map(|(id, keys)| keys.iter().map(|key| (*key, *id))).collect();
+    use customer_match_record as record;
+    // In the order of the table, which is cheaper to write; each customer is bound once.
+    let customers: Vec<Uuid> = keys.iter().filter(|(_, keys)| !keys.is_empty()).map(|(id, _)| *id).collect();
+    let numbered = customers.iter().zip(1..).flat_map(|(id, n)| keys.get(id).into_iter().flatten().map(move |key| (*key, n)));
+    let mut rows: Vec<(i64, usize)> = numbered.collect();
     rows.sort_unstable();
-    for rows in rows.chunks(ROWS) {
-        let rows = rows.iter().map(|(key, id)| key::ActiveModel { key: Set(*key), customer_id: Set(*id) });
-        key::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    if !rows.is_empty() {
+        let rows = rows.iter().map(|(key, n)| format!("({key},${n})")).collect::<Vec<_>>().join(",");
+        let sql = format!("INSERT INTO customer_match_keys (key, customer_id) VALUES {rows}");
+        let values = customers.iter().map(|id| Value::from(*id));
+        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     }
     let rows = keys.keys().filter_map(|id| Some((*id, *prints.get(id)?)));
     let rows: Vec<_> = rows.map(|(id, print)| record::ActiveModel { customer_id: Set(id), fingerprint: Set(print) }).collect();
@@ -144,7 +150,7 @@ async fn pairs(
     keys: &BTreeMap<Uuid, BTreeSet<i64>>,
 ) -> Result<BTreeMap<(Uuid, Uuid), Alike>, Error> {
     let all: BTreeSet<i64> = keys.values().flatten().copied().collect();
-    let holders = holders(tx, &all.into_iter().collect::<Vec<_>>()).await?;
+    let holders = holders(tx, &all.into_iter().collect::<Vec<_>>(), 2).await?;
     let others: HashSet<Uuid> = holders.values().flatten().copied().filter(|id| !batch.contains_key(id)).collect();
     let others = subjects(tx, ctx.keys(), &others.into_iter().collect::<Vec<_>>(), Condition::all()).await?;
     let mut pairs = BTreeMap::new();

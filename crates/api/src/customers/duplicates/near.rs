@@ -4,11 +4,9 @@ use super::keys::keys;
 use super::load::{Subject, subjects};
 use super::rules::{Alike, compare};
 use super::traits::{Traits, Written};
-use crate::customers::entity::customer_match_key::{Column, Entity};
 use crate::platform::Error;
 use crate::platform::seal::Keyring;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{Condition, ConnectionTrait, Statement};
 use shared::customers::{CustomerRef, NewCustomer};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
@@ -23,22 +21,31 @@ pub fn secret(keyring: &Keyring) -> Result<Vec<u8>, Error> {
     keyring.blind_index("customer_match_keys", "")
 }
 
-/// The customers that have one of these keys, by key; keys that too many have are left out.
-pub async fn holders(db: &impl ConnectionTrait, keys: &[i64]) -> Result<HashMap<i64, Vec<Uuid>>, Error> {
+/// The customers that have one of these keys, by key; keys that too many have are left out, and those that fewer than `least` have.
+pub async fn holders(db: &impl ConnectionTrait, keys: &[i64], least: i64) -> Result<HashMap<i64, Vec<Uuid>>, Error> {
+    let backend = db.get_database_backend();
     let mut holders: HashMap<i64, Vec<Uuid>> = HashMap::new();
     for keys in keys.chunks(TOGETHER) {
-        let count = Expr::col(Column::CustomerId).count();
-        let telling = Entity::find().select_only().column(Column::Key).filter(Column::Key.is_in(keys.iter().copied()));
-        let telling: Vec<i64> = telling.group_by(Column::Key).having(count.lte(BLOCK)).into_tuple().all(db).await?;
+        // Numbers as they are: thousands of bound values would cost more than the look-up.
+        let telling = format!(
+            "SELECT key FROM customer_match_keys WHERE key IN ({}) GROUP BY key HAVING COUNT(*) BETWEEN {least} AND {BLOCK}",
+            listed(keys)
+        );
+        let telling = db.query_all_raw(Statement::from_string(backend, telling)).await?;
+        let telling: Vec<i64> = telling.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
         if telling.is_empty() {
             continue;
         }
-        let rows = Entity::find().select_only().columns([Column::Key, Column::CustomerId]).filter(Column::Key.is_in(telling));
-        for (key, customer) in rows.into_tuple::<(i64, Uuid)>().all(db).await? {
-            holders.entry(key).or_default().push(customer);
+        let rows = format!("SELECT key, customer_id FROM customer_match_keys WHERE key IN ({})", listed(&telling));
+        for row in db.query_all_raw(Statement::from_string(backend, rows)).await? {
+            holders.entry(row.try_get_by_index(0)?).or_default().push(row.try_get_by_index(1)?);
         }
     }
     Ok(holders)
+}
+
+fn listed(keys: &[i64]) -> String {
+    keys.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
 }
 
 /// A customer that is not stored (yet), and is looked for.
@@ -78,7 +85,7 @@ impl Near {
     pub async fn to(db: &impl ConnectionTrait, keyring: &Keyring, sought: &[Sought], among: Condition) -> Result<Self, Error> {
         let secret = secret(keyring)?;
         let all: BTreeSet<i64> = sought.iter().flat_map(|one| keys(&one.0, &secret)).collect();
-        let holders = holders(db, &all.into_iter().collect::<Vec<_>>()).await?;
+        let holders = holders(db, &all.into_iter().collect::<Vec<_>>(), 1).await?;
         let ids: HashSet<Uuid> = holders.values().flatten().copied().collect();
         let subjects = subjects(db, keyring, &ids.into_iter().collect::<Vec<_>>(), among).await?;
         Ok(Self { secret, holders, subjects })

@@ -9,7 +9,7 @@ use shared::customers_merges::MergeField;
 use shared::customers_profile::{Consent, ConsentState, EntryKind, OtherAddress, OtherEmail, OtherPhone, SocialLink};
 use shared::{Patch, text};
 
-/// The edit of `keep` that takes in `other`.
+/// The edit of `keep` that takes in `other`. A field that is added to [`EditCustomer`] gets its line here and in `fields`.
 pub fn combined(keep: &Customer, other: &Customer, take: &[MergeField], take_custom: &[String]) -> EditCustomer {
     let takes = |field| take.contains(&field);
     let address = !is_empty(&other.address) && (is_empty(&keep.address) || takes(MergeField::Address)) && keep.address != other.address;
