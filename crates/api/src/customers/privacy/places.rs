@@ -95,7 +95,8 @@ async fn interactions(work: &Work<'_>) -> Result<u64, Error> {
 /// The rows at once, the contents by jobs. The customer's own row names its picture; [`super::record`] takes that out.
 async fn files(work: &Work<'_>) -> Result<u64, Error> {
     let gone = attachments::ids_of(work.tx, work.traces.id).await?;
-    work.messages.borrow_mut().extend(attachments::erase_all(work.tx, work.traces.id).await?);
+    let removal = attachments::erase_all(work.tx, work.traces.id).await?;
+    work.messages.borrow_mut().extend(removal);
     let pictures = images::erase(work.tx, work.traces.id).await?;
     let count = gone.len() as u64 + pictures;
     work.gone.borrow_mut().extend(gone);
