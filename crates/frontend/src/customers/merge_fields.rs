@@ -145,7 +145,7 @@ mod tests {
     fn customer(fields: serde_json::Value) -> Customer {
         let mut whole = json!({
             "id": "00000000-0000-0000-0000-000000000001", "kind": "company", "name": "Acme", "address": {}, "tags": [], "children": [],
-            "interests": [], "social_links": [], "other_emails": [], "other_phones": [], "other_addresses": [], "consents": [],
+            "interests": [], "social_links": [], "other_emails": [], "other_phones": [], "other_addresses": [], "consents": [], "custom": {},
             "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "version": 1
         });
         if let (Some(whole), serde_json::Value::Object(fields)) = (whole.as_object_mut(), fields) {

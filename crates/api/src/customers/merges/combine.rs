@@ -155,7 +155,7 @@ mod tests {
     fn customer(name: &str) -> Customer {
         let json = serde_json::json!({
             "id": Uuid::nil(), "kind": CustomerKind::Company, "name": name, "address": {}, "tags": [], "children": [], "interests": [],
-            "social_links": [], "other_emails": [], "other_phones": [], "other_addresses": [], "consents": [],
+            "social_links": [], "other_emails": [], "other_phones": [], "other_addresses": [], "consents": [], "custom": {},
             "created_at": DateTime::<Utc>::UNIX_EPOCH, "updated_at": DateTime::<Utc>::UNIX_EPOCH, "version": 1
         });
         serde_json::from_value(json).unwrap()
