@@ -72,7 +72,7 @@ async fn nothing_secret_is_in_what_is_told_about_users() {
     assert_eq!(user, ["created_at", "email", "id", "last_sign_in_at", "name", "roles", "status", "updated_at", "version"]);
     let mut me = keys(&admin.get("/me").await.json());
     me.sort();
-    assert_eq!(me, ["email", "id", "name", "permissions", "roles", "time_zone", "version"]);
+    assert_eq!(me, ["email", "id", "muted_mail", "name", "permissions", "roles", "time_zone", "version"]);
 }
 
 #[tokio::test]
