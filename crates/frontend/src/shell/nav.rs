@@ -1,6 +1,6 @@
 use shared::access::Permission;
 
-use crate::session::Session;
+use crate::{app::NAV, session::Session};
 
 /// A page in the navigation and in the command palette.
 #[derive(Clone, Copy, Debug)]
@@ -28,8 +28,13 @@ impl NavGroup {
     }
 }
 
-/// Whether `path` belongs to the page at `href`.
+/// Whether `path` belongs to the page at `href`, and to no other page of the navigation that is nearer to it.
 pub fn is_current(href: &str, path: &str) -> bool {
+    let nearer = |item: &NavItem| item.href.len() > href.len() && lies_under(item.href, path);
+    lies_under(href, path) && !NAV.iter().flat_map(|group| group.items).any(nearer)
+}
+
+fn lies_under(href: &str, path: &str) -> bool {
     path == href || (href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
 }
 
@@ -43,5 +48,7 @@ mod tests {
         assert!(is_current("/", "/"));
         assert!(!is_current("/", "/users"));
         assert!(!is_current("/users", "/users-old"));
+        assert!(is_current("/customers/duplicates", "/customers/duplicates"));
+        assert!(!is_current("/customers", "/customers/duplicates"));
     }
 }
