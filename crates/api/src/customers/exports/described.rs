@@ -15,11 +15,6 @@ use shared::{Moment, Named, customers_filter_words as words};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// A moment as people read it, where they are.
-pub fn moment(at: Moment, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%-d %B %Y, %H:%M").to_string()
-}
-
 /// Whether rows are left out, and by what, in words.
 pub async fn filter(ctx: &Ctx, reader: &Principal, query: &CustomerQuery, zone: Tz) -> Result<String, Error> {
     let own: Option<Filter> = query.filter.as_deref().map(serde_json::from_str).transpose()?;
