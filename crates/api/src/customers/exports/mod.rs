@@ -3,7 +3,7 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 mod csv;
-mod described;
+pub(super) mod described;
 mod pdf;
 mod rows;
 mod vcard;

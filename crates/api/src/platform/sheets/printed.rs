@@ -70,12 +70,7 @@ pub async fn pdf<P, L: Printed>(by: &Can<P>, mut list: L, which: String, zone: T
 }
 
 /// The whole file, without a name: it is gone when nobody reads it any more.
-async fn whole<L: Printed>(
-    place: OwnedSemaphorePermit,
-    first: Vec<L::Row>,
-    mut list: L,
-    mut document: Document,
-) -> Result<File, Error> {
+async fn whole<L: Printed>(place: OwnedSemaphorePermit, first: Vec<L::Row>, mut list: L, mut document: Document) -> Result<File, Error> {
     let mut rows: Vec<_> = first.iter().map(|row| list.page_cells(row)).collect();
     while let Some(batch) = list.batch().await? {
         rows.extend(batch.iter().map(|row| list.page_cells(row)));

@@ -3,13 +3,12 @@
 use super::described;
 use super::rows::{Interactions, Row};
 use crate::customers::access::ExportCustomers;
+use crate::customers::exports::described::zone_of;
 use crate::customers::interactions::select;
-use crate::identity;
 use crate::platform::page::is_common;
 use crate::platform::sheets::{self, PageColumn, Printed};
 use crate::platform::{Can, Error, Query, clock};
 use actix_web::{HttpResponse, get};
-use chrono_tz::Tz;
 use shared::Named;
 use shared::customers_interactions::{InteractionQuery, beginning};
 
@@ -56,7 +55,7 @@ impl Printed for Interactions {
     responses((status = 200, content_type = "application/pdf", body = Vec<u8>)))]
 #[get("/interactions/export.pdf")]
 pub async fn export_interactions_pdf(by: Can<ExportCustomers>, query: Query<InteractionQuery>) -> Result<HttpResponse, Error> {
-    let zone = identity::time_zone(by.db(), by.principal().user_id).await?.parse().unwrap_or(Tz::UTC);
+    let zone = zone_of(&by, by.principal()).await?;
     let which = described::filter(&by, &query.0, zone).await?;
     sheets::pdf(&by, Interactions::matching(&by, query.0, zone), which, zone).await
 }
