@@ -163,12 +163,12 @@ async fn a_file_holds_only_what_its_reader_may_both_read_and_export() {
     let admin = app.admin().await;
     app.role_with("reads own", &[(CustomerRead, Own), (CustomerExport, All), (InteractionLog, Own)]).await;
     app.role_with("exports own", &[(CustomerRead, All), (CustomerExport, Own), (InteractionLog, Own)]).await;
-    app.role_with("exports the team's", &[(CustomerRead, Team), (CustomerExport, Team)]).await;
+    app.role_with("exports of the team", &[(CustomerRead, Team), (CustomerExport, Team)]).await;
     app.role_with("does not read", &[(CustomerExport, All)]).await;
     let (north, south) = (app.team("North").await.id, app.team("South").await.id);
     let reader = app.join(&["reads own"], Some(north)).await;
     let exporter = app.join(&["exports own"], Some(north)).await;
-    let seller = app.join(&["exports the team's"], Some(south)).await;
+    let seller = app.join(&["exports of the team"], Some(south)).await;
     for (name, owner) in [("Of the reader", &reader), ("Of the exporter", &exporter), ("Of the seller", &seller), ("Of Ada", &admin)] {
         let customer = add(&admin, &NewCustomer { owner_id: Some(owner.me.id), ..company(name) }).await;
         log(&admin, &customer, "note", name, "2026-01-01T00:00:00Z").await;

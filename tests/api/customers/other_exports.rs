@@ -4,7 +4,6 @@ use super::interactions_export::{printed, sheet, workbook};
 use super::segments::{only, segment};
 use super::{add, company, duplicates};
 use calamine::Data;
-use serde_json::json;
 use shared::access::Permission::{CustomerExport, CustomerMerge, CustomerRead};
 use shared::access::Scope::{All, Own};
 use shared::customers::NewCustomer;
@@ -52,9 +51,12 @@ async fn likely_duplicates_are_exported_as_far_as_one_may_merge_and_export() {
     app.role_with("does not merge", &[(CustomerRead, All), (CustomerExport, All)]).await;
     let (merges, exports) = (app.join(&["merges own"], None).await, app.join(&["exports own"], None).await);
     let mut pairs = Vec::new();
-    for (names, owner) in [(["Northwind Traders", "Nortwind Traders"], &merges), (["Contoso Brothers", "Contoso Brother"], &exports)] {
+    for (names, phone, owner) in [
+        (["Northwind Traders", "Nortwind Traders"], "+49 30 1234567", &merges),
+        (["Contoso Brothers", "Contoso Brother"], "+49 40 7654321", &exports),
+    ] {
         for name in names {
-            let new = NewCustomer { owner_id: Some(owner.me.id), email: Some(format!("{}@alike.test", &name[..5])), ..company(name) };
+            let new = NewCustomer { owner_id: Some(owner.me.id), phone: Some(phone.into()), ..company(name) };
             pairs.push(add(&admin, &new).await);
         }
         duplicates::pair_of(&admin, pairs[pairs.len() - 1].id).await;
@@ -63,7 +65,7 @@ async fn likely_duplicates_are_exported_as_far_as_one_may_merge_and_export() {
     let [row] = rows.as_slice() else { panic!("one pair: {rows:?}") };
     assert_eq!((row["First name"].as_str(), row["Second name"].as_str()), ("Northwind Traders", "Nortwind Traders"));
     assert_eq!((row["First ID"].as_str(), row["Second owner"].as_str()), (pairs[0].id.to_string().as_str(), merges.me.name.as_str()));
-    assert!(row["Why"].contains("Same e-mail") && row["Score"].parse::<u8>().is_ok_and(|score| score >= 70), "{row:?}");
+    assert!(row["Why"].contains("Same phone") && row["Score"].parse::<u8>().is_ok_and(|score| score >= 70), "{row:?}");
 
     let path = "/customers/duplicates/export";
     assert_eq!(sheet(&admin, &format!("{path}.csv")).await.len(), 2);
@@ -72,8 +74,8 @@ async fn likely_duplicates_are_exported_as_far_as_one_may_merge_and_export() {
         assert_eq!(rows.iter().map(|row| row["First name"].as_str()).collect::<Vec<_>>(), [name]);
     }
     assert_eq!(workbook(&merges, &format!("{path}.xlsx"), "Likely duplicates").await.len(), 2);
-    let text = printed(&admin, &format!("{path}.pdf?customer_id={}&reason=email", pairs[0].id)).await;
-    for there in ["1 pair", "alike in: same e-mail", "one of the two is Northwind Traders", "Nortwind Traders"] {
+    let text = printed(&admin, &format!("{path}.pdf?customer_id={}&reason=phone", pairs[0].id)).await;
+    for there in ["1 pair", "alike in: same phone", "one of the two is Northwind Traders", "Nortwind Traders"] {
         assert!(text.contains(there), "{there} in {text}");
     }
     let blind = app.join(&["does not merge"], None).await;
@@ -81,7 +83,7 @@ async fn likely_duplicates_are_exported_as_far_as_one_may_merge_and_export() {
     app.join(&["support_staff"], None).await.get(&format!("{path}.pdf")).await.refused(403, "forbidden");
 
     let pair = duplicates::pair_of(&admin, pairs[0].id).await;
-    admin.post(&format!("/customers/duplicates/{}/dismiss", pair.id), &json!({})).await.expect(200);
+    admin.post_empty(&format!("/customers/duplicates/{}/dismiss", pair.id)).await.expect(200);
     let rows = sheet(&admin, &format!("{path}.csv?dismissed=true")).await;
     assert_eq!(rows.iter().map(|row| row["Said by"].as_str()).collect::<Vec<_>>(), [admin.me.name.as_str()]);
     assert_eq!(app.inside().await.count("audit_entries", "action = 'duplicate.exported'").await, 8);
