@@ -7,6 +7,7 @@ mod client;
 mod conflict;
 mod connection;
 mod customers;
+mod export_menu;
 mod filters;
 mod form;
 mod identity;

@@ -91,7 +91,12 @@ pub struct InteractionQuery {
 
 /// The beginning of a summary, as [`InteractionRow::excerpt`] has it.
 pub fn excerpt(summary: &str) -> String {
-    match summary.char_indices().nth(EXCERPT) {
+    beginning(summary, EXCERPT)
+}
+
+/// The first characters of a summary, with `…` behind them where it goes on.
+pub fn beginning(summary: &str, characters: usize) -> String {
+    match summary.char_indices().nth(characters) {
         Some((end, _)) => format!("{}…", summary[..end].trim_end()),
         None => summary.to_owned(),
     }

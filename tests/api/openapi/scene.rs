@@ -166,6 +166,15 @@ impl<'a> Scene<'a> {
             | "GET /customers/export.csv"
             | "GET /customers/export.xlsx"
             | "GET /customers/export.pdf"
+            | "GET /customers/duplicates/export.csv"
+            | "GET /customers/duplicates/export.xlsx"
+            | "GET /customers/duplicates/export.pdf"
+            | "GET /interactions/export.csv"
+            | "GET /interactions/export.xlsx"
+            | "GET /interactions/export.pdf"
+            | "GET /segments/export.csv"
+            | "GET /segments/export.xlsx"
+            | "GET /segments/export.pdf"
             | "GET /customers/imports"
             | "GET /interactions" => send(none, None),
             "GET /live" => by.get("/live?follow=false"),

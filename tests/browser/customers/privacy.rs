@@ -61,7 +61,7 @@ async fn what_stays_for_purchases_is_said_and_cannot_be_changed() {
 }
 
 #[tokio::test]
-async fn everything_that_is_kept_is_saved_as_a_file_and_so_is_the_list_as_pdf() {
+async fn everything_that_is_kept_is_saved_as_a_file_and_so_are_lists() {
     let browser = Browser::signed_in().await;
     let admin = browser.app.admin().await;
     let acme: Customer = admin.post("/customers", &json!({ "kind": "company", "name": "Acme" })).await.expect(201).read();
@@ -73,4 +73,10 @@ async fn everything_that_is_kept_is_saved_as_a_file_and_so_is_the_list_as_pdf() 
     browser.click("button", "Export").await;
     browser.click("menuitem", "PDF, to print and hand over").await;
     browser.sees("Exported as customers.pdf").await;
+    for (page, file) in [("/interactions", "interactions"), ("/segments", "segments"), ("/customers/duplicates", "duplicates")] {
+        browser.go(page).await;
+        browser.click("button", "Export").await;
+        browser.click("menuitem", "XLSX, for spreadsheets").await;
+        browser.sees(&format!("Exported as {file}.xlsx")).await;
+    }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use shared::audit::AuditEntry;
 
 /// Actions that do not read as "verb noun".
-const PHRASES: [(&str, &str); 36] = [
+const PHRASES: [(&str, &str); 39] = [
     ("attachment.added", "added a file to"),
     ("attachment.removed", "removed a file from"),
     ("attachment.renamed", "renamed a file of"),
@@ -18,15 +18,18 @@ const PHRASES: [(&str, &str); 36] = [
     ("customer.merged", "merged another customer into"),
     ("customer.unmerged", "took back a merge into"),
     ("duplicate.dismissed", "said that another customer is not the same as"),
+    ("duplicate.exported", "exported likely duplicates"),
     ("duplicate.restored", "listed as a likely duplicate again"),
     ("interaction.deleted", "deleted an interaction with"),
     ("interaction.edited", "corrected an interaction with"),
+    ("interaction.exported", "exported interactions"),
     ("interaction.logged", "logged an interaction with"),
     ("notification.read", "read the own notifications"),
     ("notification.sent", "notified"),
     ("notification.withdrawn", "took back a notification of"),
     ("outbox.retried", "sent again the message"),
     ("outbox.secret_read", "read the link in the message"),
+    ("segment.exported", "exported segments"),
     ("session.ended", "ended a session of"),
     ("session.revoked", "ended the session of"),
     ("user.email_change_requested", "asked to change the own e-mail address"),

@@ -22,11 +22,6 @@ pub async fn choices() -> Result<CustomerChoices, Failure> {
     client::get("/customers/choices").await
 }
 
-/// Saves every customer that the filters let through as a file of this format, such as `csv`.
-pub async fn export(query: CustomerQuery, format: &str) -> Result<(), Failure> {
-    client::download(&with_query(&format!("/customers/export.{format}"), &query, Vec::new()), &format!("customers.{format}")).await
-}
-
 /// Companies whose name fits what was typed.
 pub async fn companies(text: &str) -> Result<Vec<CustomerRow>, Failure> {
     let q = Some(text.trim().to_owned()).filter(|text| !text.is_empty());

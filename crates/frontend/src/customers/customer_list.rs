@@ -17,7 +17,6 @@ use super::{
     columns::{counted, table_columns},
     custom_fields::{Defined, known, load_fields},
     customer_filters::filters,
-    export_menu::ExportMenu,
     filter_dialog::{FilterButton, FilterDialog, FilterSummary, ListFilter},
     filter_known::Known,
     inline_edit::{ConflictDialog, Inline},
@@ -28,6 +27,7 @@ use super::{
 };
 use crate::{
     address::{Address, use_address},
+    export_menu::ExportMenu,
     listing::list_of,
     loading::{Loading, load},
     page::{self, Help},
@@ -107,13 +107,14 @@ pub fn customer_list() -> impl IntoView {
         (false, Some(page)) => format!("{} shown", counted(page.items.len())),
         _ => String::new(),
     };
+    let export = move |format: &str| with_query(&format!("/customers/export.{format}"), &query.get(), Vec::new());
     let selects = can(Permission::CustomerEdit);
     list_keys::follow();
 
     view! {
         <PageHead title="Customers" purpose="Everyone you sell to and look after.">
             {selects.then(|| view! { <More/> })}
-            {can(Permission::CustomerExport).then(|| view! { <ExportMenu query/> })}
+            {can(Permission::CustomerExport).then(|| view! { <ExportMenu file="customers" request=export/> })}
             {can(Permission::CustomerImport).then(|| view! { <Button icon="upload" href="/customers/import">"Import"</Button> })}
             {can(Permission::CustomerCreate).then(|| view! { <Button variant=Variant::Primary icon="plus" href="/customers/new">"New customer"</Button> })}
         </PageHead>

@@ -14,6 +14,8 @@ use super::{
 };
 use crate::{
     address::{Address, use_address},
+    client,
+    export_menu::ExportMenu,
     filters::choice_filter,
     listing::{Listing, list},
     page::{self, Help},
@@ -41,10 +43,10 @@ const NARROWING: [&str; 5] = ["q", "reason", "min_score", "customer_id", "import
 pub fn duplicate_list() -> impl IntoView {
     page::describe("Duplicates".to_owned(), vec![Crumb::link("Customers", "/customers")], Some(&HELP));
     let address = use_address();
-    let pairs = list::<Duplicate>("/customers/duplicates", address, true, move || {
-        NARROWING.into_iter().chain(["dismissed"]).map(|name| (name, address.get(name))).collect()
-    })
-    .live(&[Topic::Customers]);
+    let narrowed = move || NARROWING.into_iter().chain(["dismissed"]).map(|name| (name, address.get(name))).collect::<Vec<_>>();
+    let pairs = list::<Duplicate>("/customers/duplicates", address, true, narrowed).live(&[Topic::Customers]);
+    let may_export = use_session().holds(Permission::CustomerExport);
+    let export = move |format: &str| client::query(&format!("/customers/duplicates/export.{format}"), &narrowed());
     let query = Signal::derive(move || address.get("q").unwrap_or_default());
     let filters = filters(address);
     let toolbar = move || {
@@ -52,7 +54,9 @@ pub fn duplicate_list() -> impl IntoView {
     };
     let current = Signal::derive(move || if address.get("dismissed").is_some() { "dismissed" } else { "open" }.to_owned());
     view! {
-        <PageHead title="Duplicates" purpose="Customers that are probably in here twice."/>
+        <PageHead title="Duplicates" purpose="Customers that are probably in here twice.">
+            {may_export.then(|| view! { <ExportMenu file="duplicates" request=export/> })}
+        </PageHead>
         <DuplicateTabs current/>
         <Table
             label="Likely duplicates" columns=columns(pairs) rows=pairs.rows() row_key=|pair: &Duplicate| pair.id.to_string()

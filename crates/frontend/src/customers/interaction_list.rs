@@ -1,15 +1,18 @@
 //! All interactions that the reader may see, newest first.
 
 use leptos::prelude::*;
-use shared::{Named, customers::InteractionKind, customers_interactions::InteractionRow};
+use shared::{Named, access::Permission, customers::InteractionKind, customers_interactions::InteractionRow};
 
 use super::{api, interaction_form::icon_of};
 use crate::{
     address::use_address,
+    client,
+    export_menu::ExportMenu,
     filters::{choice_filter, day_begins, days_filter},
     listing::list,
     loading::load,
     page::{self, Help},
+    session::use_session,
     ui::{Button, Choice, Column, EmptyState, FilterBar, Icon, PageHead, Table, When, Width},
 };
 
@@ -18,6 +21,7 @@ static HELP: Help = Help {
     tips: &[
         "Open a line to see the whole text in the customer's timeline.",
         "Filter by kind, by who logged it or is mentioned, and by days; the address of the page keeps the filter.",
+        "Export saves all that the filters let through, with the whole texts, as CSV, XLSX or PDF.",
         "Log a new one on the customer's own page.",
     ],
     terms: &[("Interaction", "A call, e-mail, meeting or note logged with a customer. Those of archived customers are left out.")],
@@ -29,7 +33,7 @@ const FILTERS: [&str; 5] = ["kind", "author", "mentioned", "from", "to"];
 pub fn interaction_list() -> impl IntoView {
     page::describe("Interactions".to_owned(), Vec::new(), Some(&HELP));
     let address = use_address();
-    let interactions = list::<InteractionRow>("/interactions", address, true, move || {
+    let narrowed = move || {
         vec![
             ("kind", address.get("kind")),
             ("author_id", address.get("author")),
@@ -38,7 +42,10 @@ pub fn interaction_list() -> impl IntoView {
             // The last day counts whole.
             ("to", address.get("to").and_then(|day| day_begins(&day, 1))),
         ]
-    });
+    };
+    let interactions = list::<InteractionRow>("/interactions", address, true, narrowed);
+    let may_export = use_session().holds(Permission::CustomerExport);
+    let export = move |format: &str| client::query(&format!("/interactions/export.{format}"), &narrowed());
     let choices = load(api::choices);
     let authors = Signal::derive(move || {
         let owners = choices.value.with(|choices| choices.as_ref().map(|choices| choices.owners.clone())).unwrap_or_default();
@@ -66,7 +73,9 @@ pub fn interaction_list() -> impl IntoView {
         }
     };
     view! {
-        <PageHead title="Interactions" purpose="What was said with your customers, newest first."/>
+        <PageHead title="Interactions" purpose="What was said with your customers, newest first.">
+            {may_export.then(|| view! { <ExportMenu file="interactions" request=export/> })}
+        </PageHead>
         <div class="interaction-list">
             <Table
                 label="Interactions" columns=columns() rows=interactions.rows() row_key=|row: &InteractionRow| row.id.to_string()

@@ -38,7 +38,6 @@ mod duplicate_list;
 mod duplicate_warning;
 mod entry_link;
 mod erase_dialog;
-mod export_menu;
 mod file_api;
 mod file_uploads;
 mod files_tab;

@@ -11,6 +11,8 @@ use shared::{
 use super::{api, filter_dialog, filter_known::Known, filter_words, segment_api};
 use crate::{
     address::use_address,
+    client,
+    export_menu::ExportMenu,
     filters::choice_filter,
     listing::list,
     loading::{Loading, load},
@@ -38,10 +40,12 @@ pub static HELP: Help = Help {
 
 pub fn segment_list() -> impl IntoView {
     page::describe("Segments".to_owned(), Vec::new(), Some(&HELP));
-    let may_manage = use_session().holds(Permission::SegmentManage);
+    let may = |permission| use_session().holds(permission);
+    let (may_manage, may_export) = (may(Permission::SegmentManage), may(Permission::CustomerExport));
     let address = use_address();
-    let segments = list::<Segment>("/segments", address, true, move || ["q", "archived"].map(|name| (name, address.get(name))).into())
-        .live(&[Topic::Segments, Topic::Customers]);
+    let narrowed = move || ["q", "archived"].map(|name| (name, address.get(name))).to_vec();
+    let export = move |format: &str| client::query(&format!("/segments/export.{format}"), &narrowed());
+    let segments = list::<Segment>("/segments", address, true, narrowed).live(&[Topic::Segments, Topic::Customers]);
     let known = Known::new(load(api::choices));
     let fields = load(segment_api::fields);
     let states = vec![Choice::new("true", "Archived")];
@@ -63,6 +67,7 @@ pub fn segment_list() -> impl IntoView {
     };
     view! {
         <PageHead title="Segments" purpose="Groups of customers that keep themselves up to date.">
+            {may_export.then(|| view! { <ExportMenu file="segments" request=export/> })}
             {may_manage.then(|| view! { <Button variant=Variant::Primary icon="plus" href="/segments/new">"New segment"</Button> })}
         </PageHead>
         <Table

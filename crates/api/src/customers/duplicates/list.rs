@@ -29,20 +29,30 @@ use uuid::Uuid;
 pub async fn list_duplicates(by: Can<MergeCustomers>, query: Query<DuplicateQuery>) -> Result<web::Json<Page<Duplicate>>, Error> {
     let (query, db) = (query.0, by.db());
     let paging = Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit };
-    let (score, id) = (Column::Score.into_simple_expr(), Column::Id.into_simple_expr());
-    let keyset = Keyset::new("score", score, id, Direction::Desc, &Key::Number(0), &paging)?;
+    let keyset = keyset(&paging)?;
     let found = matching(db, &query, visible_to(&by)).await?;
     let rows = keyset.apply(found.clone()).all(db).await?;
     let mut pairs = described(db, by.keys(), &rows).await?;
-    let page = keyset.page(rows, |row| (Key::Number(row.score), row.id), |row| pairs.remove(&row.id));
+    let page = keyset.page(rows, place, |row| pairs.remove(&row.id));
     let total = if query.total == Some(true) { Some(bounded_count(db, found).await?) } else { None };
     // One that was removed a moment ago is left out.
     let items = page.items.into_iter().flatten().collect();
     Ok(web::Json(Page { items, next: page.next, previous: page.previous, total }))
 }
 
+/// The likeliest first.
+pub fn keyset(paging: &Paging<'_>) -> Result<Keyset, Error> {
+    let (score, id) = (Column::Score.into_simple_expr(), Column::Id.into_simple_expr());
+    Keyset::new("score", score, id, Direction::Desc, &Key::Number(0), paging)
+}
+
+/// Where a row stands in that order.
+pub fn place(row: &Model) -> (Key, Uuid) {
+    (Key::Number(row.score), row.id)
+}
+
 /// The pairs that match, of which both are within reach.
-async fn matching(db: &impl ConnectionTrait, query: &DuplicateQuery, visible: Condition) -> Result<Select<Entity>, Error> {
+pub async fn matching(db: &impl ConnectionTrait, query: &DuplicateQuery, visible: Condition) -> Result<Select<Entity>, Error> {
     let either = |condition: &dyn Fn(Column) -> sea_orm::sea_query::SimpleExpr| {
         Condition::any().add(condition(Column::AId)).add(condition(Column::BId))
     };

@@ -2,6 +2,7 @@
 
 mod check;
 mod dismiss;
+mod export;
 pub mod following;
 mod keys;
 mod list;
@@ -17,6 +18,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The endpoints for duplicates.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    export::routes(cfg);
     cfg.service(list::list_duplicates)
         .service(check::check_duplicates)
         .service(dismiss::dismiss_duplicate)

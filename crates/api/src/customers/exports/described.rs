@@ -15,9 +15,9 @@ use shared::{Moment, Named, customers_filter_words as words};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// A moment as people read it, where they are.
-pub fn moment(at: Moment, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%-d %B %Y, %H:%M").to_string()
+/// Where a reader is, to say days and times; UTC unless the profile says so.
+pub async fn zone_of(ctx: &Ctx, reader: &Principal) -> Result<Tz, Error> {
+    Ok(identity::time_zone(ctx.db(), reader.user_id).await?.parse().unwrap_or(Tz::UTC))
 }
 
 /// Whether rows are left out, and by what, in words.
@@ -44,11 +44,20 @@ pub async fn filter(ctx: &Ctx, reader: &Principal, query: &CustomerQuery, zone: 
     .into_iter()
     .flatten()
     .collect();
-    if let Some(own) = own.filter(|own| !own.is_everything()) {
-        let (said, joint) = words::parts(&own, &fields, &|field, value| names.of_value(field, value));
-        parts.push(said.join(&format!(" {joint} ")));
-    }
+    parts.extend(own.and_then(|own| said(&own, &fields, &names)));
     Ok(if parts.is_empty() { "All customers".to_owned() } else { format!("Only where {}", parts.join(", and ")) })
+}
+
+/// The conditions of a filter, in words.
+pub async fn conditions(ctx: &Ctx, reader: &Principal, filter: &Filter) -> Result<String, Error> {
+    let fields = filters::fields(&*Fields::cached(ctx.app()).await?);
+    let names = Names::of(ctx, reader, &CustomerQuery::default(), Some(filter), &fields).await?;
+    Ok(said(filter, &fields, &names).unwrap_or_else(|| "All customers".to_owned()))
+}
+
+fn said(filter: &Filter, fields: &[FilterField], names: &Names) -> Option<String> {
+    let (said, joint) = words::parts(filter, fields, &|field, value| names.of_value(field, value));
+    (!filter.is_everything()).then(|| said.join(&format!(" {joint} ")))
 }
 
 /// The names behind the ids of a filter.

@@ -1,12 +1,13 @@
-//! The rows of an export, a batch at a time: what it holds in memory.
+//! Customers as rows of a file.
 
 use crate::customers::access::{ExportCustomers, reach};
 use crate::customers::custom_fields::Fields;
 use crate::customers::entity::customer;
 use crate::customers::filters::Frame;
 use crate::customers::records::select::{self, Listed, Names};
-use crate::platform::page::{Paging, is_common};
-use crate::platform::{App, Can, Change, Error, Recorded};
+use crate::platform::page::Paging;
+use crate::platform::sheets::{BATCH, Cell, List};
+use crate::platform::{App, Can, Error};
 use actix_web::web;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -19,9 +20,6 @@ use shared::money::to_decimal;
 use shared::text;
 use std::sync::Arc;
 use uuid::Uuid;
-
-/// Rows read at a time.
-const BATCH: u16 = 200;
 
 /// Headers of the fields that every customer has.
 const HEADER: [&str; 17] = [
@@ -44,20 +42,12 @@ const HEADER: [&str; 17] = [
     "ID",
 ];
 
-/// What a cell holds, for formats that tell numbers from words.
-pub enum Cell {
-    Text(String),
-    /// A decimal number as text: nothing is lost on the way.
-    Number(String),
-    Moment(shared::Moment),
-}
-
-/// All rows that match and that the reader reaches, in the order of the list.
-pub struct Rows {
-    app: web::Data<App>,
-    query: CustomerQuery,
+/// All customers that match and that the reader reaches, in the order of the list.
+pub struct Customers {
+    pub(super) app: web::Data<App>,
+    pub(super) query: CustomerQuery,
     /// What a row must have for the reader to reach it.
-    reach: Option<(customer::Column, Uuid)>,
+    pub(super) reach: Option<(customer::Column, Uuid)>,
     reader: Option<Uuid>,
     zone: Tz,
     today: NaiveDate,
@@ -67,51 +57,40 @@ pub struct Rows {
     next: Option<Option<String>>,
 }
 
-impl Rows {
-    /// The rows of a list, whole; recorded in the audit log together with its filter.
-    pub async fn begin(by: &Can<ExportCustomers>, query: CustomerQuery, label: &str) -> Result<(Vec<CustomerRow>, Self), Error> {
-        Self::begin_at_most(by, query, label, None).await
-    }
-
-    /// The same for a file that holds a limited number of rows; refused where there are more.
-    pub async fn begin_at_most(
-        by: &Can<ExportCustomers>,
-        query: CustomerQuery,
-        label: &str,
-        most: Option<u64>,
-    ) -> Result<(Vec<CustomerRow>, Self), Error> {
+impl Customers {
+    /// The rows of a list, whole.
+    pub async fn matching(by: &Can<ExportCustomers>, query: CustomerQuery) -> Result<Self, Error> {
         let query = CustomerQuery { after: None, before: None, limit: None, total: None, ..query };
-        let filter = serde_json::to_value(&query)?;
         let Frame { reader, zone, today, fields, .. } = Frame::of_list(by, by.principal(), &query).await?;
         let reach = reach(by.scope(), by.principal());
-        let mut rows = Self { app: by.app().clone(), query, reach, reader, zone, today, fields, next: Some(None) };
-        if let Some(most) = most
-            && is_common(by.db(), select::matching(by.db(), &rows.query, reach, &rows.frame()).await?, most).await?
-        {
-            let message = format!(
-                "lets more than {most} customers through, which is the most that this format holds: narrow it, or export as CSV or XLSX"
-            );
-            return Err(Error::invalid("filter", message));
-        }
-        // The first rows come before the answer, so that a failure is an answer, not a file that breaks off.
-        let first = rows.batch().await?.unwrap_or_default();
-        let change = Change::new("customer.exported", None, label).field("filter", serde_json::Value::Null, filter);
-        by.write(async |_| Ok(Recorded::new((), change))).await?;
-        Ok((first, rows))
+        Ok(Self { app: by.app().clone(), query, reach, reader, zone, today, fields, next: Some(None) })
     }
 
-    /// The custom fields that have a column.
-    pub fn fields(&self) -> Arc<Fields> {
-        self.fields.clone()
-    }
-
-    fn frame(&self) -> Frame<'_> {
+    pub(super) fn frame(&self) -> Frame<'_> {
         let Self { reader, zone, today, .. } = *self;
         Frame { keys: &self.app.keys, reader, zone, today, currency: &self.app.config.base_currency, fields: self.fields.clone() }
     }
+}
 
-    /// The next batch; `None` after the last one.
-    pub async fn batch(&mut self) -> Result<Option<Vec<CustomerRow>>, Error> {
+impl List for Customers {
+    type Row = CustomerRow;
+    const FILE: &'static str = "customers";
+    const TITLE: &'static str = "Customers";
+    const ACTION: &'static str = "customer.exported";
+
+    fn filter(&self) -> Result<serde_json::Value, Error> {
+        Ok(serde_json::to_value(&self.query)?)
+    }
+
+    fn header(&self) -> Vec<String> {
+        header(&self.fields)
+    }
+
+    fn cells(&self, row: &CustomerRow) -> Vec<Cell> {
+        cells(row, &self.fields)
+    }
+
+    async fn batch(&mut self) -> Result<Option<Vec<CustomerRow>>, Error> {
         let Some(from) = self.next.take() else { return Ok(None) };
         let (db, keys) = (self.app.db.read(), &self.app.keys);
         let keyset = select::keyset(&self.query, &Paging { after: from.as_deref(), before: None, limit: Some(BATCH) })?;
@@ -126,7 +105,7 @@ impl Rows {
 }
 
 /// Headers that our own import recognises: a custom field has its label, or its name for programs where that is a header already.
-pub fn header(fields: &Fields) -> Vec<String> {
+fn header(fields: &Fields) -> Vec<String> {
     let is_taken = |label: &str| HEADER.iter().any(|header| text::key(header) == text::key(label));
     let custom = fields.active().iter().map(|field| if is_taken(&field.label) { field.path() } else { field.label.clone() });
     HEADER.iter().map(|header| (*header).to_owned()).chain(custom).collect()
@@ -142,23 +121,21 @@ fn custom_cell(row: &CustomerRow, field: &CustomField) -> Cell {
 }
 
 /// A row as people read it, in the order of [`header`].
-pub fn cells(row: &CustomerRow, fields: &Fields) -> Vec<Cell> {
-    let words = |t: &Option<String>| Cell::Text(t.clone().unwrap_or_default());
-    let number = |n: Option<String>| n.map_or_else(|| Cell::Text(String::new()), Cell::Number);
+fn cells(row: &CustomerRow, fields: &Fields) -> Vec<Cell> {
     let mut cells = vec![
         Cell::Text(row.name.clone()),
         Cell::Text(row.kind.label().to_owned()),
-        words(&row.email),
-        words(&row.phone),
-        words(&row.sector),
-        Cell::Text(row.size.map(|s| s.label().to_owned()).unwrap_or_default()),
-        number(row.employees.map(|n| n.to_string())),
-        number(row.revenue.as_ref().map(|m| to_decimal(m.minor, &m.currency))),
-        Cell::Text(row.revenue.as_ref().map(|m| m.currency.clone()).unwrap_or_default()),
-        words(&row.city),
-        Cell::Text(row.country.as_deref().and_then(shared::countries::name).unwrap_or_default().to_owned()),
-        Cell::Text(row.parent.as_ref().map(|p| p.name.clone()).unwrap_or_default()),
-        Cell::Text(row.owner.as_ref().map(|o| o.name.clone()).unwrap_or_default()),
+        Cell::words(row.email.as_deref()),
+        Cell::words(row.phone.as_deref()),
+        Cell::words(row.sector.as_deref()),
+        Cell::words(row.size.map(|s| s.label())),
+        Cell::number(row.employees),
+        Cell::number(row.revenue.as_ref().map(|m| to_decimal(m.minor, &m.currency))),
+        Cell::words(row.revenue.as_ref().map(|m| m.currency.as_str())),
+        Cell::words(row.city.as_deref()),
+        Cell::words(row.country.as_deref().and_then(shared::countries::name)),
+        Cell::words(row.parent.as_ref().map(|p| p.name.as_str())),
+        Cell::words(row.owner.as_ref().map(|o| o.name.as_str())),
         Cell::Text(row.tags.join("; ")),
         Cell::Moment(row.created_at),
         Cell::Moment(row.updated_at),

@@ -3,7 +3,7 @@
 use crate::customers::access::{ExportCustomers, visible_to};
 use crate::customers::records::find;
 use crate::platform::valid::Id;
-use crate::platform::{Can, Change, Error, Recorded};
+use crate::platform::{Can, Change, Error, Recorded, download};
 use actix_web::{HttpResponse, get};
 use bytes::Bytes;
 use futures_util::stream;
@@ -22,7 +22,7 @@ pub async fn export_vcard(by: Can<ExportCustomers>, id: Id) -> Result<HttpRespon
     let change = Change::new("customer.exported", customer.id, customer.name.clone()).field("format", serde_json::Value::Null, "vCard");
     by.write(async |_| Ok(Recorded::new((), change))).await?;
     let card = Bytes::from(card(&customer));
-    Ok(super::file("customer.vcf", "text/vcard; charset=utf-8", stream::once(std::future::ready(Ok(card)))))
+    Ok(download::file("customer.vcf", "text/vcard; charset=utf-8", stream::once(std::future::ready(Ok(card)))))
 }
 
 /// The card's lines, folded and ended as RFC 6350 (3.2) wants.

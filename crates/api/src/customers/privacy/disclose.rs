@@ -6,14 +6,12 @@ use super::summary;
 use super::traces::Traces;
 use crate::attachments;
 use crate::customers::access::{DiscloseCustomers, visible_to};
-use crate::customers::exports::{self, described};
 use crate::customers::filters::Frame;
 use crate::customers::images;
 use crate::customers::records::find;
 use crate::platform::valid::Id;
-use crate::platform::{Can, Change, Ctx, Error, Recorded, clock, pdf};
+use crate::platform::{Can, Change, Ctx, Error, Recorded, clock, download, pdf};
 use actix_web::{HttpResponse, get, web};
-use futures_util::{StreamExt, stream};
 use serde_json::Value;
 use shared::customers_privacy::PersonalDataHead;
 
@@ -36,7 +34,7 @@ pub async fn disclose_customer(by: Can<DiscloseCustomers>, id: Id) -> Result<Htt
     let traces = Traces::of(by.db(), by.keys(), &row).await?;
     let (made_at, made_by) = (clock::now(), by.principal().name.clone());
     let about = vec![
-        format!("Everything that is kept about this customer, as of {} ({zone})", described::moment(made_at, zone)),
+        format!("Everything that is kept about this customer, as of {} ({zone})", clock::in_words(made_at, zone)),
         format!("Made by {made_by}. The file data.json beside this one has the same for programs."),
     ];
     let head = PersonalDataHead { format: FORMAT.to_owned(), customer_id: row.id, made_at, made_by };
@@ -62,9 +60,5 @@ pub async fn disclose_customer(by: Can<DiscloseCustomers>, id: Id) -> Result<Htt
     // The files follow while the answer is on its way: many take longer than a request may.
     let ctx = Ctx::of_system(by.app().clone());
     let whole = async move { package.finish(&ctx, files).await };
-    let content = stream::once(whole).flat_map(|made| match made {
-        Ok(file) => exports::pieces(file).left_stream(),
-        Err(error) => stream::once(std::future::ready(Err(error))).right_stream(),
-    });
-    Ok(exports::file(&format!("personal-data-{}.zip", &id[id.len() - 8..]), "application/zip", content))
+    Ok(download::file_in_the_making(&format!("personal-data-{}.zip", &id[id.len() - 8..]), "application/zip", whole))
 }

@@ -1,6 +1,6 @@
 //! The same as `data.json`, to be read by people.
 
-use crate::customers::exports::described;
+use crate::platform::clock;
 use crate::platform::pdf::{Block, Column, Document, Table};
 use chrono_tz::Tz;
 use serde_json::Value;
@@ -78,7 +78,7 @@ fn words(value: &Value, zone: Tz) -> String {
         Value::Bool(false) => "no".to_owned(),
         Value::Number(number) => number.to_string(),
         Value::String(text) => match text.parse::<Moment>() {
-            Ok(at) => described::moment(at, zone),
+            Ok(at) => clock::in_words(at, zone),
             Err(_) => text.clone(),
         },
         Value::Array(items) => items.iter().filter(|item| !is_nothing(item)).map(|item| words(item, zone)).collect::<Vec<_>>().join("\n"),

@@ -22,6 +22,7 @@ mod build;
 mod create;
 mod days;
 mod edit;
+mod export;
 mod filter;
 mod follow;
 mod get;
@@ -40,6 +41,7 @@ pub const MEMBERS: i64 = 7_238_450_921;
 
 /// The endpoints for segments. Fixed paths come before those with an id.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    export::routes(cfg);
     cfg.service(preview::preview_segment)
         .service(list::list_segments)
         .service(create::create_segment)

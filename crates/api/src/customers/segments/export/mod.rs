@@ -1,0 +1,13 @@
+//! Segments as files: whatever the list of them shows, whole.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+mod csv;
+mod pdf;
+mod rows;
+mod xlsx;
+
+/// The endpoints for files.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    cfg.service(csv::export_segments_csv).service(xlsx::export_segments_xlsx).service(pdf::export_segments_pdf);
+}

@@ -1,0 +1,74 @@
+//! Lists as files: CSV, workbooks (XLSX) and PDF, with every row that a filter lets through. Knows no domain.
+//!
+//! A domain says what a list is called, what stands in its cells and where its rows come from ([`List`], and [`Printed`] for pages); an endpoint for
+//! a format is one call then. Every export is recorded in the audit log before its first row leaves. CSV and XLSX take the memory of a batch of rows,
+//! however long the list; pages are made in memory, so their rows are bounded.
+
+mod csv;
+mod printed;
+mod workbook;
+
+pub use csv::csv;
+pub use printed::{PageColumn, Printed, grouped, pdf};
+pub use workbook::xlsx;
+
+use super::ctx::Ctx;
+use super::error::Error;
+use super::record::{Change, Recorded};
+use serde_json::Value;
+
+/// Rows to be read at a time: what an export holds in memory.
+pub const BATCH: u16 = 200;
+
+/// What a cell holds, for formats that tell numbers from words.
+pub enum Cell {
+    Text(String),
+    /// A decimal number as text: nothing is lost on the way.
+    Number(String),
+    Moment(shared::Moment),
+}
+
+impl Cell {
+    /// Words; an empty cell where there are none.
+    pub fn words(text: Option<impl Into<String>>) -> Self {
+        Self::Text(text.map(Into::into).unwrap_or_default())
+    }
+
+    /// A number; an empty cell where there is none.
+    pub fn number(number: Option<impl ToString>) -> Self {
+        number.map_or_else(|| Self::Text(String::new()), |number| Self::Number(number.to_string()))
+    }
+}
+
+/// A list that becomes a file: all rows that match and that the reader reaches, in the order in which the list shows them.
+pub trait List: 'static {
+    type Row: 'static;
+    /// What files are called, without their ending: `customers`.
+    const FILE: &'static str;
+    /// What sheets and documents are called: `Customers`.
+    const TITLE: &'static str;
+    /// What the audit log calls an export: `customer.exported`.
+    const ACTION: &'static str;
+
+    /// The filter, for the audit log.
+    fn filter(&self) -> Result<Value, Error>;
+
+    /// What stands above each column.
+    fn header(&self) -> Vec<String>;
+
+    /// A row as people read it, in the order of the header.
+    fn cells(&self, row: &Self::Row) -> Vec<Cell>;
+
+    /// The next [`BATCH`] of rows; `None` after the last one.
+    fn batch(&mut self) -> impl Future<Output = Result<Option<Vec<Self::Row>>, Error>>;
+}
+
+/// The first rows of a list, once the audit log knows who took them. They come before the answer, so that a failure is an answer, not a file that
+/// breaks off.
+async fn begin<L: List>(ctx: &Ctx, list: &mut L, format: &str) -> Result<Vec<L::Row>, Error> {
+    let filter = list.filter()?;
+    let first = list.batch().await?.unwrap_or_default();
+    let change = Change::new(L::ACTION, None, format!("{} as {format}", L::TITLE)).field("filter", Value::Null, filter);
+    ctx.write(async |_| Ok(Recorded::new((), change))).await?;
+    Ok(first)
+}
