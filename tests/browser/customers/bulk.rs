@@ -46,3 +46,17 @@ async fn all_that_the_list_finds_is_changed_and_taken_back() {
     browser.sees("Finished").await;
     assert_eq!(tagged(&browser).await, 0);
 }
+
+#[tokio::test]
+async fn a_selection_ends_where_the_list_shows_others() {
+    let browser = Browser::signed_in().await;
+    let admin = browser.app.admin().await;
+    admin.post("/customers", &json!({ "kind": "company", "name": "Acme" })).await.expect(201);
+    admin.post("/customers", &json!({ "kind": "company", "name": "Bolt" })).await.expect(201);
+    browser.go("/customers").await;
+    browser.click("checkbox", "Select all rows on this page").await;
+    browser.sees("2 selected").await;
+    browser.click("link", "Archived").await;
+    browser.sees_no_more("Acme").await;
+    browser.sees_no_more(" selected").await;
+}
