@@ -31,7 +31,8 @@ impl Selection {
     pub fn of(list: Listing<CustomerRow>, query: Memo<CustomerQuery>) -> Self {
         let selection = Self { keys: RwSignal::new(HashSet::new()), all: RwSignal::new(false), list, query };
         let rows = Memo::new(move |_| CustomerQuery { sort: None, direction: None, ..query.get() });
-        Effect::watch(move || rows.track(), move |(), _, _| selection.clear(), false);
+        // Read, not only tracked: a memo that nobody reads never learns of changes.
+        Effect::watch(move || rows.with(|_| ()), move |(), _, _| selection.clear(), false);
         Effect::watch(
             move || selection.on_page(),
             move |on_page, _, _| {

@@ -47,7 +47,8 @@ pub fn DuplicateWarning(#[prop(into)] typed: Signal<CheckDuplicates>) -> impl In
         });
     };
     Effect::watch(
-        move || wanted.track(),
+        // Read, not only tracked: a memo that nobody reads never learns of changes.
+        move || wanted.with(|_| ()),
         move |(), _, _| {
             if let Some(handle) = timer.try_update_value(Option::take).flatten() {
                 handle.clear();

@@ -160,7 +160,7 @@ fn Row(upload: Upload, queue: Queue) -> impl IntoView {
         let percent = sent.clone();
         view! { <Progress label=format!("Sending {sending}") hide_label=true value=Signal::derive(move || percent.get())/> }.into_any()
     };
-    // The bar is kept while it grows.
+    // The bar is kept while it grows. Read below, not only tracked: a memo that nobody reads never learns of changes.
     let started = Memo::new({
         let (sent, failure) = (upload.sent.clone(), upload.failure.clone());
         move |_| (sent.read().is_some(), failure.get())
@@ -170,7 +170,7 @@ fn Row(upload: Upload, queue: Queue) -> impl IntoView {
             <Icon name="file"/>
             <div class="upload-what">
                 <span class="file-name">{name.clone()}<span class="note">" "{size_text(size)}</span></span>
-                {move || { started.track(); untrack(&state) }}
+                {move || { started.with(|_| ()); untrack(&state) }}
             </div>
             <Show when=move || failed.get()>
                 {
