@@ -100,11 +100,13 @@ async fn when_two_edit_the_same_cell_the_reader_chooses() {
     let admin = browser.app.admin().await;
     let acme = add(&browser, json!({ "kind": "company", "name": "Acme", "sector": "retail" })).await;
     browser.go("/customers").await;
-    let theirs = json!({ "name": "Acme Theirs", "sector": "travel" });
-    admin.patch(&format!("/customers/{}", acme.id), &theirs).if_match(1).await.expect(200);
     browser.press("j").await;
     browser.press("e").await;
     browser.fill("Name of Acme", "Acme Mine").await;
+    let theirs = json!({ "name": "Acme Theirs", "sector": "travel" });
+    admin.patch(&format!("/customers/{}", acme.id), &theirs).if_match(1).await.expect(200);
+    // The list behind the editor already shows theirs.
+    browser.sees("Travel").await;
     browser.press(Key::Enter + "").await;
     browser.sees("Somebody else changed the name of Acme").await;
     browser.is_sound("a conflict in the list").await;

@@ -25,7 +25,9 @@ pub fn open_button_id(id: Uuid, cell: Cell) -> String {
 
 #[component]
 pub fn Editor(inline: Inline, row: Signal<CustomerRow>, cell: Cell) -> impl IntoView {
-    let id = row.with_untracked(|row| row.id);
+    // The list follows what others change, also under an open editor. What is saved replaces what the reader saw when it opened.
+    let opened = StoredValue::new(row.get_untracked());
+    let id = opened.with_value(|row| row.id);
     let node = NodeRef::<html::Div>::new();
     // After a refusal what was typed is there again.
     let draft =
@@ -51,7 +53,10 @@ pub fn Editor(inline: Inline, row: Signal<CustomerRow>, cell: Cell) -> impl Into
     let save = move || {
         let Some(draft) = typed() else { return false };
         tried.set_value(Some(draft.clone()));
-        inline.save(&row.get_untracked(), cell, draft)
+        let now = row.get_untracked();
+        // Other fields of the newest version are in nobody's way; another value of this one is for the reader to decide.
+        let before = opened.try_get_value().filter(|opened| !cell.same(opened, &now)).unwrap_or(now);
+        inline.save(&before, cell, draft)
     };
     let is_mine = move || inline.open.get_untracked() == Some((id, cell));
     let on_keydown = move |event: leptos::ev::KeyboardEvent| {
