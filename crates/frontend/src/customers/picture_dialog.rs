@@ -25,7 +25,11 @@ pub fn Picture(record: Customer, customer: Loading<Customer>, may_change: bool) 
     let open = RwSignal::new(false);
     let label = if image.is_some() { "Change the picture" } else { "Add a picture" };
     view! {
-        <button type="button" class="picture-button" class:square=square aria-label=label title=label on:click=move |_| open.set(true)>{avatar()}</button>
+        // The initials lie below the button, not in it: its name does not begin with them.
+        <span class="picture" class:square=square>
+            {avatar()}
+            <button type="button" class="picture-button" aria-label=label title=label on:click=move |_| open.set(true)></button>
+        </span>
         <Dialog open title="Picture" size=DialogSize::Small>
             <Change record=record.clone() customer on_done=Callback::new(move |()| { open.try_set(false); })/>
         </Dialog>
