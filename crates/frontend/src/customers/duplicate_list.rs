@@ -96,8 +96,8 @@ fn filters(address: Address) -> Vec<Filter> {
 fn columns(pairs: Listing<Duplicate>) -> Vec<Column<Duplicate>> {
     let may_compare = use_session().holds(Permission::CustomerMerge);
     vec![
-        Column::new("a", "Added first", |pair: &Duplicate| view! { <Side of=pair.a.clone()/> }).fixed(),
-        Column::new("b", "Added later", |pair: &Duplicate| view! { <Side of=pair.b.clone()/> }),
+        Column::new("a", "Added first", |pair: &Duplicate| view! { <Side of=pair.a.clone() linked=false/> }).fixed(),
+        Column::new("b", "Added later", |pair: &Duplicate| view! { <Side of=pair.b.clone() linked=true/> }),
         Column::new("likelihood", "Likelihood", |pair: &Duplicate| view! { <Score score=pair.score/> }).width(Width::Medium),
         Column::new("reasons", "Why", |pair: &Duplicate| view! { <Reasons reasons=pair.reasons.clone()/> }).width(Width::Large),
         Column::new("actions", "What to do", move |pair: &Duplicate| view! { <Actions pair=pair.clone() pairs may_compare/> })
@@ -105,15 +105,19 @@ fn columns(pairs: Listing<Duplicate>) -> Vec<Column<Duplicate>> {
     ]
 }
 
-/// One of the two with what tells it apart.
+/// One of the two with what tells it apart. In the first column the table's own link to the comparison surrounds it.
 #[component]
-fn Side(of: Lookalike) -> impl IntoView {
+fn Side(of: Lookalike, linked: bool) -> impl IntoView {
     let country = of.country.as_deref().map(country_name);
     let place = [of.city, country].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let second = [of.email, of.phone, Some(place).filter(|place| !place.is_empty())].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     view! {
         <span class="match-side">
-            <a href=format!("/customers/{}", of.id)>{of.name}</a>
+            {if linked {
+                view! { <a class="match-name" href=format!("/customers/{}", of.id)>{of.name}</a> }.into_any()
+            } else {
+                view! { <span class="match-name">{of.name}</span> }.into_any()
+            }}
             <span class="customer-second">{second}</span>
         </span>
     }

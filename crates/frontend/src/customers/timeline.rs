@@ -281,7 +281,8 @@ fn FileLine(file: Attachment) -> impl IntoView {
     if file.archived_at.is_some() {
         return view! { <p class="quiet">{name}</p> }.into_any();
     }
-    view! { <Button size=Size::Small icon="download" on_click=move |_| save(file.clone(), toasts)>{name}</Button> }.into_any()
+    view! { <span class="file-line"><Button size=Size::Small icon="download" on_click=move |_| save(file.clone(), toasts)>{name}</Button></span> }
+        .into_any()
 }
 
 #[component]
