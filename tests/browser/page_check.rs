@@ -4,6 +4,11 @@ use crate::Browser;
 
 const AXE: &str = include_str!("vendor/axe/axe.min.js");
 
+/// The elements that reach beyond the window, outer ones first.
+const BEYOND: &str = "const edge = document.documentElement.clientWidth;
+    return [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > edge + 0.5)
+        .slice(0, 20).map(e => Math.round(e.getBoundingClientRect().right) + ': ' + e.cloneNode(false).outerHTML.slice(0, 160))";
+
 impl Browser {
     /// Opens a page in both themes and two widths and finds nothing wrong with it.
     pub async fn holds(&self, path: &str) {
@@ -32,7 +37,10 @@ impl Browser {
     async fn check(&self, place: &str, expected: Option<&str>) {
         self.settled().await;
         let wide: (i64, i64) = self.script("return [document.documentElement.scrollWidth, document.documentElement.clientWidth]").await;
-        assert!(wide.0 <= wide.1, "{place} scrolls sideways: {} pixels in {}", wide.0, wide.1);
+        if wide.0 > wide.1 {
+            let beyond: Vec<String> = self.script(BEYOND).await;
+            panic!("{place} scrolls sideways: {} pixels in {} because of {beyond:#?}", wide.0, wide.1);
+        }
         let violations = self.axe().await;
         assert!(violations.is_empty(), "{place} is not accessible: {violations:#?}");
         let mut complaints = self.complaints().await;

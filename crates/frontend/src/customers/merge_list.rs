@@ -24,12 +24,7 @@ pub fn merge_list() -> impl IntoView {
     let merges = list::<Merge>("/customers/merges", address, true, move || vec![("customer_id", address.get("customer_id"))])
         .live(&[Topic::Customers]);
     let columns = vec![
-        Column::new(
-            "kept",
-            "Stayed",
-            |merge: &Merge| view! { <a href=format!("/customers/{}", merge.kept.id)>{merge.kept.name.clone()}</a> },
-        )
-        .fixed(),
+        Column::new("kept", "Stayed", |merge: &Merge| merge.kept.name.clone()).fixed(),
         Column::new(
             "other",
             "Went into it",
