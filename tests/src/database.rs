@@ -1,6 +1,7 @@
 //! The database of one test, and a way to look into it past the product.
 
 use crate::scratch::Folder;
+use crate::wait::until;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
 use std::path::Path;
 
@@ -106,6 +107,21 @@ impl Inside {
     pub async fn count(&self, table: &str, condition: &str) -> i64 {
         let sql = format!("SELECT CAST(COUNT(*) AS TEXT) FROM {table} WHERE {condition}");
         self.texts(&sql).await[0].parse().expect("a number")
+    }
+
+    /// Waits until everything that was written so far was sent, followed and compared, so that the workers have nothing left to write.
+    pub async fn at_rest(&self) {
+        // In the order in which work is passed on: what was passed on after it was counted is counted in the next.
+        let queues = [("outbox_messages", "status = 'pending'"), ("customer_changes", "1 = 1"), ("customer_match_queue", "1 = 1")];
+        until("the workers to be done", async || {
+            for (queue, waiting) in queues {
+                if self.count(queue, waiting).await > 0 {
+                    return None;
+                }
+            }
+            Some(())
+        })
+        .await
     }
 
     /// Every row of every table but those named, as text: two such pictures are the same when nothing was written.

@@ -19,16 +19,6 @@ pub async fn pair_of(by: &Client, customer: Uuid) -> Duplicate {
     until("a pair to be found", async || pairs(by, &format!("customer_id={customer}")).await.into_iter().next()).await
 }
 
-/// Waits until all changes so far were followed.
-async fn settled(app: &TestApp) {
-    let inside = app.inside().await;
-    until("everything to be compared", async || {
-        let waiting = inside.count("customer_changes", "1 = 1").await + inside.count("customer_match_queue", "1 = 1").await;
-        (waiting == 0).then_some(())
-    })
-    .await;
-}
-
 fn person(name: &str, email: &str) -> NewCustomer {
     NewCustomer { email: Some(email.into()), ..NewCustomer::named(CustomerKind::Person, name) }
 }
@@ -53,7 +43,7 @@ async fn spellings_of_one_customer_become_pairs_and_others_do_not() {
     let other_email = json!({ "other_emails": [{ "kind": "home", "email": "AnnaSmith+shop@googlemail.com" }] });
     admin.patch(&format!("/customers/{}", anna.id), &other_email).if_match(1).await.expect(200);
     pair_of(&admin, anna.id).await;
-    settled(&app).await;
+    app.inside().await.at_rest().await;
     let found = pairs(&admin, "").await;
     let ids: Vec<(Uuid, Uuid)> = found.iter().map(|pair| (pair.a.id, pair.b.id)).collect();
     assert_eq!(ids, [(acme.id, again.id), (anna.id, gmail.id)], "{found:#?}");
@@ -94,7 +84,7 @@ async fn the_list_is_filtered_and_paged() {
     }
     let similar = add(&admin, &company("Alpha Worcs")).await;
     pair_of(&admin, similar.id).await;
-    settled(&app).await;
+    app.inside().await.at_rest().await;
     let all: Page<Duplicate> = admin.get("/customers/duplicates?limit=200&total=true").await.expect(200).read();
     assert_eq!(all.total.map(|total| total.count), Some(all.items.len() as u64));
     assert_eq!(all.items.len(), 5, "{:#?}", all.items);
@@ -130,7 +120,7 @@ async fn what_is_not_the_same_stays_so_until_it_is_taken_back() {
     admin.post_empty(&format!("{path}/dismiss")).await.expect(200);
     assert_eq!(app.inside().await.count("audit_entries", "action = 'duplicate.dismissed'").await, 2, "one for each, once");
     admin.patch(&format!("/customers/{}", two.id), &json!({ "sector": "retail" })).if_match(two.version).await.expect(200);
-    settled(&app).await;
+    app.inside().await.at_rest().await;
     assert_eq!(pairs(&admin, "").await, []);
     assert_eq!(pairs(&admin, "dismissed=true").await.len(), 1);
     admin.post_empty(&format!("{path}/restore")).await.expect(200);
@@ -167,7 +157,7 @@ async fn who_is_typed_in_is_looked_for() {
     let admin = app.admin().await;
     let ada = NewCustomer { phone: Some("+49 30 7654321".into()), ..person("Ada Lovelace", "ada@lovelace.test") };
     let ada = add(&admin, &in_city(ada, "Bonn")).await;
-    settled(&app).await;
+    app.inside().await.at_rest().await;
     let check = async |body: Value| admin.post("/customers/duplicates/check", &body).await.expect(200).read::<Vec<LikelySame>>();
     for body in [
         json!({ "kind": "person", "email": "ADA+x@lovelace.test" }),
@@ -193,7 +183,7 @@ async fn an_import_says_who_its_rows_look_like_and_skips_them_where_it_is_told_t
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let acme = add(&admin, &company("Northwind Traders")).await;
-    settled(&app).await;
+    app.inside().await.at_rest().await;
     let sheet = "name\nNorthwind Trader Ltd\nQuite Different\n";
     let import = crate::imports::upload(&admin, sheet).await.expect(201).read();
     let plan = crate::imports::suggested(&import);

@@ -66,6 +66,7 @@ async fn foreign_records_answer_404_on_every_path_and_nothing_changes() {
     let mine = add(&loner, &company("Mine")).await;
 
     let inside = app.inside().await;
+    inside.at_rest().await;
     let before = inside.picture(&[]).await;
     let foreign = format!("/customers/{}", secret.id);
     let attempts = [

@@ -16,6 +16,7 @@ async fn without_a_token_every_operation_but_the_public_ones_answers_401() {
     app.admin().await;
     let document = Document::of(&app).await;
     let inside = app.inside().await;
+    inside.at_rest().await;
     let before = inside.picture(&[]).await;
     for operation in document.operations().iter().filter(|o| !o.is_public()) {
         for id in [Uuid::nil().to_string(), "x".to_owned()] {

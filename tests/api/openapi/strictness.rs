@@ -12,6 +12,7 @@ async fn no_operation_takes_an_unknown_key() {
     let document = Document::of(&app).await;
     let root = app.admin().await;
     let inside = app.inside().await;
+    inside.at_rest().await;
     let before = inside.picture(&[]).await;
     let mut checked = 0;
     for operation in document.operations() {

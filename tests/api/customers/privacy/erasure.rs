@@ -9,7 +9,7 @@ use shared::customers::Customer;
 use shared::customers_privacy::{Erasure, ErasureOutcome, KeptPlace};
 use shared::live::Topic;
 use shared::page::Page;
-use tests::{Events, Kind, TestApp, until};
+use tests::{Events, Kind, TestApp};
 use uuid::Uuid;
 
 /// Gives the customer a purchase, as another domain would.
@@ -70,7 +70,7 @@ async fn a_preview_changes_nothing() {
     let admin = app.admin().await;
     let customer = add(&admin, &company("Acme")).await;
     let inside = app.inside().await;
-    until("workers to be done", async || (inside.count("customer_changes", "1 = 1").await == 0).then_some(())).await;
+    inside.at_rest().await;
     let but = ["sessions", "segments"];
     let before = inside.picture(&but).await;
     let preview: Erasure = admin.get(&format!("/customers/{}/erasure", customer.id)).await.expect(200).read();

@@ -104,10 +104,12 @@ async fn a_preview_counts_and_shows_without_writing() {
     }
     let any = segment(&admin, "Any", &json!({ "all": [] })).await;
     assert_eq!(any.members.count, 12);
-    let before = app.inside().await.picture(&["sessions"]).await;
+    let inside = app.inside().await;
+    inside.at_rest().await;
+    let before = inside.picture(&["sessions"]).await;
     let tried: SegmentPreview =
         admin.post("/segments/preview", &json!({ "filter": only("employees", "gte", &["1"]) })).await.expect(200).read();
     assert_eq!((tried.members.count, tried.members.more, tried.first.len()), (11, false, 10));
     assert_eq!(tried.first[0].name, "Company 01");
-    assert_eq!(before, app.inside().await.picture(&["sessions"]).await);
+    assert_eq!(before, inside.picture(&["sessions"]).await);
 }
