@@ -41,6 +41,8 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
+            // Pages that are written again and again go into the database once in 32 MB, not once in 4.
+            .pragma("wal_autocheckpoint", "8000")
             .pragma("cache_size", "-8000")
             .pragma("temp_store", "memory")
             .statement_cache_capacity(200)
@@ -58,8 +60,9 @@ impl Db {
         let is_clean = |connection: &mut SqliteConnection| {
             <Sqlite as sea_orm::sqlx::Database>::TransactionManager::get_transaction_depth(connection) == 0
         };
+        forget_misleading_statistics(&options).await?;
         let writer = pool(1).before_acquire(move |connection, _| Box::pin(std::future::ready(Ok(is_clean(connection)))));
-        let writer = writer.connect_with(options.clone()).await.map_err(Error::internal)?;
+        let writer = writer.connect_with(options.clone().pragma("cache_size", "-24000")).await.map_err(Error::internal)?;
         let reader = pool(READERS).min_connections(1).connect_with(options.pragma("query_only", "on")).await.map_err(Error::internal)?;
         Ok(Self { writer: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer), reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(reader) })
     }
@@ -99,9 +102,21 @@ impl Db {
         let pending = migrations::Migrator::get_pending_migrations(&self.writer).await?;
         migrations::Migrator::up(&self.writer, None).await?;
         if !pending.is_empty() && self.backend() == DbBackend::Sqlite {
-            // An index without statistics looks better to the planner than one that it knows to have many equal rows.
-            self.writer.execute_unprepared("PRAGMA analysis_limit = 1000; ANALYZE").await?;
+            self.analyze().await?;
         }
+        Ok(())
+    }
+
+    /// Gathers statistics for SQLite's planner: an index without them looks better to it than one that it knows to have many equal rows. The tables
+    /// inside the search index are left out, see [`forget_misleading_statistics`].
+    async fn analyze(&self) -> Result<(), Error> {
+        let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_index%'";
+        let tables = self.writer.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
+        let mut sql = "PRAGMA analysis_limit = 1000;".to_owned();
+        for table in &tables {
+            sql.push_str(&format!(" ANALYZE \"{}\";", table.try_get_by_index::<String>(0)?));
+        }
+        self.writer.execute_unprepared(&sql).await?;
         Ok(())
     }
 
@@ -147,11 +162,27 @@ impl Db {
     /// Writes the write-ahead log into the database file and closes all connections.
     pub async fn close(self) {
         if self.backend() == DbBackend::Sqlite {
-            let _ = self.writer.execute_unprepared("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE)").await;
+            if let Err(error) = self.analyze().await {
+                tracing::warn!(%error, "no statistics were gathered; what there is is used on");
+            }
+            let _ = self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await;
         }
         let _ = self.reader.close().await;
         let _ = self.writer.close().await;
     }
+}
+
+/// Takes out what is known of the tables inside the search index. FTS5 deletes from them by ranges of ids; told that such a table had two rows once,
+/// the planner reads all of it for that, every few writes. The statistics of a connection are those that it began with.
+async fn forget_misleading_statistics(options: &SqliteConnectOptions) -> Result<(), Error> {
+    let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool(
+        SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(Error::internal)?,
+    );
+    let there = "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'";
+    if connection.query_one_raw(Statement::from_string(DbBackend::Sqlite, there)).await?.is_some() {
+        connection.execute_unprepared("DELETE FROM sqlite_stat1 WHERE tbl LIKE 'search_index%'").await?;
+    }
+    Ok(connection.close().await?)
 }
 
 /// Held while the schema and the built-in records are brought up to date; the lock ends with its connection.
