@@ -85,6 +85,7 @@ pub async fn open(config: Config) -> Result<web::Data<App>, StartError> {
         files,
         heavy: Arc::new(Semaphore::new(HEAVY)),
         outbox_waiting: Arc::default(),
+        written: Arc::default(),
     });
     identity::seed(&Ctx::of_system(app.clone())).await?;
     if let Some(alone) = alone {

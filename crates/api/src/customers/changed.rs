@@ -16,6 +16,8 @@ const ROWS: usize = 5_000;
 const BATCH: u64 = 200;
 /// How often a quiet queue is looked at; commits wake the worker at once.
 const POLL: Duration = Duration::from_secs(2);
+/// How long is waited after a change for others, to follow them together: much cheaper than each on its own.
+const GATHER: Duration = Duration::from_millis(100);
 /// Failures at one segment in a row until it is left out.
 const TRIES: u32 = 3;
 /// How often is looked after what changes with time alone.
@@ -47,11 +49,12 @@ pub async fn follow(ctx: &Ctx) {
 async fn follow_notes(ctx: &Ctx) {
     let (mut last, mut failures) = (None, 0);
     loop {
-        let woken = ctx.app().outbox_waiting.notified();
+        let woken = ctx.app().written.notified();
         let at = Cell::new(None);
         match round(ctx, &at).await {
             Ok(0) => {
                 let _ = tokio::time::timeout(POLL, woken).await;
+                tokio::time::sleep(GATHER).await;
             }
             Ok(_) => {}
             Err(error) => {

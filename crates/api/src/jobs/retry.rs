@@ -17,27 +17,30 @@ use shared::jobs::{MessageStatus, OutboxMessage};
     responses((status = 200, body = OutboxMessage)))]
 #[post("/outbox/{id}/retry")]
 pub async fn retry_message(by: Can<RetryMessages>, id: Id) -> Result<HttpResponse, Error> {
-    by.answer(async |tx| {
-        let before = row::whole(tx, id.0, visible_to(by.scope())).await?;
-        let revived = Entity::update_many()
-            .col_expr(Column::Status, Expr::value(MessageStatus::Pending))
-            .col_expr(Column::Attempts, Expr::value(0))
-            .col_expr(Column::NextAttemptAt, Expr::value(clock::now()))
-            .col_expr(Column::ClaimedUntil, Expr::value(None::<shared::Moment>))
-            .filter(Column::Id.eq(id.0))
-            .filter(Column::Status.eq(MessageStatus::Dead))
-            .exec(tx)
-            .await?;
-        if revived.rows_affected == 0 {
-            return Err(Error::Conflict {
-                code: "not_failed",
-                detail: "Only messages that failed can be retried.".to_owned(),
-                errors: Vec::new(),
-            });
-        }
-        let after = row::whole(tx, id.0, visible_to(by.scope())).await?;
-        let change = Change::new("outbox.retried", before.id, before.subject).field("attempts", before.attempts, 0);
-        Ok(Recorded::new(Answer::with(StatusCode::OK, OutboxMessage::from(row::Row::from(after))), change))
-    })
-    .await
+    let answer = by
+        .answer(async |tx| {
+            let before = row::whole(tx, id.0, visible_to(by.scope())).await?;
+            let revived = Entity::update_many()
+                .col_expr(Column::Status, Expr::value(MessageStatus::Pending))
+                .col_expr(Column::Attempts, Expr::value(0))
+                .col_expr(Column::NextAttemptAt, Expr::value(clock::now()))
+                .col_expr(Column::ClaimedUntil, Expr::value(None::<shared::Moment>))
+                .filter(Column::Id.eq(id.0))
+                .filter(Column::Status.eq(MessageStatus::Dead))
+                .exec(tx)
+                .await?;
+            if revived.rows_affected == 0 {
+                return Err(Error::Conflict {
+                    code: "not_failed",
+                    detail: "Only messages that failed can be retried.".to_owned(),
+                    errors: Vec::new(),
+                });
+            }
+            let after = row::whole(tx, id.0, visible_to(by.scope())).await?;
+            let change = Change::new("outbox.retried", before.id, before.subject).field("attempts", before.attempts, 0);
+            Ok(Recorded::new(Answer::with(StatusCode::OK, OutboxMessage::from(row::Row::from(after))), change))
+        })
+        .await?;
+    by.app().outbox_waiting.notify_waiters();
+    Ok(answer)
 }

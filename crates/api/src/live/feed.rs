@@ -83,7 +83,7 @@ impl Feed {
         let mut last = None;
         loop {
             let app = ctx.app().clone();
-            let woken = app.outbox_waiting.notified();
+            let woken = app.written.notified();
             if let Err(error) = self.read(ctx, &mut last).await {
                 tracing::warn!(%error, "changes cannot be told right now; trying again");
             }

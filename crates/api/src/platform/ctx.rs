@@ -32,8 +32,10 @@ pub struct App {
     pub files: Files,
     /// Places for work that takes much memory.
     pub heavy: Arc<tokio::sync::Semaphore>,
-    /// Wakes the outbox worker after a commit.
+    /// Wakes the outbox worker when there are messages to send.
     pub outbox_waiting: Arc<tokio::sync::Notify>,
+    /// Wakes whoever follows what is written, after each commit.
+    pub written: Arc<tokio::sync::Notify>,
 }
 
 /// The topic that orders the links of the audit log.
@@ -142,8 +144,9 @@ impl Ctx {
         let tx = self.app.db.begin().await?;
         let outcome = async {
             let recorded = work(&tx).await?;
+            let sends = !recorded.messages.is_empty();
             self.record(&tx, recorded.changes, recorded.messages).await?;
-            Ok(recorded.value)
+            Ok((recorded.value, sends))
         }
         .await;
         self.finish(tx, outcome).await
@@ -157,11 +160,15 @@ impl Ctx {
         outcome
     }
 
-    async fn finish<T>(&self, tx: Tx, outcome: Result<T, Error>) -> Result<T, Error> {
+    /// Commits where the work was done, and wakes those who go on with it; `outcome` says whether there are messages, too.
+    async fn finish<T>(&self, tx: Tx, outcome: Result<(T, bool), Error>) -> Result<T, Error> {
         match outcome {
-            Ok(value) => {
+            Ok((value, sends)) => {
                 tx.commit().await?;
-                self.app.outbox_waiting.notify_waiters();
+                self.app.written.notify_waiters();
+                if sends {
+                    self.app.outbox_waiting.notify_waiters();
+                }
                 Ok(value)
             }
             Err(error) => {

@@ -3,7 +3,7 @@
 
 use super::keys::{fingerprint, keys};
 use super::load::{Subject, subjects};
-use super::near::{holders, secret};
+use super::near::{holders, promising, secret};
 use super::rules::{self, Alike, compare};
 use crate::customers::entity::{customer, customer_duplicate, customer_match_key, customer_match_queue, customer_match_record};
 use crate::platform::{Ctx, Error, Recorded, Tx, clock};
@@ -15,14 +15,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// Customers of one transaction.
-const BATCH: u64 = 200;
+/// Customers of one transaction: more would be cheaper, and keep everybody else from writing for longer.
+const BATCH: u64 = 100;
 /// Pairs that one customer is stored with, the likeliest ones.
 const MOST: usize = 10;
 /// Rows of one statement.
 const ROWS: usize = 4_000;
 /// How often a quiet queue is looked at; commits wake the worker at once.
 const POLL: Duration = Duration::from_secs(2);
+/// How long is waited after a change for others, to compare them together.
+const GATHER: Duration = Duration::from_millis(200);
 /// How long the worker rests between two full batches, so that others come to write.
 const REST: Duration = Duration::from_millis(20);
 /// The topic that lets one worker at a time compare, for two would not see each other's new customers.
@@ -41,10 +43,11 @@ pub async fn queue(tx: &Tx, customers: &[Uuid]) -> Result<(), Error> {
 /// Works the queue off until the task is dropped. Several may run, also in several instances.
 pub async fn follow(ctx: &Ctx) {
     loop {
-        let woken = ctx.app().outbox_waiting.notified();
+        let woken = ctx.app().written.notified();
         match round(ctx).await {
             Ok(0) => {
                 let _ = tokio::time::timeout(POLL, woken).await;
+                tokio::time::sleep(GATHER).await;
             }
             Ok(_) => tokio::time::sleep(REST).await,
             Err(error) => {
@@ -151,15 +154,14 @@ async fn pairs(
 ) -> Result<BTreeMap<(Uuid, Uuid), Alike>, Error> {
     let all: BTreeSet<i64> = keys.values().flatten().copied().collect();
     let holders = holders(tx, &all.into_iter().collect::<Vec<_>>(), 2).await?;
-    let others: HashSet<Uuid> = holders.values().flatten().copied().filter(|id| !batch.contains_key(id)).collect();
+    let near: BTreeMap<Uuid, Vec<Uuid>> = keys.iter().map(|(id, keys)| (*id, promising(keys, &holders))).collect();
+    let others: HashSet<Uuid> = near.values().flatten().copied().filter(|id| !batch.contains_key(id)).collect();
     let others = subjects(tx, ctx.keys(), &others.into_iter().collect::<Vec<_>>(), Condition::all()).await?;
     let mut pairs = BTreeMap::new();
-    for (id, their_keys) in keys {
+    for (id, near) in &near {
         let Some(one) = batch.get(id) else { continue };
-        let near: BTreeSet<Uuid> =
-            their_keys.iter().filter_map(|key| holders.get(key)).flatten().copied().filter(|near| near != id).collect();
         let mut found: Vec<(Alike, Uuid)> = Vec::new();
-        for near in near {
+        for near in near.iter().copied().filter(|near| near != id) {
             let Some(other) = batch.get(&near).or_else(|| others.get(&near)) else { continue };
             if one.parent == Some(near) || other.parent == Some(*id) {
                 continue;

@@ -8,11 +8,13 @@ use crate::platform::Error;
 use crate::platform::seal::Keyring;
 use sea_orm::{Condition, ConnectionTrait, Statement};
 use shared::customers::{CustomerRef, NewCustomer};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 
-/// More customers with one key say nothing: a common name, the number of a switchboard. So the cost of comparing is bounded.
-const BLOCK: i64 = 200;
+/// More customers with one key say nothing: a common name, the number of a switchboard. So the cost of looking up is bounded.
+const BLOCK: i64 = 60;
+/// Customers that one is compared with, those that have the most and the rarest keys in common. So the cost of comparing is bounded.
+const COMPARED: usize = 40;
 /// Keys looked up by one statement.
 const TOGETHER: usize = 5_000;
 
@@ -27,9 +29,12 @@ pub async fn holders(db: &impl ConnectionTrait, keys: &[i64], least: i64) -> Res
     let mut holders: HashMap<i64, Vec<Uuid>> = HashMap::new();
     for keys in keys.chunks(TOGETHER) {
         // Numbers as they are: thousands of bound values would cost more than the look-up.
+        // Counted no further than it matters: some keys half of all customers have.
         let telling = format!(
-            "SELECT key FROM customer_match_keys WHERE key IN ({}) GROUP BY key HAVING COUNT(*) BETWEEN {least} AND {BLOCK}",
-            listed(keys)
+            "WITH sought (key) AS (VALUES {}) SELECT key FROM sought WHERE (SELECT COUNT(*) FROM
+                (SELECT 1 FROM customer_match_keys k WHERE k.key = sought.key LIMIT {}) AS some) BETWEEN {least} AND {BLOCK}",
+            keys.iter().map(|key| format!("({key})")).collect::<Vec<_>>().join(","),
+            BLOCK + 1
         );
         let telling = db.query_all_raw(Statement::from_string(backend, telling)).await?;
         let telling: Vec<i64> = telling.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
@@ -46,6 +51,20 @@ pub async fn holders(db: &impl ConnectionTrait, keys: &[i64], least: i64) -> Res
 
 fn listed(keys: &[i64]) -> String {
     keys.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// Of the customers that have some of these keys, those to be compared, the most promising first.
+pub fn promising(keys: &BTreeSet<i64>, holders: &HashMap<i64, Vec<Uuid>>) -> Vec<Uuid> {
+    let mut weights: BTreeMap<Uuid, f64> = BTreeMap::new();
+    for holders in keys.iter().filter_map(|key| holders.get(key)) {
+        for id in holders {
+            *weights.entry(*id).or_default() += 1.0 / holders.len() as f64;
+        }
+    }
+    let mut found: Vec<(Uuid, f64)> = weights.into_iter().collect();
+    found.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    // One more, for the customer itself may be among them.
+    found.into_iter().take(COMPARED + 1).map(|(id, _)| id).collect()
 }
 
 /// A customer that is not stored (yet), and is looked for.
@@ -84,9 +103,10 @@ impl Near {
     /// Reads who is near to those sought, among those that `among` allows.
     pub async fn to(db: &impl ConnectionTrait, keyring: &Keyring, sought: &[Sought], among: Condition) -> Result<Self, Error> {
         let secret = secret(keyring)?;
-        let all: BTreeSet<i64> = sought.iter().flat_map(|one| keys(&one.0, &secret)).collect();
+        let sought: Vec<BTreeSet<i64>> = sought.iter().map(|one| keys(&one.0, &secret)).collect();
+        let all: BTreeSet<i64> = sought.iter().flatten().copied().collect();
         let holders = holders(db, &all.into_iter().collect::<Vec<_>>(), 1).await?;
-        let ids: HashSet<Uuid> = holders.values().flatten().copied().collect();
+        let ids: HashSet<Uuid> = sought.iter().flat_map(|keys| promising(keys, &holders)).collect();
         let subjects = subjects(db, keyring, &ids.into_iter().collect::<Vec<_>>(), among).await?;
         Ok(Self { secret, holders, subjects })
     }
@@ -104,8 +124,7 @@ impl Near {
 
     /// Who is probably the one that is sought, the likeliest first.
     pub fn alike(&self, sought: &Sought) -> Vec<(Uuid, Alike)> {
-        let keys = keys(&sought.0, &self.secret);
-        let near: BTreeSet<Uuid> = keys.iter().filter_map(|key| self.holders.get(key)).flatten().copied().collect();
+        let near = promising(&keys(&sought.0, &self.secret), &self.holders);
         let mut alike: Vec<(Uuid, Alike)> =
             near.into_iter().filter_map(|id| Some((id, compare(&sought.0, &self.subjects.get(&id)?.traits)?))).collect();
         alike.sort_by_key(|(id, alike)| (std::cmp::Reverse(alike.score), *id));

@@ -29,7 +29,7 @@ impl Ctx {
         let tx = self.app.db.begin().await?;
         let outcome = async {
             if !claim(&tx, owner, &key, &fingerprint).await? {
-                return Ok(None);
+                return Ok((None, false));
             }
             let recorded = work(&tx).await?;
             let stored = recorded.value.stored()?;
@@ -44,8 +44,9 @@ impl Ctx {
                 ..Default::default()
             };
             idempotency_key::Entity::update(row).exec(&tx).await?;
+            let sends = !recorded.messages.is_empty();
             self.record(&tx, recorded.changes, recorded.messages).await?;
-            Ok(Some(stored))
+            Ok((Some(stored), sends))
         }
         .await;
         match self.finish(tx, outcome).await? {
