@@ -94,18 +94,30 @@ fn places(n: usize, place: impl Fn(usize) -> String) -> String {
 
 /// Takes a record out of the index.
 pub async fn remove(tx: &Tx, kind: &str, id: Uuid) -> Result<(), Error> {
+    remove_all(tx, kind, &[id]).await
+}
+
+/// Takes records out of the index.
+pub async fn remove_all(tx: &Tx, kind: &str, ids: &[Uuid]) -> Result<(), Error> {
     let backend = tx.get_database_backend();
-    let had = words_of(tx, id).await?;
-    if backend == DbBackend::Sqlite {
-        remove_sqlite_words(tx, id).await?;
+    let mut had = HashSet::new();
+    for ids in ids.chunks(TOGETHER) {
+        let ours = format!("subject_id IN ({})", places(ids.len(), |n| format!("${}", n + 1)));
+        let documents = format!("SELECT docid FROM search_documents WHERE {ours}");
+        let sql = |sql: String| Statement::from_sql_and_values(backend, sql, ids.iter().map(|id| (*id).into()));
+        let bodies = match backend {
+            DbBackend::Sqlite => format!("SELECT body FROM search_index WHERE rowid IN ({documents})"),
+            _ => format!("SELECT array_to_string(tsvector_to_array(body), ' ') FROM search_documents WHERE {ours}"),
+        };
+        for row in tx.query_all_raw(sql(bodies)).await? {
+            let body: Option<String> = row.try_get_by_index(0)?;
+            had.extend(body.unwrap_or_default().split(' ').filter(|word| !word.is_empty()).map(str::to_owned));
+        }
+        if backend == DbBackend::Sqlite {
+            tx.execute_raw(sql(format!("DELETE FROM search_index WHERE rowid IN ({documents})"))).await?;
+        }
+        tx.execute_raw(sql(format!("DELETE FROM search_documents WHERE {ours}"))).await?;
     }
-    tx.execute_raw(statement(
-        backend,
-        "DELETE FROM search_documents WHERE subject_id = ?",
-        "DELETE FROM search_documents WHERE subject_id = $1",
-        [id.into()],
-    ))
-    .await?;
     spelling::forget(tx, kind, had.iter().map(String::as_str)).await
 }
 

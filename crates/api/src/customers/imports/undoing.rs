@@ -176,9 +176,9 @@ async fn restore(ctx: &Ctx, tx: &Tx, by: Option<&Principal>, rows: Vec<Model>, o
         let former: Value = serde_json::from_slice(&ctx.keys().open_sealed(BEFORE, customer_id, &before)?)?;
         let scope = by.scope(Permission::CustomerEdit).unwrap_or(Scope::Own);
         match edit::change(tx, ctx.keys(), by, scope, customer, serde_json::from_value(former)?).await {
-            Ok((_, change)) => {
+            Ok(written) => {
                 outcome.restored.push(customer_id);
-                outcome.changes.push(change);
+                outcome.changes.push(written.change);
             }
             // Its former e-mail has another customer now, say.
             Err(Error::Invalid(errors) | Error::Conflict { errors, .. }) if !errors.is_empty() => {
@@ -191,7 +191,7 @@ async fn restore(ctx: &Ctx, tx: &Tx, by: Option<&Principal>, rows: Vec<Model>, o
     Ok(())
 }
 
-/// Removes created customers. Those that were changed since, or that something refers to, are archived.
+/// Removes created customers. Those that were changed since stay as they are; those that something refers to are archived.
 async fn remove(tx: &Tx, import: Uuid, rows: Vec<Model>, outcome: &mut Outcome) -> Result<(), Error> {
     let mut found = found(tx, &rows).await?;
     let mut referred = references::of(tx, import, rows.iter().map(|row| row.customer_id).collect()).await?;
@@ -202,8 +202,11 @@ async fn remove(tx: &Tx, import: Uuid, rows: Vec<Model>, outcome: &mut Outcome) 
             outcome.removed.push(customer_id);
             continue;
         };
-        let reason = if customer.version == version { referred.remove(&customer_id) } else { Some(CHANGED) };
-        match reason {
+        if customer.version != version {
+            outcome.keep(customer_id, CHANGED);
+            continue;
+        }
+        match referred.remove(&customer_id) {
             None => remove.push(customer),
             Some(reason) => {
                 outcome.keep(customer_id, reason);
@@ -214,9 +217,7 @@ async fn remove(tx: &Tx, import: Uuid, rows: Vec<Model>, outcome: &mut Outcome) 
     let (gone, archived): (Vec<Uuid>, Vec<Uuid>) = (remove.iter().map(|c| c.id).collect(), archive.iter().map(|c| c.id).collect());
     set_archived(tx, &archived).await?;
     leave_parents(tx, import, &gone).await?;
-    for id in &gone {
-        search::remove(tx, "customer", *id).await?;
-    }
+    search::remove_all(tx, "customer", &gone).await?;
     customer::Entity::delete_many().filter(Customers::Id.is_in(gone.clone())).exec(tx).await?;
     changed::note(tx, &[gone.as_slice(), &archived].concat()).await?;
     outcome.changes.extend(remove.into_iter().map(|c| Change::new("customer.removed", c.id, c.name)));
