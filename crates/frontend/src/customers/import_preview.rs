@@ -64,7 +64,10 @@ pub fn PreviewStep(
         });
     };
     let create = move || preview.value.with(|preview| preview.as_ref().map_or(0, |preview| preview.create + preview.update));
-    let verb = move || format!("Import {}", counted(create() as usize));
+    let verb = move || match create() {
+        0 => "Import".to_owned(),
+        some => format!("Import {}", counted(some as usize)),
+    };
     let left_out = columns - plan.with_value(|plan| plan.as_ref().map_or(0, |plan| plan.columns.len()));
     view! {
         {move || refused.get().map(|reason| view! { <Banner tone=Tone::Danger>{reason}</Banner> })}

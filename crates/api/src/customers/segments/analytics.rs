@@ -13,7 +13,7 @@ use chrono::{Days, NaiveDate};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
 use shared::access::Scope;
-use shared::customers_segments::{MemberShare, MembersOfDay, SegmentAnalytics};
+use shared::customers_segments::{MemberShare, MembersOfDay, SegmentAnalytics, SegmentState};
 
 /// Values told apart.
 const SHARES: u64 = 10;
@@ -28,7 +28,10 @@ const DAYS: u64 = 90;
 #[get("/segments/{id}/analytics")]
 pub async fn segment_analytics(by: Can<ReadCustomers>, id: Id) -> Result<HttpResponse, Error> {
     let segment = find(by.db(), id.0).await?;
-    let name = format!("segments.analytics:{}:{}:{}", segment.id, segment.build_id, scope_name(by.scope(), by.principal()));
+    // Counted anew once the members have moved, but not at each step of a build.
+    let members = if segment.state == SegmentState::Ready { segment.members } else { -1 };
+    let scope = scope_name(by.scope(), by.principal());
+    let name = format!("segments.analytics:{}:{}:{members}:{scope}", segment.id, segment.build_id);
     let members = reached(segment.id, within(by.scope(), by.principal()));
     let all = by.scope() == Scope::All;
     let figures = by.app().cache.answer(name, async || count(by.db(), &segment, members, all).await).await?;
