@@ -4,7 +4,7 @@ use super::contacts;
 use super::custom_fields;
 use super::entity::{customer, interaction};
 use super::interactions::{self, Logged};
-use super::records::create::insert;
+use super::records::create::{Written, insert};
 use super::records::find;
 use crate::platform::seal::Keyring;
 use crate::platform::{Change, Ctx, Error, Principal, Recorded, Tx};
@@ -25,7 +25,7 @@ pub async fn add_demo_customer(
     added: DateTime<Utc>,
     talks: &[(InteractionKind, DateTime<Utc>, &str, Uuid)],
 ) -> Result<Recorded<Uuid>, Error> {
-    let (row, change) = insert(tx, keys, owner, new).await?;
+    let Written { row, change, .. } = insert(tx, keys, owner, new).await?;
     let changed = talks.iter().map(|talk| talk.1).max().unwrap_or(added);
     let contact = talks.iter().filter(|talk| talk.0 != InteractionKind::Note).map(|talk| talk.1).max();
     let dated = customer::Entity::update_many()

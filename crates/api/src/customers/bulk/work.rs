@@ -114,7 +114,7 @@ async fn bring(tx: &Tx, ctx: &Ctx, by: &Principal, scope: Scope, customer: custo
         let edit = wanted.edit_of(&customer, ctx.keys())?;
         match shared::problem::validate(&edit) {
             Err(errors) => Err(Error::Invalid(errors)),
-            Ok(()) => edit::change(tx, ctx.keys(), by, scope, customer, edit).await,
+            Ok(()) => edit::change(tx, ctx.keys(), by, scope, customer, edit).await.map(|written| (written.row, written.change)),
         }
     } else {
         archive::change(tx, customer, wanted.archived).await

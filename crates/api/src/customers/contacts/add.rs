@@ -119,8 +119,8 @@ async fn add_person(tx: &Tx, by: &Can<EditCustomers>, new: NewPerson) -> Result<
     }
     let NewPerson { name, email, phone } = new;
     let new = NewCustomer { email: Some(email), phone, ..NewCustomer::named(CustomerKind::Person, name) };
-    let (person, change) = create::insert(tx, by.keys(), by.principal(), new).await.map_err(in_new_person)?;
-    Ok((person, vec![change]))
+    let added = create::insert(tx, by.keys(), by.principal(), new).await.map_err(in_new_person)?;
+    Ok((added.row, vec![added.change]))
 }
 
 /// The refusals of a person's fields as fields of the request.

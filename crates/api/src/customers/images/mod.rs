@@ -28,9 +28,13 @@ pub async fn erase(tx: &Tx, customer: Uuid) -> Result<u64, Error> {
     Ok(Entity::delete_many().filter(Column::CustomerId.eq(customer)).exec(tx).await?.rows_affected)
 }
 
-/// Gives a stored picture to a customer who has none; both rows' `image_id` have to change in the same transaction.
-pub async fn give(tx: &Tx, image: Uuid, to: Uuid) -> Result<(), Error> {
+/// Gives one customer's stored picture to another who has none.
+pub async fn give(tx: &Tx, image: Uuid, from: Uuid, to: Uuid) -> Result<(), Error> {
+    use customer::Column::{Id, ImageId};
     Entity::update_many().col_expr(Column::CustomerId, Expr::value(to)).filter(Column::Id.eq(image)).exec(tx).await?;
+    for (customer, shown) in [(from, None), (to, Some(image))] {
+        customer::Entity::update_many().col_expr(ImageId, Expr::value(shown)).filter(Id.eq(customer)).exec(tx).await?;
+    }
     Ok(())
 }
 
@@ -75,8 +79,7 @@ async fn change(tx: &Tx, before: customer::Model, image: Option<Uuid>) -> Result
         (Some(_), Some(_)) => record.field("image", "a picture", "another picture"),
         (old, new) => record.field("image", shown(old), shown(new)),
     };
-    let version = before.version;
-    let row = customer::Model { image_id: image, updated_at: clock::now(), version: version + 1, ..before };
-    store(tx, version, &row).await?;
+    let row = customer::Model { image_id: image, updated_at: clock::now(), version: before.version + 1, ..before.clone() };
+    store(tx, &before, &row).await?;
     Ok((row, record))
 }

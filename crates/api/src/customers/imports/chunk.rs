@@ -142,7 +142,7 @@ impl<'a> Chunk<'a> {
         let (keys, by) = (self.frame.ctx.keys(), self.frame.by);
         let scope = by.scope(Permission::CustomerEdit).unwrap_or(Scope::Own);
         let made = serde_json::from_value(Value::Object(change.clone()))?;
-        let (row, recorded) = match edit::change(self.frame.tx, keys, by, scope, target.row.clone(), made).await {
+        let written = match edit::change(self.frame.tx, keys, by, scope, target.row.clone(), made).await {
             Ok(done) => done,
             Err(error) => {
                 let remarks = refusals(error)?;
@@ -151,13 +151,13 @@ impl<'a> Chunk<'a> {
             }
         };
         self.known.take(reading, id);
-        let mut before = former(&change, &target, &row, keys, &self.frame.fields)?;
+        let mut before = former(&change, &target, &written.row, keys, &self.frame.fields)?;
         if let Parent::Later(name) = parent {
             before.entry("parent_id").or_insert_with(|| serde_json::json!(target.row.parent_id));
             self.link(reading, id, name)?;
         }
-        self.changes.push(recorded);
-        self.note(reading, id, Done::Update, Some(&before), row.version)?;
+        self.changes.push(written.change);
+        self.note(reading, id, Done::Update, Some(&before), written.row.version)?;
         Ok((RowOutcome::Update, [reading.warnings.clone(), remark].concat()))
     }
 

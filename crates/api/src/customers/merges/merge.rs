@@ -10,7 +10,7 @@ use crate::customers::access::{MergeCustomers, readable_by, visible_to};
 use crate::customers::entity::customer;
 use crate::customers::entity::customer_merge::{ActiveModel, Entity, Model, MovedRows};
 use crate::customers::interactions::last_contact;
-use crate::customers::records::create::PARENTS;
+use crate::customers::records::create::{PARENTS, Written};
 use crate::customers::records::{edit, find};
 use crate::customers::{changed, images, purchases};
 use crate::platform::ctx::Answer;
@@ -53,12 +53,12 @@ pub async fn merge_customers(by: Can<MergeCustomers>, new: Valid<NewMerge>) -> R
         // Whoever has no picture gets the other's.
         let picture = other.image_id.filter(|_| keep.image_id.is_none());
         if let Some(picture) = picture {
-            images::give(tx, picture, keep.id).await?;
+            images::give(tx, picture, other.id, keep.id).await?;
         }
         let keep = customer::Model { image_id: picture.or(keep.image_id), ..keep };
         let other = customer::Model { image_id: other.image_id.filter(|_| picture.is_none()), ..other };
         put_away(tx, &other, keep.id, other_external_id.is_some()).await?;
-        let (kept, record) = edit::change(tx, by.keys(), by.principal(), by.scope(), keep, edit).await?;
+        let Written { row: kept, change: record, .. } = edit::change(tx, by.keys(), by.principal(), by.scope(), keep, edit).await?;
         let (moved_rows, mut moved) = rows::hand_over(tx, other.id, kept.id).await?;
         let moved_contacts = contacts::hand_over(tx, kept.kind, other.id, kept.id).await?;
         let moved_purchases = purchases::move_to(tx, other.id, kept.id).await?;
@@ -112,15 +112,14 @@ pub async fn merge_customers(by: Can<MergeCustomers>, new: Valid<NewMerge>) -> R
 /// Archives the one that goes. Its e-mail, which is unique, is free for the one that stays.
 async fn put_away(tx: &Tx, other: &customer::Model, into: Uuid, without_external_id: bool) -> Result<(), Error> {
     let now = clock::now();
-    let version = other.version;
     let row = customer::Model {
         archived_at: Some(now),
         merged_into_id: Some(into),
         email_key: None,
         external_id: if without_external_id { None } else { other.external_id.clone() },
         updated_at: now,
-        version: version + 1,
+        version: other.version + 1,
         ..other.clone()
     };
-    edit::store(tx, version, &row).await
+    edit::store(tx, other, &row).await
 }

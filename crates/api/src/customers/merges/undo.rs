@@ -51,7 +51,7 @@ pub async fn undo_merge(by: Can<MergeCustomers>, id: Id) -> Result<HttpResponse,
         // A picture goes back where it is still the one that came with the merge.
         let picture = image.picture.filter(|picture| kept.image_id == Some(*picture));
         if let Some(picture) = picture {
-            images::give(tx, picture, other.id).await?;
+            images::give(tx, picture, kept.id, other.id).await?;
         }
         let kept = customer::Model { image_id: kept.image_id.filter(|_| picture.is_none()), ..kept };
         let other = customer::Model { image_id: picture.or(other.image_id), ..other };
@@ -98,9 +98,9 @@ fn refused(why: &str) -> Error {
 
 /// The one that went is at work again; what is unique it gets later, when the one that stayed has given it back.
 async fn take_out(tx: &Tx, other: customer::Model) -> Result<customer::Model, Error> {
-    let version = other.version;
-    let row = customer::Model { archived_at: None, merged_into_id: None, updated_at: clock::now(), version: version + 1, ..other };
-    edit::store(tx, version, &row).await?;
+    let version = other.version + 1;
+    let row = customer::Model { archived_at: None, merged_into_id: None, updated_at: clock::now(), version, ..other.clone() };
+    edit::store(tx, &other, &row).await?;
     Ok(row)
 }
 
@@ -116,7 +116,7 @@ async fn restore(
         let wanted = serde_json::from_value(Value::Object(edit.clone()))?;
         // Everything is checked before anything is written.
         let errors = match edit::change(tx, by.keys(), by.principal(), by.scope(), kept.clone(), wanted).await {
-            Ok((_, record)) => return Ok(record),
+            Ok(written) => return Ok(written.change),
             Err(Error::Invalid(errors) | Error::Conflict { errors, .. }) if !errors.is_empty() => errors,
             Err(error) => return Err(error),
         };
@@ -146,6 +146,6 @@ async fn give_keys_back(tx: &Tx, other: customer::Model, external_id: Option<Str
         let what = errors.first().map_or("e-mail", |error| if error.field == "email" { "e-mail" } else { "external ID" });
         return Err(refused(&format!("Another customer has the {what} of {} now. Change that one first.", row.name)));
     }
-    edit::store(tx, other.version, &row).await?;
+    edit::store(tx, &other, &row).await?;
     Ok(row)
 }

@@ -75,7 +75,7 @@ async fn erase_one(tx: &Tx, ctx: &Ctx, row: customer::Model) -> Result<Erased, E
         ErasureOutcome::Removed => {
             Entity::delete_by_id(id).exec(tx).await?;
         }
-        ErasureOutcome::Anonymised => store(tx, row.version, &anonymous(row, clock::now())).await?,
+        ErasureOutcome::Anonymised => store(tx, &row, &anonymous(row.clone(), clock::now())).await?,
     }
     let kept = kept(tx, id, purchases).await?;
     let erasure = Erasure { customer_id: id, outcome, erased, kept };

@@ -42,9 +42,8 @@ pub async fn set_archived(by: Can<ArchiveCustomers>, id: Uuid, archived: bool) -
 /// Archives or restores one customer, who was looked up to be changed and is not so already; gives back the row and what is to be recorded.
 pub async fn change(tx: &Tx, before: customer::Model, archived: bool) -> Result<(customer::Model, Change), Error> {
     let now = clock::now();
-    let version = before.version;
-    let row = customer::Model { archived_at: archived.then_some(now), updated_at: now, version: version + 1, ..before };
-    store(tx, version, &row).await?;
+    let row = customer::Model { archived_at: archived.then_some(now), updated_at: now, version: before.version + 1, ..before.clone() };
+    store(tx, &before, &row).await?;
     let record = Change::new(if archived { "customer.archived" } else { "customer.restored" }, row.id, row.name.clone());
     Ok((row, record))
 }

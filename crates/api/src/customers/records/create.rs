@@ -27,12 +27,20 @@ use uuid::Uuid;
 #[post("/customers")]
 pub async fn create_customer(by: Can<CreateCustomers>, new: Valid<NewCustomer>) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {
-        let (row, change) = insert(tx, by.keys(), by.principal(), new.0).await?;
-        let around = find::around(tx, &row, readable_by(by.principal()).unwrap_or_else(nothing)).await?;
+        let Written { row, details, change } = insert(tx, by.keys(), by.principal(), new.0).await?;
+        // Nobody belongs to it yet.
+        let around = find::around_but_children(tx, &row, details, readable_by(by.principal()).unwrap_or_else(nothing)).await?;
         let (version, location) = (row.version, format!("/api/v1/customers/{}", row.id));
         Ok(Recorded::new(Answer::created(row.into_dto(by.keys(), around)?, version, location), change))
     })
     .await
+}
+
+/// A customer as it was just written, and what is to be recorded of that.
+pub struct Written {
+    pub row: customer::Model,
+    pub details: Details,
+    pub change: Change,
 }
 
 /// The topic that keeps two changes of parents from closing a circle together.
@@ -44,7 +52,7 @@ fn nothing() -> Condition {
 }
 
 /// Writes one customer with its details, tags and search words, after all checks against what is stored.
-pub async fn insert(tx: &Tx, keys: &Keyring, by: &Principal, mut new: NewCustomer) -> Result<(customer::Model, Change), Error> {
+pub async fn insert(tx: &Tx, keys: &Keyring, by: &Principal, mut new: NewCustomer) -> Result<Written, Error> {
     let owner_id = new.owner_id.unwrap_or(by.user_id);
     let team_id = owner_team(tx, owner_id).await?;
     may_hand_over(by, owner_id, team_id)?;
@@ -59,19 +67,19 @@ pub async fn insert(tx: &Tx, keys: &Keyring, by: &Principal, mut new: NewCustome
     check(&row, &details)?;
     refuse_duplicates(tx, &row, None).await?;
     let row = customer::Entity::insert(customer::ActiveModel::from(row)).exec_with_returning(tx).await?;
-    write_tags(tx, &row).await?;
-    write_interests(tx, &row).await?;
+    insert_tags(tx, &row).await?;
+    insert_interests(tx, &row).await?;
     if !row.custom.0.is_empty() {
         values::write(tx, &row, &fields).await?;
     }
-    search::index(tx, "customer", row.id, &search_text(&row, &details, &fields)).await?;
+    search::index_new(tx, "customer", &[(row.id, search_text(&row, &details, &fields))]).await?;
     details.clone().insert(tx).await?;
     changed::note(tx, &[row.id]).await?;
     let owner = find::owner(tx, row.owner_id).await?.map(|o| o.name);
     let parent = parent_name(tx, row.parent_id).await?;
     let snapshot = Snapshot::of(&row, owner, parent, keys)?.with(&details, keys)?.with_custom(&row.custom, &fields);
     let change = Change::new("customer.created", row.id, row.name.clone()).between(None, Some(&snapshot))?;
-    Ok((row, change))
+    Ok(Written { row, details, change })
 }
 
 /// Refuses a parent that the user cannot see or that would make a circle.
@@ -217,6 +225,10 @@ pub fn check(row: &customer::Model, details: &Details) -> Result<(), Error> {
 /// Replaces the rows by which a customer is found by tag.
 pub async fn write_tags(tx: &Tx, row: &customer::Model) -> Result<(), Error> {
     customer_tag::Entity::delete_many().filter(customer_tag::Column::CustomerId.eq(row.id)).exec(tx).await?;
+    insert_tags(tx, row).await
+}
+
+async fn insert_tags(tx: &Tx, row: &customer::Model) -> Result<(), Error> {
     if row.tags.0.is_empty() {
         return Ok(());
     }
@@ -233,6 +245,10 @@ pub fn tag_rows(row: &customer::Model) -> Vec<customer_tag::ActiveModel> {
 /// Replaces the rows by which a customer is found by interest.
 pub async fn write_interests(tx: &Tx, row: &customer::Model) -> Result<(), Error> {
     customer_interest::Entity::delete_many().filter(customer_interest::Column::CustomerId.eq(row.id)).exec(tx).await?;
+    insert_interests(tx, row).await
+}
+
+async fn insert_interests(tx: &Tx, row: &customer::Model) -> Result<(), Error> {
     if row.interests.0.is_empty() {
         return Ok(());
     }

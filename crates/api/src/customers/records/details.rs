@@ -6,7 +6,9 @@ use crate::customers::entity::{customer_consent, customer_email, customer_phone}
 use crate::platform::seal::Keyring;
 use crate::platform::{Error, Tx, clock};
 use chrono::{SubsecRound, TimeDelta};
-use sea_orm::{ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Statement,
+};
 use shared::Named;
 use shared::customers::{EditCustomer, NewCustomer};
 use shared::customers_profile::{Channel, Consent, ConsentState, OtherAddress, OtherEmail, OtherPhone};
@@ -26,18 +28,24 @@ pub struct Details {
 const TOGETHER: usize = 2_000;
 
 impl Details {
-    /// Reads a customer's.
+    /// Reads a customer's. Most customers have few of them, so it is asked first which there are.
     pub async fn of(db: &impl ConnectionTrait, customer: Uuid) -> Result<Self, Error> {
+        let sql = ["customer_emails", "customer_phones", "customer_addresses", "customer_consents"]
+            .map(|table| format!("EXISTS (SELECT 1 FROM {table} WHERE customer_id = $1)"))
+            .join(", ");
+        let sql = Statement::from_sql_and_values(db.get_database_backend(), format!("SELECT {sql}"), [customer.into()]);
+        let Some(there_are) = db.query_one_raw(sql).await? else { return Ok(Self::default()) };
+        let there_are = |what: usize| there_are.try_get_by_index::<bool>(what);
         use {customer_address as address, customer_consent as consent, customer_email as email, customer_phone as phone};
         let emails = email::Entity::find().filter(email::Column::CustomerId.eq(customer)).order_by_asc(email::Column::Id);
         let phones = phone::Entity::find().filter(phone::Column::CustomerId.eq(customer)).order_by_asc(phone::Column::Id);
         let addresses = address::Entity::find().filter(address::Column::CustomerId.eq(customer)).order_by_asc(address::Column::Id);
         let consents = consent::Entity::find().filter(consent::Column::CustomerId.eq(customer));
         Ok(Self {
-            emails: emails.all(db).await?,
-            phones: phones.all(db).await?,
-            addresses: addresses.all(db).await?,
-            consents: consents.all(db).await?,
+            emails: if there_are(0)? { emails.all(db).await? } else { Vec::new() },
+            phones: if there_are(1)? { phones.all(db).await? } else { Vec::new() },
+            addresses: if there_are(2)? { addresses.all(db).await? } else { Vec::new() },
+            consents: if there_are(3)? { consents.all(db).await? } else { Vec::new() },
         })
     }
 

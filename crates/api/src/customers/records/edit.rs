@@ -1,8 +1,8 @@
 //! Changing a customer.
 
 use super::create::{
-    check, may_have_parent, owner_team, parent_name, phone_index, refuse_duplicates, sealed_day, search_text, tidy, tidy_links, tidy_tags,
-    write_interests, write_tags,
+    Written, check, may_have_parent, owner_team, parent_name, phone_index, refuse_duplicates, sealed_day, search_text, tidy, tidy_links,
+    tidy_tags, write_interests, write_tags,
 };
 use super::{Details, Snapshot, find};
 use crate::customers::access::{EditCustomers, may_hand_over, readable_by, visible_to};
@@ -14,7 +14,7 @@ use crate::platform::seal::Keyring;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Change, Error, Principal, Recorded, Tx, Valid, clock, search};
 use actix_web::{HttpResponse, patch};
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, Iterable, ModelTrait, QueryFilter};
 use shared::access::Scope;
 use shared::customers::{Customer, CustomerKind, CustomerSize, EditCustomer};
 use shared::{Patch, text};
@@ -34,17 +34,18 @@ pub async fn edit_customer(by: Can<EditCustomers>, id: Id, edit: Valid<EditCusto
             if before.version != expected {
                 return Err(Error::Changed);
             }
-            let (after, record) = change(tx, by.keys(), by.principal(), by.scope(), before, edit.0).await?;
-            let around = find::around(tx, &after, readable_by(by.principal()).unwrap_or_else(|| visible_to(&by))).await?;
-            Ok(Recorded::new(after.into_dto(by.keys(), around)?, record))
+            let Written { row, details, change } = change(tx, by.keys(), by.principal(), by.scope(), before, edit.0).await?;
+            let readable = readable_by(by.principal()).unwrap_or_else(|| visible_to(&by));
+            let around = find::around_with(tx, &row, details, readable).await?;
+            Ok(Recorded::new(row.into_dto(by.keys(), around)?, change))
         })
         .await?;
     let version = customer.version;
     Ok(versioned(&customer, version))
 }
 
-/// Changes one customer, who was looked up to be changed, with all that hangs on it; gives back the row and what is to be recorded. `scope` is that of
-/// the permission to edit.
+/// Changes one customer, who was looked up to be changed, with all that hangs on it; `scope` is that of the permission
+/// to edit.
 pub async fn change(
     tx: &Tx,
     keys: &Keyring,
@@ -52,7 +53,7 @@ pub async fn change(
     scope: Scope,
     before: customer::Model,
     mut edit: EditCustomer,
-) -> Result<(customer::Model, Change), Error> {
+) -> Result<Written, Error> {
     let had = Details::of(tx, before.id).await?;
     let has = had.edited(keys, before.id, &mut edit)?;
     let uses_custom = !edit.custom.is_empty() || !before.custom.0.is_empty();
@@ -80,10 +81,12 @@ pub async fn change(
     if let Some(parent) = row.parent_id.filter(|p| before.parent_id != Some(*p)) {
         may_have_parent(tx, row.id, parent, by).await?;
     }
-    refuse_duplicates(tx, &row, Some(row.id)).await?;
+    if row.email_key != before.email_key || row.external_id != before.external_id {
+        refuse_duplicates(tx, &row, Some(row.id)).await?;
+    }
     row.version = before.version + 1;
     row.updated_at = clock::now();
-    store(tx, before.version, &row).await?;
+    store(tx, &before, &row).await?;
     has.clone().replace(tx, row.id, &had).await?;
     if row.tags != before.tags {
         write_tags(tx, &row).await?;
@@ -100,15 +103,17 @@ pub async fn change(
     }
     let was = snapshot(tx, &before, keys).await?.with(&had, keys)?.with_custom(&before.custom, &fields);
     let is = snapshot(tx, &row, keys).await?.with(&has, keys)?.with_custom(&row.custom, &fields);
-    let record = Change::new("customer.edited", row.id, row.name.clone()).between(Some(&was), Some(&is))?;
-    Ok((row, record))
+    let change = Change::new("customer.edited", row.id, row.name.clone()).between(Some(&was), Some(&is))?;
+    Ok(Written { row, details: has, change })
 }
 
-/// Stores the row where the version is still the one that was read, and notes the change.
-pub async fn store(tx: &Tx, version: i64, row: &customer::Model) -> Result<(), Error> {
-    let unchanged = Condition::all().add(Column::Id.eq(row.id)).add(Column::Version.eq(version));
-    let all_set = customer::ActiveModel::from(row.clone()).reset_all();
-    let result = Entity::update_many().set(all_set).filter(unchanged).exec(tx).await?;
+/// Stores what differs from the row as it was read, where it still has that version, and notes the change.
+pub async fn store(tx: &Tx, before: &customer::Model, row: &customer::Model) -> Result<(), Error> {
+    let unchanged = Condition::all().add(Column::Id.eq(row.id)).add(Column::Version.eq(before.version));
+    // SQLite writes every index anew of whose columns one is named, whether its value differs or not.
+    let mut differing = customer::ActiveModel::from(row.clone()).reset_all();
+    Column::iter().filter(|column| before.get(*column) == row.get(*column)).for_each(|column| differing.not_set(column));
+    let result = Entity::update_many().set(differing).filter(unchanged).exec(tx).await?;
     if result.rows_affected == 1 { changed::note(tx, &[row.id]).await } else { Err(Error::Changed) }
 }
 

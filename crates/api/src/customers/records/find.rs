@@ -6,7 +6,7 @@ use crate::customers::entity::customer::{self, Around, Column, Entity};
 use crate::identity;
 use crate::platform::{Error, Tx};
 use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SelectGetableTuple, Selector};
 use shared::customers::{CustomerKind, CustomerRef};
 use shared::identity::{TeamRef, UserRef};
 use uuid::Uuid;
@@ -74,29 +74,50 @@ pub async fn readable_names(db: &impl ConnectionTrait, ids: Vec<Uuid>, readable:
 
 /// The records around a customer that its DTO names. Parent and children are named only as far as `readable` allows.
 pub async fn around(db: &impl ConnectionTrait, row: &customer::Model, readable: Condition) -> Result<Around, Error> {
-    let refs = |condition: Condition| {
-        let query = Entity::find().select_only().columns([Column::Id, Column::Name]).filter(condition).filter(readable.clone());
-        query.order_by_asc(Column::NameKey).limit(CHILDREN).into_tuple::<(Uuid, String)>()
-    };
-    let named = |(id, name): (Uuid, String)| CustomerRef { id, name };
+    around_with(db, row, Details::of(db, row.id).await?, readable).await
+}
+
+/// The same where the details are known.
+pub async fn around_with(db: &impl ConnectionTrait, row: &customer::Model, details: Details, readable: Condition) -> Result<Around, Error> {
+    let theirs = Condition::all().add(Column::ParentId.eq(row.id)).add(Column::ArchivedAt.is_null());
+    let children = refs(theirs, readable.clone()).all(db).await?.into_iter().map(named).collect();
+    Ok(Around { children, ..around_but_children(db, row, details, readable).await? })
+}
+
+/// The same without the companies that belong to it.
+pub async fn around_but_children(
+    db: &impl ConnectionTrait,
+    row: &customer::Model,
+    details: Details,
+    readable: Condition,
+) -> Result<Around, Error> {
     let parent = match row.parent_id {
-        Some(parent) => refs(Condition::all().add(Column::Id.eq(parent))).one(db).await?.map(named),
+        Some(parent) => refs(Condition::all().add(Column::Id.eq(parent)), readable.clone()).one(db).await?.map(named),
         None => None,
     };
-    let children = refs(Condition::all().add(Column::ParentId.eq(row.id)).add(Column::ArchivedAt.is_null())).all(db).await?;
     let merged_into = match row.merged_into_id {
-        Some(into) => refs(Condition::all().add(Column::Id.eq(into))).one(db).await?.map(named),
+        Some(into) => refs(Condition::all().add(Column::Id.eq(into)), readable).one(db).await?.map(named),
         None => None,
     };
     Ok(Around {
         parent,
         merged_into,
-        children: children.into_iter().map(named).collect(),
+        children: Vec::new(),
         owner: owner(db, row.owner_id).await?,
         team: team(db, row.team_id).await?,
-        details: Details::of(db, row.id).await?,
+        details,
         custom: custom_fields::shown(db, &row.custom).await?,
     })
+}
+
+/// The customers that meet both conditions, by name.
+fn refs(condition: Condition, readable: Condition) -> Selector<SelectGetableTuple<(Uuid, String)>> {
+    let query = Entity::find().select_only().columns([Column::Id, Column::Name]).filter(condition).filter(readable);
+    query.order_by_asc(Column::NameKey).limit(CHILDREN).into_tuple()
+}
+
+fn named((id, name): (Uuid, String)) -> CustomerRef {
+    CustomerRef { id, name }
 }
 
 /// The owner's name.
