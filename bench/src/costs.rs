@@ -2,9 +2,11 @@
 
 use crate::client::{Call, Client};
 use crate::process::Process;
+use crate::rest::at_rest;
 use anyhow::{Result, bail};
 use serde::Serialize;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -18,6 +20,18 @@ pub struct Server {
     pub process: Process,
     pub address: SocketAddr,
     pub token: String,
+    /// Where its data are, if it goes on working after it has answered.
+    pub data: Option<PathBuf>,
+}
+
+impl Server {
+    /// Waits until nothing of what was asked is still being worked on.
+    async fn at_rest(&self) -> Result<()> {
+        match &self.data {
+            Some(data) => at_rest(data).await,
+            None => Ok(()),
+        }
+    }
 }
 
 /// Makes the n-th request of a kind; the same one each time, or another one, so that nothing is measured that is only remembered.
@@ -119,6 +133,7 @@ async fn sequential(kind: &Kind, effort: Effort, asked: &AtomicUsize) -> Result<
         waits.push(reply.taken);
         bytes += reply.body.len();
     }
+    kind.server.at_rest().await?;
     let used = kind.server.process.used_since(&before)?;
     let n = waits.len().max(1);
     Ok(Round { cpu: ms(used) / n as f64, cpu_concurrent: 0.0, per_second: 0.0, waits, bytes: bytes / n })
@@ -145,7 +160,9 @@ async fn concurrent(kind: &Kind, effort: Effort, asked: &Arc<AtomicUsize>) -> Re
     while let Some(done) = askers.join_next().await {
         all += done??;
     }
-    let (used, taken) = (kind.server.process.used_since(&before)?, started.elapsed());
+    let taken = started.elapsed();
+    kind.server.at_rest().await?;
+    let used = kind.server.process.used_since(&before)?;
     Ok((ms(used) / f64::from(all), f64::from(all) / taken.as_secs_f64()))
 }
 

@@ -101,7 +101,12 @@ fn edits(known: Vec<Known>) -> Maker {
 
 /// All kinds, those of the floor first. `run` keeps the customers of one run apart from those of another.
 pub fn all(product: &Product, floor: &Server, accounts: &Accounts, walked: &Walked, rows: usize, run: &str) -> Vec<Kind> {
-    let server = |token: &str| Server { process: product.process(), address: product.address, token: token.to_owned() };
+    let server = |token: &str| Server {
+        process: product.process(),
+        address: product.address,
+        token: token.to_owned(),
+        data: Some(product.data.clone()),
+    };
     let admin = server(&accounts.administrator.token);
     let seller = accounts.staff.first().map_or_else(|| admin.clone(), |s| server(&s.token));
     let owner = accounts.owners.first().map(|o| o.id).unwrap_or_default();

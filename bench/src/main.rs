@@ -12,6 +12,7 @@ mod kinds;
 mod process;
 mod product;
 mod report;
+mod rest;
 mod run;
 mod storm;
 

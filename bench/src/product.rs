@@ -35,6 +35,8 @@ const LASTING: [(&str, &str); 2] = [("CLIENTSPHERE_SESSIONS__ACCESS", "12h"), ("
 pub struct Product {
     child: Child,
     pub address: SocketAddr,
+    /// The folder of its data.
+    pub data: PathBuf,
     /// The token of the set-up link, once it was printed.
     setup_token: Receiver<String>,
 }
@@ -93,7 +95,7 @@ impl Product {
                 }
             }
         });
-        Ok(Self { child, address, setup_token })
+        Ok(Self { child, address, data: data.to_owned(), setup_token })
     }
 
     /// The token of the set-up link; printed only while there is no administrator.

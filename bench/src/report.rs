@@ -17,6 +17,10 @@ pub struct Measured {
     pub import_seconds: Option<f64>,
     /// CPU-seconds of the server for it.
     pub import_cpu_seconds: Option<f64>,
+    /// Seconds from the upload until the imported customers were compared with each other, too.
+    pub import_followed_seconds: Option<f64>,
+    /// CPU-seconds of the server for all of it.
+    pub import_followed_cpu_seconds: Option<f64>,
     /// Seconds that filling took, by number of customers.
     pub fill_seconds: Vec<(usize, f64)>,
     /// Milliseconds from the start of the process to its first answer, each try.
@@ -97,7 +101,15 @@ impl Measured {
             60.0,
             15.0,
             self.import_seconds,
-            self.import_cpu_seconds.map_or_else(String::new, |c| format!("{c:.1} CPU-s of the server")),
+            [
+                (self.import_cpu_seconds, "CPU-s of the server"),
+                (self.import_followed_seconds, "s until duplicates were found, too"),
+                (self.import_followed_cpu_seconds, "CPU-s for both"),
+            ]
+            .into_iter()
+            .filter_map(|(figure, what)| Some(format!("{:.1} {what}", figure?)))
+            .collect::<Vec<_>>()
+            .join("; "),
         ));
         let start = (!self.start_ms.is_empty()).then(|| crate::costs::median(self.start_ms.iter().copied()));
         figures.push(figure(

@@ -6,6 +6,7 @@ use crate::costs::{self, Effort, Server, ms};
 use crate::process::{self, Process};
 use crate::product::{Product, Tokens, target};
 use crate::report::{GOAL_ROWS, Measured};
+use crate::rest::at_rest;
 use crate::{Options, crowd, fill, first_load, floor, kinds, storm};
 use anyhow::{Context, Result, bail};
 use bench_data::{Random, sheet};
@@ -58,6 +59,9 @@ async fn size(options: &Options, data: &Path, rows: usize, measured: &mut Measur
         say(&format!("{rows} customers: filled in {:.1} s", took.as_secs_f64()));
         fs::write(&filled, b"")?;
     }
+    let started = Instant::now();
+    at_rest(data).await?;
+    say(&format!("{rows} customers: compared with each other {:.1} s later", started.elapsed().as_secs_f64()));
     request_costs(options, &product, &accounts, data, rows, measured).await?;
     if rows == GOAL_ROWS && !options.costs_only && options.only.is_none() {
         // From a fresh start, so that nothing that was measured before is still in memory.
@@ -152,6 +156,9 @@ async fn import(data: &Path, measured: &mut Measured) -> Result<()> {
     let import = fill::import(product.address, owner, sheet).await?;
     measured.import_seconds = Some(started.elapsed().as_secs_f64());
     measured.import_cpu_seconds = Some((product.process().cpu()? - before).as_secs_f64());
+    at_rest(data).await?;
+    measured.import_followed_seconds = Some(started.elapsed().as_secs_f64());
+    measured.import_followed_cpu_seconds = Some((product.process().cpu()? - before).as_secs_f64());
     if import.created < 99_000 {
         bail!("only {} of 100,000 rows were imported", import.created);
     }
@@ -173,7 +180,12 @@ impl Floor {
         let mut line = String::new();
         BufReader::new(child.stdout.take().context("no output")?).read_line(&mut line)?;
         let address = line.trim().trim_start_matches("(listening on ").trim_end_matches(')').parse();
-        let server = Server { process: Process(child.id()), address: address.context("the floor does not start")?, token: floor::token()? };
+        let server = Server {
+            process: Process(child.id()),
+            address: address.context("the floor does not start")?,
+            token: floor::token()?,
+            data: None,
+        };
         Ok(Self { child, server })
     }
 }
