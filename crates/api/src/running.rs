@@ -117,6 +117,9 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let address = listening.address;
     let closing = async move {
         worker.stop().await;
+        if let Err(error) = app.db.analyze().await {
+            tracing::warn!(%error, "no statistics were gathered for the planner; those of before are used on");
+        }
         app.db.clone().close().await;
     };
     let stopping = async move {

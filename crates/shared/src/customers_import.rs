@@ -450,8 +450,10 @@ pub struct KeptRow {
     pub row: u64,
     /// The customer, as far as you can see it.
     pub customer: Option<CustomerRef>,
-    /// Whether the import had created it; such a customer is archived now.
+    /// Whether the import had created it.
     pub created: bool,
+    /// Whether it was archived in place of being removed.
+    pub archived: bool,
     pub reason: String,
 }
 

@@ -85,11 +85,30 @@ async fn what_was_touched_since_stays_and_is_listed() {
             (5, "Parent", true, "has other companies that belong to it"),
         ]
     );
+    assert_eq!(kept.rows.iter().map(|row| row.archived).collect::<Vec<_>>(), [false, true, false, true]);
     let archived: Page<CustomerRow> = admin.get("/customers?archived=true&sort=name").await.read();
     assert_eq!(archived.items.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["Called", "Parent"]);
     let old: Customer = admin.get(&format!("/customers/{}", old.id)).await.read();
     assert_eq!((old.address.city.as_deref(), old.archived_at), (Some("Bonn"), None));
     assert_eq!(all(admin).await.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["Child", "Edited", "Old"]);
+}
+
+#[tokio::test]
+async fn a_parent_of_one_that_stays_is_kept_for_it() {
+    let app = TestApp::start().await;
+    let admin = &app.admin().await;
+    let done = run_whole(admin, "name,parent\nTop,\nStays,Top\nGoes,Top\n").await;
+    assert_eq!(done.created, 3);
+    let stays = all(admin).await.into_iter().find(|row| row.name == "Stays").unwrap();
+    admin.patch(&format!("/customers/{}", stays.id), &json!({ "sector": "retail" })).if_match(stays.version).await.expect(200);
+    let edited: Customer = admin.get(&format!("/customers/{}", stays.id)).await.read();
+
+    let undone = undo(admin, &done).await.undo.unwrap();
+    assert_eq!((undone.removed, undone.kept), (1, 2));
+    let after: Customer = admin.get(&format!("/customers/{}", stays.id)).await.read();
+    assert_eq!((after.version, after.archived_at), (edited.version, None), "it is as it was");
+    let archived: Page<CustomerRow> = admin.get("/customers?archived=true").await.read();
+    assert_eq!(archived.items.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["Top"]);
 }
 
 #[tokio::test]

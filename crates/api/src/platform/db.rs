@@ -101,23 +101,29 @@ impl Db {
         self.refuse_newer_schema().await?;
         let pending = migrations::Migrator::get_pending_migrations(&self.writer).await?;
         migrations::Migrator::up(&self.writer, None).await?;
-        if !pending.is_empty() && self.backend() == DbBackend::Sqlite {
-            self.analyze().await?;
-        }
-        Ok(())
+        if pending.is_empty() { Ok(()) } else { self.analyze().await }
     }
 
     /// Gathers statistics for SQLite's planner: an index without them looks better to it than one that it knows to have many equal rows. The tables
     /// inside the search index are left out, see [`forget_misleading_statistics`].
-    async fn analyze(&self) -> Result<(), Error> {
+    pub async fn analyze(&self) -> Result<(), Error> {
+        if self.backend() != DbBackend::Sqlite {
+            return Ok(());
+        }
         let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_index%'";
         let tables = self.writer.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
         let mut sql = "PRAGMA analysis_limit = 1000;".to_owned();
         for table in &tables {
             sql.push_str(&format!(" ANALYZE \"{}\";", table.try_get_by_index::<String>(0)?));
         }
-        self.writer.execute_unprepared(&sql).await?;
-        Ok(())
+        let tx = self.begin().await?;
+        match tx.execute_unprepared(&sql).await {
+            Ok(_) => tx.commit().await,
+            Err(error) => {
+                tx.rollback().await;
+                Err(error.into())
+            }
+        }
     }
 
     async fn refuse_newer_schema(&self) -> Result<(), Error> {
@@ -162,9 +168,6 @@ impl Db {
     /// Writes the write-ahead log into the database file and closes all connections.
     pub async fn close(self) {
         if self.backend() == DbBackend::Sqlite {
-            if let Err(error) = self.analyze().await {
-                tracing::warn!(%error, "no statistics were gathered; what there is is used on");
-            }
             let _ = self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await;
         }
         let _ = self.reader.close().await;
@@ -178,8 +181,11 @@ async fn forget_misleading_statistics(options: &SqliteConnectOptions) -> Result<
     let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool(
         SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(Error::internal)?,
     );
-    let there = "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'";
-    if connection.query_one_raw(Statement::from_string(DbBackend::Sqlite, there)).await?.is_some() {
+    let is_any = async |sql: &str| connection.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.map(|row| row.is_some());
+    // Looked at first, so that a backup beside a busy server needs no lock.
+    if is_any("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").await?
+        && is_any("SELECT 1 FROM sqlite_stat1 WHERE tbl LIKE 'search_index%' LIMIT 1").await?
+    {
         connection.execute_unprepared("DELETE FROM sqlite_stat1 WHERE tbl LIKE 'search_index%'").await?;
     }
     Ok(connection.close().await?)

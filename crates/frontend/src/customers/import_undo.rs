@@ -113,7 +113,7 @@ fn Kept(rows: Vec<KeptRow>) -> impl IntoView {
             Some(customer) => view! { <a href=format!("/customers/{}", customer.id)>{customer.name}</a> }.into_any(),
             None => "–".into_any(),
         };
-        let state = if row.created { "Archived" } else { "As it was" };
+        let state = if row.archived { "Archived" } else { "As it was" };
         view! { <tr><td class="end">{row.row}</td><td>{name}</td><td>{state}</td><td class="wide">{super::columns::capitalised(&row.reason)}</td></tr> }
     });
     view! {

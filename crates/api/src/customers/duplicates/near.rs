@@ -14,7 +14,8 @@ use uuid::Uuid;
 /// More customers with one key say nothing: a common name, the number of a switchboard. So the cost of looking up is bounded.
 const BLOCK: i64 = 60;
 /// Customers that one is compared with, those that have the most and the rarest keys in common. So the cost of comparing is bounded.
-const COMPARED: usize = 40;
+/// No fewer than share one key, or the last of many namesakes would be compared with nobody.
+const COMPARED: usize = BLOCK as usize;
 /// Keys looked up by one statement.
 const TOGETHER: usize = 5_000;
 
@@ -31,8 +32,8 @@ pub async fn holders(db: &impl ConnectionTrait, keys: &[i64], least: i64) -> Res
         // Numbers as they are: thousands of bound values would cost more than the look-up.
         // Counted no further than it matters: some keys half of all customers have.
         let telling = format!(
-            "WITH sought (key) AS (VALUES {}) SELECT key FROM sought WHERE (SELECT COUNT(*) FROM
-                (SELECT 1 FROM customer_match_keys k WHERE k.key = sought.key LIMIT {}) AS some) BETWEEN {least} AND {BLOCK}",
+            "WITH sought (key) AS (VALUES {}) SELECT CAST(key AS BIGINT) FROM sought WHERE (SELECT COUNT(*) BETWEEN {least} AND {BLOCK} FROM
+                (SELECT 1 FROM customer_match_keys k WHERE k.key = sought.key LIMIT {}) AS counted)",
             keys.iter().map(|key| format!("({key})")).collect::<Vec<_>>().join(","),
             BLOCK + 1
         );

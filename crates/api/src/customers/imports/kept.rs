@@ -1,6 +1,7 @@
 //! What the undoing of an import left.
 
 use super::own;
+use super::undoing::{CHANGED, GONE};
 use crate::customers::access::{ImportCustomers, readable_by};
 use crate::customers::entity::customer_import_change::{Column, Done, Entity, Undone};
 use crate::customers::records::find;
@@ -17,7 +18,7 @@ const ROWS: usize = 1_000;
 
 /// List the customers that the undoing of an import of yours left.
 ///
-/// Each with the reason. Customers that the import had created are archived; updated ones are as they were before the undoing.
+/// Each with the reason. Customers that something refers to were archived in place of being removed; all others are as they were before the undoing.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.import"])), params(("id" = Uuid, Path)), responses((status = 200, body = KeptRows)))]
 #[get("/customers/imports/{id}/kept")]
 pub async fn import_kept(by: Can<ImportCustomers>, id: Id) -> Result<web::Json<KeptRows>, Error> {
@@ -36,6 +37,7 @@ pub async fn import_kept(by: Can<ImportCustomers>, id: Id) -> Result<web::Json<K
         row: u64::try_from(row.row_number).unwrap_or(0),
         customer: names.remove(&row.customer_id).map(|name| CustomerRef { id: row.customer_id, name }),
         created: row.outcome == Done::Create,
+        archived: row.outcome == Done::Create && !matches!(row.reason.as_deref(), Some(CHANGED | GONE)),
         reason: row.reason.unwrap_or_default(),
     });
     Ok(web::Json(KeptRows { rows: rows.collect(), more }))

@@ -154,8 +154,8 @@ impl Outcome {
     }
 }
 
-const GONE: &str = "is not there any more";
-const CHANGED: &str = "was changed since the import";
+pub const GONE: &str = "is not there any more";
+pub const CHANGED: &str = "was changed since the import";
 
 /// Gives updated customers their former values, except those that were changed since.
 async fn restore(ctx: &Ctx, tx: &Tx, by: Option<&Principal>, rows: Vec<Model>, outcome: &mut Outcome) -> Result<(), Error> {
@@ -244,7 +244,7 @@ async fn set_archived(tx: &Tx, ids: &[Uuid]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Takes customers of the same import from parents that go; they go later, or were kept and are archived.
+/// Takes customers of the same import, unchanged since, from parents that go; they go as well, or are archived where something refers to them.
 async fn leave_parents(tx: &Tx, import: Uuid, parents: &[Uuid]) -> Result<(), Error> {
     let children = customer::Entity::find().select_only().column(Customers::Id).filter(Customers::ParentId.is_in(parents.to_vec()));
     let children: Vec<Uuid> = children.into_tuple().all(tx).await?;
