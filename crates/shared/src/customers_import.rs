@@ -565,7 +565,7 @@ pub struct ImportPreview {
     /// Rows that look like a customer who is there, among those to be created or skipped for it.
     #[serde(default)]
     pub look_alike: u64,
-    /// The first rows of each outcome, at most 20 of each, in the order of the sheet.
+    /// The first rows of each outcome and the first that look like a customer, at most 20 of each, in the order of the sheet.
     pub sample: Vec<PreviewRow>,
     /// The first refusals, skips and warnings, at most 200.
     pub issues: Vec<RowIssue>,

@@ -191,6 +191,12 @@ async fn an_import_says_who_its_rows_look_like_and_skips_them_where_it_is_told_t
     assert_eq!((preview.create, preview.look_alike), (2, 1));
     assert_eq!(preview.sample[0].looks_like.as_ref().map(|c| c.id), Some(acme.id));
     assert_eq!(preview.sample[1].looks_like, None);
+    // Also where many others come before it.
+    let others: String = (0..30).map(|n| format!("Quite Different {n}\n")).collect();
+    let late = crate::imports::upload(&admin, format!("name\n{others}Northwind Trader Ltd\n")).await.expect(201).read();
+    let alike =
+        crate::imports::preview(&admin, &late, &plan).await.sample.into_iter().filter_map(|row| Some((row.row, row.looks_like?.id)));
+    assert_eq!(alike.collect::<Vec<_>>(), [(32, acme.id)]);
     let plan = ImportPlan { looks_alike: LooksAlike::Skip, ..plan };
     let preview = crate::imports::preview(&admin, &import, &plan).await;
     assert_eq!((preview.create, preview.skip, preview.sample[0].outcome), (1, 1, RowOutcome::Skip));

@@ -1,5 +1,7 @@
 //! The two databases behind one door: SQLite with one writer and several readers, or PostgreSQL.
 
+mod statistics;
+
 use super::error::Error;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::sqlx::{ConnectOptions as _, Sqlite, SqliteConnection};
@@ -24,6 +26,8 @@ const ACQUIRE: Duration = Duration::from_secs(2);
 pub struct Db {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+    /// How further connections to embedded SQLite are made.
+    embedded: Option<SqliteConnectOptions>,
 }
 
 /// An open write transaction; only [`super::Ctx::write`] makes one, so nothing is written without its record.
@@ -43,6 +47,8 @@ impl Db {
             .busy_timeout(Duration::from_secs(5))
             // Pages that are written again and again go into the database once in 32 MB, not once in 4.
             .pragma("wal_autocheckpoint", "8000")
+            // What a long export made the log grow to is given back.
+            .pragma("journal_size_limit", "67108864")
             .pragma("cache_size", "-8000")
             .pragma("temp_store", "memory")
             .statement_cache_capacity(200)
@@ -60,11 +66,16 @@ impl Db {
         let is_clean = |connection: &mut SqliteConnection| {
             <Sqlite as sea_orm::sqlx::Database>::TransactionManager::get_transaction_depth(connection) == 0
         };
-        forget_misleading_statistics(&options).await?;
+        statistics::forget_misleading(&options).await?;
         let writer = pool(1).before_acquire(move |connection, _| Box::pin(std::future::ready(Ok(is_clean(connection)))));
         let writer = writer.connect_with(options.clone().pragma("cache_size", "-24000")).await.map_err(Error::internal)?;
-        let reader = pool(READERS).min_connections(1).connect_with(options.pragma("query_only", "on")).await.map_err(Error::internal)?;
-        Ok(Self { writer: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer), reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(reader) })
+        let reading = options.clone().pragma("query_only", "on");
+        let reader = pool(READERS).min_connections(1).connect_with(reading).await.map_err(Error::internal)?;
+        Ok(Self {
+            writer: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
+            reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(reader),
+            embedded: Some(options),
+        })
     }
 
     /// Connects to PostgreSQL.
@@ -72,7 +83,7 @@ impl Db {
         let mut options = ConnectOptions::new(url);
         options.max_connections(20).min_connections(1).acquire_timeout(ACQUIRE).connect_timeout(ACQUIRE).sqlx_logging(false);
         let connection = Database::connect(options).await?;
-        Ok(Self { writer: connection.clone(), reader: connection })
+        Ok(Self { writer: connection.clone(), reader: connection, embedded: None })
     }
 
     /// The connections to read with.
@@ -104,25 +115,11 @@ impl Db {
         if pending.is_empty() { Ok(()) } else { self.analyze().await }
     }
 
-    /// Gathers statistics for SQLite's planner: an index without them looks better to it than one that it knows to have many equal rows. The tables
-    /// inside the search index are left out, see [`forget_misleading_statistics`].
+    /// Gathers statistics for SQLite's planner; nothing on PostgreSQL, which does so by itself.
     pub async fn analyze(&self) -> Result<(), Error> {
-        if self.backend() != DbBackend::Sqlite {
-            return Ok(());
-        }
-        let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_index%'";
-        let tables = self.writer.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
-        let mut sql = "PRAGMA analysis_limit = 1000;".to_owned();
-        for table in &tables {
-            sql.push_str(&format!(" ANALYZE \"{}\";", table.try_get_by_index::<String>(0)?));
-        }
-        let tx = self.begin().await?;
-        match tx.execute_unprepared(&sql).await {
-            Ok(_) => tx.commit().await,
-            Err(error) => {
-                tx.rollback().await;
-                Err(error.into())
-            }
+        match &self.embedded {
+            Some(options) => statistics::gather(options).await,
+            None => Ok(()),
         }
     }
 
@@ -173,22 +170,6 @@ impl Db {
         let _ = self.reader.close().await;
         let _ = self.writer.close().await;
     }
-}
-
-/// Takes out what is known of the tables inside the search index. FTS5 deletes from them by ranges of ids; told that such a table had two rows once,
-/// the planner reads all of it for that, every few writes. The statistics of a connection are those that it began with.
-async fn forget_misleading_statistics(options: &SqliteConnectOptions) -> Result<(), Error> {
-    let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool(
-        SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(Error::internal)?,
-    );
-    let is_any = async |sql: &str| connection.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.map(|row| row.is_some());
-    // Looked at first, so that a backup beside a busy server needs no lock.
-    if is_any("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").await?
-        && is_any("SELECT 1 FROM sqlite_stat1 WHERE tbl LIKE 'search_index%' LIMIT 1").await?
-    {
-        connection.execute_unprepared("DELETE FROM sqlite_stat1 WHERE tbl LIKE 'search_index%'").await?;
-    }
-    Ok(connection.close().await?)
 }
 
 /// Held while the schema and the built-in records are brought up to date; the lock ends with its connection.

@@ -23,7 +23,7 @@ use uuid::Uuid;
 
 /// Rows read and looked up at a time.
 const BATCH: usize = 2_000;
-/// Of each outcome.
+/// Of each outcome, and of those that look like a customer.
 const SAMPLE: usize = 20;
 const ISSUES: usize = 200;
 
@@ -147,7 +147,8 @@ impl<'a> Tally<'a> {
         };
         let count = self.counts.entry(outcome).or_default();
         *count += 1;
-        if usize::try_from(*count).is_ok_and(|count| count <= SAMPLE) {
+        let few = |count: u64| usize::try_from(count).is_ok_and(|count| count <= SAMPLE);
+        if few(*count) || looks_like.is_some() && few(self.look_alike) {
             self.sample.push(PreviewRow { row, outcome, values: reading.shown(), customer, changes, looks_like });
         }
         let room = ISSUES.saturating_sub(self.issues.len());
