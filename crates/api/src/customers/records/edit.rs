@@ -44,8 +44,8 @@ pub async fn edit_customer(by: Can<EditCustomers>, id: Id, edit: Valid<EditCusto
     Ok(versioned(&customer, version))
 }
 
-/// Changes one customer, who was looked up to be changed, with all that hangs on it; `scope` is that of the permission
-/// to edit.
+/// Changes one customer, who was looked up to be changed, with all that hangs on it. `scope` is that of the
+/// permission to edit.
 pub async fn change(
     tx: &Tx,
     keys: &Keyring,

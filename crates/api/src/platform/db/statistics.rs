@@ -1,8 +1,8 @@
 //! What SQLite's planner is told about the tables.
 //!
 //! An index without statistics looks better to it than one that it knows to have many equal rows, so there are some. But they are those of the moment
-//! when they were gathered. Of a table that was small then and has grown since, they make the planner read all of it: for each pair of duplicates
-//! all customers of a team, or all of the search index at each sixteenth write, where FTS5 deletes ranges. So only large tables are told of, and
+//! when they were gathered. Of a table that was small then and has grown since, they make the planner read all of it: a whole index for each row
+//! that is looked up, or all of the search index at each sixteenth write, where FTS5 deletes ranges. So only large tables are told of, and
 //! nothing inside the search index.
 
 use crate::platform::error::Error;
