@@ -5,6 +5,7 @@
 mod attachments;
 mod audit;
 mod customers;
+mod files;
 mod identity;
 mod imports;
 mod jobs;

@@ -3,6 +3,6 @@
 mod audit_entry;
 mod audit_list;
 mod chain_check;
-mod wording;
+mod subject_link;
 
 pub use audit_list::audit_list;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     client,
-    ui::{Menu, MenuItem, Toasts},
+    ui::{Menu, MenuItem, Size, Toasts},
 };
 
 /// The formats: what people read and how the file ends.
@@ -19,6 +19,7 @@ pub fn ExportMenu(
     /// The request for a file that ends so, with the list's filters.
     #[prop(into)]
     request: Callback<&'static str, String>,
+    #[prop(optional)] size: Size,
 ) -> impl IntoView {
     let toasts = Toasts::from_context();
     let save = move |format: &'static str| {
@@ -32,5 +33,5 @@ pub fn ExportMenu(
         });
     };
     let items = FORMATS.map(|(label, format)| MenuItem::action(label, move || save(format)).icon("file-text")).to_vec();
-    view! { <Menu label="Export" icon="download" items=Signal::stored(items)/> }
+    view! { <Menu label="Export" icon="download" size items=Signal::stored(items)/> }
 }

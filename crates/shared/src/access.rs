@@ -25,11 +25,14 @@ named_enum! {
         UserInvite = "user.invite", "Invite users";
         UserEdit = "user.edit", "Edit users";
         UserDeactivate = "user.deactivate", "Deactivate and reactivate users";
+        UserExport = "user.export", "Export users, teams and roles";
         RoleRead = "role.read", "See roles and what they allow";
         RoleAssign = "role.assign", "Grant and remove roles";
         TeamManage = "team.manage", "Manage teams";
         AuditRead = "audit.read", "Read the audit log";
+        AuditExport = "audit.export", "Export the audit log";
         OutboxRead = "outbox.read", "See outgoing messages";
+        OutboxExport = "outbox.export", "Export the list of outgoing messages";
         OutboxRetry = "outbox.retry", "Retry failed messages";
         OutboxReadSecret = "outbox.read_secret", "Read outgoing messages that carry sign-in links";
     }
@@ -93,10 +96,13 @@ pub const ROLES: &[BuiltInRole] = &[
             (UserInvite, All),
             (UserEdit, All),
             (UserDeactivate, All),
+            (UserExport, All),
             (RoleRead, All),
             (TeamManage, All),
             (AuditRead, All),
+            (AuditExport, All),
             (OutboxRead, All),
+            (OutboxExport, All),
             (OutboxRetry, All),
         ],
     },

@@ -503,6 +503,32 @@ pub struct Import {
     pub finished_at: Option<DateTime<Utc>>,
 }
 
+/// Which of one's imports to list, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "server", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct ImportQuery {
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<ImportStatus>,
+    #[garde(custom(rules::line(500)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    #[garde(custom(rules::line(500)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// Rows a page, 1 to 200.
+    #[garde(inner(range(min = 1, max = 200)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(minimum = 1, maximum = 200))]
+    pub limit: Option<u16>,
+    /// Whether to count, up to 1,000.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<bool>,
+}
+
 named_enum! {
     /// What becomes of a row.
     RowOutcome {

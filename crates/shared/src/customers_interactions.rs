@@ -2,7 +2,7 @@
 
 use crate::customers::{CustomerRef, InteractionKind};
 use crate::identity::{TeamRef, UserRef};
-use crate::rules;
+use crate::{rules, text};
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -91,15 +91,7 @@ pub struct InteractionQuery {
 
 /// The beginning of a summary, as [`InteractionRow::excerpt`] has it.
 pub fn excerpt(summary: &str) -> String {
-    beginning(summary, EXCERPT)
-}
-
-/// The first characters of a summary, with `…` behind them where it goes on.
-pub fn beginning(summary: &str, characters: usize) -> String {
-    match summary.char_indices().nth(characters) {
-        Some((end, _)) => format!("{}…", summary[..end].trim_end()),
-        None => summary.to_owned(),
-    }
+    text::beginning(summary, EXCERPT)
 }
 
 #[cfg(test)]

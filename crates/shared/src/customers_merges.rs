@@ -59,6 +59,17 @@ pub struct Moved {
     pub count: u64,
 }
 
+impl Moved {
+    /// "1 subsidiary", "12 contacts"; `number` writes a number as the reader does.
+    pub fn words(&self, number: impl Fn(u64) -> String) -> String {
+        let one = match self.what.as_str() {
+            "subsidiaries" => "subsidiary",
+            other => other.strip_suffix('s').unwrap_or(other),
+        };
+        format!("{} {}", number(self.count), if self.count == 1 { one } else { &self.what })
+    }
+}
+
 /// Two customers side by side, and what merging them would do. Nothing is written.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]

@@ -12,6 +12,20 @@ pub fn key(text: &str) -> String {
     out
 }
 
+/// The first characters of a text, with `…` behind them where it goes on.
+pub fn beginning(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
+/// With a capital first letter: sectors are stored in small letters.
+pub fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 /// The digits of a phone number, with a leading `+` kept: `"+49 (30) 123-45"` becomes `"+493012345"`.
 pub fn phone_key(phone: &str) -> String {
     let digits = phone.chars().filter(char::is_ascii_digit);
@@ -46,6 +60,11 @@ pub fn is_formula(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_letter_is_capital() {
+        assert_eq!([capitalised("real estate"), capitalised("énergie"), capitalised("")], ["Real estate", "Énergie", ""]);
+    }
 
     #[test]
     fn near_words_are_near() {

@@ -10,6 +10,7 @@ use uuid::Uuid;
 mod bucket;
 mod bucket_stand_in;
 mod content;
+mod export;
 mod input;
 pub mod pictures;
 mod records;

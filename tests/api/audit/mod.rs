@@ -6,6 +6,8 @@ use shared::page::Page;
 use tests::{Account, PASSWORD, TestApp};
 use uuid::Uuid;
 
+mod export;
+
 async fn entries(by: &Account, query: &str) -> Vec<AuditEntry> {
     by.get(&format!("/audit{query}")).await.expect(200).read::<Page<AuditEntry>>().items
 }

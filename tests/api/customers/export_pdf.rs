@@ -1,18 +1,12 @@
 //! Exports as PDF.
 
 use super::{add, company};
+use crate::files::{numbers, pages};
 use serde_json::json;
 use shared::access::{Permission, Scope};
 use shared::customers::NewCustomer;
 use shared::money::Money;
-use tests::{Client, Kind, TestApp};
-
-/// The text of each page.
-pub fn pages(file: &[u8]) -> Vec<String> {
-    let document = lopdf::Document::load_mem(file).expect("a PDF file");
-    let numbers: Vec<u32> = document.get_pages().into_keys().collect();
-    numbers.into_iter().map(|page| document.extract_text(&[page]).expect("text")).collect()
-}
+use tests::{Client, TestApp};
 
 async fn export(by: &Client, query: &str) -> Vec<String> {
     let answer = by.get(&format!("/customers/export.pdf{query}")).await.expect(200);
@@ -67,10 +61,7 @@ async fn more_than_a_file_holds_is_refused_with_what_to_do_instead() {
     let admin = app.admin().await;
     let one = add(&admin, &company("Many")).await;
     let inside = app.inside().await;
-    let (numbers, id) = match inside.kind() {
-        Kind::Sqlite => ("WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 5000)", "randomblob(16)"),
-        Kind::Postgres => ("WITH n AS (SELECT * FROM generate_series(1, 5000) AS n)", "gen_random_uuid()"),
-    };
+    let (numbers, id) = numbers(&inside, 5_000);
     let many = format!(
         "{numbers} INSERT INTO customers (id, kind, name, name_key, tags, interests, social_links, created_at, updated_at, version)
          SELECT {id}, kind, name, name_key, tags, interests, social_links, created_at, updated_at, 1 FROM customers, n WHERE customers.id = {}",

@@ -1,8 +1,8 @@
 //! Interactions as files.
 
-use super::export_pdf::pages;
 use super::{add, company};
-use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
+use crate::files::{numbers, printed, sheet, workbook};
+use calamine::Data;
 use serde_json::{Value, json};
 use shared::access::Permission::{CustomerExport, CustomerRead, InteractionLog};
 use shared::access::Scope::{All, Own, Team};
@@ -10,39 +10,11 @@ use shared::audit::AuditEntry;
 use shared::customers::{Customer, NewCustomer};
 use shared::customers_interactions::InteractionRow;
 use shared::page::Page;
-use std::collections::BTreeMap;
-use std::io::Cursor;
-use tests::{Account, Client, Kind, TestApp};
+use tests::{Account, Client, TestApp};
 
 async fn log(by: &Client, customer: &Customer, kind: &str, summary: &str, at: &str) {
     let new = json!({ "kind": kind, "summary": summary, "occurred_at": at });
     by.post(&format!("/customers/{}/interactions", customer.id), &new).await.expect(201);
-}
-
-/// The rows of a CSV file by their headers.
-pub async fn sheet(by: &Client, path: &str) -> Vec<BTreeMap<String, String>> {
-    let answer = by.get(path).await.expect(200);
-    assert!(answer.header("content-type").starts_with("text/csv"), "{:?}", answer.headers);
-    assert!(answer.header("content-disposition").starts_with("attachment"), "{:?}", answer.headers);
-    let mut sheet = csv::Reader::from_reader(answer.body.as_ref());
-    let header = sheet.headers().expect("a header").clone();
-    let row = |row: csv::StringRecord| header.iter().map(str::to_owned).zip(row.iter().map(str::to_owned)).collect();
-    sheet.records().map(|r| row(r.expect("a whole row"))).collect()
-}
-
-/// The cells of a workbook's sheet.
-pub async fn workbook(by: &Client, path: &str, title: &str) -> Vec<Vec<Data>> {
-    let answer = by.get(path).await.expect(200);
-    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(answer.body.to_vec())).expect("a workbook");
-    assert!(book.worksheet_formula(title).expect("the sheet").is_empty(), "no cell is a formula");
-    book.worksheet_range(title).expect("the sheet").rows().map(<[Data]>::to_vec).collect()
-}
-
-/// The text of a PDF file.
-pub async fn printed(by: &Client, path: &str) -> String {
-    let answer = by.get(path).await.expect(200);
-    assert_eq!(answer.header("content-type"), "application/pdf");
-    pages(&answer.body).concat()
 }
 
 async fn said(by: &Client, query: &str) -> Vec<String> {
@@ -141,10 +113,7 @@ async fn more_than_pages_hold_is_refused_with_what_to_do_instead() {
     let customer = add(&admin, &company("Many")).await;
     log(&admin, &customer, "note", "One of many", "2026-01-01T00:00:00Z").await;
     let inside = app.inside().await;
-    let (numbers, id) = match inside.kind() {
-        Kind::Sqlite => ("WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 5000)", "randomblob(16)"),
-        Kind::Postgres => ("WITH n AS (SELECT * FROM generate_series(1, 5000) AS n)", "gen_random_uuid()"),
-    };
+    let (numbers, id) = numbers(&inside, 5_000);
     let many = format!(
         "{numbers} INSERT INTO interactions (id, customer_id, kind, occurred_at, summary, created_at, updated_at, version)
          SELECT {id}, customer_id, kind, occurred_at, summary, created_at, updated_at, 1 FROM interactions, n"

@@ -5,8 +5,11 @@ use tests::Client;
 
 pub mod bulk;
 mod bulk_interrupted;
+mod bulk_list;
+mod bulk_rows_export;
 mod concurrency;
 mod contacts;
+mod contacts_export;
 mod custom_fields;
 pub mod duplicates;
 mod export;
@@ -20,6 +23,7 @@ mod interactions_export;
 mod interactions_list;
 mod list;
 pub mod merges;
+mod merges_export;
 mod merges_undone;
 mod merges_whole;
 mod other_exports;
@@ -29,6 +33,7 @@ mod records;
 mod scopes;
 mod search;
 pub mod segments;
+mod timeline_export;
 mod timeline_filters;
 
 /// A company with a name and nothing else.

@@ -1,8 +1,8 @@
 //! Segments and likely duplicates as files.
 
-use super::interactions_export::{printed, sheet, workbook};
 use super::segments::{only, segment};
 use super::{add, company, duplicates};
+use crate::files::{printed, sheet, workbook};
 use calamine::Data;
 use shared::access::Permission::{CustomerExport, CustomerMerge, CustomerRead};
 use shared::access::Scope::{All, Own};

@@ -7,5 +7,7 @@ mod sessions;
 mod set_up;
 mod sign_in;
 mod teams;
+mod teams_export;
 mod tokens;
 mod users;
+mod users_export;

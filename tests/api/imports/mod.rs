@@ -7,7 +7,9 @@ use uuid::Uuid;
 
 mod accounts;
 mod cancelling;
+mod export;
 mod faults;
+mod kept_export;
 mod killing;
 mod matching;
 mod reading;

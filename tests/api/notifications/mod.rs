@@ -8,6 +8,7 @@ use tests::{Account, Reply};
 use uuid::Uuid;
 
 mod colleagues;
+mod export;
 mod listing;
 mod mails;
 mod mentions;

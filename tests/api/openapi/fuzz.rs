@@ -69,6 +69,15 @@ fn plausible(document: &Document, schema: &Value) -> Value {
     }
 }
 
+/// The path, with few rows where each export would hold all those before it: they stand in the audit log.
+fn few(path: &str, key: &str) -> String {
+    match (path.starts_with("/audit/export."), key) {
+        (false, _) => path.to_owned(),
+        (true, "to") => format!("{path}?from=2100-01-01T00:00:00Z"),
+        (true, _) => format!("{path}?to=2020-01-01T00:00:00Z"),
+    }
+}
+
 async fn bombard(by: &Account, document: &Document, operation: &Operation, id: Uuid) {
     let path = operation.at(id);
     if let Some(schema) = operation.body(document) {
@@ -91,15 +100,16 @@ async fn bombard(by: &Account, document: &Document, operation: &Operation, id: U
         }
     }
     for key in operation.query() {
+        let few = few(&path, &key);
         for value in rubbish() {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let text: String = text.chars().take(3_000).collect();
-            let answer = by.request(operation.method.clone(), &path).query(&[(&key, &text)]).await;
+            let answer = by.request(operation.method.clone(), &few).query(&[(&key, &text)]).await;
             let shown: String = text.chars().take(60).collect();
             assert!(answer.status < 500, "{}?{key}={shown}: {} {}", operation.name(), answer.status, answer.text());
         }
         for raw in ["%", "%zz", "%ff%fe", "%00", "+", "&&&", "=", "a[]=1", "%E2%80%AE"] {
-            let answer = by.request(operation.method.clone(), &format!("{path}?{key}={raw}")).await;
+            let answer = by.request(operation.method.clone(), &format!("{few}{}{key}={raw}", if few == path { '?' } else { '&' })).await;
             assert!(answer.status < 500, "{}?{key}={raw}: {}", operation.name(), answer.text());
         }
     }

@@ -1,6 +1,7 @@
 //! Sweeps over everything the OpenAPI document describes.
 
 mod document;
+mod exports;
 mod fuzz;
 mod permissions;
 mod recorded;

@@ -2,10 +2,10 @@
 
 use super::entity::attachment::{self, Column, Entity, Model};
 use crate::identity;
-use crate::platform::page::{Key, Keyset, Paging, bounded_count};
+use crate::platform::page::{Key, Keyset, Paging, bounded_count, is_common};
 use crate::platform::{Ctx, Error};
 use chrono::DateTime;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect, Select};
 use shared::attachments::{Attachment, AttachmentQuery};
 use shared::identity::UserRef;
 use shared::page::{Direction, Page};
@@ -17,8 +17,7 @@ pub async fn page(by: &Ctx, subject: Uuid, query: &AttachmentQuery) -> Result<Pa
     let paging = Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit };
     let (moment, id) = (Column::CreatedAt.into_simple_expr(), Column::Id.into_simple_expr());
     let keyset = Keyset::new("created_at", moment, id, Direction::Desc, &Key::Moment(DateTime::UNIX_EPOCH), &paging)?;
-    let removed = if query.archived == Some(true) { Column::ArchivedAt.is_not_null() } else { Column::ArchivedAt.is_null() };
-    let found = Entity::find().filter(Column::SubjectId.eq(subject)).filter(removed);
+    let found = matching(subject, query);
     let rows = keyset.apply(found.clone()).all(by.db()).await?;
     let names = names(by.db(), &rows).await?;
     let mut page = keyset.page(rows, |row| (Key::Moment(row.created_at), row.id), |row| named(row, &names));
@@ -26,6 +25,16 @@ pub async fn page(by: &Ctx, subject: Uuid, query: &AttachmentQuery) -> Result<Pa
         page.total = Some(bounded_count(by.db(), found).await?);
     }
     Ok(page)
+}
+
+/// Whether a record has more files than this that match.
+pub async fn are_more_than(by: &Ctx, subject: Uuid, query: &AttachmentQuery, most: u64) -> Result<bool, Error> {
+    is_common(by.db(), matching(subject, query), most).await
+}
+
+fn matching(subject: Uuid, query: &AttachmentQuery) -> Select<Entity> {
+    let removed = if query.archived == Some(true) { Column::ArchivedAt.is_not_null() } else { Column::ArchivedAt.is_null() };
+    Entity::find().filter(Column::SubjectId.eq(subject)).filter(removed)
 }
 
 /// All files of a record, removed ones included, oldest first.

@@ -19,7 +19,7 @@ mod timeline;
 pub use access::{SubjectKind, Subjects};
 pub use attach::{Stored, refuse_wrapped, take_in};
 pub use lasting::{erase_all, ids_of, tidy};
-pub use list::{all, page, subjects};
+pub use list::{all, are_more_than, page, subjects};
 pub use timeline::{Happened, happened};
 
 use crate::platform::outbox::Handler;

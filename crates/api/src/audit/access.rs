@@ -7,6 +7,7 @@ use shared::access::Scope;
 
 crate::permission! {
     ReadAudit = AuditRead;
+    ExportAudit = AuditExport;
 }
 
 /// The entries that somebody may read: all, or what they did themselves.

@@ -1,13 +1,14 @@
 use super::access::{ReadAudit, visible_to};
 use super::row;
-use crate::platform::entity::audit_entry::{Column, Entity};
+use crate::platform::entity::audit_entry::{Column, Entity, Model};
 use crate::platform::page::{Key, Keyset, Paging, like_escaped};
 use crate::platform::{Can, Error, Query};
 use actix_web::{get, web};
 use sea_orm::sea_query::{Expr, LikeExpr};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 use shared::audit::{AuditEntry, AuditQuery};
 use shared::page::{Direction, Page};
+use uuid::Uuid;
 
 /// Read the audit log.
 ///
@@ -16,12 +17,25 @@ use shared::page::{Direction, Page};
 #[get("/audit")]
 pub async fn list_audit(by: Can<ReadAudit>, query: Query<AuditQuery>) -> Result<web::Json<Page<AuditEntry>>, Error> {
     let query = query.0;
-    let paging = Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit };
-    let keyset = Keyset::new("seq", Expr::col(Column::Seq), Expr::col(Column::Id), Direction::Desc, &Key::Number(0), &paging)?;
-    let select = Entity::find().filter(visible_to(by.principal(), by.scope())).filter(filters(&query));
-    let rows = keyset.apply(select).all(by.db()).await?;
-    let page = keyset.page(rows, |row| (Key::Number(row.seq), row.id), |row| row);
+    let keyset = keyset(&Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit })?;
+    let rows = keyset.apply(matching(&query, visible_to(by.principal(), by.scope()))).all(by.db()).await?;
+    let page = keyset.page(rows, place, |row| row);
     Ok(web::Json(Page { items: row::entries(&by, page.items).await?, next: page.next, previous: page.previous, total: None }))
+}
+
+/// The entries that match, of those that the condition allows.
+pub fn matching(query: &AuditQuery, visible: Condition) -> Select<Entity> {
+    Entity::find().filter(visible).filter(filters(query))
+}
+
+/// The order: newest first.
+pub fn keyset(paging: &Paging) -> Result<Keyset, Error> {
+    Keyset::new("seq", Expr::col(Column::Seq), Expr::col(Column::Id), Direction::Desc, &Key::Number(0), paging)
+}
+
+/// Where an entry stands in that order.
+pub fn place(row: &Model) -> (Key, Uuid) {
+    (Key::Number(row.seq), row.id)
 }
 
 fn filters(query: &AuditQuery) -> Condition {

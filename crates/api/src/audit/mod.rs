@@ -1,6 +1,7 @@
 //! The audit log: who did what, when and from where. It is written by every transaction itself; here it is read.
 
 mod access;
+mod export;
 mod list;
 mod row;
 mod verify;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 /// The endpoints of this domain.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    export::routes(cfg);
     cfg.service(list::list_audit).service(verify::verify_audit);
 }
 

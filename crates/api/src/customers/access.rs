@@ -53,9 +53,19 @@ pub fn visible_to<P>(by: &Can<P>) -> Condition {
     within(by.scope(), by.principal())
 }
 
+/// The customers that the bearer of this permission reaches with another one as well; `None` without it.
+pub fn visible_with<P>(by: &Can<P>, other: Permission) -> Option<Condition> {
+    by.principal().scope(other).map(|scope| visible_to(by).add(within(scope, by.principal())))
+}
+
 /// The customers that somebody may read; none without the permission.
 pub fn readable_by(principal: &Principal) -> Option<Condition> {
     principal.scope(Permission::CustomerRead).map(|scope| within(scope, principal))
+}
+
+/// What no customer is.
+pub fn nobody() -> Condition {
+    Condition::all().add(Column::Id.is_null())
 }
 
 /// A name for what a scope reaches, to keep cached figures apart.

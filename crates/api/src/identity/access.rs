@@ -5,6 +5,7 @@ crate::permission! {
     InviteUsers = UserInvite;
     EditUsers = UserEdit;
     DeactivateUsers = UserDeactivate;
+    ExportUsers = UserExport;
     ReadRoles = RoleRead;
     AssignRoles = RoleAssign;
     ManageTeams = TeamManage;

@@ -2,6 +2,7 @@
 
 use super::entity::{role, team, user, user_role};
 use crate::platform::Error;
+use chrono_tz::Tz;
 use moka::sync::Cache;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::access::ROLES;
@@ -92,10 +93,10 @@ pub async fn all_roles(db: &impl ConnectionTrait) -> Result<Vec<RoleRef>, Error>
     Ok(roles)
 }
 
-/// The time zone that a user has chosen; empty where it is the browser's own.
-pub async fn time_zone(db: &impl ConnectionTrait, user_id: Uuid) -> Result<String, Error> {
+/// Where a user is, to say days and times: the time zone of the profile, UTC where none was chosen.
+pub async fn zone_of(db: &impl ConnectionTrait, user_id: Uuid) -> Result<Tz, Error> {
     let found: Option<String> = user::Entity::find_by_id(user_id).select_only().column(user::Column::TimeZone).into_tuple().one(db).await?;
-    Ok(found.unwrap_or_default())
+    Ok(found.and_then(|zone| zone.parse().ok()).unwrap_or(Tz::UTC))
 }
 
 /// Every active user by name, or those of one team: whom a record may belong to.

@@ -31,7 +31,7 @@ mod tokens;
 mod users;
 
 pub use demo::{add_active_user, hash_password, is_set_up};
-pub use directory::{active_user_team, all_roles, emails_of_users, names, owners, role_ids, team_names, time_zone, user_team};
+pub use directory::{active_user_team, all_roles, emails_of_users, names, owners, role_ids, team_names, user_team, zone_of};
 pub use events::{TEAM_CHANGED, TeamChanged};
 pub use holders::{Asked, holders};
 pub use own_password::confirm_own_password;

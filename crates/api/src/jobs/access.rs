@@ -6,6 +6,7 @@ use shared::access::Scope;
 
 crate::permission! {
     ReadOutbox = OutboxRead;
+    ExportOutbox = OutboxExport;
     RetryMessages = OutboxRetry;
 }
 

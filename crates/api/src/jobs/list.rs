@@ -4,10 +4,12 @@ use crate::platform::entity::outbox_message::{Column, Entity};
 use crate::platform::page::{Key, Keyset, Paging, like_escaped};
 use crate::platform::{Can, Error, Query};
 use actix_web::{get, web};
+use chrono::DateTime;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
-use sea_orm::{ColumnTrait, Condition, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, QueryFilter, Select};
 use shared::jobs::{OutboxMessage, OutboxQuery};
 use shared::page::{Direction, Page};
+use uuid::Uuid;
 
 /// List outgoing messages.
 ///
@@ -16,12 +18,25 @@ use shared::page::{Direction, Page};
 #[get("/outbox")]
 pub async fn list_outbox(by: Can<ReadOutbox>, query: Query<OutboxQuery>) -> Result<web::Json<Page<OutboxMessage>>, Error> {
     let query = query.0;
-    let paging = Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit };
-    let sample = Key::Moment(crate::platform::clock::now());
-    let keyset = Keyset::new("created_at", Expr::col(Column::CreatedAt), Expr::col(Column::Id), Direction::Desc, &sample, &paging)?;
-    let select = row::select().filter(visible_to(by.scope())).filter(filters(&query));
-    let rows: Vec<Row> = keyset.apply(select).into_model().all(by.db()).await?;
-    Ok(web::Json(keyset.page(rows, |row| (Key::Moment(row.created_at), row.id), OutboxMessage::from)))
+    let keyset = keyset(&Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit })?;
+    let rows: Vec<Row> = keyset.apply(matching(&query, visible_to(by.scope()))).into_model().all(by.db()).await?;
+    Ok(web::Json(keyset.page(rows, place, OutboxMessage::from)))
+}
+
+/// The messages that match, of those that the condition allows.
+pub fn matching(query: &OutboxQuery, visible: Condition) -> Select<Entity> {
+    row::select().filter(visible).filter(filters(query))
+}
+
+/// The order: newest first.
+pub fn keyset(paging: &Paging) -> Result<Keyset, Error> {
+    let sample = Key::Moment(DateTime::UNIX_EPOCH);
+    Keyset::new("created_at", Expr::col(Column::CreatedAt), Expr::col(Column::Id), Direction::Desc, &sample, paging)
+}
+
+/// Where a message stands in that order.
+pub fn place(row: &Row) -> (Key, Uuid) {
+    (Key::Moment(row.created_at), row.id)
 }
 
 fn filters(query: &OutboxQuery) -> Condition {

@@ -1,6 +1,7 @@
 //! The outbox as people see it, and who sends what.
 
 mod access;
+mod export;
 mod list;
 mod read;
 mod retry;
@@ -15,6 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The endpoints of this domain.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    export::routes(cfg);
     cfg.service(list::list_outbox).service(read::read_message).service(retry::retry_message);
 }
 

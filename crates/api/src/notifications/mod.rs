@@ -4,6 +4,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 mod count;
 mod entity;
+mod export;
 mod list;
 mod mails;
 mod own;
@@ -19,5 +20,6 @@ pub use tidy::tidy;
 
 /// The endpoints of this domain. Fixed paths come before those with an id.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    export::routes(cfg);
     cfg.service(list::list_notifications).service(count::count_unread).service(read_all::read_all).service(read::read_notification);
 }

@@ -1,7 +1,10 @@
 use leptos::prelude::*;
-use shared::audit::{AuditEntry, FieldChange};
+use shared::{
+    audit::{AuditEntry, FieldChange},
+    audit_words::{actor, deed, field, subject, value},
+};
 
-use super::wording::{actor, deed, field, subject, subject_href, value};
+use super::subject_link::subject_href;
 use crate::ui::{Description, DescriptionList, Icon, When};
 
 /// One recorded action; opened it shows what changed and from where.

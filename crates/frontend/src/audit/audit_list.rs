@@ -6,6 +6,7 @@ use super::{audit_entry::AuditEntryView, chain_check::ChainCheck};
 use crate::{
     address::{Address, use_address},
     client,
+    export_menu::ExportMenu,
     filters::{choice_filter, day_begins, days_filter},
     listing::list,
     page::{self, Help},
@@ -26,11 +27,17 @@ static HELP: Help = Help {
     )],
 };
 
-const ACTIONS: [(&str, &str); 8] = [
+const ACTIONS: [(&str, &str); 14] = [
     ("customer.", "Customers"),
+    ("contact.", "Contacts"),
     ("interaction.", "Interactions"),
+    ("attachment.", "Files"),
     ("notification.", "Notifications"),
     ("import.", "Imports"),
+    ("bulk_change.", "Bulk changes"),
+    ("duplicate.", "Duplicates"),
+    ("segment.", "Segments"),
+    ("custom_field.", "Custom fields"),
     ("user.", "Users and sign-ins"),
     ("team.", "Teams"),
     ("session.", "Sessions"),
@@ -41,7 +48,7 @@ const ACTIONS: [(&str, &str); 8] = [
 pub fn audit_list() -> impl IntoView {
     page::describe("Audit log".to_owned(), Vec::new(), Some(&HELP));
     let address = use_address();
-    let entries = list::<AuditEntry>("/audit", address, false, move || {
+    let narrowing = move || {
         vec![
             ("actor_id", address.get("actor_id")),
             ("action", address.get("action")),
@@ -51,7 +58,10 @@ pub fn audit_list() -> impl IntoView {
             // The last day counts whole.
             ("to", address.get("to").and_then(|day| day_begins(&day, 1))),
         ]
-    });
+    };
+    let entries = list::<AuditEntry>("/audit", address, false, narrowing);
+    let may_export = use_session().holds(Permission::AuditExport);
+    let export = move |format: &str| client::query(&format!("/audit/export.{format}"), &narrowing());
     let check = ChainCheck::new();
     let actions: Vec<Choice> = ACTIONS.iter().map(|(value, label)| Choice::new(*value, *label)).collect();
     let mut filters = vec![
@@ -65,7 +75,10 @@ pub fn audit_list() -> impl IntoView {
     let narrowed = move || ["actor_id", "action", "subject_id", "from", "to"].iter().any(|name| address.get(name).is_some());
     let rows = entries.rows();
     view! {
-        <PageHead title="Audit log" purpose="Who did what, when and from where.">{check.button()}</PageHead>
+        <PageHead title="Audit log" purpose="Who did what, when and from where.">
+            {may_export.then(|| view! { <ExportMenu file="audit-log" request=export/> })}
+            {check.button()}
+        </PageHead>
         {check.result()}
         <Card>
             <div class="stack">

@@ -53,6 +53,11 @@ pub async fn timeline(id: Uuid, query: TimelineQuery) -> Result<Page<TimelineEnt
     client::get(&with_query(&format!("/customers/{id}/timeline"), &query, Vec::new())).await
 }
 
+/// The request for a file of the timeline that ends so.
+pub fn timeline_file(id: Uuid, query: TimelineQuery, format: &str) -> String {
+    with_query(&format!("/customers/{id}/timeline/export.{format}"), &query, Vec::new())
+}
+
 pub async fn log(id: Uuid, new: &NewInteraction) -> Result<Interaction, Failure> {
     client::post(&format!("/customers/{id}/interactions"), new).await
 }
@@ -69,10 +74,6 @@ pub async fn edit_interaction(id: Uuid, version: i64, change: &EditInteraction) 
 
 pub async fn delete_interaction(id: Uuid) -> Result<(), Failure> {
     client::delete(&format!("/interactions/{id}")).await
-}
-
-pub async fn imports() -> Result<Vec<Import>, Failure> {
-    client::get("/customers/imports").await
 }
 
 pub async fn upload(file: web_sys::File, on_progress: impl Fn(f64) + Clone + 'static) -> Result<Import, Failure> {

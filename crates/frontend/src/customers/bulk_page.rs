@@ -7,6 +7,7 @@ use leptos_router::{
 };
 use shared::{
     Named,
+    access::Permission,
     customers_bulk::{BulkChange, BulkOutcome, BulkRow, BulkStatus},
 };
 use uuid::Uuid;
@@ -20,6 +21,7 @@ use super::{
 use crate::{
     address::use_address,
     client,
+    export_menu::ExportMenu,
     filters::choice_filter,
     listing::list_of,
     loading::{Loaded, Loading, load},
@@ -57,8 +59,17 @@ pub fn bulk_page() -> impl IntoView {
     });
     page::describe(name, vec![Crumb::link("Customers", "/customers"), Crumb::link("Bulk changes", "/customers/bulk")], Some(&HELP));
     let here = Memo::new(move |_| change.value.read().is_some());
+    let address = use_address();
+    let may_export = use_session().holds(Permission::CustomerExport);
+    let export = move |format: &str| {
+        let id = id.get_untracked().unwrap_or_default();
+        client::query(&format!("/customers/bulk/{id}/rows/export.{format}"), &[("outcome", address.get("outcome"))])
+    };
     view! {
-        <PageHead title=name><Deeds change/></PageHead>
+        <PageHead title=name>
+            {may_export.then(|| view! { <ExportMenu file="bulk-change" request=export/> })}
+            <Deeds change/>
+        </PageHead>
         {move || (!here.get()).then(|| view! { <Loaded of=change lines=6 let:_change>""</Loaded> })}
         {move || here.get().then(|| view! { <Standing change/> <Results change/> })}
     }

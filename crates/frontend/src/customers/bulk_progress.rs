@@ -4,17 +4,13 @@ use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
 use shared::{
-    Named,
     customers::CustomerChoices,
-    customers_bulk::{BulkAction, BulkChange, BulkFields, BulkStatus},
+    customers_bulk::{BulkAction, BulkChange, BulkStatus},
+    customers_bulk_words,
 };
 use uuid::Uuid;
 
-use super::{
-    columns::{capitalised, counted, country_name},
-    custom_fields::Defined,
-    custom_value, list_api,
-};
+use super::{columns::counted, custom_fields::Defined, custom_value, list_api};
 use crate::{
     client::Failure,
     loading::{Loading, load},
@@ -76,48 +72,15 @@ pub fn owner_in(choices: Loading<CustomerChoices>, id: Uuid) -> Option<String> {
 
 /// What a bulk change does, as a heading: "Add the tags vip, new".
 pub fn title(change: &BulkChange, owner: impl Fn(Uuid) -> Option<String>, custom: &[Defined]) -> String {
-    change.action.as_ref().map_or_else(|| "Undo a bulk change".to_owned(), |action| deed(action, owner, custom))
+    change.action.as_ref().map_or_else(|| customers_bulk_words::UNDO.to_owned(), |action| deed(action, owner, custom))
 }
 
 /// What an action does to each customer; `custom` are the custom fields in use.
 pub fn deed(action: &BulkAction, owner: impl Fn(Uuid) -> Option<String>, custom: &[Defined]) -> String {
-    match action {
-        BulkAction::Edit { fields } => format!("Set {}", fields_words(fields, custom)),
-        BulkAction::Assign { owner_id } => format!("Assign to {}", owner(*owner_id).unwrap_or_else(|| "another owner".to_owned())),
-        BulkAction::AddTags { tags } => format!("Add the {}", tags_words(tags)),
-        BulkAction::RemoveTags { tags } => format!("Remove the {}", tags_words(tags)),
-        BulkAction::Archive {} => "Archive".to_owned(),
-        BulkAction::Restore {} => "Restore".to_owned(),
-    }
-}
-
-fn tags_words(tags: &[String]) -> String {
-    format!("{} {}", if tags.len() == 1 { "tag" } else { "tags" }, tags.join(", "))
-}
-
-fn fields_words(fields: &BulkFields, custom: &[Defined]) -> String {
-    let patched = |label: &str, value: &shared::Patch<String>, words: fn(&str) -> String| {
-        value.clone().change().map(|value| format!("{label} to {}", value.map_or_else(|| "nothing".to_owned(), |value| words(&value))))
-    };
-    let size = fields.size.clone().change().map(|size| format!("size to {}", size.map_or("nothing", |size| size.label())));
-    let parent = fields.parent_id.clone().change();
-    let said = [
-        fields.kind.map(|kind| format!("kind to {}", kind.label())),
-        patched("sector", &fields.sector, capitalised),
-        size,
-        patched("city", &fields.city, str::to_owned),
-        patched("region", &fields.region, str::to_owned),
-        patched("country", &fields.country, country_name),
-        parent.map(|parent| parent.map_or("parent company to nothing", |_| "parent company").to_owned()),
-    ];
-    let custom = fields.custom.iter().map(|(key, value)| match custom.iter().find(|field| field.key == *key) {
-        Some(field) => {
-            let value = value.as_ref().map_or_else(|| "nothing".to_owned(), |value| custom_value::words(field, value));
-            format!("{} to {value}", field.label)
-        }
-        None => "a custom field".to_owned(),
-    });
-    said.into_iter().flatten().chain(custom).collect::<Vec<_>>().join(", ")
+    customers_bulk_words::deed(action, owner, |key, value| {
+        let field = custom.iter().find(|field| field.key == key)?;
+        Some(customers_bulk_words::set(&field.label, value.map(|value| custom_value::words(field, value))))
+    })
 }
 
 /// "12 customers changed", or what became of them where it is not the same for all.
@@ -156,19 +119,14 @@ pub fn BulkProgress(#[prop(into)] change: Signal<Option<BulkChange>>) -> impl In
 mod tests {
     use super::*;
     use crate::customers::custom_fields::tests::field;
-    use shared::{Patch, customers_custom_values::CustomValue};
+    use shared::{customers_bulk::BulkFields, customers_custom_values::CustomValue};
 
     #[test]
-    fn deeds_are_said_in_words() {
-        let nobody = |_| None;
-        let fields = BulkFields { sector: Patch::Value("real estate".into()), city: Patch::Null, ..Default::default() };
-        assert_eq!(deed(&BulkAction::Edit { fields: Box::new(fields) }, nobody, &[]), "Set sector to Real estate, city to nothing");
-        assert_eq!(deed(&BulkAction::AddTags { tags: vec!["vip".into()] }, nobody, &[]), "Add the tag vip");
-        assert_eq!(deed(&BulkAction::Assign { owner_id: Uuid::nil() }, |_| Some("Ada".into()), &[]), "Assign to Ada");
+    fn values_of_custom_fields_are_said_by_their_labels() {
         let tier = Defined::of(field("tier", "choice"));
         let set =
             |value| BulkAction::Edit { fields: Box::new(BulkFields { custom: [("tier".into(), value)].into(), ..Default::default() }) };
-        assert_eq!(deed(&set(Some(CustomValue::Text("gold".into()))), nobody, &[tier]), "Set TIER to Gold");
-        assert_eq!(deed(&set(None), nobody, &[tier]), "Set TIER to nothing");
+        assert_eq!(deed(&set(Some(CustomValue::Text("gold".into()))), |_| None, &[tier]), "Set TIER to Gold");
+        assert_eq!(deed(&set(None), |_| None, &[tier]), "Set TIER to nothing");
     }
 }

@@ -7,6 +7,8 @@ use shared::{
     customers_custom_fields::CustomFieldKind,
 };
 
+pub use shared::text::capitalised;
+
 use super::{
     custom_fields::Defined,
     custom_value::{self, is_figure},
@@ -221,12 +223,6 @@ pub fn country_name(code: &str) -> String {
     countries::COUNTRIES.iter().find(|(c, _)| *c == code).map_or_else(|| code.to_owned(), |(_, name)| (*name).to_owned())
 }
 
-/// With a capital first letter: sectors are stored in small letters.
-pub fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
 /// "1 customer", "12 customers".
 pub fn counted(n: usize) -> String {
     if n == 1 { "1 customer".into() } else { format!("{} customers", format_number(n as i64)) }
@@ -258,9 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_capitalised_and_numbers_called() {
-        assert_eq!(capitalised("real estate"), "Real estate");
-        assert_eq!(capitalised("énergie"), "Énergie");
+    fn numbers_are_called() {
         assert_eq!(telephone("+49 (30) 123-45"), "tel:+493012345");
     }
 }

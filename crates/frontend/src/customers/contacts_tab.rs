@@ -13,6 +13,7 @@ use super::{
     contact_dialog::{ContactAdd, ContactEdit, WorksAtAdd},
 };
 use crate::{
+    export_menu::ExportMenu,
     loading::{Loaded, Loading},
     session::use_session,
     ui::{Avatar, Badge, Button, Dialog, EmptyState, Menu, MenuItem, Size, Toasts, Tone},
@@ -22,6 +23,8 @@ use crate::{
 #[component]
 pub fn ContactsTab(customer: Uuid, is_company: bool, archived: bool, contacts: Loading<Vec<Contact>>) -> impl IntoView {
     let may_edit = untrack(|| use_session().can(Permission::CustomerEdit)) && !archived;
+    let may_export = use_session().holds(Permission::CustomerExport);
+    let export = move |format: &'static str| format!("/customers/{customer}/contacts/export.{format}");
     let adding = RwSignal::new(false);
     let editing = RwSignal::new(None::<Contact>);
     let edit_open = RwSignal::new(false);
@@ -60,7 +63,10 @@ pub fn ContactsTab(customer: Uuid, is_company: bool, archived: bool, contacts: L
                     empty().into_any()
                 } else {
                     view! {
-                        {may_edit.then(|| view! { <div class="contact-add"><Button icon="plus" size=Size::Small on_click=move |_| adding.set(true)>{add}</Button></div> })}
+                        <div class="contact-add">
+                            {may_export.then(|| view! { <ExportMenu file="contacts" request=export size=Size::Small/> })}
+                            {may_edit.then(|| view! { <Button icon="plus" size=Size::Small on_click=move |_| adding.set(true)>{add}</Button> })}
+                        </div>
                         <ul class="contact-list card flush">
                             {list.into_iter().map(|contact| view! { <Row contact is_company may_edit edit contacts/> }).collect_view()}
                         </ul>

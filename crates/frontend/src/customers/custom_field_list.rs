@@ -1,7 +1,10 @@
 //! The custom fields: what an administrator adds to the record of a customer.
 
 use leptos::prelude::*;
-use shared::customers_custom_fields::{CustomChoice, CustomField, CustomFieldKind, MAX_FIELDS, NewCustomField};
+use shared::{
+    access::Permission,
+    customers_custom_fields::{CustomChoice, CustomField, CustomFieldKind, MAX_FIELDS, NewCustomField},
+};
 
 use super::{
     custom_api,
@@ -11,8 +14,11 @@ use super::{
 };
 use crate::{
     address::use_address,
+    client,
+    export_menu::ExportMenu,
     loading::{Loaded, Loading, load},
     page::{self, Help},
+    session::use_session,
     ui::{Button, Card, ConfirmDialog, Dialog, DialogSize, EmptyState, PageHead, Tab, Tabs, Variant, focus_id},
 };
 
@@ -58,6 +64,11 @@ pub fn custom_field_list() -> impl IntoView {
     let address = use_address();
     let archived = Memo::new(move |_| address.get("show").as_deref() == Some("archived"));
     let page = Page { all: load(|| custom_api::fields(true)), editing: RwSignal::new(None), archiving: RwSignal::new(None) };
+    let may_export = use_session().holds(Permission::CustomerExport);
+    let export = move |format: &str| {
+        let with_archived = archived.get_untracked().then(|| "true".to_owned());
+        client::query(&format!("/customers/custom-fields/export.{format}"), &[("archived", with_archived)])
+    };
     let count = move |archived: bool| page.fields(archived).len();
     let is_full = Memo::new(move |_| count(false) >= MAX_FIELDS);
     let tabs = Signal::derive(move || {
@@ -71,6 +82,7 @@ pub fn custom_field_list() -> impl IntoView {
     let shown = Memo::new(move |_| here.get().then(|| (archived.get(), count(archived.get()) == 0)));
     view! {
         <PageHead title="Custom fields" purpose="What your business knows about customers beyond the fields that everybody has.">
+            {may_export.then(|| view! { <ExportMenu file="custom-fields" request=export/> })}
             <Button
                 variant=Variant::Primary icon="plus" disabled=Signal::derive(move || is_full.get() || !here.get())
                 on_click=move |_| page.editing.set(Some(Begin::blank()))

@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::{api, file_api, file_uploads::FileUploads};
 use crate::{
-    client::Failure,
+    client::{self, Failure},
+    export_menu::ExportMenu,
     form::{Form, FormErrors, Refusal},
     loading::{Loaded, load},
     session::use_session,
@@ -77,11 +78,18 @@ pub fn FilesTab(customer: Uuid, archived: bool, #[prop(into)] changed: Signal<u3
         let known = choices.value.with(|choices| choices.as_ref().map(|choices| choices.largest_file));
         known.or(choices.failure.read().as_ref().map(|_| LARGEST))
     });
+    let may_export = use_session().holds(Permission::CustomerExport);
+    let export = move |format: &str| {
+        let archived = removed.get_untracked().then(|| "true".to_owned());
+        client::query(&format!("/customers/{customer}/attachments/export.{format}"), &[("archived", archived)])
+    };
+    let any = Memo::new(move |_| first.value.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty())));
     let switch = move || if removed.get() { "Back to files" } else { "Removed files" };
     view! {
         <section class="stack" aria-label="Files">
             {move || largest.get().filter(|_| may).map(|largest| view! { <FileUploads customer largest on_attached=attached/> })}
             <div class="files-switch">
+                <Show when=move || may_export && any.get()><ExportMenu file="files" request=export size=Size::Small/></Show>
                 <Button size=Size::Small variant=Variant::Ghost icon="history" on_click=move |_| removed.update(|removed| *removed = !*removed)>{switch}</Button>
             </div>
             <Loaded of=first lines=4 let:shown>

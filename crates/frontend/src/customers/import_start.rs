@@ -4,15 +4,24 @@ use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shared::{
     Named,
+    access::Permission,
     customers_import::{Import, ImportStatus},
 };
 
 use super::api;
 use crate::{
-    client::Failure,
-    loading::{Loaded, load},
+    address::use_address,
+    client::{self, Failure},
+    export_menu::ExportMenu,
+    filters::choice_filter,
+    listing::list,
+    loading::Loaded,
     page::{self, Help},
-    ui::{Badge, Button, Card, Crumb, FileDrop, Icon, PageHead, PickedFile, Tone, Variant, When, WizardSteps, format_number},
+    session::use_session,
+    ui::{
+        Badge, Button, Card, Choice, Crumb, FileDrop, FilterBar, Icon, PageHead, PickedFile, Tone, Variant, When, WizardSteps,
+        format_number,
+    },
 };
 
 /// The steps as the wizard shows them.
@@ -43,7 +52,6 @@ pub const HELP: Help = Help {
 
 pub fn import_start() -> impl IntoView {
     page::describe("Import customers".to_owned(), vec![Crumb::link("Customers", "/customers")], Some(&HELP));
-    let imports = load(api::imports);
     let sample = format!("data:text/csv;charset=utf-8,{}", crate::client::encode(SAMPLE));
     view! {
         <PageHead title="Import customers" purpose="Bring a list from a spreadsheet. You see a preview before anything is written."/>
@@ -60,9 +68,7 @@ pub fn import_start() -> impl IntoView {
                     </p>
                 </div>
             </Card>
-            <Card title="Recent imports">
-                <Loaded of=imports lines=3 let:imports><Recent imports/></Loaded>
-            </Card>
+            <Recent/>
         </div>
     }
 }
@@ -119,10 +125,37 @@ fn in_words(failure: &Failure) -> String {
     }
 }
 
+/// One's imports, newest first.
 #[component]
-fn Recent(imports: Vec<Import>) -> impl IntoView {
+fn Recent() -> impl IntoView {
+    let address = use_address();
+    let narrowed = move || vec![("status", address.get("status"))];
+    let imports = list::<Import>("/customers/imports", address, true, narrowed);
+    let may_export = use_session().holds(Permission::CustomerExport);
+    let export = move |format: &str| client::query(&format!("/customers/imports/export.{format}"), &narrowed());
+    let statuses: Vec<Choice> = ImportStatus::ALL.iter().map(|status| Choice::new(status.code(), status.label())).collect();
+    let filters = vec![choice_filter(address, "Status", "status", Signal::stored(statuses))];
+    // Filters and files of nothing are in the way of the first import.
+    let any = Memo::new(move |_| {
+        address.get("status").is_some() || imports.page.value.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty()))
+    });
+    let actions = move || view! { <Show when=move || may_export && any.get()><ExportMenu file="imports" request=export/></Show> };
+    view! {
+        <Card title="Your imports" actions>
+            <div class="stack">
+                <Show when=move || any.get()>{let filters = filters.clone(); move || view! { <FilterBar filters=filters.clone()/> }}</Show>
+                <Loaded of=imports.page lines=3 let:page><Imports imports=page.items narrowed=address.get("status").is_some()/></Loaded>
+                {imports.pager()}
+            </div>
+        </Card>
+    }
+}
+
+#[component]
+fn Imports(imports: Vec<Import>, narrowed: bool) -> impl IntoView {
     if imports.is_empty() {
-        return view! { <p class="quiet">"Your imports will be listed here."</p> }.into_any();
+        let text = if narrowed { "No import fits. Clear the filter to see all of them." } else { "Your imports will be listed here." };
+        return view! { <p class="quiet">{text}</p> }.into_any();
     }
     let row = |import: Import| {
         let counts = match import.status {

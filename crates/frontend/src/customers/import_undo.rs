@@ -1,11 +1,16 @@
 //! Undoing an import: asked for, on its way, and what it left.
 
 use leptos::prelude::*;
-use shared::customers_import::{Import, ImportUndo, KeptRow, KeptRows, UndoStatus};
+use shared::{
+    access::Permission,
+    customers_import::{Import, ImportUndo, KeptRow, KeptRows, UndoStatus},
+};
 
 use super::api;
 use crate::{
+    export_menu::ExportMenu,
     loading::{Loaded, Loading, load},
+    session::use_session,
     ui::{Banner, Button, Card, ConfirmDialog, Progress, Toasts, Tone, format_number},
 };
 
@@ -90,10 +95,13 @@ fn Undone(import: Loading<Import>) -> impl IntoView {
     let tone = if undo.kept > 0 { Tone::Warning } else { Tone::Success };
     let kept = (undo.kept > 0).then(|| {
         let rows: Loading<KeptRows> = load(move || api::import_kept(id));
+        let may_export = use_session().holds(Permission::CustomerExport);
+        let export = move |format: &'static str| format!("/customers/imports/{id}/kept/export.{format}");
+        let actions = move || may_export.then(|| view! { <ExportMenu file="import-undo" request=export/> });
         view! {
-            <Card title="Customers that were left" flush=true>
+            <Card title="Customers that were left" flush=true actions>
                 <Loaded of=rows lines=4 let:kept>
-                    {kept.more.then(|| view! { <p class="card-note quiet">"The first 1,000 are listed."</p> })}
+                    {kept.more.then(|| view! { <p class="card-note quiet">"The first 1,000 are listed; a file holds all of them."</p> })}
                     <Kept rows=kept.rows/>
                 </Loaded>
             </Card>

@@ -54,11 +54,6 @@ pub async fn begin_bulk(new: &NewBulkChange) -> Result<BulkChange, Failure> {
     client::post("/customers/bulk", new).await
 }
 
-/// The reader's own, newest first.
-pub async fn bulk_changes() -> Result<Vec<BulkChange>, Failure> {
-    client::get("/customers/bulk").await
-}
-
 pub async fn bulk(id: Uuid) -> Result<BulkChange, Failure> {
     client::get(&format!("/customers/bulk/{id}")).await
 }

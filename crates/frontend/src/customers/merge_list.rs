@@ -1,7 +1,7 @@
 //! The merges so far, to look at and to undo.
 
 use leptos::prelude::*;
-use shared::{customers_merges::Merge, live::Topic};
+use shared::{access::Permission, customers_merges::Merge, live::Topic};
 
 use super::{
     duplicate_list::{DuplicateTabs, HELP},
@@ -9,8 +9,11 @@ use super::{
 };
 use crate::{
     address::use_address,
+    client,
+    export_menu::ExportMenu,
     listing::{Listing, list},
     page,
+    session::use_session,
     ui::{Badge, Button, Column, Crumb, EmptyState, PageHead, Size, Table, Toasts, Tone, When, Width},
 };
 
@@ -21,8 +24,10 @@ pub fn merge_list() -> impl IntoView {
         Some(&HELP),
     );
     let address = use_address();
-    let merges = list::<Merge>("/customers/merges", address, true, move || vec![("customer_id", address.get("customer_id"))])
-        .live(&[Topic::Customers]);
+    let narrowed = move || vec![("customer_id", address.get("customer_id"))];
+    let merges = list::<Merge>("/customers/merges", address, true, narrowed).live(&[Topic::Customers]);
+    let may_export = use_session().holds(Permission::CustomerExport);
+    let export = move |format: &str| client::query(&format!("/customers/merges/export.{format}"), &narrowed());
     let columns = vec![
         Column::new("kept", "Stayed", |merge: &Merge| merge.kept.name.clone()).fixed(),
         Column::new(
@@ -37,7 +42,9 @@ pub fn merge_list() -> impl IntoView {
         Column::new("state", "State", move |merge: &Merge| view! { <State merge=merge.clone() merges/> }).width(Width::Medium),
     ];
     view! {
-        <PageHead title="Merges" purpose="Customers that were merged into others, newest first."/>
+        <PageHead title="Merges" purpose="Customers that were merged into others, newest first.">
+            {may_export.then(|| view! { <ExportMenu file="merges" request=export/> })}
+        </PageHead>
         <DuplicateTabs current=Signal::stored("merges".to_owned())/>
         <Table
             label="Merges" columns rows=merges.rows() row_key=|merge: &Merge| merge.id.to_string()

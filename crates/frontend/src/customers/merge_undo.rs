@@ -39,12 +39,6 @@ pub fn moved_words(moved: &[Moved]) -> String {
 }
 
 fn list(moved: &[Moved]) -> String {
-    let words = moved.iter().map(|moved| {
-        let one = match moved.what.as_str() {
-            "subsidiaries" => "subsidiary",
-            other => other.strip_suffix('s').unwrap_or(other),
-        };
-        format!("{} {}", format_number(moved.count as i64), if moved.count == 1 { one } else { &moved.what })
-    });
+    let words = moved.iter().map(|moved| moved.words(|count| format_number(count as i64)));
     words.collect::<Vec<_>>().join(", ")
 }

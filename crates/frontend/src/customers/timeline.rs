@@ -5,7 +5,8 @@ use shared::{
     Named,
     access::Permission,
     attachments::Attachment,
-    customers::{Interaction, InteractionKind, TimelineEntry as Entry, TimelineEvent, TimelineFilter},
+    customers::{Interaction, InteractionKind, TimelineEntry as Entry, TimelineEvent, TimelineFilter, TimelineQuery},
+    customers_timeline_words,
 };
 use uuid::Uuid;
 
@@ -20,6 +21,7 @@ use super::{
 };
 use crate::{
     address::use_address,
+    export_menu::ExportMenu,
     loading::{Loading, load},
     session::use_session,
     ui::{
@@ -104,6 +106,11 @@ pub fn CustomerTimeline(
         on_changed.run(());
     });
     let has_more = Signal::derive(move || next.read().is_some());
+    let may_export = use_session().holds(Permission::CustomerExport);
+    let export = move |format: &'static str| {
+        let query = show.get_untracked().query(by.get_untracked(), None);
+        api::timeline_file(customer, TimelineQuery { limit: None, ..query }, format)
+    };
     entry_link::lead(address, entries, has_more, fetching, load_more);
     let empty = move || {
         match show.get_untracked() {
@@ -127,6 +134,7 @@ pub fn CustomerTimeline(
         <div class="timeline-filters">
             <div class="timeline-filter"><Select bind=chosen label="Show" hide_label=true choices/></div>
             <By address/>
+            {may_export.then(|| view! { <div class="timeline-export"><ExportMenu file="timeline" request=export/></div> })}
         </div>
         {move || match (here.get(), first.failure.get()) {
             (_, Some(failure)) => view! { <ErrorState text=failure.message() on_retry=retry/> }.into_any(),
@@ -241,7 +249,7 @@ fn shown(
                     "contact.removed" => "removed where this person works".to_owned(),
                     _ => "changed what this person does".to_owned(),
                 },
-                _ => changes::deed(&action),
+                _ => customers_timeline_words::deed(&action),
             };
             let told = ["customer.edited", "customer.merged", "customer.unmerged", "contact.added", "contact.edited", "contact.removed"];
             let edited = (told.contains(&action.as_str()) || lines.iter().any(|line| line.field == "Merged into")) && !lines.is_empty();

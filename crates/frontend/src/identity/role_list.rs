@@ -3,6 +3,7 @@ use shared::{access::Permission, identity::Role};
 
 use super::{choices::load_roles, role_matrix::RoleMatrix};
 use crate::{
+    export_menu::ExportMenu,
     loading::Loaded,
     page::{self, Help},
     session::use_session,
@@ -19,8 +20,11 @@ static HELP: Help = Help {
 pub fn role_list() -> impl IntoView {
     page::describe("Roles".to_owned(), Vec::new(), Some(&HELP));
     let roles = load_roles();
+    let may_export = use_session().holds(Permission::UserExport);
     view! {
-        <PageHead title="Roles" purpose="What each role allows, and on which records."/>
+        <PageHead title="Roles" purpose="What each role allows, and on which records.">
+            {may_export.then(|| view! { <ExportMenu file="roles" request=|format: &'static str| format!("/roles/export.{format}")/> })}
+        </PageHead>
         <Loaded of=roles lines=12 let:roles>
             {body(roles)}
         </Loaded>

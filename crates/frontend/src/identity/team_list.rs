@@ -4,6 +4,7 @@ use shared::{access::Permission, identity::Team};
 use super::{choices::load_teams, team_form::TeamForm};
 use crate::{
     client,
+    export_menu::ExportMenu,
     loading::{Loaded, Loading},
     page::{self, Help},
     session::use_session,
@@ -21,6 +22,7 @@ pub fn team_list() -> impl IntoView {
     page::describe("Teams".to_owned(), Vec::new(), Some(&HELP));
     let session = use_session();
     let manage = Memo::new(move |_| session.can(Permission::TeamManage));
+    let may_export = session.holds(Permission::UserExport);
     let teams = load_teams();
     let open = RwSignal::new(false);
     let edited = RwSignal::new(None::<Team>);
@@ -32,6 +34,7 @@ pub fn team_list() -> impl IntoView {
         Signal::derive(move || edited.read().as_ref().map_or_else(|| "New team".to_owned(), |team| format!("Rename {}", team.name)));
     view! {
         <PageHead title="Teams" purpose="People who share the records their roles give them for their team.">
+            {may_export.then(|| view! { <ExportMenu file="teams" request=|format: &'static str| format!("/teams/export.{format}")/> })}
             {move || manage.get().then(|| view! { <Button variant=Variant::Primary icon="plus" on_click=move |_| add()>"New team"</Button> })}
         </PageHead>
         <Loaded of=teams let:list>

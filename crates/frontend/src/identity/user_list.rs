@@ -8,6 +8,8 @@ use shared::{
 use super::choices::{load_roles, load_teams, role_choices, team_choices};
 use crate::{
     address::use_address,
+    client,
+    export_menu::ExportMenu,
     filters::choice_filter,
     listing::list,
     page::{self, Help},
@@ -34,8 +36,10 @@ pub fn user_list() -> impl IntoView {
     let session = use_session();
     let address = use_address();
     let filters = ["q", "status", "role_id", "team_id", "sort", "direction"];
-    let users = list::<User>("/users", address, true, move || filters.map(|name| (name, address.get(name))).into())
-        .live(&[shared::live::Topic::Users]);
+    let narrowed = move || filters.map(|name| (name, address.get(name))).to_vec();
+    let users = list::<User>("/users", address, true, narrowed).live(&[shared::live::Topic::Users]);
+    let may_export = session.holds(Permission::UserExport);
+    let export = move |format: &str| client::query(&format!("/users/export.{format}"), &narrowed());
     let roles = session.holds(Permission::RoleRead).then(load_roles);
     let teams = load_teams();
     let statuses: Vec<Choice> = UserStatus::ALL.iter().map(|status| Choice::new(status.code(), status.label())).collect();
@@ -54,6 +58,7 @@ pub fn user_list() -> impl IntoView {
     let empty = || view! { <EmptyState icon="users" title="Nobody fits" text="Change the search or clear the filters."/> };
     view! {
         <PageHead title="Users" purpose="Who can sign in, and what they may do.">
+            {may_export.then(|| view! { <ExportMenu file="users" request=export/> })}
             {move || session.can(Permission::UserInvite).then(|| view! { <Button variant=Variant::Primary icon="user-plus" href="/users/new">"Invite user"</Button> })}
         </PageHead>
         <Table

@@ -1,15 +1,19 @@
 use leptos::prelude::*;
 use shared::{
     Named,
+    access::Permission,
     jobs::{MessageStatus, OutboxMessage},
 };
 
 use super::message_drawer::MessageDrawer;
 use crate::{
     address::use_address,
+    client,
+    export_menu::ExportMenu,
     filters::choice_filter,
     listing::list,
     page::{self, Help},
+    session::use_session,
     ui::{Badge, Choice, Column, EmptyState, FilterBar, PageHead, Table, Tone, When, Width},
 };
 
@@ -30,7 +34,10 @@ static HELP: Help = Help {
 pub fn outbox_list() -> impl IntoView {
     page::describe("Outbox".to_owned(), Vec::new(), Some(&HELP));
     let address = use_address();
-    let messages = list::<OutboxMessage>("/outbox", address, false, move || ["q", "status"].map(|name| (name, address.get(name))).into());
+    let narrowed = move || ["q", "status"].map(|name| (name, address.get(name))).to_vec();
+    let messages = list::<OutboxMessage>("/outbox", address, false, narrowed);
+    let may_export = use_session().holds(Permission::OutboxExport);
+    let export = move |format: &str| client::query(&format!("/outbox/export.{format}"), &narrowed());
     let statuses: Vec<Choice> = MessageStatus::ALL.iter().map(|status| Choice::new(status.code(), status.label())).collect();
     let filters = vec![choice_filter(address, "Status", "status", Signal::stored(statuses))];
     let query = Signal::derive(move || address.get("q").unwrap_or_default());
@@ -51,7 +58,9 @@ pub fn outbox_list() -> impl IntoView {
         Column::new("created_at", "Made", |message: &OutboxMessage| view! { <When at=message.created_at/> }).width(Width::Medium),
     ];
     view! {
-        <PageHead title="Outbox" purpose="Messages ClientSphere sends. Without a mail server they are written to the outbox folder."/>
+        <PageHead title="Outbox" purpose="Messages ClientSphere sends. Without a mail server they are written to the outbox folder.">
+            {may_export.then(|| view! { <ExportMenu file="outbox" request=export/> })}
+        </PageHead>
         <Table
             label="Messages" columns rows=messages.rows() row_key=|message: &OutboxMessage| message.id.to_string()
             row_name=|message: &OutboxMessage| message.subject.clone() row_href=|message: &OutboxMessage| open_href(message)

@@ -9,6 +9,8 @@ use super::{
 };
 use crate::{
     address::use_address,
+    client,
+    export_menu::ExportMenu,
     filters::choice_filter,
     listing::list,
     page::{self, Help},
@@ -30,7 +32,9 @@ static HELP: Help = Help {
 pub fn notification_list() -> impl IntoView {
     page::describe("Notifications".to_owned(), Vec::new(), Some(&HELP));
     let address = use_address();
-    let notices = list::<Notification>("/me/notifications", address, true, move || vec![("unread", address.get("unread"))]);
+    let narrowed = move || vec![("unread", address.get("unread"))];
+    let notices = list::<Notification>("/me/notifications", address, true, narrowed);
+    let export = move |format: &str| client::query(&format!("/me/notifications/export.{format}"), &narrowed());
     keep_current(notices.page);
     let states = vec![Choice::new("true", "Unread"), Choice::new("false", "Read")];
     let filters = vec![choice_filter(address, "State", "unread", Signal::stored(states))];
@@ -48,6 +52,7 @@ pub fn notification_list() -> impl IntoView {
     };
     view! {
         <PageHead title="Notifications" purpose="What colleagues tell you, newest first.">
+            <ExportMenu file="notifications" request=export/>
             <Show when=move || any_unread.get()>
                 <Button icon="check-check" on_click=move |_| mark_all(toasts)>"Mark all as read"</Button>
             </Show>

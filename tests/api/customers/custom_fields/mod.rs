@@ -9,6 +9,7 @@ use tests::Client;
 mod archived;
 mod changing;
 mod definitions;
+mod export;
 mod filtering;
 mod sheets;
 mod values;

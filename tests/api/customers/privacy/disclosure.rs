@@ -1,7 +1,8 @@
 //! Handing over all that is kept about a customer.
 
 use super::marker::{self, MARKER, everywhere};
-use crate::customers::{add, company, export_pdf};
+use crate::customers::{add, company};
+use crate::files::pages;
 use serde_json::Value;
 use shared::access::{Permission, Scope};
 use std::io::{Cursor, Read};
@@ -20,7 +21,7 @@ async fn handed_over(by: &Client, id: Uuid) -> (Value, String) {
         content
     };
     let (data, summary) = (read("data.json"), read("summary.pdf"));
-    (serde_json::from_slice(&data).expect("JSON"), export_pdf::pages(&summary).concat())
+    (serde_json::from_slice(&data).expect("JSON"), pages(&summary).concat())
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Changing many customers at once: noted down first, then changed a chunk at a time in the background, and undone the same way.
 
 mod cancel;
+mod export;
 mod fields;
 mod find;
 mod get;
@@ -21,6 +22,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The endpoints for bulk changes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    export::routes(cfg);
     cfg.service(start::start_bulk_change)
         .service(list::list_bulk_changes)
         .service(get::get_bulk_change)

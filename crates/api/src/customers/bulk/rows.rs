@@ -8,7 +8,7 @@ use crate::platform::page::{Key, Keyset, Paging};
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error, Query};
 use actix_web::{get, web};
-use sea_orm::{ColumnTrait, EntityTrait, IntoSimpleExpr, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoSimpleExpr, QueryFilter, Select};
 use shared::customers_bulk::{BulkRow, BulkRowQuery};
 use shared::page::{Direction, Page};
 use std::collections::HashMap;
@@ -22,25 +22,38 @@ use uuid::Uuid;
 #[get("/customers/bulk/{id}/rows")]
 pub async fn list_bulk_rows(by: Can<EditCustomers>, id: Id, query: Query<BulkRowQuery>) -> Result<web::Json<Page<BulkRow>>, Error> {
     let bulk = own(by.db(), id.0, by.principal()).await?;
-    let BulkRowQuery { outcome, after, before, limit } = query.0;
-    let paging = Paging { after: after.as_deref(), before: before.as_deref(), limit };
-    let (ordinal, customer) = (Column::Ordinal.into_simple_expr(), Column::CustomerId.into_simple_expr());
-    let keyset = Keyset::new("ordinal", ordinal, customer, Direction::Asc, &Key::Number(0), &paging)?;
-    let mut found = Entity::find().filter(Column::BulkId.eq(bulk.id));
-    if let Some(outcome) = outcome {
-        found = found.filter(Column::Outcome.eq(outcome));
-    }
-    let rows: Vec<Model> = keyset.apply(found).all(by.db()).await?;
+    let query = query.0;
+    let keyset = keyset(&Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit })?;
+    let rows: Vec<Model> = keyset.apply(matching(&query, bulk.id)).all(by.db()).await?;
     let readable = readable_by(by.principal()).unwrap_or_else(|| visible_to(&by));
-    let names = find::readable_names(by.db(), rows.iter().map(|row| row.customer_id).collect(), readable).await?;
+    let page = keyset.page(rows, place, |row| row);
+    Ok(web::Json(Page { items: described(by.db(), page.items, readable).await?, next: page.next, previous: page.previous, total: None }))
+}
+
+/// The customers of a bulk change that match.
+pub fn matching(query: &BulkRowQuery, bulk: Uuid) -> Select<Entity> {
+    let outcome = query.outcome.map(|outcome| Column::Outcome.eq(outcome));
+    Entity::find().filter(Column::BulkId.eq(bulk)).filter(Condition::all().add_option(outcome))
+}
+
+/// The order in which they are dealt with.
+pub fn keyset(paging: &Paging) -> Result<Keyset, Error> {
+    let (ordinal, customer) = (Column::Ordinal.into_simple_expr(), Column::CustomerId.into_simple_expr());
+    Keyset::new("ordinal", ordinal, customer, Direction::Asc, &Key::Number(0), paging)
+}
+
+/// Where one stands in that order.
+pub fn place(row: &Model) -> (Key, Uuid) {
+    (Key::Number(row.ordinal), row.customer_id)
+}
+
+/// What became of each; with the names of those that are readable.
+pub async fn described(db: &impl ConnectionTrait, rows: Vec<Model>, readable: Condition) -> Result<Vec<BulkRow>, Error> {
+    let names = find::readable_names(db, rows.iter().map(|row| row.customer_id).collect(), readable).await?;
     let mut names: HashMap<Uuid, String> = names.into_iter().collect();
-    let page = keyset.page(
-        rows,
-        |row| (Key::Number(row.ordinal), row.customer_id),
-        |row| {
-            let Model { bulk_id: _, ordinal: _, customer_id, outcome, message, image: _ } = row;
-            BulkRow { customer_id, name: names.remove(&customer_id), outcome, message }
-        },
-    );
-    Ok(web::Json(page))
+    let row = |row| {
+        let Model { bulk_id: _, ordinal: _, customer_id, outcome, message, image: _ } = row;
+        BulkRow { customer_id, name: names.remove(&customer_id), outcome, message }
+    };
+    Ok(rows.into_iter().map(row).collect())
 }

@@ -8,7 +8,7 @@ use crate::platform::seal::Keyring;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
 use actix_web::{get, web};
-use sea_orm::{ColumnTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::customers::{CustomerKind, CustomerRef};
 use shared::customers_contacts::{Contact, MAX_CONTACTS};
 use std::collections::HashMap;
@@ -34,18 +34,23 @@ struct End {
 #[get("/customers/{id}/contacts")]
 pub async fn list_contacts(by: Can<ReadCustomers>, id: Id) -> Result<web::Json<Vec<Contact>>, Error> {
     let this = find::visible(by.db(), id.0, visible_to(&by)).await?;
+    Ok(web::Json(all(by.db(), by.keys(), this, visible_to(&by)).await?))
+}
+
+/// A customer's contacts in the order of the list, as far as the condition allows those at the other end.
+pub async fn all(db: &impl ConnectionTrait, keys: &Keyring, this: customer::Model, visible: Condition) -> Result<Vec<Contact>, Error> {
     let is_company = this.kind == CustomerKind::Company;
     let this = End { id: this.id, name: this.name, name_key: this.name_key, email: this.email, phone_sealed: this.phone_sealed };
     let own = if is_company { Column::CompanyId } else { Column::PersonId };
     let rows = Entity::find().filter(own.eq(this.id)).order_by_desc(Column::IsPrimary).order_by_asc(Column::Id).limit(MAX_CONTACTS);
-    let rows = rows.all(by.db()).await?;
+    let rows = rows.all(db).await?;
     let other = |row: &Model| if is_company { row.person_id } else { row.company_id };
     let others: HashMap<Uuid, End> = customer::Entity::find()
         .filter(customer::Column::Id.is_in(rows.iter().map(other)))
-        .filter(visible_to(&by))
+        .filter(visible)
         .filter(customer::Column::ArchivedAt.is_null())
         .into_partial_model::<End>()
-        .all(by.db())
+        .all(db)
         .await?
         .into_iter()
         .map(|end| (end.id, end))
@@ -54,9 +59,9 @@ pub async fn list_contacts(by: Can<ReadCustomers>, id: Id) -> Result<web::Json<V
     seen.sort_by(|(a, one), (b, two)| (!a.is_primary, &one.name_key, a.id).cmp(&(!b.is_primary, &two.name_key, b.id)));
     let contact = |(row, other): (Model, End)| {
         let (company, person) = if is_company { (this.clone(), other) } else { (other, this.clone()) };
-        into_dto(row, company, person, by.keys())
+        into_dto(row, company, person, keys)
     };
-    Ok(web::Json(seen.into_iter().map(contact).collect::<Result<_, _>>()?))
+    seen.into_iter().map(contact).collect()
 }
 
 fn into_dto(row: Model, company: End, person: End, keys: &Keyring) -> Result<Contact, Error> {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 mod add;
 mod edit;
+mod export;
 mod find;
 mod list;
 mod remove;
@@ -16,6 +17,7 @@ pub use add::join;
 
 /// The endpoints for contacts.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    export::routes(cfg);
     cfg.service(list::list_contacts).service(add::add_contact).service(edit::edit_contact).service(remove::remove_contact);
 }
 

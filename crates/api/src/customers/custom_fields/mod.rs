@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 mod archive;
 mod create;
 mod edit;
+mod export;
 mod fields;
 mod get;
 mod list;
@@ -21,6 +22,7 @@ pub(super) use fields::{Fields, shown};
 
 /// The endpoints for custom fields. Fixed paths come before those with an id.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    export::routes(cfg);
     cfg.service(list::list_custom_fields)
         .service(create::create_custom_field)
         .service(order::order_custom_fields)

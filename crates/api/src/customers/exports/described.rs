@@ -8,17 +8,12 @@ use crate::customers::records::find;
 use crate::identity;
 use crate::platform::{Ctx, Error, Principal};
 use chrono_tz::Tz;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use shared::customers::CustomerQuery;
 use shared::customers_filter::{FieldKind, Filter, FilterField};
 use shared::{Moment, Named, customers_filter_words as words};
 use std::collections::HashMap;
 use uuid::Uuid;
-
-/// Where a reader is, to say days and times; UTC unless the profile says so.
-pub async fn zone_of(ctx: &Ctx, reader: &Principal) -> Result<Tz, Error> {
-    Ok(identity::time_zone(ctx.db(), reader.user_id).await?.parse().unwrap_or(Tz::UTC))
-}
 
 /// Whether rows are left out, and by what, in words.
 pub async fn filter(ctx: &Ctx, reader: &Principal, query: &CustomerQuery, zone: Tz) -> Result<String, Error> {
@@ -46,6 +41,12 @@ pub async fn filter(ctx: &Ctx, reader: &Principal, query: &CustomerQuery, zone: 
     .collect();
     parts.extend(own.and_then(|own| said(&own, &fields, &names)));
     Ok(if parts.is_empty() { "All customers".to_owned() } else { format!("Only where {}", parts.join(", and ")) })
+}
+
+/// What a customer is called by whoever reads the file.
+pub async fn named(db: &impl ConnectionTrait, id: Uuid, readable: Condition) -> Result<String, Error> {
+    let found = find::readable_names(db, vec![id], readable).await?.pop();
+    Ok(found.map_or_else(|| "a customer that is not there any more".to_owned(), |(_, name)| name))
 }
 
 /// The conditions of a filter, in words.

@@ -2,14 +2,14 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-mod csv;
 pub(super) mod described;
-mod pdf;
+mod formats;
+mod printed;
 mod rows;
 mod vcard;
-mod xlsx;
 
 /// The endpoints for files.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(csv::export_csv).service(xlsx::export_xlsx).service(pdf::export_pdf).service(vcard::export_vcard);
+    formats::routes(cfg);
+    cfg.service(vcard::export_vcard);
 }

@@ -7,8 +7,7 @@ use crate::customers::filters::Frame;
 use crate::customers::records::select::{self, Listed, Names};
 use crate::platform::page::Paging;
 use crate::platform::sheets::{BATCH, Cell, List};
-use crate::platform::{App, Can, Error};
-use actix_web::web;
+use crate::platform::{Can, Ctx, Error, Principal};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, Condition, QuerySelect};
@@ -44,12 +43,12 @@ const HEADER: [&str; 17] = [
 
 /// All customers that match and that the reader reaches, in the order of the list.
 pub struct Customers {
-    pub(super) app: web::Data<App>,
+    pub(super) ctx: Ctx,
+    pub(super) reader: Principal,
     pub(super) query: CustomerQuery,
     /// What a row must have for the reader to reach it.
     pub(super) reach: Option<(customer::Column, Uuid)>,
-    reader: Option<Uuid>,
-    zone: Tz,
+    pub(super) zone: Tz,
     today: NaiveDate,
     /// The custom fields that have a column; those of the beginning to the end.
     fields: Arc<Fields>,
@@ -61,14 +60,15 @@ impl Customers {
     /// The rows of a list, whole.
     pub async fn matching(by: &Can<ExportCustomers>, query: CustomerQuery) -> Result<Self, Error> {
         let query = CustomerQuery { after: None, before: None, limit: None, total: None, ..query };
-        let Frame { reader, zone, today, fields, .. } = Frame::of_list(by, by.principal(), &query).await?;
-        let reach = reach(by.scope(), by.principal());
-        Ok(Self { app: by.app().clone(), query, reach, reader, zone, today, fields, next: Some(None) })
+        let reader = by.principal().clone();
+        let Frame { zone, today, fields, .. } = Frame::of(by, &reader, query.time_zone.as_deref()).await?;
+        let reach = reach(by.scope(), &reader);
+        Ok(Self { ctx: Ctx::of_system(by.app().clone()), reader, query, reach, zone, today, fields, next: Some(None) })
     }
 
     pub(super) fn frame(&self) -> Frame<'_> {
-        let Self { reader, zone, today, .. } = *self;
-        Frame { keys: &self.app.keys, reader, zone, today, currency: &self.app.config.base_currency, fields: self.fields.clone() }
+        let (ctx, reader, fields) = (&self.ctx, Some(self.reader.user_id), self.fields.clone());
+        Frame { keys: ctx.keys(), reader, zone: self.zone, today: self.today, currency: &ctx.config().base_currency, fields }
     }
 }
 
@@ -92,7 +92,7 @@ impl List for Customers {
 
     async fn batch(&mut self) -> Result<Option<Vec<CustomerRow>>, Error> {
         let Some(from) = self.next.take() else { return Ok(None) };
-        let (db, keys) = (self.app.db.read(), &self.app.keys);
+        let (db, keys) = (self.ctx.db(), self.ctx.keys());
         let keyset = select::keyset(&self.query, &Paging { after: from.as_deref(), before: None, limit: Some(BATCH) })?;
         let found = select::matching(db, &self.query, self.reach, &self.frame()).await?;
         let rows: Vec<Listed> = keyset.apply(found).limit(u64::from(BATCH) + 1).into_partial_model().all(db).await?;

@@ -10,6 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 mod attach;
+mod export;
 mod list;
 
 /// Customers as `attachments` knows them.
@@ -17,6 +18,7 @@ pub const KIND: &str = "customer";
 
 /// The endpoints for files.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    export::routes(cfg);
     cfg.service(list::list_files).service(attach::attach_file);
 }
 

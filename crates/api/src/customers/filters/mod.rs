@@ -61,7 +61,7 @@ impl<'a> Frame<'a> {
     pub async fn of(ctx: &'a Ctx, reader: &Principal, zone: Option<&str>) -> Result<Self, Error> {
         let zone = match zone.map(str::trim).filter(|zone| !zone.is_empty()) {
             Some(zone) => zone.parse().map_err(|_| Error::invalid("time_zone", "must be a name such as Europe/Berlin"))?,
-            None => identity::time_zone(ctx.db(), reader.user_id).await?.parse().unwrap_or(Tz::UTC),
+            None => identity::zone_of(ctx.db(), reader.user_id).await?,
         };
         let today = clock::now().with_timezone(&zone).date_naive();
         let fields = Fields::cached(ctx.app()).await?;

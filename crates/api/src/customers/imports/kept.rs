@@ -2,13 +2,13 @@
 
 use super::own;
 use super::undoing::{CHANGED, GONE};
-use crate::customers::access::{ImportCustomers, readable_by};
-use crate::customers::entity::customer_import_change::{Column, Done, Entity, Undone};
+use crate::customers::access::{ImportCustomers, nobody, readable_by};
+use crate::customers::entity::customer_import_change::{Column, Done, Entity, Model, Undone};
 use crate::customers::records::find;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
 use actix_web::{get, web};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use shared::customers::CustomerRef;
 use shared::customers_import::{KeptRow, KeptRows};
 use std::collections::HashMap;
@@ -23,22 +23,28 @@ const ROWS: usize = 1_000;
 #[get("/customers/imports/{id}/kept")]
 pub async fn import_kept(by: Can<ImportCustomers>, id: Id) -> Result<web::Json<KeptRows>, Error> {
     let import = own(by.db(), id.0, by.principal()).await?;
-    let kept = Entity::find().filter(Column::ImportId.eq(import.id)).filter(Column::Undone.eq(Undone::Kept));
-    let mut kept = kept.order_by_asc(Column::RowNumber).limit(ROWS as u64 + 1).all(by.db()).await?;
+    let mut kept = matching(import.id).order_by_asc(Column::RowNumber).limit(ROWS as u64 + 1).all(by.db()).await?;
     let more = kept.len() > ROWS;
     kept.truncate(ROWS);
-    let mut names: HashMap<Uuid, String> = match readable_by(by.principal()) {
-        None => HashMap::new(),
-        Some(readable) => {
-            find::readable_names(by.db(), kept.iter().map(|row| row.customer_id).collect(), readable).await?.into_iter().collect()
-        }
-    };
-    let rows = kept.into_iter().map(|row| KeptRow {
+    let rows = described(by.db(), kept, readable_by(by.principal()).unwrap_or_else(nobody)).await?;
+    Ok(web::Json(KeptRows { rows, more }))
+}
+
+/// What the undoing of an import left.
+pub fn matching(import: Uuid) -> Select<Entity> {
+    Entity::find().filter(Column::ImportId.eq(import)).filter(Column::Undone.eq(Undone::Kept))
+}
+
+/// The rows with the names of those customers that are readable.
+pub async fn described(db: &impl ConnectionTrait, kept: Vec<Model>, readable: Condition) -> Result<Vec<KeptRow>, Error> {
+    let names = find::readable_names(db, kept.iter().map(|row| row.customer_id).collect(), readable).await?;
+    let mut names: HashMap<Uuid, String> = names.into_iter().collect();
+    let row = |row: Model| KeptRow {
         row: u64::try_from(row.row_number).unwrap_or(0),
         customer: names.remove(&row.customer_id).map(|name| CustomerRef { id: row.customer_id, name }),
         created: row.outcome == Done::Create,
         archived: row.outcome == Done::Create && !matches!(row.reason.as_deref(), Some(CHANGED | GONE)),
         reason: row.reason.unwrap_or_default(),
-    });
-    Ok(web::Json(KeptRows { rows: rows.collect(), more }))
+    };
+    Ok(kept.into_iter().map(row).collect())
 }

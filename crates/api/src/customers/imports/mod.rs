@@ -1,9 +1,9 @@
 //! Importing customers from a sheet: upload, map the columns, preview, run.
 
-use super::access::readable_by;
+use super::access::{nobody, readable_by};
 use super::custom_fields::Fields;
 use super::entity::customer_import::{self, Column, Entity, Model};
-use super::entity::{customer, customer_import_file, customer_import_link, customer_import_undo};
+use super::entity::{customer_import_file, customer_import_link, customer_import_undo};
 use crate::platform::outbox::Handler;
 use crate::platform::seal::Keyring;
 use crate::platform::{Error, Principal, Tx};
@@ -18,6 +18,7 @@ mod chunk;
 mod custom;
 mod dates;
 mod decoding;
+mod export;
 mod faults;
 mod forgetting;
 mod get;
@@ -50,6 +51,7 @@ pub(super) use forgetting::{forget_rows, forget_uploads};
 
 /// The endpoints for imports.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    export::routes(cfg);
     cfg.service(upload::upload_import)
         .service(list::list_imports)
         .service(get::get_import)
@@ -76,7 +78,7 @@ async fn own(db: &impl ConnectionTrait, id: Uuid, principal: &Principal) -> Resu
 
 /// The customers that imported ones may belong to: those that the importer sees.
 fn readable(by: &Principal) -> Condition {
-    readable_by(by).unwrap_or_else(|| Condition::all().add(customer::Column::Id.is_null()))
+    readable_by(by).unwrap_or_else(nobody)
 }
 
 /// Refuses what only goes before an import has begun.

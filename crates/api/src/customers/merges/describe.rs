@@ -1,26 +1,25 @@
 //! Merges as people see them.
 
-use crate::customers::access::{MergeCustomers, visible_to};
 use crate::customers::entity::customer;
 use crate::customers::entity::customer_merge::{Column, Entity, Model};
 use crate::customers::records::find;
 use crate::identity;
-use crate::platform::{Can, Error, clock};
+use crate::platform::{Error, clock};
 use chrono::TimeDelta;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait, Select};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use shared::customers::CustomerRef;
 use shared::customers_merges::{Merge, UNDO_DAYS};
 use shared::identity::UserRef;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The merges of which both customers are within reach.
-pub fn visible(by: &Can<MergeCustomers>) -> Select<Entity> {
+/// The merges of which the condition allows both customers.
+pub fn visible(within: &Condition) -> Select<Entity> {
     let seen = |column: Column| {
         let this = customer::Column::Id.into_expr().equals((Entity, column));
         let customers = customer::Entity::find().select_only().column(customer::Column::Id).filter(this);
-        Expr::exists(customers.filter(visible_to(by)).into_query())
+        Expr::exists(customers.filter(within.clone()).into_query())
     };
     Entity::find().filter(seen(Column::KeptId)).filter(seen(Column::OtherId))
 }

@@ -1,7 +1,7 @@
 //! Reading one merge.
 
 use super::describe::{described_one, visible};
-use crate::customers::access::MergeCustomers;
+use crate::customers::access::{MergeCustomers, visible_to};
 use crate::customers::entity::customer_merge::Column;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
@@ -14,6 +14,6 @@ use shared::customers_merges::Merge;
     responses((status = 200, body = Merge)))]
 #[get("/customers/merges/{id}")]
 pub async fn get_merge(by: Can<MergeCustomers>, id: Id) -> Result<web::Json<Merge>, Error> {
-    let row = visible(&by).filter(Column::Id.eq(id.0)).one(by.db()).await?.ok_or_else(|| Error::not_found("merge"))?;
+    let row = visible(&visible_to(&by)).filter(Column::Id.eq(id.0)).one(by.db()).await?.ok_or_else(|| Error::not_found("merge"))?;
     Ok(web::Json(described_one(by.db(), row).await?))
 }

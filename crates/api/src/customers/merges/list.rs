@@ -1,15 +1,16 @@
 //! Listing merges.
 
 use super::describe::{described, visible};
-use crate::customers::access::MergeCustomers;
-use crate::customers::entity::customer_merge::{Column, Model};
+use crate::customers::access::{MergeCustomers, visible_to};
+use crate::customers::entity::customer_merge::{Column, Entity, Model};
 use crate::platform::page::{Key, Keyset, Paging, bounded_count};
 use crate::platform::{Can, Error, Query};
 use actix_web::{get, web};
 use chrono::DateTime;
-use sea_orm::{ColumnTrait, Condition, IntoSimpleExpr, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, IntoSimpleExpr, QueryFilter, Select};
 use shared::customers_merges::{Merge, MergeQuery};
 use shared::page::{Direction, Page};
+use uuid::Uuid;
 
 /// List merges.
 ///
@@ -18,13 +19,26 @@ use shared::page::{Direction, Page};
 #[get("/customers/merges")]
 pub async fn list_merges(by: Can<MergeCustomers>, query: Query<MergeQuery>) -> Result<web::Json<Page<Merge>>, Error> {
     let (query, db) = (query.0, by.db());
-    let paging = Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit };
-    let (moment, id) = (Column::MergedAt.into_simple_expr(), Column::Id.into_simple_expr());
-    let keyset = Keyset::new("merged_at", moment, id, Direction::Desc, &Key::Moment(DateTime::UNIX_EPOCH), &paging)?;
-    let of = query.customer_id.map(|id| Condition::any().add(Column::KeptId.eq(id)).add(Column::OtherId.eq(id)));
-    let found = visible(&by).filter(Condition::all().add_option(of));
-    let rows: Vec<Model> = keyset.apply(found.clone()).all(db).await?;
-    let page = keyset.page(rows, |row| (Key::Moment(row.merged_at), row.id), |row| row);
+    let keyset = keyset(&Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit })?;
+    let found = matching(&query, &visible_to(&by));
+    let page = keyset.page(keyset.apply(found.clone()).all(db).await?, place, |row| row);
     let total = if query.total == Some(true) { Some(bounded_count(db, found).await?) } else { None };
     Ok(web::Json(Page { items: described(db, page.items).await?, next: page.next, previous: page.previous, total }))
+}
+
+/// The merges that match, of customers that the condition allows.
+pub fn matching(query: &MergeQuery, within: &Condition) -> Select<Entity> {
+    let of = query.customer_id.map(|id| Condition::any().add(Column::KeptId.eq(id)).add(Column::OtherId.eq(id)));
+    visible(within).filter(Condition::all().add_option(of))
+}
+
+/// The order: newest first.
+pub fn keyset(paging: &Paging) -> Result<Keyset, Error> {
+    let (moment, id) = (Column::MergedAt.into_simple_expr(), Column::Id.into_simple_expr());
+    Keyset::new("merged_at", moment, id, Direction::Desc, &Key::Moment(DateTime::UNIX_EPOCH), paging)
+}
+
+/// Where a merge stands in that order.
+pub fn place(row: &Model) -> (Key, Uuid) {
+    (Key::Moment(row.merged_at), row.id)
 }

@@ -3,6 +3,7 @@
 mod combine;
 mod contacts;
 mod describe;
+mod export;
 mod fields;
 mod find;
 mod get;
@@ -21,6 +22,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The endpoints for merges. Fixed paths come before those with an id.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    export::routes(cfg);
     cfg.service(preview::preview_merge)
         .service(list::list_merges)
         .service(merge::merge_customers)

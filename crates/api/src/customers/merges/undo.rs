@@ -33,7 +33,7 @@ use uuid::Uuid;
 pub async fn undo_merge(by: Can<MergeCustomers>, id: Id) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {
         tx.hold(PARENTS).await?;
-        let found = visible(&by).filter(Column::Id.eq(id.0)).lock_exclusive().one(tx).await?;
+        let found = visible(&visible_to(&by)).filter(Column::Id.eq(id.0)).lock_exclusive().one(tx).await?;
         let mut row = found.ok_or_else(|| Error::not_found("merge"))?;
         if let Some(why) = why_not(&row) {
             return Err(refused(why));

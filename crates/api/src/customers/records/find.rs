@@ -1,12 +1,14 @@
 //! Finding single customers, each by one indexed look-up.
 
 use super::Details;
+use crate::customers::access::{ExportCustomers, reaches, visible_to};
 use crate::customers::custom_fields;
 use crate::customers::entity::customer::{self, Around, Column, Entity};
 use crate::identity;
-use crate::platform::{Error, Tx};
+use crate::platform::{Can, Error, Tx};
 use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SelectGetableTuple, Selector};
+use shared::access::Permission;
 use shared::customers::{CustomerKind, CustomerRef};
 use shared::identity::{TeamRef, UserRef};
 use uuid::Uuid;
@@ -19,6 +21,17 @@ const DEPTH: usize = 20;
 /// The customer among those that `visible` allows; else 404.
 pub async fn visible(db: &impl ConnectionTrait, id: Uuid, visible: Condition) -> Result<customer::Model, Error> {
     Entity::find_by_id(id).filter(visible).one(db).await?.ok_or_else(|| Error::not_found("customer"))
+}
+
+/// What a customer is called that one may not see.
+pub const HIDDEN: &str = "a customer that you may not see";
+
+/// A customer whose parts are exported, where one may read it as well; 404 for one out of the export's reach.
+pub async fn exported(by: &Can<ExportCustomers>, id: Uuid) -> Result<Option<customer::Model>, Error> {
+    let row = visible(by.db(), id, visible_to(by)).await?;
+    let read = by.principal().scope(Permission::CustomerRead);
+    let is_readable = read.is_some_and(|scope| reaches(scope, by.principal(), row.owner_id, row.team_id));
+    Ok(is_readable.then_some(row))
 }
 
 /// The same, to be changed: others who want to change it wait until this transaction ends. Its key stays, so a row that refers to it can be written

@@ -41,7 +41,7 @@ pub async fn create_segment(by: Can<ManageSegments>, new: Valid<NewSegment>) -> 
 
 /// Where the days of somebody begin; in UTC unless the profile says otherwise.
 pub async fn zone_of<P>(by: &Can<P>) -> Result<Tz, Error> {
-    Ok(identity::time_zone(by.db(), by.principal().user_id).await?.parse().unwrap_or(Tz::UTC))
+    identity::zone_of(by.db(), by.principal().user_id).await
 }
 
 /// Refuses more segments than changes can be held against.

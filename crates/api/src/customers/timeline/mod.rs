@@ -7,13 +7,15 @@ use shared::customers::{InteractionKind, TimelineEntry, TimelineFilter};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+mod export;
 mod read;
 mod sources;
 
 pub use sources::sources;
 
-/// The endpoint for the timeline.
+/// The endpoints for the timeline.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    export::routes(cfg);
     cfg.service(read::read_timeline);
 }
 

@@ -3,7 +3,7 @@ use crate::identity::entity::{role, role_permission, user_role};
 use crate::platform::{Can, Error};
 use actix_web::{get, web};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{EntityTrait, QuerySelect};
+use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 use shared::Named;
 use shared::access::{Grants, Permission, ROLES};
 use shared::identity::Role;
@@ -16,8 +16,13 @@ use uuid::Uuid;
 #[utoipa::path(tag = "identity", security(("bearer" = ["role.read"])), responses((status = 200, body = Vec<Role>)))]
 #[get("/roles")]
 pub async fn list_roles(by: Can<ReadRoles>) -> Result<web::Json<Vec<Role>>, Error> {
+    Ok(web::Json(all(by.db()).await?))
+}
+
+/// All roles in the order of the list.
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Role>, Error> {
     let mut permissions: HashMap<Uuid, Grants> = HashMap::new();
-    for row in role_permission::Entity::find().all(by.db()).await? {
+    for row in role_permission::Entity::find().all(db).await? {
         if let Some(permission) = Permission::from_code(&row.permission) {
             permissions.entry(row.role_id).or_default().insert(permission, row.scope);
         }
@@ -27,9 +32,9 @@ pub async fn list_roles(by: Can<ReadRoles>) -> Result<web::Json<Vec<Role>>, Erro
         .column(user_role::Column::RoleId)
         .column_as(Expr::col((user_role::Entity, user_role::Column::UserId)).count(), "holders")
         .group_by(user_role::Column::RoleId);
-    let holders: HashMap<Uuid, i64> = query.into_tuple::<(Uuid, i64)>().all(by.db()).await?.into_iter().collect();
+    let holders: HashMap<Uuid, i64> = query.into_tuple::<(Uuid, i64)>().all(db).await?.into_iter().collect();
     let mut roles: Vec<Role> = role::Entity::find()
-        .all(by.db())
+        .all(db)
         .await?
         .into_iter()
         .map(|role::Model { id, key, name, description }| Role {
@@ -43,5 +48,5 @@ pub async fn list_roles(by: Can<ReadRoles>) -> Result<web::Json<Vec<Role>>, Erro
         .collect();
     let rank = |role: &Role| ROLES.iter().position(|built_in| built_in.key == role.key).unwrap_or(ROLES.len());
     roles.sort_by_cached_key(|role| (rank(role), role.name.clone()));
-    Ok(web::Json(roles))
+    Ok(roles)
 }

@@ -2,6 +2,7 @@
 
 mod create;
 mod delete;
+mod export;
 mod list;
 mod rename;
 
@@ -14,6 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    export::routes(cfg);
     cfg.service(list::list_teams).service(create::create_team).service(rename::rename_team).service(delete::delete_team);
 }
 

@@ -5,9 +5,10 @@ use crate::platform::page::{Key, Keyset, Paging, bounded_count, like_escaped};
 use crate::platform::{Can, Error, Query, clock};
 use actix_web::{get, web};
 use sea_orm::sea_query::{Expr, LikeExpr, Query as Sql, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, Select};
 use shared::identity::{User, UserQuery, UserSort};
 use shared::page::Page;
+use uuid::Uuid;
 
 /// List users.
 ///
@@ -15,25 +16,40 @@ use shared::page::Page;
 #[utoipa::path(tag = "identity", security(("bearer" = ["user.read"])), params(UserQuery), responses((status = 200, body = Page<User>)))]
 #[get("/users")]
 pub async fn list_users(by: Can<ReadUsers>, query: Query<UserQuery>) -> Result<web::Json<Page<User>>, Error> {
-    let query = query.0;
-    let sort = query.sort.unwrap_or(UserSort::Name);
-    let (order, column, sample) = match sort {
+    let (query, db) = (query.0, by.db());
+    let keyset = keyset(&query, &Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit })?;
+    let found = matching(&query, user::visible_to(by.principal(), by.scope()));
+    let page = keyset.page(keyset.apply(found.clone()).all(db).await?, place(&query), |row| row);
+    let total = if query.total == Some(true) { Some(bounded_count(db, found).await?) } else { None };
+    Ok(web::Json(Page { items: describe(db, page.items).await?, next: page.next, previous: page.previous, total }))
+}
+
+/// The users that match, of those that the condition allows.
+pub fn matching(query: &UserQuery, visible: Condition) -> Select<user::Entity> {
+    user::Entity::find().filter(visible).filter(filters(query))
+}
+
+/// The order: by name unless the query says otherwise.
+pub fn keyset(query: &UserQuery, paging: &Paging) -> Result<Keyset, Error> {
+    let (order, column, sample) = match query.sort.unwrap_or(UserSort::Name) {
         UserSort::Name => ("name", user::Column::NameKey, Key::Text(String::new())),
         UserSort::Email => ("email", user::Column::EmailKey, Key::Text(String::new())),
         UserSort::CreatedAt => ("created_at", user::Column::CreatedAt, Key::Moment(clock::now())),
     };
-    let paging = Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit };
-    let keyset = Keyset::new(order, col(column), col(user::Column::Id), query.direction.unwrap_or_default(), &sample, &paging)?;
-    let filters = Condition::all().add(user::visible_to(by.principal(), by.scope())).add(filters(&query));
-    let rows = keyset.apply(user::Entity::find().filter(filters.clone())).all(by.db()).await?;
-    let key = |row: &user::Model| match sort {
-        UserSort::Name => Key::Text(row.name_key.clone()),
-        UserSort::Email => Key::Text(row.email_key.clone()),
-        UserSort::CreatedAt => Key::Moment(row.created_at),
-    };
-    let page = keyset.page(rows, |row| (key(row), row.id), |row| row);
-    let total = if query.total == Some(true) { Some(bounded_count(by.db(), user::Entity::find().filter(filters)).await?) } else { None };
-    Ok(web::Json(Page { items: describe(by.db(), page.items).await?, next: page.next, previous: page.previous, total }))
+    Keyset::new(order, col(column), col(user::Column::Id), query.direction.unwrap_or_default(), &sample, paging)
+}
+
+/// Where a user stands in that order.
+pub fn place(query: &UserQuery) -> impl Fn(&user::Model) -> (Key, Uuid) + use<> {
+    let sort = query.sort.unwrap_or(UserSort::Name);
+    move |row| {
+        let key = match sort {
+            UserSort::Name => Key::Text(row.name_key.clone()),
+            UserSort::Email => Key::Text(row.email_key.clone()),
+            UserSort::CreatedAt => Key::Moment(row.created_at),
+        };
+        (key, row.id)
+    }
 }
 
 fn col(column: user::Column) -> SimpleExpr {

@@ -3,6 +3,7 @@
 pub mod account;
 mod deactivate;
 mod edit;
+mod export;
 mod find;
 mod invite;
 mod list;
@@ -21,7 +22,9 @@ use shared::identity::{TeamRef, User};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+/// The endpoints for users. Fixed paths come before those with an id.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    export::routes(cfg);
     cfg.service(list::list_users)
         .service(invite::invite_user)
         .service(read::read_user)

@@ -21,7 +21,7 @@ pub const CELL_LINE: f32 = 10.0;
 /// Above and below the lines of a row.
 pub const ROW_PADDING: f32 = 2.5;
 /// Beside the text of a cell.
-pub const CELL_PADDING: f32 = 3.0;
+pub const CELL_PADDING: f32 = 5.0;
 
 /// One page.
 #[derive(Default)]

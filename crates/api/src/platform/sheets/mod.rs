@@ -1,15 +1,16 @@
 //! Lists as files: CSV, workbooks (XLSX) and PDF, with every row that a filter lets through. Knows no domain.
 //!
-//! A domain says what a list is called, what stands in its cells and where its rows come from ([`List`], and [`Printed`] for pages); an endpoint for
-//! a format is one call then. Every export is recorded in the audit log before its first row leaves. CSV and XLSX take the memory of a batch of rows,
+//! A domain says what a list is called, what stands in its cells and where its rows come from ([`List`], and [`Printed`] for pages), and declares the
+//! endpoints with [`exports!`](crate::exports). Every export is recorded in the audit log before its first row leaves. CSV and XLSX take the memory of a batch of rows,
 //! however long the list; pages are made in memory, so their rows are bounded.
 
 mod csv;
+mod endpoints;
 mod printed;
 mod workbook;
 
 pub use csv::csv;
-pub use printed::{PageColumn, Printed, grouped, pdf};
+pub use printed::{PageColumn, Printed, grouped, only_where, pdf};
 pub use workbook::xlsx;
 
 use super::ctx::Ctx;
@@ -37,6 +38,11 @@ impl Cell {
     /// A number; an empty cell where there is none.
     pub fn number(number: Option<impl ToString>) -> Self {
         number.map_or_else(|| Self::Text(String::new()), |number| Self::Number(number.to_string()))
+    }
+
+    /// A moment; an empty cell where there is none.
+    pub fn moment(moment: Option<shared::Moment>) -> Self {
+        moment.map_or_else(|| Self::Text(String::new()), Self::Moment)
     }
 }
 

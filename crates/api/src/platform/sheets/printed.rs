@@ -1,8 +1,8 @@
 //! Lists as PDF, to print and to hand over.
 
 use super::List;
-use crate::platform::can::Can;
 use crate::platform::clock;
+use crate::platform::ctx::{Actor, Ctx};
 use crate::platform::download;
 use crate::platform::error::Error;
 use crate::platform::pdf::{self, Block, Column, Document, Table};
@@ -46,6 +46,12 @@ pub trait Printed: List {
     /// The parameter by which whoever has too many rows gets fewer of them.
     const NARROWED_BY: &'static str;
 
+    /// Which rows these are, in words: the filter.
+    fn which(&self) -> impl Future<Output = Result<String, Error>>;
+
+    /// Where the reader is.
+    fn zone(&self) -> Tz;
+
     /// A row in the order of the columns.
     fn page_cells(&self, row: &Self::Row) -> Vec<String>;
 
@@ -53,18 +59,23 @@ pub trait Printed: List {
     fn is_longer_than(&self, most: u64) -> impl Future<Output = Result<bool, Error>>;
 }
 
-/// The list as PDF, on A4 in landscape; 422 where it is too long. `which` says in words which rows these are, moments are as people in `zone` read them.
-pub async fn pdf<P, L: Printed>(by: &Can<P>, mut list: L, which: String, zone: Tz) -> Result<HttpResponse, Error> {
-    let place = by.app().heavy_work().await?;
+/// The list as PDF, on A4 in landscape; 422 where it is too long.
+pub async fn pdf<L: Printed>(ctx: &Ctx, mut list: L) -> Result<HttpResponse, Error> {
+    let place = ctx.app().heavy_work().await?;
     if list.is_longer_than(MOST).await? {
         let many = L::NOUN.1;
         let message =
             format!("lets more than {MOST} {many} through, which is the most that this format holds: narrow it, or export as CSV or XLSX");
         return Err(Error::invalid(L::NARROWED_BY, message));
     }
-    let first = super::begin(by, &mut list, "PDF").await?;
-    let made_at = clock::now();
-    let by_whom = format!("Made on {} ({zone}) by {}", clock::in_words(made_at, zone), by.principal().name);
+    let which = list.which().await?;
+    let first = super::begin(ctx, &mut list, "PDF").await?;
+    let (made_at, zone) = (clock::now(), list.zone());
+    let name = match ctx.actor() {
+        Actor::User(principal) => &principal.name,
+        Actor::System | Actor::Anonymous => "ClientSphere",
+    };
+    let by_whom = format!("Made on {} ({zone}) by {name}", clock::in_words(made_at, zone));
     let document = Document { title: L::TITLE.to_owned(), about: vec![which, by_whom], landscape: true, made_at, blocks: Vec::new() };
     Ok(download::file_in_the_making(&format!("{}.pdf", L::FILE), "application/pdf", whole(place, first, list, document)))
 }
@@ -93,6 +104,12 @@ fn stored(document: Document, place: OwnedSemaphorePermit) -> Result<File, Error
     Ok(file)
 }
 
+/// Which rows a file holds, in words: `all` of them, or only those to which what is said applies.
+pub fn only_where(all: &str, said: impl IntoIterator<Item = Option<String>>) -> String {
+    let said: Vec<String> = said.into_iter().flatten().collect();
+    if said.is_empty() { all.to_owned() } else { format!("{all}, only where {}", said.join(", and ")) }
+}
+
 /// A decimal number with its thousands apart: nobody counts zeros on paper.
 pub fn grouped(number: &str) -> String {
     let (whole, rest) = number.split_at(number.find('.').unwrap_or(number.len()));
@@ -108,7 +125,14 @@ pub fn grouped(number: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::grouped;
+    use super::*;
+
+    #[test]
+    fn rows_are_said_by_what_narrows_them() {
+        assert_eq!(only_where("All users", [None, None]), "All users");
+        let said = [Some("status is Active".to_owned()), None, Some("team is North".to_owned())];
+        assert_eq!(only_where("All users", said), "All users, only where status is Active, and team is North");
+    }
 
     #[test]
     fn thousands_are_apart() {

@@ -1,13 +1,14 @@
 //! Pairs of customers that are probably the same one as rows of a file.
 
-use crate::customers::access::{ExportCustomers, reach};
+use crate::customers::access::{ExportCustomers, visible_with};
 use crate::customers::duplicates::list;
+use crate::identity;
 use crate::platform::page::Paging;
 use crate::platform::sheets::{BATCH, Cell, List};
 use crate::platform::{App, Can, Error};
 use actix_web::web;
 use chrono_tz::Tz;
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::Condition;
 use shared::Named;
 use shared::access::Permission;
 use shared::customers_duplicates::{Duplicate, DuplicateQuery, Likelihood, Lookalike};
@@ -27,13 +28,12 @@ pub struct Pairs {
 }
 
 impl Pairs {
-    /// The rows of a list, whole. Moments on pages are as people in `zone` read them.
-    pub fn matching(by: &Can<ExportCustomers>, query: DuplicateQuery, zone: Tz) -> Self {
+    /// The rows of a list, whole.
+    pub async fn matching(by: &Can<ExportCustomers>, query: DuplicateQuery) -> Result<Self, Error> {
         let query = DuplicateQuery { after: None, before: None, limit: None, total: None, ..query };
-        let of = |scope| reach(scope, by.principal()).map(|(column, id)| column.eq(id));
-        let merge = by.principal().scope(Permission::CustomerMerge);
-        let visible = merge.map(|merge| Condition::all().add_option(of(by.scope())).add_option(of(merge)));
-        Self { app: by.app().clone(), query, zone, visible, next: Some(None) }
+        let visible = visible_with(by, Permission::CustomerMerge);
+        let zone = identity::zone_of(by.db(), by.principal().user_id).await?;
+        Ok(Self { app: by.app().clone(), query, zone, visible, next: Some(None) })
     }
 }
 
@@ -80,7 +80,7 @@ impl List for Pairs {
         cells.extend(side(&pair.a));
         cells.extend(side(&pair.b));
         cells.push(Cell::Moment(pair.found_at));
-        cells.push(pair.dismissed_at.map_or_else(|| Cell::Text(String::new()), Cell::Moment));
+        cells.push(Cell::moment(pair.dismissed_at));
         cells.push(Cell::words(pair.dismissed_by.as_ref().map(|by| by.name.as_str())));
         cells
     }

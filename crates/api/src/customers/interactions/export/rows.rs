@@ -4,10 +4,12 @@ use crate::customers::access::{ExportCustomers, reach};
 use crate::customers::entity::{customer, interaction};
 use crate::customers::interactions::mentions::by_interaction;
 use crate::customers::interactions::select::{self, Names};
+use crate::identity;
 use crate::platform::page::Paging;
 use crate::platform::sheets::{BATCH, Cell, List};
 use crate::platform::{App, Can, Error};
 use actix_web::web;
+use chrono_tz::Tz;
 use shared::Named;
 use shared::access::Permission;
 use shared::customers_interactions::InteractionQuery;
@@ -28,7 +30,7 @@ pub struct Row {
 pub struct Interactions {
     pub(super) app: web::Data<App>,
     pub(super) query: InteractionQuery,
-    pub(super) zone: chrono_tz::Tz,
+    pub(super) zone: Tz,
     /// Whose interactions there are; `None` for nobody's.
     pub(super) reach: Option<Vec<(customer::Column, Uuid)>>,
     /// Where the next batch begins; `None` after the last one.
@@ -36,13 +38,14 @@ pub struct Interactions {
 }
 
 impl Interactions {
-    /// The rows of a list, whole. Moments on pages are as people in `zone` read them.
-    pub fn matching(by: &Can<ExportCustomers>, query: InteractionQuery, zone: chrono_tz::Tz) -> Self {
+    /// The rows of a list, whole.
+    pub async fn matching(by: &Can<ExportCustomers>, query: InteractionQuery) -> Result<Self, Error> {
         let query = InteractionQuery { after: None, before: None, limit: None, total: None, ..query };
         let of = |scope| reach(scope, by.principal());
         let read = by.principal().scope(Permission::CustomerRead);
         let reach = read.map(|read| of(by.scope()).into_iter().chain(of(read)).collect());
-        Self { app: by.app().clone(), query, zone, reach, next: Some(None) }
+        let zone = identity::zone_of(by.db(), by.principal().user_id).await?;
+        Ok(Self { app: by.app().clone(), query, zone, reach, next: Some(None) })
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::customers::access::ExportCustomers;
 use crate::customers::exports::described;
 use crate::customers::segments::{are_changes_waiting, describe, list};
+use crate::identity;
 use crate::platform::page::Paging;
 use crate::platform::sheets::{BATCH, Cell, List};
 use crate::platform::{Can, Ctx, Error, Principal};
@@ -32,12 +33,13 @@ pub struct Segments {
 }
 
 impl Segments {
-    /// The rows of a list, whole. Moments on pages are as people in `zone` read them.
-    pub fn matching(by: &Can<ExportCustomers>, query: SegmentQuery, zone: Tz) -> Self {
+    /// The rows of a list, whole.
+    pub async fn matching(by: &Can<ExportCustomers>, query: SegmentQuery) -> Result<Self, Error> {
         let query = SegmentQuery { after: None, before: None, limit: None, total: None, ..query };
         let reader = by.principal().clone();
         let next = reader.may(Permission::CustomerRead).then_some(None);
-        Self { ctx: Ctx::of_system(by.app().clone()), query, zone, reader, next }
+        let zone = identity::zone_of(by.db(), reader.user_id).await?;
+        Ok(Self { ctx: Ctx::of_system(by.app().clone()), query, zone, reader, next })
     }
 }
 

@@ -2,15 +2,13 @@
 
 use super::described;
 use super::rows::Customers;
-use crate::customers::access::ExportCustomers;
-use crate::customers::filters::Frame;
 use crate::customers::records::select;
+use crate::platform::Error;
 use crate::platform::page::is_common;
-use crate::platform::sheets::{self, PageColumn, Printed, grouped};
-use crate::platform::{Can, Error, Query};
-use actix_web::{HttpResponse, get};
+use crate::platform::sheets::{PageColumn, Printed, grouped};
+use chrono_tz::Tz;
 use shared::Named;
-use shared::customers::{CustomerQuery, CustomerRow};
+use shared::customers::CustomerRow;
 use shared::money::to_decimal;
 
 impl Printed for Customers {
@@ -31,6 +29,14 @@ impl Printed for Customers {
     const NOUN: (&'static str, &'static str) = ("customer", "customers");
     const NARROWED_BY: &'static str = "filter";
 
+    async fn which(&self) -> Result<String, Error> {
+        described::filter(&self.ctx, &self.reader, &self.query, self.zone).await
+    }
+
+    fn zone(&self) -> Tz {
+        self.zone
+    }
+
     fn page_cells(&self, row: &CustomerRow) -> Vec<String> {
         vec![
             row.name.clone(),
@@ -48,21 +54,7 @@ impl Printed for Customers {
     }
 
     async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
-        let db = self.app.db.read();
+        let db = self.ctx.db();
         is_common(db, select::matching(db, &self.query, self.reach, &self.frame()).await?, most).await
     }
-}
-
-/// Export customers as PDF.
-///
-/// The same rows as the CSV export, with the columns that fit on a page, on A4 in landscape. At most 5,000 rows: 422 where the filter lets more
-/// through. The file says which rows it holds, when and by whom it was made, with days and times where the reader is.
-#[utoipa::path(tag = "customers", security(("bearer" = ["customer.export"])), params(CustomerQuery),
-    responses((status = 200, content_type = "application/pdf", body = Vec<u8>)))]
-#[get("/customers/export.pdf")]
-pub async fn export_pdf(by: Can<ExportCustomers>, query: Query<CustomerQuery>) -> Result<HttpResponse, Error> {
-    let query = query.0;
-    let zone = Frame::of(&by, by.principal(), query.time_zone.as_deref()).await?.zone;
-    let which = described::filter(&by, by.principal(), &query, zone).await?;
-    sheets::pdf(&by, Customers::matching(&by, query).await?, which, zone).await
 }

@@ -2,15 +2,14 @@
 
 use super::described;
 use super::rows::{Interactions, Row};
-use crate::customers::access::ExportCustomers;
-use crate::customers::exports::described::zone_of;
 use crate::customers::interactions::select;
+use crate::identity;
 use crate::platform::page::is_common;
-use crate::platform::sheets::{self, PageColumn, Printed};
-use crate::platform::{Can, Error, Query, clock};
-use actix_web::{HttpResponse, get};
-use shared::Named;
-use shared::customers_interactions::{InteractionQuery, beginning};
+use crate::platform::sheets::{PageColumn, Printed};
+use crate::platform::{Error, clock};
+use chrono_tz::Tz;
+use shared::customers_interactions::InteractionQuery;
+use shared::{Named, text};
 
 /// How much of a text stands on a page, in characters: the rest is in the other formats.
 const SHOWN: usize = 1_000;
@@ -28,13 +27,24 @@ impl Printed for Interactions {
     const NOUN: (&'static str, &'static str) = ("interaction", "interactions");
     const NARROWED_BY: &'static str = "from";
 
+    async fn which(&self) -> Result<String, Error> {
+        let InteractionQuery { author_id, mentioned_id, .. } = self.query;
+        let told = author_id.into_iter().chain(mentioned_id).filter(|_| self.reach.is_some());
+        let names = identity::names(self.app.db.read(), told).await?;
+        Ok(described::filter(&names, &self.query, self.zone))
+    }
+
+    fn zone(&self) -> Tz {
+        self.zone
+    }
+
     fn page_cells(&self, row: &Row) -> Vec<String> {
         let Row { interaction, customer, author, mentions } = row;
         vec![
             clock::in_words(interaction.occurred_at, self.zone),
             customer.clone(),
             interaction.kind.label().to_owned(),
-            beginning(&interaction.summary, SHOWN),
+            text::beginning(&interaction.summary, SHOWN),
             author.clone().unwrap_or_default(),
             mentions.join(", "),
         ]
@@ -45,17 +55,4 @@ impl Printed for Interactions {
         let db = self.app.db.read();
         is_common(db, select::matching(db, &self.query, reach).await?, most).await
     }
-}
-
-/// Export interactions as PDF.
-///
-/// The same rows as the CSV export on A4 in landscape, with the first 1,000 characters of each text. At most 5,000 rows: 422 where the filter lets
-/// more through. The file says which rows it holds, when and by whom it was made, with days and times where the reader is.
-#[utoipa::path(tag = "customers", security(("bearer" = ["customer.export"])), params(InteractionQuery),
-    responses((status = 200, content_type = "application/pdf", body = Vec<u8>)))]
-#[get("/interactions/export.pdf")]
-pub async fn export_interactions_pdf(by: Can<ExportCustomers>, query: Query<InteractionQuery>) -> Result<HttpResponse, Error> {
-    let zone = zone_of(&by, by.principal()).await?;
-    let which = described::filter(&by, &query.0, zone).await?;
-    sheets::pdf(&by, Interactions::matching(&by, query.0, zone), which, zone).await
 }

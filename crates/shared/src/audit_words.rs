@@ -1,0 +1,188 @@
+//! Recorded actions in people's words.
+
+use crate::audit::{AuditEntry, FieldChange};
+use serde_json::Value;
+
+/// Actions that do not read as "verb noun".
+const PHRASES: [(&str, &str); 52] = [
+    ("attachment.added", "added a file to"),
+    ("attachment.exported", "exported a list of files"),
+    ("attachment.removed", "removed a file from"),
+    ("attachment.renamed", "renamed a file of"),
+    ("attachment.restored", "restored a file of"),
+    ("audit.exported", "exported the audit log"),
+    ("bulk_change.exported", "exported bulk changes"),
+    ("contact.added", "linked a contact with"),
+    ("contact.edited", "changed a contact of"),
+    ("contact.exported", "exported contacts"),
+    ("contact.removed", "unlinked a contact from"),
+    ("custom_field.exported", "exported custom fields"),
+    ("customer.disclosed", "handed over the personal data of"),
+    ("customer.erased", "erased for good the customer"),
+    ("customer.exported", "exported customers"),
+    ("customer.merged", "merged another customer into"),
+    ("customer.unmerged", "took back a merge into"),
+    ("duplicate.dismissed", "said that another customer is not the same as"),
+    ("duplicate.exported", "exported likely duplicates"),
+    ("duplicate.restored", "listed as a likely duplicate again"),
+    ("import.exported", "exported imports"),
+    ("interaction.deleted", "deleted an interaction with"),
+    ("interaction.edited", "corrected an interaction with"),
+    ("interaction.exported", "exported interactions"),
+    ("interaction.logged", "logged an interaction with"),
+    ("merge.exported", "exported merges"),
+    ("notification.exported", "exported the own notifications"),
+    ("notification.read", "read the own notifications"),
+    ("notification.sent", "notified"),
+    ("notification.withdrawn", "took back a notification of"),
+    ("outbox.exported", "exported outgoing messages"),
+    ("outbox.retried", "sent again the message"),
+    ("outbox.secret_read", "read the link in the message"),
+    ("role.exported", "exported roles"),
+    ("segment.exported", "exported segments"),
+    ("session.ended", "ended a session of"),
+    ("session.revoked", "ended the session of"),
+    ("team.exported", "exported teams"),
+    ("timeline.exported", "exported a timeline"),
+    ("user.email_change_requested", "asked to change the own e-mail address"),
+    ("user.email_changed", "confirmed a new e-mail address"),
+    ("user.exported", "exported users"),
+    ("user.invitation_accepted", "accepted the invitation"),
+    ("user.invited_again", "sent the invitation again to"),
+    ("user.password_changed", "changed the own password"),
+    ("user.password_link_requested", "asked for a password link for"),
+    ("user.password_reset", "chose a new password with a link"),
+    ("user.roles_assigned", "changed the roles of"),
+    ("user.set_up", "set up ClientSphere"),
+    ("user.sign_in_failed", "failed to sign in as"),
+    ("user.signed_out", "signed out"),
+    ("user.team_changed", "changed the team of"),
+];
+
+/// Who did it.
+pub fn actor(entry: &AuditEntry) -> String {
+    match (&entry.actor, entry.actor_kind.as_str()) {
+        (Some(actor), _) => actor.name.clone(),
+        (None, "system") => "ClientSphere".into(),
+        (None, _) => "Somebody not signed in".into(),
+    }
+}
+
+/// What they did, as the rest of a sentence: "edited customer".
+pub fn deed(entry: &AuditEntry) -> String {
+    if let Some((_, words)) = PHRASES.iter().find(|(action, _)| *action == entry.action) {
+        return (*words).to_owned();
+    }
+    let (noun, verb) = entry.action.split_once('.').unwrap_or(("", &entry.action));
+    let verb = spaced(verb);
+    let about_self = entry.actor.as_ref().is_some_and(|actor| Some(actor.id) == entry.subject_id);
+    if noun.is_empty() || about_self { verb } else { format!("{verb} {}", spaced(noun)) }
+}
+
+/// The subject's name, unless it is whoever did it.
+pub fn subject(entry: &AuditEntry) -> Option<String> {
+    let about_self = entry.actor.as_ref().is_some_and(|actor| Some(actor.id) == entry.subject_id);
+    Some(entry.subject_label.clone()).filter(|label| !label.is_empty() && !about_self)
+}
+
+/// A field's name with spaces and a capital.
+pub fn field(name: &str) -> String {
+    let text = spaced(name);
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A recorded value; `None` where there was none.
+pub fn value(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(true) => Some("yes".into()),
+        Value::Bool(false) => Some("no".into()),
+        Value::Array(items) if items.is_empty() => None,
+        Value::Array(items) => Some(items.iter().filter_map(self::value).collect::<Vec<_>>().join(", ")),
+        Value::Object(fields) => {
+            let named = fields.get("name").and_then(Value::as_str).map(str::to_owned);
+            named.or_else(|| {
+                Some(
+                    fields
+                        .iter()
+                        .filter_map(|(name, v)| Some(format!("{}: {}", field(name), self::value(v)?)))
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                )
+            })
+        }
+        Value::Number(number) => Some(number.to_string()),
+    }
+}
+
+/// What was changed, in one line: "City: Bonn → Berlin; Tags: vip".
+pub fn changed(changes: &[FieldChange]) -> String {
+    let said = changes.iter().map(|change| match (value(&change.before), value(&change.after)) {
+        (None, None) => field(&change.field),
+        (None, Some(after)) => format!("{}: {after}", field(&change.field)),
+        (Some(before), None) => format!("{}: {before} → nothing", field(&change.field)),
+        (Some(before), Some(after)) => format!("{}: {before} → {after}", field(&change.field)),
+    });
+    said.collect::<Vec<_>>().join("; ")
+}
+
+fn spaced(text: &str) -> String {
+    text.replace(['_', '.'], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::UserRef;
+    use serde_json::json;
+    use uuid::Uuid;
+
+    fn entry(action: &str, own: bool) -> AuditEntry {
+        let id = Uuid::from_u128(1);
+        AuditEntry {
+            id,
+            at: Default::default(),
+            actor: Some(UserRef { id, name: "Ada".into() }),
+            actor_kind: "user".into(),
+            action: action.into(),
+            subject_kind: action.split('.').next().unwrap_or_default().into(),
+            subject_id: Some(if own { id } else { Uuid::from_u128(2) }),
+            subject_label: "Acme".into(),
+            address: None,
+            request_id: None,
+            changes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn actions_read_as_sentences() {
+        assert_eq!(deed(&entry("customer.created", false)), "created customer");
+        assert_eq!(subject(&entry("customer.created", false)).as_deref(), Some("Acme"));
+        assert_eq!(deed(&entry("user.signed_in", true)), "signed in");
+        assert_eq!(subject(&entry("user.signed_in", true)), None);
+        assert_eq!(deed(&entry("user.roles_assigned", false)), "changed the roles of");
+        assert_eq!(field("postal_code"), "Postal code");
+    }
+
+    #[test]
+    fn changes_are_said_in_one_line() {
+        let change = |field: &str, before: Value, after: Value| FieldChange { field: field.to_owned(), before, after };
+        let all = [
+            change("city", json!("Bonn"), json!("Berlin")),
+            change("tags", Value::Null, json!(["vip", "new"])),
+            change("postal_code", json!("53111"), Value::Null),
+        ];
+        assert_eq!(changed(&all), "City: Bonn → Berlin; Tags: vip, new; Postal code: 53111 → nothing");
+    }
+
+    #[test]
+    fn values_read_as_people_write_them() {
+        assert_eq!(value(&json!(["a", "b"])).as_deref(), Some("a, b"));
+        assert_eq!(value(&json!({"id": 1, "name": "North"})).as_deref(), Some("North"));
+        assert_eq!(value(&json!("")), None);
+        assert_eq!(value(&json!(true)).as_deref(), Some("yes"));
+    }
+}
