@@ -19,6 +19,7 @@ mod m20261126_110000_attachments;
 mod m20261126_120000_duplicates;
 mod m20261126_130000_privacy;
 mod m20261126_140000_notifications;
+mod m20261126_150000_lists_of_ones_own;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_120000_duplicates::Migration),
             Box::new(m20261126_130000_privacy::Migration),
             Box::new(m20261126_140000_notifications::Migration),
+            Box::new(m20261126_150000_lists_of_ones_own::Migration),
         ]
     }
 }

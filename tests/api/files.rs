@@ -2,7 +2,7 @@
 
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use chrono::DateTime;
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::audit::AuditEntry;
 use shared::page::Page;
 use std::collections::BTreeMap;
@@ -105,11 +105,16 @@ pub async fn listed(by: &Client, list: &str, query: &str) -> Vec<String> {
     }
 }
 
-/// What the audit log says of exports by their action, the latest first: what was exported as what, and the filter.
+/// What the audit log says of exports by their action, the latest first: what was exported as what, and the filter. The list of a record is told by the
+/// record's name.
 pub async fn recorded(by: &Client, action: &str) -> Vec<(String, Value)> {
     let entries = by.get("/audit?limit=200").query(&[("action", action)]).await.read::<Page<AuditEntry>>().items;
-    let filter = |entry: &AuditEntry| entry.changes.iter().find(|change| change.field == "filter").map(|change| change.after.clone());
-    entries.into_iter().map(|entry| (entry.subject_label.clone(), filter(&entry).unwrap_or_default())).collect()
+    let said = |entry: &AuditEntry, name: &str| entry.changes.iter().find(|change| change.field == name).map(|change| change.after.clone());
+    let what = |entry: &AuditEntry| match said(entry, "format") {
+        Some(format) => format!("{} as {}", entry.subject_label, format.as_str().unwrap_or_default()),
+        None => entry.subject_label.clone(),
+    };
+    entries.into_iter().map(|entry| (what(&entry), said(&entry, "filter").unwrap_or_else(|| json!({})))).collect()
 }
 
 /// In SQL: a table `n` of the numbers from 1 to this one, to begin a statement with, and a new id.

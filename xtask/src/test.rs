@@ -42,6 +42,9 @@ pub fn test(options: &Options) -> Result<()> {
         report.step("Web app", || spa::build(Profile::Release))
     };
     report.step("Unit tests", || unit_tests(filter));
+    if !options.fast {
+        report.step("Unit tests of the web app", || unit_tests_of_web_app(filter));
+    }
     report.step("API on SQLite", || api_suite(filter, None));
     if !options.fast {
         if filter.is_none() {
@@ -63,6 +66,14 @@ pub fn test(options: &Options) -> Result<()> {
 fn unit_tests(filter: Option<&str>) -> Result<()> {
     let mut cargo = workspace::cargo();
     cargo.arg("test").args(HOST).args(["--lib", "--bins", "--test", "house"]).args(filter);
+    process::run(&mut cargo)
+}
+
+/// In the folder of the web app: its selection of features is another one than the server's.
+fn unit_tests_of_web_app(filter: Option<&str>) -> Result<()> {
+    let mut cargo = workspace::cargo();
+    cargo.args(["test", "--locked", "--package", "frontend"]).args(filter);
+    cargo.env("CARGO_TARGET_DIR", workspace::web_target());
     process::run(&mut cargo)
 }
 

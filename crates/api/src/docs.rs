@@ -88,8 +88,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
         components(schemas(
             shared::Problem,
             shared::page::Direction,
-            shared::customers::CustomerSort,
-            shared::customers::TimelineFilter,
+            shared::customers_list::CustomerSort,
+            shared::customers_timeline::TimelineFilter,
             shared::identity::UserSort,
             shared::views::ViewList,
             shared::customers_filter::Condition,

@@ -20,6 +20,7 @@ pub fn ExportMenu(
     #[prop(into)]
     request: Callback<&'static str, String>,
     #[prop(optional)] size: Size,
+    #[prop(default = "Export")] label: &'static str,
 ) -> impl IntoView {
     let toasts = Toasts::from_context();
     let save = move |format: &'static str| {
@@ -33,5 +34,5 @@ pub fn ExportMenu(
         });
     };
     let items = FORMATS.map(|(label, format)| MenuItem::action(label, move || save(format)).icon("file-text")).to_vec();
-    view! { <Menu label="Export" icon="download" size items=Signal::stored(items)/> }
+    view! { <Menu label icon="download" size items=Signal::stored(items)/> }
 }

@@ -4,9 +4,9 @@ use crate::audit::{AuditEntry, FieldChange};
 use serde_json::Value;
 
 /// Actions that do not read as "verb noun".
-const PHRASES: [(&str, &str); 52] = [
+const PHRASES: [(&str, &str); 54] = [
     ("attachment.added", "added a file to"),
-    ("attachment.exported", "exported a list of files"),
+    ("attachment.exported", "exported the list of files of"),
     ("attachment.removed", "removed a file from"),
     ("attachment.renamed", "renamed a file of"),
     ("attachment.restored", "restored a file of"),
@@ -14,8 +14,9 @@ const PHRASES: [(&str, &str); 52] = [
     ("bulk_change.exported", "exported bulk changes"),
     ("contact.added", "linked a contact with"),
     ("contact.edited", "changed a contact of"),
-    ("contact.exported", "exported contacts"),
+    ("contact.exported", "exported the contacts of"),
     ("contact.removed", "unlinked a contact from"),
+    ("bulk_change.rows_exported", "exported the rows of a bulk change:"),
     ("custom_field.exported", "exported custom fields"),
     ("customer.disclosed", "handed over the personal data of"),
     ("customer.erased", "erased for good the customer"),
@@ -30,6 +31,7 @@ const PHRASES: [(&str, &str); 52] = [
     ("interaction.edited", "corrected an interaction with"),
     ("interaction.exported", "exported interactions"),
     ("interaction.logged", "logged an interaction with"),
+    ("import.rest_exported", "exported what the undoing left of the import"),
     ("merge.exported", "exported merges"),
     ("notification.exported", "exported the own notifications"),
     ("notification.read", "read the own notifications"),
@@ -43,7 +45,7 @@ const PHRASES: [(&str, &str); 52] = [
     ("session.ended", "ended a session of"),
     ("session.revoked", "ended the session of"),
     ("team.exported", "exported teams"),
-    ("timeline.exported", "exported a timeline"),
+    ("timeline.exported", "exported the timeline of"),
     ("user.email_change_requested", "asked to change the own e-mail address"),
     ("user.email_changed", "confirmed a new e-mail address"),
     ("user.exported", "exported users"),
@@ -105,13 +107,8 @@ pub fn value(value: &Value) -> Option<String> {
         Value::Object(fields) => {
             let named = fields.get("name").and_then(Value::as_str).map(str::to_owned);
             named.or_else(|| {
-                Some(
-                    fields
-                        .iter()
-                        .filter_map(|(name, v)| Some(format!("{}: {}", field(name), self::value(v)?)))
-                        .collect::<Vec<_>>()
-                        .join(", "),
-                )
+                let said = fields.iter().filter_map(|(name, v)| Some(format!("{}: {}", field(name), self::value(v)?)));
+                Some(said.collect::<Vec<_>>().join(", ")).filter(|said| !said.is_empty())
             })
         }
         Value::Number(number) => Some(number.to_string()),

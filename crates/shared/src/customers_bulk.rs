@@ -1,8 +1,9 @@
 //! Changing many customers at once, in the background.
 
-use crate::customers::{CustomerKind, CustomerQuery, CustomerSize};
+use crate::customers::{CustomerKind, CustomerSize};
 use crate::customers_custom_values::CustomChanges;
 use crate::customers_filter::Filter;
+use crate::customers_list::CustomerQuery;
 use crate::customers_profile::{Channel, CustomerType};
 use crate::identity::UserRef;
 use crate::{Patch, named_enum, rules};

@@ -1,12 +1,84 @@
-//! The list of interactions, over all customers that somebody may see.
+//! Calls, e-mails, meetings and notes: logged with a customer, and listed over all customers that somebody may see.
 
-use crate::customers::{CustomerRef, InteractionKind};
+use crate::customers::CustomerRef;
 use crate::identity::{TeamRef, UserRef};
-use crate::{rules, text};
+use crate::{Patch, named_enum, rules, text};
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+named_enum! {
+    /// How a customer was met.
+    InteractionKind {
+        Call = "call", "Call";
+        Email = "email", "E-mail";
+        Meeting = "meeting", "Meeting";
+        Note = "note", "Note";
+        Sms = "sms", "SMS";
+        Other = "other", "Other";
+    }
+}
+
+/// Logs an interaction with a customer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewInteraction {
+    #[garde(skip)]
+    pub kind: InteractionKind,
+    /// When it took place; now unless given, and not in the future beyond a day.
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_at: Option<DateTime<Utc>>,
+    #[garde(custom(rules::required_lines(10_000)))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 10000))]
+    pub summary: String,
+    /// Colleagues who are named in it and told: active users who can see the customer. The text holds each as `@Name`.
+    #[garde(length(max = 20))]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub mentions: Vec<Uuid>,
+}
+
+/// Corrects a logged interaction; its author may, and whoever may edit the customer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EditInteraction {
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<InteractionKind>,
+    #[garde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurred_at: Option<DateTime<Utc>>,
+    #[garde(custom(rules::required_lines(10_000)))]
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 10000))]
+    pub summary: Patch<String>,
+    /// Replaces who is mentioned; only those are told who were not mentioned before.
+    #[garde(inner(length(max = 20)))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(max_items = 20))]
+    pub mentions: Option<Vec<Uuid>>,
+}
+
+/// A call, e-mail, meeting or note.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct Interaction {
+    pub id: Uuid,
+    pub customer_id: Uuid,
+    pub kind: InteractionKind,
+    pub occurred_at: DateTime<Utc>,
+    pub summary: String,
+    /// Colleagues who are named in it, by name.
+    #[serde(default)]
+    pub mentions: Vec<UserRef>,
+    pub author: Option<UserRef>,
+    pub created_at: DateTime<Utc>,
+    pub version: i64,
+}
 
 /// How much of a summary a list shows, in characters.
 pub const EXCERPT: usize = 300;

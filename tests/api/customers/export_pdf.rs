@@ -81,9 +81,12 @@ async fn a_file_reaches_what_its_reader_reaches() {
     app.role_with("exports own", &[(Permission::CustomerExport, Scope::Own), (Permission::CustomerCreate, Scope::Own)]).await;
     let (ida, bob) = (app.join(&["exports own"], Some(north)).await, app.join(&["exports own"], Some(north)).await);
     add(&ida, &company("Hers")).await;
-    add(&bob, &company("Elsewhere")).await;
+    let elsewhere = add(&bob, &company("Elsewhere")).await;
     let text = export(&ida, "").await.concat();
     assert!(text.contains("Hers") && !text.contains("Elsewhere"), "{text}");
+    // Neither does the line that says which rows these are.
+    let text = export(&ida, &format!("?parent_id={}&owner_id={}", elsewhere.id, bob.me.id)).await.concat();
+    assert!(text.contains("belongs to") && !text.contains("Elsewhere") && !text.contains(&bob.me.name), "{text}");
     app.join(&["support_staff"], None).await.get("/customers/export.pdf").await.refused(403, "forbidden");
     ida.get("/customers/export.pdf?time_zone=Nowhere").await.refused_field(422, "time_zone");
 }

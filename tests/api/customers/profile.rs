@@ -3,10 +3,12 @@
 use super::{add, company};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::json;
-use shared::customers::{Address, Customer, CustomerKind, CustomerRow, NewCustomer, TimelineEntry, TimelineEvent};
+use shared::customers::{Address, Customer, CustomerKind, NewCustomer};
+use shared::customers_list::CustomerRow;
 use shared::customers_profile::{
     Channel, Consent, ConsentState, CustomerType, EntryKind, OtherAddress, OtherEmail, OtherPhone, SocialLink, SocialNetwork,
 };
+use shared::customers_timeline::{TimelineEntry, TimelineEvent};
 use shared::page::Page;
 use tests::TestApp;
 
@@ -234,7 +236,7 @@ async fn the_last_contact_is_the_latest_interaction_that_is_no_note() {
     let admin = app.admin().await;
     let acme = add(&admin, &company("Acme")).await;
     let path = format!("/customers/{}", acme.id);
-    let log = async |kind: &str, days: i64| -> shared::customers::Interaction {
+    let log = async |kind: &str, days: i64| -> shared::customers_interactions::Interaction {
         let at = acme.created_at - TimeDelta::days(days);
         admin.post(&format!("{path}/interactions"), &json!({ "kind": kind, "summary": "x", "occurred_at": at })).await.expect(201).read()
     };

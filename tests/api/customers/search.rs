@@ -1,5 +1,6 @@
 use super::{add, company};
-use shared::customers::{Address, CustomerRow, NewCustomer};
+use shared::customers::{Address, NewCustomer};
+use shared::customers_list::CustomerRow;
 use shared::page::Page;
 use tests::{Account, TestApp};
 

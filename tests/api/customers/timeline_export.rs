@@ -72,7 +72,7 @@ async fn a_row_says_what_happened_with_its_whole_text() {
     );
     let texts = column(&rows, "Text");
     assert_eq!((texts[0].trim_end(), &texts[1..5]), (long.trim_end(), &["offer.pdf", "offer.pdf", "For @Ada", "'=Asked for an offer"][..]));
-    for change in ["Name: Acme → Acme Ltd", "Sector: retail"] {
+    for change in ["Name: Acme → Acme Ltd", "Sector: Retail"] {
         assert!(texts[5].contains(change), "{change} in {rows:?}");
     }
     let (ada, bob) = (admin.me.name.as_str(), bob.me.name.as_str());
@@ -99,8 +99,12 @@ async fn pages_say_whose_timeline_they_hold_and_the_audit_log_names_the_filter()
     }
     sheet(&admin, &format!("{path}.csv?only=changes&limit=1")).await;
     let exports = recorded(&admin, "timeline.exported").await;
-    assert_eq!(exports[0], ("Timeline as CSV".to_owned(), json!({ "customer": acme.id, "only": "changes" })));
-    assert_eq!((exports[6].clone(), exports.len()), (("Timeline as PDF".to_owned(), json!({ "customer": acme.id })), 7));
+    assert_eq!(exports[0], ("Acme Ltd as CSV".to_owned(), json!({ "only": "changes" })));
+    assert_eq!((exports[6].clone(), exports.len()), (("Acme Ltd as PDF".to_owned(), json!({})), 7));
+    let about = admin.get(&format!("/audit?action=timeline.exported&subject_id={}", acme.id)).await.json();
+    assert_eq!(about["items"].as_array().map(Vec::len), Some(7), "whoever took a copy of a customer's data is found with the customer");
+    let shown = admin.get(&format!("{}?only=changes", list(&acme))).await.text().to_owned();
+    assert!(!shown.contains("exported"), "and changed nothing of it: {shown}");
     for format in FORMATS {
         admin.get(&format!("{path}.{format}?nonsense=1")).await.refused_field(400, "nonsense");
         admin.get(&format!("{path}.{format}?kind=pigeon")).await.refused_field(400, "kind");

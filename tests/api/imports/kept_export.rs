@@ -6,8 +6,8 @@ use crate::files::{FORMATS, column, exported, header, printed, recorded, sheet};
 use serde_json::json;
 use shared::access::Permission::{CustomerExport, CustomerImport, CustomerRead};
 use shared::access::Scope::{All, Own};
-use shared::customers::CustomerRow;
 use shared::customers_import::{Import, KeptRows};
+use shared::customers_list::CustomerRow;
 use shared::page::Page;
 use tests::{Account, Client, TestApp};
 use uuid::Uuid;
@@ -56,9 +56,8 @@ async fn a_file_holds_the_customers_that_were_left_in_the_order_of_the_sheet_wit
     for there in ["What the undoing of the import of customers.csv left", "2 customers", "=Called", "Was changed since the import"] {
         assert!(text.contains(there), "{there} in {text}");
     }
-    let exports = recorded(&admin, "import.exported").await;
-    let filter = json!({ "import": import.id });
-    let as_what = ["PDF", "XLSX", "CSV", "CSV"].map(|format| (format!("{TITLE} as {format}"), filter.clone()));
+    let exports = recorded(&admin, "import.rest_exported").await;
+    let as_what = ["PDF", "XLSX", "CSV", "CSV"].map(|format| (format!("{} as {format}", import.filename), json!({})));
     assert_eq!(exports, as_what);
 }
 

@@ -1,7 +1,8 @@
 //! Importing customers from sheets.
 
 use shared::customers::CustomerKind;
-use shared::customers_import::{DateOrder, Import, ImportIssues, ImportPlan, ImportPreview, ImportStatus, UndoStatus};
+use shared::customers_import::{Import, ImportIssues, ImportPreview, ImportStatus, UndoStatus};
+use shared::customers_import_plan::{DateOrder, ImportPlan};
 use tests::{Client, Reply, until};
 use uuid::Uuid;
 

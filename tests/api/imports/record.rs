@@ -1,8 +1,9 @@
 //! The whole record can be imported.
 
 use super::{issues, run, suggested, upload};
-use shared::customers::{Customer, CustomerRow};
+use shared::customers::Customer;
 use shared::customers_import::Import;
+use shared::customers_list::CustomerRow;
 use shared::customers_profile::{Channel, ConsentState, CustomerType, EntryKind};
 use shared::page::Page;
 use tests::TestApp;

@@ -2,8 +2,10 @@
 
 use super::{finished, run, run_as, run_whole, suggested, undo, upload};
 use serde_json::json;
-use shared::customers::{Customer, CustomerRow};
-use shared::customers_import::{Import, KeptRows, MatchKey, Matched};
+use shared::customers::Customer;
+use shared::customers_import::{Import, KeptRows};
+use shared::customers_import_plan::{MatchKey, Matched};
+use shared::customers_list::CustomerRow;
 use shared::page::Page;
 use tests::{Account, TestApp, until};
 

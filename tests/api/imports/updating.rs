@@ -3,7 +3,8 @@
 use super::{issues, run_as};
 use serde_json::{Value, json};
 use shared::customers::Customer;
-use shared::customers_import::{EmptyCells, MatchKey, Matched, RowOutcome};
+use shared::customers_import::RowOutcome;
+use shared::customers_import_plan::{EmptyCells, MatchKey, Matched};
 use tests::TestApp;
 
 #[tokio::test]

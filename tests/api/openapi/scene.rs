@@ -3,11 +3,12 @@
 use super::Operation;
 use serde_json::{Value, json};
 use shared::attachments::Attachment;
-use shared::customers::{Customer, CustomerKind, Interaction, NewCustomer};
+use shared::customers::{Customer, CustomerKind, NewCustomer};
 use shared::customers_bulk::BulkChange;
 use shared::customers_contacts::Contact;
 use shared::customers_custom_fields::CustomField;
 use shared::customers_import::Import;
+use shared::customers_interactions::Interaction;
 use shared::customers_merges::Merge;
 use shared::customers_segments::Segment;
 use shared::identity::{Role, Session, Team, User};

@@ -1,7 +1,8 @@
 //! Sudden death under writes. SQLite only: what PostgreSQL has acknowledged is PostgreSQL's to keep.
 
 use serde_json::json;
-use shared::customers::{Customer, CustomerRow};
+use shared::customers::Customer;
+use shared::customers_list::CustomerRow;
 use shared::page::Page;
 use std::collections::BTreeSet;
 use tests::{Client, Folder, Inside, PASSWORD, Spawned};

@@ -2,8 +2,9 @@
 
 use crate::Browser;
 use serde_json::json;
-use shared::customers::{Customer, CustomerRow};
+use shared::customers::Customer;
 use shared::customers_duplicates::Duplicate;
+use shared::customers_list::CustomerRow;
 use shared::page::Page;
 use tests::until;
 

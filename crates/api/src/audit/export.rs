@@ -8,10 +8,11 @@ use crate::platform::sheets::{BATCH, Cell, List, PageColumn, Printed, only_where
 use crate::platform::{Can, Ctx, Error, Query, clock};
 use chrono_tz::Tz;
 use sea_orm::Condition;
-use shared::access::Permission;
+use shared::access::{Permission, Scope};
 use shared::audit::{AuditEntry, AuditQuery};
 use shared::audit_words::{actor, changed, deed, subject};
 use shared::text::{beginning, capitalised};
+use uuid::Uuid;
 
 crate::exports! {
     "audit", ["audit.export"] Can<ExportAudit>, (AuditQuery),
@@ -40,6 +41,9 @@ pub struct Entries {
     ctx: Ctx,
     query: AuditQuery,
     zone: Tz,
+    reader: Uuid,
+    /// How far one may both read and export; `None` for nothing.
+    scope: Option<Scope>,
     /// Which are seen; `None` for none.
     visible: Option<Condition>,
     /// Where the next batch begins; `None` after the last one.
@@ -51,10 +55,11 @@ impl Entries {
     pub async fn matching(by: &Can<ExportAudit>, query: AuditQuery) -> Result<Self, Error> {
         let query = AuditQuery { after: None, before: None, limit: None, ..query };
         let reader = by.principal();
-        let read = reader.scope(Permission::AuditRead);
-        let visible = read.map(|read| Condition::all().add(visible_to(reader, read)).add(visible_to(reader, by.scope())));
+        let scope = reader.scope(Permission::AuditRead).map(|read| read.min(by.scope()));
+        let visible = scope.map(|scope| visible_to(reader, scope));
         let zone = identity::zone_of(by.db(), reader.user_id).await?;
-        Ok(Self { ctx: Ctx::of_system(by.app().clone()), query, zone, visible, next: Some(None) })
+        let (ctx, reader) = (Ctx::of_system(by.app().clone()), reader.user_id);
+        Ok(Self { ctx, query, zone, reader, scope, visible, next: Some(None) })
     }
 }
 
@@ -114,8 +119,10 @@ impl Printed for Entries {
 
     async fn which(&self) -> Result<String, Error> {
         let query = &self.query;
-        let who = match query.actor_id.filter(|_| self.visible.is_some()) {
+        let who = match query.actor_id {
             None => None,
+            // Who sees the own entries alone knows nobody else by them.
+            Some(id) if self.scope != Some(Scope::All) && id != self.reader => Some(id.to_string()),
             Some(id) => Some(identity::names(self.ctx.db(), [id]).await?.remove(&id).unwrap_or_else(|| "somebody unknown".to_owned())),
         };
         let said = [
@@ -147,7 +154,7 @@ impl Printed for Entries {
         ]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         let Some(visible) = &self.visible else { return Ok(false) };
         is_common(self.ctx.db(), list::matching(&self.query, visible.clone()), most).await
     }

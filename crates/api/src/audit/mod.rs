@@ -22,15 +22,18 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// What happened to one record, newest first, for its timeline; `before` is the place of the last entry read so far. Whoever asks must have
-/// checked that the record may be seen. `actor` names the user who did it, where only those entries are wanted.
+/// checked that the record may be seen. `actor` names the user who did it, where only those entries are wanted. Who took a copy of it is told `with_exports`
+/// alone.
 pub async fn of_subject(
     ctx: &Ctx,
     subject: Uuid,
-    actor: Option<Uuid>,
+    (actor, with_exports): (Option<Uuid>, bool),
     before: Option<(Moment, Uuid)>,
     limit: u64,
 ) -> Result<Vec<AuditEntry>, Error> {
-    let by = Condition::all().add_option(actor.map(|actor| Column::ActorId.eq(actor)));
+    let by = Condition::all()
+        .add_option(actor.map(|actor| Column::ActorId.eq(actor)))
+        .add_option((!with_exports).then(|| Column::Action.not_like("%exported")));
     let mut query = Entity::find().filter(Column::SubjectId.eq(subject)).filter(by);
     if let Some((at, id)) = before {
         let place = Expr::tuple([Expr::col(Column::At), Expr::col(Column::Id)]);

@@ -12,8 +12,9 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use shared::Named;
-use shared::customers::{InteractionKind, NewCustomer, NewInteraction};
+use shared::customers::NewCustomer;
 use shared::customers_custom_fields::NewCustomField;
+use shared::customers_interactions::{InteractionKind, NewInteraction};
 use uuid::Uuid;
 
 /// Adds a customer as of `added`, with what was said since: kind, moment, summary and author.

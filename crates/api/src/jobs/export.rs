@@ -126,7 +126,7 @@ impl Printed for Messages {
         ]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         let Some(visible) = &self.visible else { return Ok(false) };
         is_common(self.app.db.read(), list::matching(&self.query, visible.clone()), most).await
     }

@@ -123,7 +123,7 @@ impl Printed for Notices {
         ]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         is_common(self.app.db.read(), list::matching(&self.query, &self.reader, &self.subjects), most).await
     }
 }

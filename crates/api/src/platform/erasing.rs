@@ -85,8 +85,8 @@ pub async fn forget_subjects(tx: &Tx, keys: &Keyring, subjects: &[Uuid]) -> Resu
     Ok(emptied)
 }
 
-/// Empties the details of entries about other records in which somebody is mentioned: of entries about `neighbours`, and of those that were made
-/// together with entries about `subjects`.
+/// Empties the details of entries about other records in which somebody is mentioned: of entries about `neighbours`, of those that were made together with
+/// entries about `subjects`, and of exports, whose filters say what was looked for.
 pub async fn forget_mentions(
     tx: &Tx,
     keys: &Keyring,
@@ -108,15 +108,19 @@ pub async fn forget_mentions(
             seen.extend(others.all(tx).await?);
         }
     }
-    let mut found = Vec::new();
-    for entry in seen {
+    let is_one = |entry: &Model| {
         let opened = entry.details.as_ref().map(|sealed| keys.open_sealed("audit_entries.details", entry.id, sealed));
         // What cannot be opened tells nobody anything.
-        if let Some(Ok(details)) = opened
-            && mentions(&String::from_utf8_lossy(&details))
-        {
-            found.push(entry.seq);
-        }
+        matches!(opened, Some(Ok(details)) if mentions(&String::from_utf8_lossy(&details)))
+    };
+    let mut found: Vec<i64> = seen.iter().filter(|entry| is_one(entry)).map(|entry| entry.seq).collect();
+    let mut last = 0;
+    loop {
+        let exports = Entity::find().filter(Column::Action.like("%exported")).filter(Column::Details.is_not_null());
+        let exports = exports.filter(Column::Seq.gt(last)).order_by_asc(Column::Seq).limit(TOGETHER as u64).all(tx).await?;
+        let Some(newest) = exports.last() else { break };
+        last = newest.seq;
+        found.extend(exports.iter().filter(|entry| is_one(entry)).map(|entry| entry.seq));
     }
     found.sort_unstable();
     found.dedup();

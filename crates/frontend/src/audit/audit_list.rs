@@ -27,7 +27,7 @@ static HELP: Help = Help {
     )],
 };
 
-const ACTIONS: [(&str, &str); 14] = [
+const ACTIONS: [(&str, &str); 18] = [
     ("customer.", "Customers"),
     ("contact.", "Contacts"),
     ("interaction.", "Interactions"),
@@ -36,10 +36,14 @@ const ACTIONS: [(&str, &str); 14] = [
     ("import.", "Imports"),
     ("bulk_change.", "Bulk changes"),
     ("duplicate.", "Duplicates"),
+    ("merge.", "Lists of merges"),
+    ("timeline.", "Timelines"),
     ("segment.", "Segments"),
     ("custom_field.", "Custom fields"),
     ("user.", "Users and sign-ins"),
     ("team.", "Teams"),
+    ("role.", "Roles"),
+    ("audit.", "Audit log"),
     ("session.", "Sessions"),
     ("outbox.", "Outgoing messages"),
 ];

@@ -1,12 +1,12 @@
 //! The requests of the customers' pages.
 
 use shared::{
-    customers::{
-        Customer, CustomerChoices, CustomerKind, CustomerQuery, CustomerRow, EditCustomer, EditInteraction, Interaction, NewCustomer,
-        NewInteraction, TimelineEntry, TimelineQuery,
-    },
-    customers_import::{Import, ImportIssues, ImportPlan, ImportPreview, KeptRows, SheetReading},
-    customers_interactions::Colleague,
+    customers::{Customer, CustomerKind, EditCustomer, NewCustomer},
+    customers_import::{Import, ImportIssues, ImportPreview, KeptRows, SheetReading},
+    customers_import_plan::ImportPlan,
+    customers_interactions::{Colleague, EditInteraction, Interaction, NewInteraction},
+    customers_list::{CustomerChoices, CustomerQuery, CustomerRow},
+    customers_timeline::{TimelineEntry, TimelineQuery},
     page::Page,
 };
 use uuid::Uuid;

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use shared::{
     Named, Patch,
-    customers::{CustomerChoices, CustomerKind, CustomerSize},
+    customers::{CustomerKind, CustomerSize},
     customers_bulk::{BulkAction, BulkFields},
+    customers_list::CustomerChoices,
 };
 
 use super::sources::{company_source, country_source, owner_source, sector_source, tag_source};

@@ -67,7 +67,7 @@ pub fn bulk_page() -> impl IntoView {
     };
     view! {
         <PageHead title=name>
-            {may_export.then(|| view! { <ExportMenu file="bulk-change" request=export/> })}
+            {move || (may_export && here.get()).then(|| view! { <ExportMenu file="bulk-change" request=export/> })}
             <Deeds change/>
         </PageHead>
         {move || (!here.get()).then(|| view! { <Loaded of=change lines=6 let:_change>""</Loaded> })}

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
 use shared::{
-    customers::CustomerChoices,
     customers_bulk::{BulkAction, BulkChange, BulkStatus},
     customers_bulk_words,
+    customers_list::CustomerChoices,
 };
 use uuid::Uuid;
 

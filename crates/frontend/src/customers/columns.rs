@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use shared::{
     Named, countries,
-    customers::{CustomerKind, CustomerRow, CustomerSort},
+    customers::CustomerKind,
     customers_custom_fields::CustomFieldKind,
+    customers_list::{CustomerRow, CustomerSort},
 };
 
 pub use shared::text::capitalised;

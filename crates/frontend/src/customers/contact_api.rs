@@ -1,8 +1,9 @@
 //! The requests for contacts.
 
 use shared::{
-    customers::{CustomerKind, CustomerQuery, CustomerRow},
+    customers::CustomerKind,
     customers_contacts::{Contact, EditContact, NewContact},
+    customers_list::{CustomerQuery, CustomerRow},
 };
 use uuid::Uuid;
 

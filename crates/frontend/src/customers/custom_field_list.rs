@@ -82,7 +82,11 @@ pub fn custom_field_list() -> impl IntoView {
     let shown = Memo::new(move |_| here.get().then(|| (archived.get(), count(archived.get()) == 0)));
     view! {
         <PageHead title="Custom fields" purpose="What your business knows about customers beyond the fields that everybody has.">
-            {may_export.then(|| view! { <ExportMenu file="custom-fields" request=export/> })}
+            // A file of the archived ones holds those in use, too, as the API lists them.
+            {move || may_export.then(|| {
+                let label = if archived.get() { "Export all fields" } else { "Export" };
+                view! { <ExportMenu file="custom-fields" request=export label/> }
+            })}
             <Button
                 variant=Variant::Primary icon="plus" disabled=Signal::derive(move || is_full.get() || !here.get())
                 on_click=move |_| page.editing.set(Some(Begin::blank()))

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers::{CustomerChoices, CustomerKind, CustomerSize},
+    customers::{CustomerKind, CustomerSize},
     customers_filter::{Condition, Filter as Conditions, FilterOp},
+    customers_list::CustomerChoices,
     sectors,
 };
 use uuid::Uuid;

@@ -7,8 +7,9 @@ use leptos_router::{
 };
 use shared::{
     Named,
-    customers::{Customer, CustomerChoices, CustomerKind, EditCustomer},
+    customers::{Customer, CustomerKind, EditCustomer},
     customers_duplicates::CheckDuplicates,
+    customers_list::CustomerChoices,
 };
 use uuid::Uuid;
 
@@ -20,7 +21,8 @@ use super::{
     form_draft::{DraftBanner, Drafts},
     form_fields::Fields,
     form_groups::FieldGroups,
-    form_model::{Linked, Typed, merge},
+    form_merging::merge,
+    form_model::{Linked, Typed},
     leave_guard::LeaveGuard,
 };
 use crate::{

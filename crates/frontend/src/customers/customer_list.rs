@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use shared::{
     Moment,
     access::Permission,
-    customers::{Customer, CustomerQuery, CustomerRow, CustomerSort},
+    customers::Customer,
+    customers_list::{CustomerQuery, CustomerRow, CustomerSort},
     live::Topic,
     page::Direction,
 };

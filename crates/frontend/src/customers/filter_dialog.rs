@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use shared::{
-    customers::CustomerQuery,
     customers_filter::{Filter, FilterField},
+    customers_list::CustomerQuery,
 };
 
 use super::{

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers::CustomerChoices,
     customers_filter::{FieldKind, Filter, FilterField},
+    customers_list::CustomerChoices,
 };
 
 use super::{

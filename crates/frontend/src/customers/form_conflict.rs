@@ -2,10 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{
-    form_fields::Fields,
-    form_model::{Conflict, Typed},
-};
+use super::{form_fields::Fields, form_merging::Conflict, form_model::Typed};
 use crate::ui::{Banner, Tone};
 
 /// Another's changes that came in between.

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use shared::customers_custom_fields::CustomFieldKind;
+use shared::{customers_changes::label, customers_custom_fields::CustomFieldKind};
 
 use super::{
     columns::country_name,
     custom_control::{CustomBinds, choices_of},
     custom_fields::{self, Defined},
     custom_typed::Held,
-    form_model::{AddressEntry, Entry, Linked, Said, Typed, label},
+    form_model::{AddressEntry, Entry, Linked, Said, Typed},
     sources::of_sector,
 };
 use crate::{

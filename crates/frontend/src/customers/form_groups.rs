@@ -3,7 +3,8 @@
 use leptos::{children::ViewFn, prelude::*};
 use shared::{
     Named,
-    customers::{CustomerChoices, CustomerKind, CustomerSize},
+    customers::{CustomerKind, CustomerSize},
+    customers_list::CustomerChoices,
     customers_profile::{Channel, ConsentState, CustomerType, EntryKind, SocialNetwork},
     languages,
 };

@@ -5,7 +5,8 @@ use shared::{
     Named,
     customers::CustomerKind,
     customers_custom_fields::CustomFieldKind,
-    customers_import::{DateOrder, Import, ImportField, RememberedPlan, RevenueUnit, SheetColumn},
+    customers_import::{Import, SheetColumn},
+    customers_import_plan::{DateOrder, ImportField, RememberedPlan, RevenueUnit},
 };
 
 use super::{currencies, custom_fields::Defined, import_matching::MatchingCard, import_plan::Mapping, import_reading::ReadingCard};

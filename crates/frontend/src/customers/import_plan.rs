@@ -7,7 +7,8 @@ use shared::{
     FieldError, Named,
     customers::CustomerKind,
     customers_custom_fields::CustomFieldKind,
-    customers_import::{DateOrder, EmptyCells, Import, ImportField, ImportPlan, ImportTarget, LooksAlike, MatchKey, Matched, RevenueUnit},
+    customers_import::Import,
+    customers_import_plan::{DateOrder, EmptyCells, ImportField, ImportPlan, ImportTarget, LooksAlike, MatchKey, Matched, RevenueUnit},
     problem::validate,
 };
 

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers_import::{Correction, Import, ImportField, ImportPreview, PreviewRow, RowOutcome},
+    customers_import::{Correction, Import, ImportPreview, PreviewRow, RowOutcome},
+    customers_import_plan::ImportField,
 };
 use uuid::Uuid;
 

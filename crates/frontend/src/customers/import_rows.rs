@@ -3,10 +3,12 @@
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers_import::{ImportField, ImportTarget, PreviewRow, RowIssue, RowOutcome},
+    customers_changes::lines,
+    customers_import::{PreviewRow, RowIssue, RowOutcome},
+    customers_import_plan::{ImportField, ImportTarget},
 };
 
-use super::{changes, custom_fields::Defined};
+use super::custom_fields::{self, Defined};
 use crate::ui::{Badge, Tone};
 
 /// What is wrong with which row; also shown after the import.
@@ -58,7 +60,7 @@ pub fn Updates(rows: Vec<PreviewRow>, custom: StoredValue<Vec<Defined>>) -> impl
         let money =
             |money: &shared::money::Money| format!("{} {}", shared::money::to_decimal(money.minor, &money.currency), money.currency);
         let customer = row.customer.map(|customer| view! { <a href=format!("/customers/{}", customer.id)>{customer.name}</a> });
-        let lines = custom.with_value(|custom| changes::lines(&row.changes, &money, custom));
+        let lines = custom.with_value(|custom| lines(&row.changes, &money, &|path| custom_fields::find(custom, path).map(Defined::field)));
         let mut first = Some((row.row, customer));
         lines
             .into_iter()

@@ -101,7 +101,7 @@ fn Undone(import: Loading<Import>) -> impl IntoView {
         view! {
             <Card title="Customers that were left" flush=true actions>
                 <Loaded of=rows lines=4 let:kept>
-                    {kept.more.then(|| view! { <p class="card-note quiet">"The first 1,000 are listed; a file holds all of them."</p> })}
+                    {kept.more.then(|| view! { <p class="card-note quiet">{if may_export { "The first 1,000 are listed; a file holds all of them." } else { "The first 1,000 are listed." }}</p> })}
                     <Kept rows=kept.rows/>
                 </Loaded>
             </Card>

@@ -2,7 +2,8 @@
 
 use shared::{
     Named, Patch,
-    customers::{Customer, CustomerRef, CustomerRow, CustomerSize, EditCustomer},
+    customers::{Customer, CustomerRef, CustomerSize, EditCustomer},
+    customers_list::CustomerRow,
     identity::UserRef,
     money::{self, Money},
     problem::validate,

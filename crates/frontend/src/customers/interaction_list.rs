@@ -1,7 +1,11 @@
 //! All interactions that the reader may see, newest first.
 
 use leptos::prelude::*;
-use shared::{Named, access::Permission, customers::InteractionKind, customers_interactions::InteractionRow};
+use shared::{
+    Named,
+    access::Permission,
+    customers_interactions::{InteractionKind, InteractionRow},
+};
 
 use super::{api, interaction_form::icon_of};
 use crate::{

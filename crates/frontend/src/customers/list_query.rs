@@ -3,8 +3,8 @@
 use serde::Serialize;
 use shared::{
     Moment, Named,
-    customers::{CustomerQuery, CustomerSort},
     customers_filter::Filter,
+    customers_list::{CustomerQuery, CustomerSort},
     page::Direction,
 };
 

@@ -167,17 +167,17 @@ fn OverTime(days: Vec<MembersOfDay>) -> impl IntoView {
     let rows = labels.into_iter().zip(&counts).map(|(label, count)| (label, vec![format_number(*count as i64)], None)).collect();
     let table = ChartTable { headings: vec!["Day".into(), "Members".into()], rows };
     let note = "Members at the end of each day, at most ninety days";
-    view! { <Card><Chart title=finding(&counts) note option=Signal::stored(option) table=Signal::stored(table)/></Card> }
+    view! { <Card><Chart title=finding(&counts, |count| format_number(count as i64)) note option=Signal::stored(option) table=Signal::stored(table)/></Card> }
 }
 
 /// What the line says in a sentence.
-fn finding(counts: &[u64]) -> String {
+fn finding(counts: &[u64], number: impl Fn(u64) -> String) -> String {
     let (first, last) = (counts.first().copied().unwrap_or(0), counts.last().copied().unwrap_or(0));
     let days = counts.len().saturating_sub(1);
     let over = if days == 1 { "in a day".to_owned() } else { format!("in {days} days") };
     match last.cmp(&first) {
-        std::cmp::Ordering::Greater => format!("{} members more {over}", format_number((last - first) as i64)),
-        std::cmp::Ordering::Less => format!("{} members fewer {over}", format_number((first - last) as i64)),
+        std::cmp::Ordering::Greater => format!("{} members more {over}", number(last - first)),
+        std::cmp::Ordering::Less => format!("{} members fewer {over}", number(first - last)),
         std::cmp::Ordering::Equal => format!("As many members as {days} days ago"),
     }
 }
@@ -188,8 +188,9 @@ mod tests {
 
     #[test]
     fn the_line_is_told_in_words() {
-        assert_eq!(finding(&[1, 4]), "3 members more in a day");
-        assert_eq!(finding(&[4, 4, 1]), "3 members fewer in 2 days");
-        assert_eq!(finding(&[4, 9, 4]), "As many members as 2 days ago");
+        let said = |counts: &[u64]| finding(counts, |count| count.to_string());
+        assert_eq!(said(&[1, 4]), "3 members more in a day");
+        assert_eq!(said(&[4, 4, 1]), "3 members fewer in 2 days");
+        assert_eq!(said(&[4, 9, 4]), "As many members as 2 days ago");
     }
 }

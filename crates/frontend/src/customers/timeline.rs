@@ -5,14 +5,15 @@ use shared::{
     Named,
     access::Permission,
     attachments::Attachment,
-    customers::{Interaction, InteractionKind, TimelineEntry as Entry, TimelineEvent, TimelineFilter, TimelineQuery},
-    customers_timeline_words,
+    customers_changes,
+    customers_interactions::{Interaction, InteractionKind},
+    customers_timeline::{self, TimelineEntry as Entry, TimelineEvent, TimelineFilter, TimelineQuery},
 };
 use uuid::Uuid;
 
 use super::{
-    api, changes,
-    custom_fields::{Defined, known},
+    api,
+    custom_fields::{self, Defined, known},
     entry_link,
     files_tab::save,
     interaction_form::{InteractionEdit, icon_of},
@@ -239,7 +240,9 @@ fn shown(
                 "duplicate.dismissed" | "duplicate.restored" => "copy",
                 _ => "pencil",
             };
-            let lines = changes::lines(&changes, &|money| format_money(money.minor, &money.currency), custom);
+            let lines = customers_changes::lines(&changes, &|money| format_money(money.minor, &money.currency), &|path| {
+                custom_fields::find(custom, path).map(Defined::field)
+            });
             let text = match (action.as_str(), lines.as_slice()) {
                 ("customer.edited", [line]) => format!("changed {}", line.field.to_lowercase()),
                 ("customer.archived", [line]) if line.field == "Merged into" => "merged this customer into another one".to_owned(),
@@ -249,7 +252,7 @@ fn shown(
                     "contact.removed" => "removed where this person works".to_owned(),
                     _ => "changed what this person does".to_owned(),
                 },
-                _ => customers_timeline_words::deed(&action),
+                _ => customers_timeline::deed(&action),
             };
             let told = ["customer.edited", "customer.merged", "customer.unmerged", "contact.added", "contact.edited", "contact.removed"];
             let edited = (told.contains(&action.as_str()) || lines.iter().any(|line| line.field == "Merged into")) && !lines.is_empty();
@@ -294,7 +297,7 @@ fn FileLine(file: Attachment) -> impl IntoView {
 }
 
 #[component]
-fn Changed(lines: Vec<changes::Line>) -> impl IntoView {
+fn Changed(lines: Vec<customers_changes::Line>) -> impl IntoView {
     let side = |text: String| {
         if text.is_empty() { view! { <span class="quiet">"empty"</span> }.into_any() } else { view! { <span>{text}</span> }.into_any() }
     };

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers::{InteractionKind, TimelineFilter, TimelineQuery},
+    customers_interactions::InteractionKind,
+    customers_timeline::{TimelineFilter, TimelineQuery},
 };
 use uuid::Uuid;
 

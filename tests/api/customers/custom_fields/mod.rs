@@ -1,8 +1,9 @@
 //! Fields that administrators add to customers.
 
 use serde_json::{Value, json};
-use shared::customers::{Customer, CustomerRow};
+use shared::customers::Customer;
 use shared::customers_custom_fields::CustomField;
+use shared::customers_list::CustomerRow;
 use shared::page::Page;
 use tests::Client;
 

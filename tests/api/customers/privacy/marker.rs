@@ -5,7 +5,8 @@ use crate::{attachments, imports};
 use api::platform::seal::Keyring;
 use serde_json::{Value, json};
 use shared::customers::Customer;
-use shared::customers_import::{Import, Matched};
+use shared::customers_import::Import;
+use shared::customers_import_plan::Matched;
 use tests::{Account, Inside, Kind, TestApp, until};
 use uuid::Uuid;
 
@@ -47,6 +48,12 @@ pub async fn everywhere(app: &TestApp, admin: &Account) -> Customer {
     crate::customers::bulk::ended(admin, bulk["id"].as_str().unwrap().parse().unwrap()).await;
     admin.post("/segments", &json!({ "name": "All", "filter": { "all": [] } })).await.expect(201);
     admin.get(&format!("{path}/vcard")).await.expect(200);
+    for part in ["timeline", "contacts", "attachments"] {
+        admin.get(&format!("{path}/{part}/export.csv")).await.expect(200);
+    }
+    for list in ["/customers", "/outbox"] {
+        admin.get(&format!("{list}/export.csv")).query(&[("q", mail(0))]).await.expect(200);
+    }
     admin.get(&format!("{path}/personal-data")).await.expect(200);
     messages(app, &mail(0)).await;
     let inside = app.inside().await;

@@ -30,7 +30,7 @@ async fn a_segment_follows_each_kind_of_change() {
     let met = segment(&admin, "Met", &only("last_contact_at", "not_empty", &[])).await;
     assert_eq!(met.members.count, 0);
     let call = json!({ "kind": "call", "summary": "Hello" });
-    let logged: shared::customers::Interaction = admin.post(&format!("{path}/interactions"), &call).await.expect(201).read();
+    let logged: shared::customers_interactions::Interaction = admin.post(&format!("{path}/interactions"), &call).await.expect(201).read();
     assert_eq!(settled(&admin, met.id).await.members.count, 1);
     admin.delete(&format!("/interactions/{}", logged.id)).await.expect(204);
     assert_eq!(settled(&admin, met.id).await.members.count, 0);

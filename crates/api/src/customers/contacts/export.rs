@@ -8,7 +8,7 @@ use crate::platform::sheets::{Cell, List, PageColumn, Printed};
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error, clock};
 use chrono_tz::Tz;
-use serde_json::json;
+use serde_json::Value;
 use shared::access::Permission;
 use shared::customers_contacts::Contact;
 use uuid::Uuid;
@@ -31,6 +31,7 @@ crate::exports! {
 pub struct Contacts {
     customer: Uuid,
     name: String,
+    is_readable: bool,
     zone: Tz,
     /// Until they are read.
     rows: Option<Vec<Contact>>,
@@ -40,14 +41,11 @@ impl Contacts {
     /// The rows of the list, whole.
     pub async fn of(by: &Can<ExportCustomers>, customer: Uuid) -> Result<Self, Error> {
         let db = by.db();
-        let (name, rows) = match find::exported(by, customer).await? {
-            None => (find::HIDDEN.to_owned(), Vec::new()),
-            Some(this) => {
-                let readable = visible_with(by, Permission::CustomerRead).unwrap_or_else(nobody);
-                (this.name.clone(), list::all(db, by.keys(), this, readable).await?)
-            }
-        };
-        Ok(Self { customer, name, zone: identity::zone_of(db, by.principal().user_id).await?, rows: Some(rows) })
+        let (this, is_readable) = find::exported(by, customer).await?;
+        let name = this.name.clone();
+        let readable = visible_with(by, Permission::CustomerRead).unwrap_or_else(nobody);
+        let rows = if is_readable { list::all(db, by.keys(), this, readable).await? } else { Vec::new() };
+        Ok(Self { customer, name, is_readable, zone: identity::zone_of(db, by.principal().user_id).await?, rows: Some(rows) })
     }
 }
 
@@ -61,8 +59,12 @@ impl List for Contacts {
     const TITLE: &'static str = "Contacts";
     const ACTION: &'static str = "contact.exported";
 
-    fn filter(&self) -> Result<serde_json::Value, Error> {
-        Ok(json!({ "customer": self.customer }))
+    fn about(&self) -> Option<(&'static str, Uuid, String)> {
+        Some(("customer", self.customer, self.name.clone()))
+    }
+
+    fn filter(&self) -> Result<Value, Error> {
+        Ok(Value::Null)
     }
 
     fn header(&self) -> Vec<String> {
@@ -106,7 +108,7 @@ impl Printed for Contacts {
     const NARROWED_BY: &'static str = "id";
 
     async fn which(&self) -> Result<String, Error> {
-        Ok(format!("Contacts of {}", self.name))
+        Ok(format!("Contacts of {}", if self.is_readable { &self.name } else { find::HIDDEN }))
     }
 
     fn zone(&self) -> Tz {
@@ -125,7 +127,7 @@ impl Printed for Contacts {
         ]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         Ok(self.rows.as_ref().map_or(0, Vec::len) as u64 > most)
     }
 }

@@ -120,7 +120,7 @@ impl Printed for CustomFields {
         ]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         Ok(self.rows.as_ref().map_or(0, Vec::len) as u64 > most)
     }
 }

@@ -1,6 +1,5 @@
 //! What a file says about itself: which rows it holds, when and by whom it was made.
 
-use crate::customers::access::readable_by;
 use crate::customers::custom_fields::Fields;
 use crate::customers::entity::{customer_import, segment};
 use crate::customers::filters;
@@ -9,17 +8,18 @@ use crate::identity;
 use crate::platform::{Ctx, Error, Principal};
 use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
-use shared::customers::CustomerQuery;
+use shared::access::{Permission, Scope};
 use shared::customers_filter::{FieldKind, Filter, FilterField};
+use shared::customers_list::CustomerQuery;
 use shared::{Moment, Named, customers_filter_words as words};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Whether rows are left out, and by what, in words.
-pub async fn filter(ctx: &Ctx, reader: &Principal, query: &CustomerQuery, zone: Tz) -> Result<String, Error> {
+/// Whether rows are left out, and by what, in words. Only customers that are `readable` are named.
+pub async fn filter(ctx: &Ctx, (reader, readable): (&Principal, Condition), query: &CustomerQuery, zone: Tz) -> Result<String, Error> {
     let own: Option<Filter> = query.filter.as_deref().map(serde_json::from_str).transpose()?;
     let fields = filters::fields(&*Fields::cached(ctx.app()).await?);
-    let names = Names::of(ctx, reader, query, own.as_ref(), &fields).await?;
+    let names = Names::of(ctx, (reader, readable), query, own.as_ref(), &fields).await?;
     let day = |at: &Moment| at.with_timezone(&zone).format("%-d %B %Y").to_string();
     let quoted = |text: &String| format!("“{text}”");
     let mut parts: Vec<String> = [
@@ -49,8 +49,29 @@ pub async fn named(db: &impl ConnectionTrait, id: Uuid, readable: Condition) -> 
     Ok(found.map_or_else(|| "a customer that is not there any more".to_owned(), |(_, name)| name))
 }
 
+/// The names of those of these users whom somebody knows who reads customers: as far as they see owners.
+pub async fn people(
+    db: &impl ConnectionTrait,
+    reader: &Principal,
+    ids: impl Iterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, String>, Error> {
+    let mut known = Vec::new();
+    for id in ids {
+        let is_known = match reader.scope(Permission::CustomerRead) {
+            Some(Scope::All) => true,
+            _ if id == reader.user_id => true,
+            Some(Scope::Team) => reader.team_id.is_some() && identity::user_team(db, id).await? == reader.team_id,
+            Some(Scope::Own) | None => false,
+        };
+        if is_known {
+            known.push(id);
+        }
+    }
+    identity::names(db, known).await
+}
+
 /// The conditions of a filter, in words.
-pub async fn conditions(ctx: &Ctx, reader: &Principal, filter: &Filter) -> Result<String, Error> {
+pub async fn conditions(ctx: &Ctx, reader: (&Principal, Condition), filter: &Filter) -> Result<String, Error> {
     let fields = filters::fields(&*Fields::cached(ctx.app()).await?);
     let names = Names::of(ctx, reader, &CustomerQuery::default(), Some(filter), &fields).await?;
     Ok(said(filter, &fields, &names).unwrap_or_else(|| "All customers".to_owned()))
@@ -67,7 +88,7 @@ struct Names(HashMap<Uuid, String>);
 impl Names {
     async fn of(
         ctx: &Ctx,
-        reader: &Principal,
+        (reader, readable): (&Principal, Condition),
         query: &CustomerQuery,
         filter: Option<&Filter>,
         fields: &[FilterField],
@@ -79,18 +100,17 @@ impl Names {
             named.flat_map(|condition| condition.values.iter().filter_map(|value| value.parse().ok())).collect()
         };
         let db = ctx.db();
-        let mut names: HashMap<Uuid, String> = identity::names(db, of_kind(FieldKind::User).into_iter().chain(query.owner_id)).await?;
+        let mut names: HashMap<Uuid, String> = people(db, reader, of_kind(FieldKind::User).into_iter().chain(query.owner_id)).await?;
         names.extend(identity::team_names(db, of_kind(FieldKind::Team)).await?);
         let customers = of_kind(FieldKind::Customer).into_iter().chain(query.parent_id).collect();
-        let readable = readable_by(reader).unwrap_or_else(Condition::all);
         names.extend(find::readable_names(db, customers, readable).await?);
         let segments = of_kind(FieldKind::Segment);
-        if !segments.is_empty() {
+        if !segments.is_empty() && reader.may(Permission::CustomerRead) {
             let found = segment::Entity::find().select_only().columns([segment::Column::Id, segment::Column::Name]);
             let found: Vec<(Uuid, String)> = found.filter(segment::Column::Id.is_in(segments)).into_tuple().all(db).await?;
             names.extend(found);
         }
-        if let Some(import) = query.import_id {
+        if let Some(import) = query.import_id.filter(|_| reader.may(Permission::CustomerImport)) {
             use customer_import::{Column, Entity};
             let file = Entity::find_by_id(import).select_only().column(Column::Filename).filter(Column::OwnerId.eq(reader.user_id));
             names.extend(file.into_tuple::<String>().one(db).await?.map(|name| (import, name)));

@@ -3,7 +3,7 @@
 use super::rows::Customers;
 use crate::customers::access::ExportCustomers;
 use crate::platform::{Can, Query};
-use shared::customers::CustomerQuery;
+use shared::customers_list::CustomerQuery;
 
 crate::exports! {
     "customers", ["customer.export"] Can<ExportCustomers>, (CustomerQuery),

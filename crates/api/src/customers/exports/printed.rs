@@ -8,7 +8,7 @@ use crate::platform::page::is_common;
 use crate::platform::sheets::{PageColumn, Printed, grouped};
 use chrono_tz::Tz;
 use shared::Named;
-use shared::customers::CustomerRow;
+use shared::customers_list::CustomerRow;
 use shared::money::to_decimal;
 
 impl Printed for Customers {
@@ -30,7 +30,7 @@ impl Printed for Customers {
     const NARROWED_BY: &'static str = "filter";
 
     async fn which(&self) -> Result<String, Error> {
-        described::filter(&self.ctx, &self.reader, &self.query, self.zone).await
+        described::filter(&self.ctx, (&self.reader, self.readable.clone()), &self.query, self.zone).await
     }
 
     fn zone(&self) -> Tz {
@@ -53,7 +53,7 @@ impl Printed for Customers {
         ]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         let db = self.ctx.db();
         is_common(db, select::matching(db, &self.query, self.reach, &self.frame()).await?, most).await
     }

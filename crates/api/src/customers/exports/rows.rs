@@ -1,6 +1,6 @@
 //! Customers as rows of a file.
 
-use crate::customers::access::{ExportCustomers, reach};
+use crate::customers::access::{ExportCustomers, nobody, reach, visible_with};
 use crate::customers::custom_fields::Fields;
 use crate::customers::entity::customer;
 use crate::customers::filters::Frame;
@@ -12,9 +12,10 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, Condition, QuerySelect};
 use shared::Named;
-use shared::customers::{CustomerQuery, CustomerRow};
+use shared::access::Permission;
 use shared::customers_custom_fields::CustomField;
 use shared::customers_custom_values::CustomValue;
+use shared::customers_list::{CustomerQuery, CustomerRow};
 use shared::money::to_decimal;
 use shared::text;
 use std::sync::Arc;
@@ -45,6 +46,8 @@ const HEADER: [&str; 17] = [
 pub struct Customers {
     pub(super) ctx: Ctx,
     pub(super) reader: Principal,
+    /// Of whom the filter tells names.
+    pub(super) readable: Condition,
     pub(super) query: CustomerQuery,
     /// What a row must have for the reader to reach it.
     pub(super) reach: Option<(customer::Column, Uuid)>,
@@ -63,7 +66,8 @@ impl Customers {
         let reader = by.principal().clone();
         let Frame { zone, today, fields, .. } = Frame::of(by, &reader, query.time_zone.as_deref()).await?;
         let reach = reach(by.scope(), &reader);
-        Ok(Self { ctx: Ctx::of_system(by.app().clone()), reader, query, reach, zone, today, fields, next: Some(None) })
+        let readable = visible_with(by, Permission::CustomerRead).unwrap_or_else(nobody);
+        Ok(Self { ctx: Ctx::of_system(by.app().clone()), reader, readable, query, reach, zone, today, fields, next: Some(None) })
     }
 
     pub(super) fn frame(&self) -> Frame<'_> {

@@ -8,7 +8,7 @@ use crate::platform::sheets::{BATCH, Cell, List, PageColumn, Printed, grouped};
 use crate::platform::valid::Id;
 use crate::platform::{Can, Ctx, Error, Query, clock};
 use chrono_tz::Tz;
-use serde_json::{Value, json};
+use serde_json::Value;
 use shared::attachments::{Attachment, AttachmentQuery};
 use uuid::Uuid;
 
@@ -31,6 +31,7 @@ pub struct FilesOf {
     ctx: Ctx,
     customer: Uuid,
     name: String,
+    is_readable: bool,
     query: AttachmentQuery,
     zone: Tz,
     /// Where the next batch begins; `None` after the last one.
@@ -42,11 +43,10 @@ impl FilesOf {
     pub async fn matching(by: &Can<ExportCustomers>, customer: Uuid, query: AttachmentQuery) -> Result<Self, Error> {
         let query = AttachmentQuery { after: None, before: None, limit: None, total: None, ..query };
         let db = by.db();
-        let readable = find::exported(by, customer).await?;
-        let next = readable.is_some().then_some(None);
-        let name = readable.map_or_else(|| find::HIDDEN.to_owned(), |customer| customer.name);
+        let (this, is_readable) = find::exported(by, customer).await?;
+        let (name, next) = (this.name, is_readable.then_some(None));
         let zone = identity::zone_of(db, by.principal().user_id).await?;
-        Ok(Self { ctx: Ctx::of_system(by.app().clone()), customer, name, query, zone, next })
+        Ok(Self { ctx: Ctx::of_system(by.app().clone()), customer, name, is_readable, query, zone, next })
     }
 }
 
@@ -60,8 +60,12 @@ impl List for FilesOf {
     const TITLE: &'static str = "Files";
     const ACTION: &'static str = "attachment.exported";
 
+    fn about(&self) -> Option<(&'static str, Uuid, String)> {
+        Some(("customer", self.customer, self.name.clone()))
+    }
+
     fn filter(&self) -> Result<Value, Error> {
-        Ok(json!({ "customer": self.customer, "archived": self.query.archived }))
+        Ok(serde_json::to_value(&self.query)?)
     }
 
     fn header(&self) -> Vec<String> {
@@ -105,7 +109,7 @@ impl Printed for FilesOf {
 
     async fn which(&self) -> Result<String, Error> {
         let files = if self.query.archived == Some(true) { "Removed files" } else { "Files" };
-        Ok(format!("{files} of {}", self.name))
+        Ok(format!("{files} of {}", if self.is_readable { &self.name } else { find::HIDDEN }))
     }
 
     fn zone(&self) -> Tz {
@@ -123,7 +127,7 @@ impl Printed for FilesOf {
         ]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         Ok(self.next.is_some() && attachments::are_more_than(&self.ctx, self.customer, &self.query, most).await?)
     }
 }

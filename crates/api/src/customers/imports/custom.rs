@@ -5,7 +5,7 @@ use super::{dates, numbers};
 use crate::customers::custom_fields::values::DECIMALS;
 use shared::customers_custom_fields::{CustomField, CustomFieldKind as Kind};
 use shared::customers_custom_values::CustomValue;
-use shared::customers_import::{DateOrder, ImportPlan};
+use shared::customers_import_plan::{DateOrder, ImportPlan};
 use shared::money::Money;
 use shared::text;
 

@@ -2,7 +2,8 @@
 
 use shared::Named;
 use shared::customers_custom_fields::CustomField;
-use shared::customers_import::{ImportField, ImportTarget, SheetColumn};
+use shared::customers_import::SheetColumn;
+use shared::customers_import_plan::{ImportField, ImportTarget};
 
 /// Other words for a field, the likeliest first; the field's own code and label are known, too.
 const SYNONYMS: &[(ImportField, &[&str])] = &[

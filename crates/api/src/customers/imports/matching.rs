@@ -9,7 +9,7 @@ use crate::platform::seal::Keyring;
 use sea_orm::sea_query::{Expr, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryGetable};
 use shared::customers::{CustomerKind, NewCustomer};
-use shared::customers_import::{ImportPlan, MatchKey, Matched};
+use shared::customers_import_plan::{ImportPlan, MatchKey, Matched};
 use shared::{Named, text};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;

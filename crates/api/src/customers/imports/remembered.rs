@@ -11,7 +11,8 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 use shared::access::Permission;
-use shared::customers_import::{ImportPlan, ImportTarget, Matched, RememberedPlan, SheetColumn};
+use shared::customers_import::SheetColumn;
+use shared::customers_import_plan::{ImportPlan, ImportTarget, Matched, RememberedPlan};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 

@@ -11,7 +11,7 @@ use crate::platform::{Error, Principal};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::access::Permission;
 use shared::customers::{Customer, CustomerRef};
-use shared::customers_import::ImportPlan;
+use shared::customers_import_plan::ImportPlan;
 use std::collections::HashMap;
 use uuid::Uuid;
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use shared::audit::FieldChange;
 use shared::customers::{Customer, CustomerKind, CustomerSize, EditCustomer};
 use shared::customers_custom_values::{CustomChanges, CustomValue};
-use shared::customers_import::{EmptyCells, ImportField, ImportPlan, ImportTarget};
+use shared::customers_import_plan::{EmptyCells, ImportField, ImportPlan, ImportTarget};
 use shared::customers_profile::{Channel, CustomerType, EntryKind};
 use shared::money::{Money, to_decimal};
 use shared::{Named, text};

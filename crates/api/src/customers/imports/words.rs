@@ -1,7 +1,7 @@
 //! What is written in a cell: its plain text, and the usual words for kinds, sizes and addresses.
 
 use shared::customers::{CustomerKind, CustomerSize};
-use shared::customers_import::ImportField;
+use shared::customers_import_plan::ImportField;
 use shared::customers_profile::{Channel, ConsentState, CustomerType};
 use shared::{languages, text};
 

@@ -8,7 +8,7 @@ use crate::notifications::{About, Notice, Subject, Told, notify};
 use crate::platform::{Ctx, Error, Principal, Tx};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
-use shared::customers::InteractionKind;
+use shared::customers_interactions::InteractionKind;
 use shared::customers_interactions::excerpt;
 use shared::notifications::{NoticeKind, RecordRef};
 use std::collections::HashMap;

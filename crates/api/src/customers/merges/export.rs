@@ -151,7 +151,7 @@ impl Printed for Merges {
         ]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         let Some(visible) = &self.visible else { return Ok(false) };
         is_common(self.app.db.read(), list::matching(&self.query, visible), most).await
     }

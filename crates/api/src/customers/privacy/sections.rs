@@ -189,7 +189,7 @@ async fn messages(asked: &Asked<'_>) -> Result<Value, Error> {
 async fn audit_entries(asked: &Asked<'_>) -> Result<Value, Error> {
     let (mut entries, mut before) = (Vec::new(), None);
     loop {
-        let some = audit::of_subject(asked.ctx, asked.row.id, None, before, ENTRIES).await?;
+        let some = audit::of_subject(asked.ctx, asked.row.id, (None, true), before, ENTRIES).await?;
         before = some.last().map(|entry| (entry.at, entry.id));
         let is_last = (some.len() as u64) < ENTRIES;
         entries.extend(some.into_iter().map(|entry| {

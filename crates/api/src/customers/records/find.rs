@@ -26,12 +26,12 @@ pub async fn visible(db: &impl ConnectionTrait, id: Uuid, visible: Condition) ->
 /// What a customer is called that one may not see.
 pub const HIDDEN: &str = "a customer that you may not see";
 
-/// A customer whose parts are exported, where one may read it as well; 404 for one out of the export's reach.
-pub async fn exported(by: &Can<ExportCustomers>, id: Uuid) -> Result<Option<customer::Model>, Error> {
+/// A customer whose parts are exported, and whether one may read it as well; 404 for one out of the export's reach.
+pub async fn exported(by: &Can<ExportCustomers>, id: Uuid) -> Result<(customer::Model, bool), Error> {
     let row = visible(by.db(), id, visible_to(by)).await?;
     let read = by.principal().scope(Permission::CustomerRead);
     let is_readable = read.is_some_and(|scope| reaches(scope, by.principal(), row.owner_id, row.team_id));
-    Ok(is_readable.then_some(row))
+    Ok((row, is_readable))
 }
 
 /// The same, to be changed: others who want to change it wait until this transaction ends. Its key stays, so a row that refers to it can be written

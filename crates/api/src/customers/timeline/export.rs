@@ -3,20 +3,25 @@
 use super::read::{feed, part};
 use super::{Asked, Timeline};
 use crate::customers::access::ExportCustomers;
+use crate::customers::custom_fields::Fields;
+use crate::customers::exports::described;
 use crate::customers::records::find;
 use crate::identity;
-use crate::platform::sheets::{BATCH, Cell, List, PageColumn, Printed, only_where};
+use crate::platform::sheets::{BATCH, Cell, List, PageColumn, Printed, grouped, only_where};
 use crate::platform::valid::Id;
 use crate::platform::{Can, Ctx, Error, Principal, Query, clock};
 use actix_web::web;
 use chrono_tz::Tz;
-use serde_json::{Value, json};
+use serde_json::Value;
 use shared::access::Permission;
-use shared::audit_words::changed;
-use shared::customers::{TimelineEntry, TimelineEvent, TimelineFilter, TimelineQuery};
-use shared::customers_timeline_words::deed;
+use shared::customers_changes::{in_one_line, lines};
+use shared::customers_custom_fields::PREFIX;
+use shared::customers_timeline::deed;
+use shared::customers_timeline::{TimelineEntry, TimelineEvent, TimelineFilter, TimelineQuery};
+use shared::money::{Money, to_decimal};
 use shared::text::{beginning, capitalised};
 use shared::{Moment, Named};
+use std::collections::VecDeque;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -48,9 +53,13 @@ pub struct History {
     timeline: web::Data<Timeline>,
     customer: Uuid,
     name: String,
+    is_readable: bool,
     query: TimelineQuery,
     only: Option<TimelineFilter>,
     zone: Tz,
+    fields: Arc<Fields>,
+    /// Batches that were read to count them, the next one first.
+    ahead: VecDeque<Vec<TimelineEntry>>,
     /// Where the next batch begins; `None` after the last one.
     next: Option<Place>,
 }
@@ -60,21 +69,39 @@ impl History {
     pub async fn of(by: &Can<ExportCustomers>, customer: Uuid, query: TimelineQuery, timeline: web::Data<Timeline>) -> Result<Self, Error> {
         let query = TimelineQuery { after: None, limit: None, ..query };
         let (db, only) = (by.db(), part(&query)?);
-        let readable = find::exported(by, customer).await?;
-        let next = readable.is_some().then_some(None);
-        let name = readable.map_or_else(|| find::HIDDEN.to_owned(), |customer| customer.name);
+        let (this, is_readable) = find::exported(by, customer).await?;
+        let (name, next) = (this.name, is_readable.then_some(None));
         let reader = within_reach(by);
         let zone = identity::zone_of(db, reader.user_id).await?;
-        Ok(Self { ctx: Ctx::of_system(by.app().clone()), reader, timeline, customer, name, query, only, zone, next })
+        let fields = Fields::cached(by.app()).await?;
+        let (ctx, ahead) = (Ctx::of_system(by.app().clone()), VecDeque::new());
+        Ok(Self { ctx, reader, timeline, customer, name, is_readable, query, only, zone, fields, ahead, next })
     }
 
-    /// A batch that begins there, and where the one after it does.
-    async fn read(&self, before: Place) -> Result<(Vec<TimelineEntry>, Option<Place>), Error> {
+    /// The next batch from the sources; `None` after the last one.
+    async fn read(&mut self) -> Result<Option<Vec<TimelineEntry>>, Error> {
+        let Some(before) = self.next.take() else { return Ok(None) };
         let TimelineQuery { kind, actor_id: actor, mentioned_id: mentioned, .. } = self.query;
         let (ctx, reader, customer, limit) = (&self.ctx, &self.reader, self.customer, u64::from(BATCH) + 1);
         let asked = Asked { ctx, reader, customer, kind, actor, mentioned, before, limit };
         let (entries, next) = feed(&self.timeline, self.only, &asked, BATCH.into()).await?;
-        Ok((entries, next.map(Some)))
+        self.next = next.map(Some);
+        Ok(Some(entries))
+    }
+
+    /// What happened, and what is said of it.
+    fn told(&self, entry: &TimelineEntry) -> (String, String) {
+        match &entry.event {
+            TimelineEvent::Interaction(interaction) => (interaction.kind.label().to_owned(), interaction.summary.clone()),
+            TimelineEvent::Change { action, changes } => {
+                let amount = |money: &Money| format!("{} {}", grouped(&to_decimal(money.minor, &money.currency)), money.currency);
+                let custom = |path: &str| self.fields.named(path.strip_prefix(PREFIX)?);
+                (capitalised(&deed(action)), in_one_line(&lines(changes, &amount, &custom)))
+            }
+            TimelineEvent::File { removed, file } => {
+                (if *removed { "Removed a file" } else { "Added a file" }.to_owned(), file.name.clone())
+            }
+        }
     }
 }
 
@@ -91,27 +118,18 @@ fn actor(entry: &TimelineEntry) -> &str {
     entry.actor.as_ref().map_or("ClientSphere", |actor| &actor.name)
 }
 
-/// What happened, and what is said of it.
-fn told(entry: &TimelineEntry) -> (String, String) {
-    match &entry.event {
-        TimelineEvent::Interaction(interaction) => (interaction.kind.label().to_owned(), interaction.summary.clone()),
-        TimelineEvent::Change { action, changes } => (capitalised(&deed(action)), changed(changes)),
-        TimelineEvent::File { removed, file } => (if *removed { "Removed a file" } else { "Added a file" }.to_owned(), file.name.clone()),
-    }
-}
-
 impl List for History {
     type Row = TimelineEntry;
     const FILE: &'static str = "timeline";
     const TITLE: &'static str = "Timeline";
     const ACTION: &'static str = "timeline.exported";
 
+    fn about(&self) -> Option<(&'static str, Uuid, String)> {
+        Some(("customer", self.customer, self.name.clone()))
+    }
+
     fn filter(&self) -> Result<Value, Error> {
-        let mut filter = serde_json::to_value(&self.query)?;
-        if let Some(filter) = filter.as_object_mut() {
-            filter.insert("customer".to_owned(), json!(self.customer));
-        }
-        Ok(filter)
+        Ok(serde_json::to_value(&self.query)?)
     }
 
     fn header(&self) -> Vec<String> {
@@ -119,7 +137,7 @@ impl List for History {
     }
 
     fn cells(&self, entry: &TimelineEntry) -> Vec<Cell> {
-        let (what, text) = told(entry);
+        let (what, text) = self.told(entry);
         vec![
             Cell::Moment(entry.at),
             Cell::Text(actor(entry).to_owned()),
@@ -130,10 +148,10 @@ impl List for History {
     }
 
     async fn batch(&mut self) -> Result<Option<Vec<TimelineEntry>>, Error> {
-        let Some(before) = self.next.take() else { return Ok(None) };
-        let (entries, next) = self.read(before).await?;
-        self.next = next;
-        Ok(Some(entries))
+        match self.ahead.pop_front() {
+            Some(batch) => Ok(Some(batch)),
+            None => self.read().await,
+        }
     }
 }
 
@@ -146,8 +164,7 @@ impl Printed for History {
 
     async fn which(&self) -> Result<String, Error> {
         let TimelineQuery { only, kind, actor_id, mentioned_id, .. } = &self.query;
-        let told = actor_id.iter().chain(mentioned_id).copied().filter(|_| self.next.is_some());
-        let names = identity::names(self.ctx.db(), told).await?;
+        let names = described::people(self.ctx.db(), &self.reader, actor_id.iter().chain(mentioned_id).copied()).await?;
         let name = |id: &Uuid| names.get(id).map_or("somebody who is not there any more", String::as_str);
         let said = [
             only.map(|only| format!("part is {}", only.label())),
@@ -155,7 +172,7 @@ impl Printed for History {
             actor_id.as_ref().map(|id| format!("done by {}", name(id))),
             mentioned_id.as_ref().map(|id| format!("{} is mentioned", name(id))),
         ];
-        Ok(only_where(&format!("All that happened with {}", self.name), said))
+        Ok(only_where(&format!("All that happened with {}", if self.is_readable { &self.name } else { find::HIDDEN }), said))
     }
 
     fn zone(&self) -> Tz {
@@ -163,21 +180,19 @@ impl Printed for History {
     }
 
     fn page_cells(&self, entry: &TimelineEntry) -> Vec<String> {
-        let (what, text) = told(entry);
+        let (what, text) = self.told(entry);
         vec![clock::in_words(entry.at, self.zone), actor(entry).to_owned(), what, beginning(&text, SHOWN)]
     }
 
-    /// Sources cannot count; so few entries are soon gone through.
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
-        let (mut next, mut count) = (self.next, 0);
-        while let Some(before) = next {
-            let (entries, further) = self.read(before).await?;
-            count += entries.len() as u64;
-            if count > most {
-                return Ok(true);
-            }
-            next = further;
+    /// Sources cannot count, so the entries are read ahead.
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
+        let mut count = 0;
+        while count <= most
+            && let Some(batch) = self.read().await?
+        {
+            count += batch.len() as u64;
+            self.ahead.push_back(batch);
         }
-        Ok(false)
+        Ok(count > most)
     }
 }

@@ -96,7 +96,7 @@ impl Printed for Roles {
         vec![role.name.clone(), role.description.clone(), grouped(&role.users.to_string()), allows.collect::<Vec<_>>().join(", ")]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         Ok(self.rows.as_ref().map_or(0, Vec::len) as u64 > most)
     }
 }

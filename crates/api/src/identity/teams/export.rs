@@ -104,7 +104,7 @@ impl Printed for Teams {
         vec![team.name.clone(), grouped(&members.to_string()), moment(team.created_at), moment(team.updated_at)]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         Ok(self.rows.as_ref().map_or(0, Vec::len) as u64 > most)
     }
 }

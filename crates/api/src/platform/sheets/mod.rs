@@ -17,6 +17,7 @@ use super::ctx::Ctx;
 use super::error::Error;
 use super::record::{Change, Recorded};
 use serde_json::Value;
+use uuid::Uuid;
 
 /// Rows to be read at a time: what an export holds in memory.
 pub const BATCH: u16 = 200;
@@ -56,6 +57,11 @@ pub trait List: 'static {
     /// What the audit log calls an export: `customer.exported`.
     const ACTION: &'static str;
 
+    /// The record that the list belongs to, where it is one's own list: what kind of record, which one, and its name, for the audit log.
+    fn about(&self) -> Option<(&'static str, Uuid, String)> {
+        None
+    }
+
     /// The filter, for the audit log.
     fn filter(&self) -> Result<Value, Error>;
 
@@ -74,7 +80,13 @@ pub trait List: 'static {
 async fn begin<L: List>(ctx: &Ctx, list: &mut L, format: &str) -> Result<Vec<L::Row>, Error> {
     let filter = list.filter()?;
     let first = list.batch().await?.unwrap_or_default();
-    let change = Change::new(L::ACTION, None, format!("{} as {format}", L::TITLE)).field("filter", Value::Null, filter);
+    let mut change = match list.about() {
+        Some((kind, id, name)) => Change::new(L::ACTION, id, name).about(kind).field("format", Value::Null, format),
+        None => Change::new(L::ACTION, None, format!("{} as {format}", L::TITLE)),
+    };
+    if filter.as_object().is_some_and(|filter| !filter.is_empty()) {
+        change = change.field("filter", Value::Null, filter);
+    }
     ctx.write(async |_| Ok(Recorded::new((), change))).await?;
     Ok(first)
 }

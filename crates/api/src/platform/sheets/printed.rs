@@ -56,7 +56,7 @@ pub trait Printed: List {
     fn page_cells(&self, row: &Self::Row) -> Vec<String>;
 
     /// Whether more rows than this match.
-    fn is_longer_than(&self, most: u64) -> impl Future<Output = Result<bool, Error>>;
+    fn is_longer_than(&mut self, most: u64) -> impl Future<Output = Result<bool, Error>>;
 }
 
 /// The list as PDF, on A4 in landscape; 422 where it is too long.

@@ -10,6 +10,7 @@ use crate::platform::{Can, Ctx, Error, Principal, Query, clock};
 use chrono_tz::Tz;
 use shared::access::Permission;
 use shared::customers_bulk::{BulkAction, BulkChange, BulkChangeQuery};
+use shared::text::beginning;
 use shared::{Named, customers_bulk_words as words};
 use std::sync::Arc;
 
@@ -23,9 +24,13 @@ crate::exports! {
     /// Export your bulk changes as a workbook (XLSX).
     export_bulk_changes_xlsx "/customers/bulk/export.xlsx"
     /// Export your bulk changes as PDF.
+    ///
+    /// With the first 1,000 characters of what each one does.
     export_bulk_changes_pdf "/customers/bulk/export.pdf"
 }
 
+/// How much of what a change does stands on a page, in characters: the rest is in the other formats.
+const SHOWN: usize = 1_000;
 /// What stands above each column.
 const HEADER: [&str; 12] = [
     "Change",
@@ -165,7 +170,7 @@ impl Printed for BulkChanges {
         let Row { change, deed } = row;
         let number = |n: u64| grouped(&n.to_string());
         vec![
-            deed.clone(),
+            beginning(deed, SHOWN),
             change.status.label().to_owned(),
             number(change.total),
             number(change.changed),
@@ -177,7 +182,7 @@ impl Printed for BulkChanges {
         ]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         Ok(self.next.is_some() && is_common(self.ctx.db(), list::matching(&self.query, self.reader.user_id), most).await?)
     }
 }

@@ -11,7 +11,6 @@ use crate::platform::{App, Can, Error, Query};
 use actix_web::web;
 use chrono_tz::Tz;
 use sea_orm::Condition;
-use serde_json::json;
 use shared::Named;
 use shared::access::Permission;
 use shared::customers_bulk::{BulkRow, BulkRowQuery};
@@ -64,10 +63,14 @@ impl List for BulkRows {
     type Row = BulkRow;
     const FILE: &'static str = "bulk-change";
     const TITLE: &'static str = "Customers of a bulk change";
-    const ACTION: &'static str = "bulk_change.exported";
+    const ACTION: &'static str = "bulk_change.rows_exported";
+
+    fn about(&self) -> Option<(&'static str, Uuid, String)> {
+        Some(("bulk_change", self.bulk, Self::TITLE.to_owned()))
+    }
 
     fn filter(&self) -> Result<serde_json::Value, Error> {
-        Ok(json!({ "bulk_change": self.bulk, "outcome": self.query.outcome }))
+        Ok(serde_json::to_value(&self.query)?)
     }
 
     fn header(&self) -> Vec<String> {
@@ -113,7 +116,7 @@ impl Printed for BulkRows {
         vec![name, outcome(row).to_owned(), row.message.clone().unwrap_or_default()]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         Ok(self.next.is_some() && is_common(self.app.db.read(), rows::matching(&self.query, self.bulk), most).await?)
     }
 }

@@ -50,7 +50,7 @@ impl Printed for Pairs {
         vec![side(&pair.a), side(&pair.b), likelihood, why(pair), clock::in_words(pair.found_at, self.zone)]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         let Some(visible) = &self.visible else { return Ok(false) };
         let db = self.app.db.read();
         is_common(db, list::matching(db, &self.query, visible.clone()).await?, most).await

@@ -129,7 +129,7 @@ impl Printed for Imports {
         ]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         Ok(self.next.is_some() && is_common(self.app.db.read(), list::matching(&self.query, self.reader), most).await?)
     }
 }

@@ -12,7 +12,7 @@ use crate::platform::{App, Can, Error};
 use actix_web::web;
 use chrono_tz::Tz;
 use sea_orm::{Condition, IntoSimpleExpr};
-use serde_json::json;
+use serde_json::Value;
 use shared::access::Permission;
 use shared::customers_import::KeptRow;
 use shared::page::Direction;
@@ -64,10 +64,14 @@ impl List for Kept {
     type Row = KeptRow;
     const FILE: &'static str = "import-undo";
     const TITLE: &'static str = "Customers that were left";
-    const ACTION: &'static str = "import.exported";
+    const ACTION: &'static str = "import.rest_exported";
 
-    fn filter(&self) -> Result<serde_json::Value, Error> {
-        Ok(json!({ "import": self.import }))
+    fn about(&self) -> Option<(&'static str, Uuid, String)> {
+        Some(("import", self.import, self.filename.clone()))
+    }
+
+    fn filter(&self) -> Result<Value, Error> {
+        Ok(Value::Null)
     }
 
     fn header(&self) -> Vec<String> {
@@ -105,7 +109,9 @@ impl Printed for Kept {
     const NARROWED_BY: &'static str = "id";
 
     async fn which(&self) -> Result<String, Error> {
-        Ok(format!("What the undoing of the import of {} left", self.filename))
+        // Who may not see the import is not told what it was called.
+        let of = if self.next.is_some() { &self.filename } else { "a sheet" };
+        Ok(format!("What the undoing of the import of {of} left"))
     }
 
     fn zone(&self) -> Tz {
@@ -117,7 +123,7 @@ impl Printed for Kept {
         vec![row.row.to_string(), name, state(row).to_owned(), capitalised(&row.reason)]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         Ok(self.next.is_some() && is_common(self.app.db.read(), kept::matching(self.import), most).await?)
     }
 }

@@ -2,8 +2,8 @@
 
 use super::described;
 use super::rows::{Interactions, Row};
+use crate::customers::exports::described::people;
 use crate::customers::interactions::select;
-use crate::identity;
 use crate::platform::page::is_common;
 use crate::platform::sheets::{PageColumn, Printed};
 use crate::platform::{Error, clock};
@@ -29,8 +29,7 @@ impl Printed for Interactions {
 
     async fn which(&self) -> Result<String, Error> {
         let InteractionQuery { author_id, mentioned_id, .. } = self.query;
-        let told = author_id.into_iter().chain(mentioned_id).filter(|_| self.reach.is_some());
-        let names = identity::names(self.app.db.read(), told).await?;
+        let names = people(self.app.db.read(), &self.reader, author_id.into_iter().chain(mentioned_id)).await?;
         Ok(described::filter(&names, &self.query, self.zone))
     }
 
@@ -50,7 +49,7 @@ impl Printed for Interactions {
         ]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         let Some(reach) = &self.reach else { return Ok(false) };
         let db = self.app.db.read();
         is_common(db, select::matching(db, &self.query, reach).await?, most).await

@@ -7,7 +7,7 @@ use crate::customers::interactions::select::{self, Names};
 use crate::identity;
 use crate::platform::page::Paging;
 use crate::platform::sheets::{BATCH, Cell, List};
-use crate::platform::{App, Can, Error};
+use crate::platform::{App, Can, Error, Principal};
 use actix_web::web;
 use chrono_tz::Tz;
 use shared::Named;
@@ -29,6 +29,7 @@ pub struct Row {
 /// All interactions that match, newest first, with customers that the reader may export as well as read.
 pub struct Interactions {
     pub(super) app: web::Data<App>,
+    pub(super) reader: Principal,
     pub(super) query: InteractionQuery,
     pub(super) zone: Tz,
     /// Whose interactions there are; `None` for nobody's.
@@ -45,7 +46,7 @@ impl Interactions {
         let read = by.principal().scope(Permission::CustomerRead);
         let reach = read.map(|read| of(by.scope()).into_iter().chain(of(read)).collect());
         let zone = identity::zone_of(by.db(), by.principal().user_id).await?;
-        Ok(Self { app: by.app().clone(), query, zone, reach, next: Some(None) })
+        Ok(Self { app: by.app().clone(), reader: by.principal().clone(), query, zone, reach, next: Some(None) })
     }
 }
 

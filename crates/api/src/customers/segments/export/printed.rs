@@ -52,7 +52,7 @@ impl Printed for Segments {
         ]
     }
 
-    async fn is_longer_than(&self, most: u64) -> Result<bool, Error> {
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         is_common(self.ctx.db(), list::matching(&self.query), most).await
     }
 }

@@ -1,6 +1,6 @@
 //! Segments as rows of a file.
 
-use crate::customers::access::ExportCustomers;
+use crate::customers::access::{ExportCustomers, nobody, visible_with};
 use crate::customers::exports::described;
 use crate::customers::segments::{are_changes_waiting, describe, list};
 use crate::identity;
@@ -8,6 +8,7 @@ use crate::platform::page::Paging;
 use crate::platform::sheets::{BATCH, Cell, List};
 use crate::platform::{Can, Ctx, Error, Principal};
 use chrono_tz::Tz;
+use sea_orm::Condition;
 use shared::Named;
 use shared::access::Permission;
 use shared::customers_segments::{Segment, SegmentQuery};
@@ -28,6 +29,8 @@ pub struct Segments {
     pub(super) query: SegmentQuery,
     pub(super) zone: Tz,
     reader: Principal,
+    /// Of whom conditions tell names.
+    readable: Condition,
     /// Where the next batch begins; `None` after the last one.
     next: Option<Option<String>>,
 }
@@ -39,7 +42,8 @@ impl Segments {
         let reader = by.principal().clone();
         let next = reader.may(Permission::CustomerRead).then_some(None);
         let zone = identity::zone_of(by.db(), reader.user_id).await?;
-        Ok(Self { ctx: Ctx::of_system(by.app().clone()), query, zone, reader, next })
+        let readable = visible_with(by, Permission::CustomerRead).unwrap_or_else(nobody);
+        Ok(Self { ctx: Ctx::of_system(by.app().clone()), query, zone, reader, readable, next })
     }
 }
 
@@ -92,7 +96,7 @@ impl List for Segments {
         let page = keyset.page(found, list::place, |row| row);
         let mut rows = Vec::with_capacity(page.items.len());
         for segment in describe(db, waiting, page.items, &self.reader).await? {
-            let who = described::conditions(&self.ctx, &self.reader, &segment.filter).await?;
+            let who = described::conditions(&self.ctx, (&self.reader, self.readable.clone()), &segment.filter).await?;
             rows.push(Row { segment, who });
         }
         self.next = page.next.map(Some);

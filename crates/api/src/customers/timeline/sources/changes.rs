@@ -6,7 +6,7 @@ use crate::platform::{Error, Principal};
 use serde_json::Value;
 use shared::access::{Permission, Scope};
 use shared::audit::FieldChange;
-use shared::customers::{TimelineEntry, TimelineEvent};
+use shared::customers_timeline::{TimelineEntry, TimelineEvent};
 
 /// Fields that name other customers, and what they are called where the name must stay hidden.
 const NAMES: [(&str, &str); 6] = [
@@ -19,7 +19,7 @@ const NAMES: [(&str, &str); 6] = [
 ];
 
 pub async fn entries(asked: &Asked<'_>) -> Result<Vec<TimelineEntry>, Error> {
-    let changes = audit::of_subject(asked.ctx, asked.customer, asked.actor, asked.before, asked.limit).await?;
+    let changes = audit::of_subject(asked.ctx, asked.customer, (asked.actor, false), asked.before, asked.limit).await?;
     let entry = |entry: shared::audit::AuditEntry| TimelineEntry {
         id: entry.id,
         at: entry.at,

@@ -1,21 +1,55 @@
-//! Recorded changes in human words: which field, from what, to what.
+//! What the fields of a customer are called, and recorded changes in human words: which field, from what, to what.
 
+use crate::audit::FieldChange;
+use crate::customers::{CustomerKind, CustomerSize};
+use crate::customers_custom_fields::{CustomField, CustomFieldKind, PREFIX};
+use crate::customers_custom_values::CustomValue;
+use crate::customers_profile::Channel;
+use crate::money::{Money, parse_minor};
+use crate::text::capitalised;
+use crate::{Named, countries};
 use serde_json::Value;
-use shared::{
-    Named,
-    audit::FieldChange,
-    countries,
-    customers::{CustomerKind, CustomerSize},
-    customers_custom_fields::{CustomFieldKind, PREFIX},
-    customers_custom_values::CustomValue,
-    customers_profile::Channel,
-    money::{Money, parse_minor},
-};
 
-use super::{
-    custom_fields::{self, Defined},
-    form_model::label,
-};
+/// The fields that every customer has, in the order shown: the name in requests and what people read.
+pub const FIELDS: [(&str, &str); 32] = [
+    ("kind", "Kind"),
+    ("name", "Name"),
+    ("email", "E-mail"),
+    ("phone", "Phone"),
+    ("other_emails", "Further e-mails"),
+    ("other_phones", "Further phones"),
+    ("website", "Website"),
+    ("social_links", "Social profiles"),
+    ("address.street", "Street"),
+    ("address.postal_code", "Postal code"),
+    ("address.city", "City"),
+    ("address.region", "Region"),
+    ("address.country", "Country"),
+    ("other_addresses", "Further addresses"),
+    ("type", "Type of business"),
+    ("sector", "Sector"),
+    ("size", "Size"),
+    ("employees", "Employees"),
+    ("revenue", "Yearly revenue"),
+    ("revenue.currency", "Currency"),
+    ("founded_year", "Year founded"),
+    ("parent_id", "Parent company"),
+    ("birth_date", "Birth date"),
+    ("preferred_channel", "Preferred channel"),
+    ("language", "Language"),
+    ("interests", "Interests"),
+    ("preferences", "Preferences"),
+    ("consents", "Consents"),
+    ("owner_id", "Owner"),
+    ("tags", "Tags"),
+    ("external_id", "External ID"),
+    ("description", "Description"),
+];
+
+/// What people read for a field's name in requests.
+pub fn label(field: &str) -> &'static str {
+    FIELDS.iter().find(|(name, _)| *name == field).map_or("Field", |(_, label)| label)
+}
 
 /// One line of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +63,11 @@ pub struct Line {
 /// How an amount is written.
 type Amounts<'a> = &'a dyn Fn(&Money) -> String;
 
-/// The lines of a change, an address by its parts. `money` writes an amount, `custom` are the custom fields in use.
-pub fn lines(changes: &[FieldChange], money: Amounts<'_>, custom: &[Defined]) -> Vec<Line> {
+/// The custom fields in use, by the names that changes have for them: `custom.<key>`.
+type Customs<'a> = &'a dyn Fn(&str) -> Option<&'a CustomField>;
+
+/// The lines of a change, an address by its parts. `money` writes an amount, `custom` finds a custom field.
+pub fn lines(changes: &[FieldChange], money: Amounts<'_>, custom: Customs<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     for change in changes {
         if let (Some(before), Some(after)) = (parts(&change.before), parts(&change.after)) {
@@ -57,9 +94,9 @@ fn parts(value: &Value) -> Option<serde_json::Map<String, Value>> {
     }
 }
 
-fn push(lines: &mut Vec<Line>, field: &str, before: &Value, after: &Value, money: Amounts<'_>, custom: &[Defined]) {
+fn push(lines: &mut Vec<Line>, field: &str, before: &Value, after: &Value, money: Amounts<'_>, custom: Customs<'_>) {
     let words = |value: &Value| match field.strip_prefix(PREFIX) {
-        Some(_) => custom_words(custom_fields::find(custom, field), value, money),
+        Some(_) => custom_words(custom(field), value, money),
         None => words(field, value, money),
     };
     let (before, after) = (words(before), words(after));
@@ -69,20 +106,20 @@ fn push(lines: &mut Vec<Line>, field: &str, before: &Value, after: &Value, money
 }
 
 /// The value of a custom field, recorded in words or as it is stored.
-fn custom_words(field: Option<Defined>, value: &Value, money: Amounts<'_>) -> String {
+fn custom_words(field: Option<&CustomField>, value: &Value, money: Amounts<'_>) -> String {
     let recorded = value.as_str().filter(|_| field.is_some_and(|field| field.kind == CustomFieldKind::Money)).and_then(amount);
     match (field, serde_json::from_value(value.clone())) {
         _ if recorded.is_some() => recorded.as_ref().map(money).unwrap_or_default(),
         (_, Ok(CustomValue::Money(amount))) => money(&amount),
-        (Some(field), Ok(value)) => value.shown(&field),
+        (Some(field), Ok(value)) => value.shown(field),
         _ => words("", value, money),
     }
 }
 
-fn heading(field: &str, custom: &[Defined]) -> String {
+fn heading(field: &str, custom: Customs<'_>) -> String {
     if let Some(key) = field.strip_prefix(PREFIX) {
-        let unknown = || super::columns::capitalised(&key.replace('_', " "));
-        return custom_fields::find(custom, field).map_or_else(unknown, |field| field.label.clone());
+        let unknown = || capitalised(&key.replace('_', " "));
+        return custom(field).map_or_else(unknown, |field| field.label.clone());
     }
     let known = match field {
         "country" | "city" | "region" | "street" | "postal_code" => label(&format!("address.{field}")),
@@ -94,7 +131,7 @@ fn heading(field: &str, custom: &[Defined]) -> String {
         "consent_email" | "consent_phone" | "consent_sms" | "consent_post" => return consent_heading(field),
         _ => label(field),
     };
-    if known == "Field" { super::columns::capitalised(&field.replace(['_', '.'], " ")) } else { known.to_owned() }
+    if known == "Field" { capitalised(&field.replace(['_', '.'], " ")) } else { known.to_owned() }
 }
 
 fn consent_heading(field: &str) -> String {
@@ -116,7 +153,7 @@ fn words(field: &str, value: &Value, money: Amounts<'_>) -> String {
             "kind" => CustomerKind::from_code(text).map(|kind| kind.label().to_owned()),
             "size" => CustomerSize::from_code(text).map(|size| size.label().to_owned()),
             "country" => countries::name(text).map(str::to_owned),
-            "sector" => Some(super::columns::capitalised(text)),
+            "sector" => Some(capitalised(text)),
             "revenue" => amount(text).as_ref().map(money),
             _ => None,
         }
@@ -130,16 +167,36 @@ fn amount(text: &str) -> Option<Money> {
     Some(Money { minor: parse_minor(decimal, currency)?, currency: currency.to_owned() })
 }
 
+/// The same in one line: "City: Bonn → Berlin; Tags: vip".
+pub fn in_one_line(lines: &[Line]) -> String {
+    let said = lines.iter().map(|Line { field, before, after }| match (before.as_str(), after.as_str()) {
+        ("", after) => format!("{field}: {after}"),
+        (before, "") => format!("{field}: {before} → nothing"),
+        (before, after) => format!("{field}: {before} → {after}"),
+    });
+    said.collect::<Vec<_>>().join("; ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::customers::custom_fields::tests::field as field_of;
     use serde_json::json;
+
+    fn field_of(key: &str, kind: &str) -> CustomField {
+        let choices: Vec<Value> = [("gold", "Gold"), ("iron", "Iron")].map(|(code, label)| json!({ "code": code, "label": label })).into();
+        let choices = if kind == "choice" { choices } else { Vec::new() };
+        let json = json!({
+            "id": uuid::Uuid::nil(), "key": key, "label": key.to_uppercase(), "help": null, "kind": kind, "choices": choices, "position": 0,
+            "archived_at": null, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "version": 1,
+        });
+        serde_json::from_value(json).unwrap()
+    }
 
     fn read(field: &str, before: Value, after: Value) -> Vec<(String, String, String)> {
         let change = FieldChange { field: field.into(), before, after };
         let money = |money: &Money| format!("{} {}", money.minor, money.currency);
-        let custom = [("tier", "choice"), ("size", "choice"), ("limit", "money")].map(|(key, kind)| Defined::of(field_of(key, kind)));
+        let custom = [("tier", "choice"), ("size", "choice"), ("limit", "money")].map(|(key, kind)| field_of(key, kind));
+        let custom = |path: &str| custom.iter().find(|field| field.path() == path);
         lines(&[change], &money, &custom).into_iter().map(|line| (line.field, line.before, line.after)).collect()
     }
 
@@ -174,5 +231,12 @@ mod tests {
         assert_eq!(read("custom", json!({"size": "iron"}), json!({"size": "gold"})), line("SIZE", "Iron", "Gold"));
         assert_eq!(read("custom.limit", json!(null), json!("12.50 EUR")), line("LIMIT", "", "1250 EUR"));
         assert_eq!(read("custom.put_away", json!(true), json!(null)), line("Put away", "yes", ""));
+    }
+
+    #[test]
+    fn changes_are_told_in_one_line() {
+        let line = |field: &str, before: &str, after: &str| Line { field: field.into(), before: before.into(), after: after.into() };
+        let all = [line("City", "Bonn", "Berlin"), line("Tags", "", "vip"), line("Postal code", "53111", "")];
+        assert_eq!(in_one_line(&all), "City: Bonn → Berlin; Tags: vip; Postal code: 53111 → nothing");
     }
 }
