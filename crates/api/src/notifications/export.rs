@@ -16,7 +16,7 @@ crate::exports! {
     |by, query: Query<NotificationQuery>, subjects: web::Data<Subjects>| Notices::matching(&by, query.0, subjects).await?;
     /// Export the own notices as CSV.
     ///
-    /// The same filters as the list, without paging; all notices that match.
+    /// The same filters as the list, without paging; all notices that match. As they are one's own, no permission is needed.
     export_notifications_csv "/me/notifications/export.csv"
     /// Export the own notices as a workbook (XLSX).
     export_notifications_xlsx "/me/notifications/export.xlsx"

@@ -18,7 +18,7 @@ use shared::{
 use uuid::Uuid;
 
 use super::{
-    custom_fields::{self, Defined},
+    custom_fields::Defined,
     custom_typed::{self, Held},
 };
 

@@ -157,7 +157,7 @@ fn every_field_can_be_shown_and_taken() {
 
 #[test]
 fn custom_fields_are_sent_joined_and_refused_like_all_others() {
-    let field = |key: &str, kind: &str| Defined::of(super::custom_fields::tests::field(key, kind));
+    let field = |key: &str, kind: &str| Defined::of(crate::customers::custom_fields::tests::field(key, kind));
     let custom = [field("tier", "choice"), field("seats", "number"), field("until", "date")];
     let mut stored = acme();
     stored.custom = serde_json::from_value(serde_json::json!({ "tier": "gold", "seats": 5 })).expect("values");

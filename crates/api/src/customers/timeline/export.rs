@@ -114,6 +114,13 @@ fn within_reach(by: &Can<ExportCustomers>) -> Principal {
     reader
 }
 
+/// Cuts what no page shows.
+fn shorten(entry: &mut TimelineEntry) {
+    if let TimelineEvent::Interaction(interaction) = &mut entry.event {
+        interaction.summary = beginning(&interaction.summary, SHOWN);
+    }
+}
+
 fn actor(entry: &TimelineEntry) -> &str {
     entry.actor.as_ref().map_or("ClientSphere", |actor| &actor.name)
 }
@@ -184,13 +191,14 @@ impl Printed for History {
         vec![clock::in_words(entry.at, self.zone), actor(entry).to_owned(), what, beginning(&text, SHOWN)]
     }
 
-    /// Sources cannot count, so the entries are read ahead.
+    /// Sources cannot count, so the entries are read ahead, with as much of each text as a page shows.
     async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         let mut count = 0;
         while count <= most
-            && let Some(batch) = self.read().await?
+            && let Some(mut batch) = self.read().await?
         {
             count += batch.len() as u64;
+            batch.iter_mut().for_each(shorten);
             self.ahead.push_back(batch);
         }
         Ok(count > most)
