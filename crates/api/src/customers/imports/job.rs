@@ -134,7 +134,7 @@ async fn work(ctx: &Ctx, by: &Principal, sheets: &Sheets, import: &Model, step: 
         let targets = targets::load(tx, ctx.keys(), by, plan, &fields, known.to_update(&readings)).await?;
         let (columns, parent_column) = (sheet.key_columns(&reader), reader.header_of(ImportField::Parent));
         let near = match plan.looks_alike {
-            LooksAlike::Skip => Near::to(tx, ctx.keys(), &sought(&readings), readable(by)).await?,
+            LooksAlike::Skip => Near::to(tx, ctx.keys(), &sought(&readings, &known, &columns), readable(by)).await?,
             LooksAlike::Create => Near::nobody(),
         };
         let mut chunk = Chunk::new(Frame { ctx, tx, by, import: import.id, plan, fields, columns, near, parent_column }, known, targets);

@@ -55,7 +55,7 @@ pub async fn preview_import(by: Can<ImportCustomers>, id: Id, plan: Valid<Import
         let among = Among { keys: by.keys(), import: None, readable: readable(by.principal()) };
         tally.known.look_up(by.db(), &batch, &among).await?;
         let to_update = tally.known.to_update(&batch);
-        tally.near = Near::to(by.db(), by.keys(), &sought(&batch), readable(by.principal())).await?;
+        tally.near = Near::to(by.db(), by.keys(), &sought(&batch, &tally.known, &columns), readable(by.principal())).await?;
         tally.targets = targets::load(by.db(), by.keys(), by.principal(), sheet.plan(), sheet.fields(), to_update).await?;
         for reading in batch {
             tally.count(reading, &columns)?;
@@ -76,9 +76,11 @@ async fn read(sheet: Arc<Stored>, mut reader: Reader, from: Place) -> Result<(Re
     web::block(work).await.map_err(Error::internal)
 }
 
-/// The rows that could become customers, to be looked for among those that are there.
-pub fn sought(readings: &[Reading]) -> Vec<Sought> {
-    readings.iter().filter(|reading| reading.refusals.is_empty()).map(|reading| Sought::new_customer(&reading.customer)).collect()
+/// The rows that would become customers, to be looked for among those that are there. Those of a sheet that comes again are known by their keys and need
+/// no comparing.
+pub fn sought(readings: &[Reading], known: &Known, columns: &KeyColumns) -> Vec<Sought> {
+    let new = readings.iter().filter(|reading| matches!(known.judge(reading, columns), Verdict::Create));
+    new.map(|reading| Sought::new_customer(&reading.customer)).collect()
 }
 
 /// What is said about a row that is skipped because it looks like a customer.
