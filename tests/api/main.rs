@@ -12,5 +12,6 @@ mod jobs;
 mod live;
 mod notifications;
 mod openapi;
+mod paging;
 mod platform;
 mod views;

@@ -117,13 +117,19 @@ pub fn value(value: &Value) -> Option<String> {
 
 /// What was changed, in one line: "City: Bonn → Berlin; Tags: vip".
 pub fn changed(changes: &[FieldChange]) -> String {
-    let said = changes.iter().map(|change| match (value(&change.before), value(&change.after)) {
-        (None, None) => field(&change.field),
-        (None, Some(after)) => format!("{}: {after}", field(&change.field)),
-        (Some(before), None) => format!("{}: {before} → nothing", field(&change.field)),
-        (Some(before), Some(after)) => format!("{}: {before} → {after}", field(&change.field)),
-    });
+    let side = |of: &Value| value(of).unwrap_or_default();
+    let said = changes.iter().map(|change| from_to(&field(&change.field), &side(&change.before), &side(&change.after)));
     said.collect::<Vec<_>>().join("; ")
+}
+
+/// A field with what it was and what it is, either of them empty where there was nothing.
+pub fn from_to(field: &str, before: &str, after: &str) -> String {
+    match (before, after) {
+        ("", "") => field.to_owned(),
+        ("", after) => format!("{field}: {after}"),
+        (before, "") => format!("{field}: {before} → nothing"),
+        (before, after) => format!("{field}: {before} → {after}"),
+    }
 }
 
 fn spaced(text: &str) -> String {

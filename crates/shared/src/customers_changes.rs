@@ -1,6 +1,7 @@
 //! What the fields of a customer are called, and recorded changes in human words: which field, from what, to what.
 
 use crate::audit::FieldChange;
+use crate::audit_words::from_to;
 use crate::customers::{CustomerKind, CustomerSize};
 use crate::customers_custom_fields::{CustomField, CustomFieldKind, PREFIX};
 use crate::customers_custom_values::CustomValue;
@@ -169,12 +170,7 @@ fn amount(text: &str) -> Option<Money> {
 
 /// The same in one line: "City: Bonn → Berlin; Tags: vip".
 pub fn in_one_line(lines: &[Line]) -> String {
-    let said = lines.iter().map(|Line { field, before, after }| match (before.as_str(), after.as_str()) {
-        ("", after) => format!("{field}: {after}"),
-        (before, "") => format!("{field}: {before} → nothing"),
-        (before, after) => format!("{field}: {before} → {after}"),
-    });
-    said.collect::<Vec<_>>().join("; ")
+    lines.iter().map(|Line { field, before, after }| from_to(field, before, after)).collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::list;
 use crate::customers::access::{ExportCustomers, nobody, visible_with};
 use crate::customers::records::find;
 use crate::identity;
-use crate::platform::sheets::{Cell, List, PageColumn, Printed};
+use crate::platform::sheets::{Cell, List, PageColumn, Printed, Whole};
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error, clock};
 use chrono_tz::Tz;
@@ -33,8 +33,7 @@ pub struct Contacts {
     name: String,
     is_readable: bool,
     zone: Tz,
-    /// Until they are read.
-    rows: Option<Vec<Contact>>,
+    rows: Whole<Contact>,
 }
 
 impl Contacts {
@@ -45,7 +44,7 @@ impl Contacts {
         let name = this.name.clone();
         let readable = visible_with(by, Permission::CustomerRead).unwrap_or_else(nobody);
         let rows = if is_readable { list::all(db, by.keys(), this, readable).await? } else { Vec::new() };
-        Ok(Self { customer, name, is_readable, zone: identity::zone_of(db, by.principal().user_id).await?, rows: Some(rows) })
+        Ok(Self { customer, name, is_readable, zone: identity::zone_of(db, by.principal().user_id).await?, rows: Whole::of(rows) })
     }
 }
 
@@ -89,7 +88,7 @@ impl List for Contacts {
     }
 
     async fn batch(&mut self) -> Result<Option<Vec<Contact>>, Error> {
-        Ok(self.rows.take())
+        Ok(self.rows.batch())
     }
 }
 
@@ -128,6 +127,6 @@ impl Printed for Contacts {
     }
 
     async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
-        Ok(self.rows.as_ref().map_or(0, Vec::len) as u64 > most)
+        Ok(self.rows.is_longer_than(most))
     }
 }

@@ -3,7 +3,7 @@
 use super::Fields;
 use crate::customers::access::ExportCustomers;
 use crate::identity;
-use crate::platform::sheets::{Cell, List, PageColumn, Printed};
+use crate::platform::sheets::{Cell, List, PageColumn, Printed, Whole};
 use crate::platform::{Can, Error, Query, clock};
 use chrono_tz::Tz;
 use shared::Named;
@@ -28,8 +28,7 @@ crate::exports! {
 pub struct CustomFields {
     query: CustomFieldQuery,
     zone: Tz,
-    /// Until they are read.
-    rows: Option<Vec<CustomField>>,
+    rows: Whole<CustomField>,
 }
 
 impl CustomFields {
@@ -41,7 +40,7 @@ impl CustomFields {
             let fields = Fields::read(db).await?;
             rows.extend_from_slice(if query.archived == Some(true) { fields.all() } else { fields.active() });
         }
-        Ok(Self { query, zone: identity::zone_of(db, reader.user_id).await?, rows: Some(rows) })
+        Ok(Self { query, zone: identity::zone_of(db, reader.user_id).await?, rows: Whole::of(rows) })
     }
 }
 
@@ -82,7 +81,7 @@ impl List for CustomFields {
     }
 
     async fn batch(&mut self) -> Result<Option<Vec<CustomField>>, Error> {
-        Ok(self.rows.take())
+        Ok(self.rows.batch())
     }
 }
 
@@ -121,6 +120,6 @@ impl Printed for CustomFields {
     }
 
     async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
-        Ok(self.rows.as_ref().map_or(0, Vec::len) as u64 > most)
+        Ok(self.rows.is_longer_than(most))
     }
 }

@@ -1,5 +1,6 @@
 //! What a file says about itself: which rows it holds, when and by whom it was made.
 
+use crate::customers::access::reaches;
 use crate::customers::custom_fields::Fields;
 use crate::customers::entity::{customer_import, segment};
 use crate::customers::filters;
@@ -8,7 +9,7 @@ use crate::identity;
 use crate::platform::{Ctx, Error, Principal};
 use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
-use shared::access::{Permission, Scope};
+use shared::access::Permission;
 use shared::customers_filter::{FieldKind, Filter, FilterField};
 use shared::customers_list::CustomerQuery;
 use shared::{Moment, Named, customers_filter_words as words};
@@ -58,10 +59,8 @@ pub async fn people(
     let mut known = Vec::new();
     for id in ids {
         let is_known = match reader.scope(Permission::CustomerRead) {
-            Some(Scope::All) => true,
-            _ if id == reader.user_id => true,
-            Some(Scope::Team) => reader.team_id.is_some() && identity::user_team(db, id).await? == reader.team_id,
-            Some(Scope::Own) | None => false,
+            Some(scope) => reaches(scope, reader, Some(id), identity::user_team(db, id).await?),
+            None => id == reader.user_id,
         };
         if is_known {
             known.push(id);

@@ -3,7 +3,7 @@
 use super::list;
 use crate::identity::access::ExportUsers;
 use crate::identity::directory;
-use crate::platform::sheets::{Cell, List, PageColumn, Printed, grouped};
+use crate::platform::sheets::{Cell, List, PageColumn, Printed, Whole, grouped};
 use crate::platform::{Can, Error};
 use chrono_tz::Tz;
 use serde_json::Value;
@@ -27,8 +27,7 @@ crate::exports! {
 /// All roles, the most powerful first.
 pub struct Roles {
     zone: Tz,
-    /// Until they are read.
-    rows: Option<Vec<Role>>,
+    rows: Whole<Role>,
 }
 
 impl Roles {
@@ -36,7 +35,7 @@ impl Roles {
     pub async fn all(by: &Can<ExportUsers>) -> Result<Self, Error> {
         let (db, reader) = (by.db(), by.principal());
         let rows = if reader.may(Permission::RoleRead) { list::all(db).await? } else { Vec::new() };
-        Ok(Self { zone: directory::zone_of(db, reader.user_id).await?, rows: Some(rows) })
+        Ok(Self { zone: directory::zone_of(db, reader.user_id).await?, rows: Whole::of(rows) })
     }
 }
 
@@ -68,7 +67,7 @@ impl List for Roles {
     }
 
     async fn batch(&mut self) -> Result<Option<Vec<Role>>, Error> {
-        Ok(self.rows.take())
+        Ok(self.rows.batch())
     }
 }
 
@@ -97,6 +96,6 @@ impl Printed for Roles {
     }
 
     async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
-        Ok(self.rows.as_ref().map_or(0, Vec::len) as u64 > most)
+        Ok(self.rows.is_longer_than(most))
     }
 }

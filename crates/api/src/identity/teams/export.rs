@@ -4,7 +4,7 @@ use super::members;
 use crate::identity::access::ExportUsers;
 use crate::identity::directory;
 use crate::identity::entity::team;
-use crate::platform::sheets::{Cell, List, PageColumn, Printed, grouped};
+use crate::platform::sheets::{Cell, List, PageColumn, Printed, Whole, grouped};
 use crate::platform::{Can, Error, clock};
 use chrono_tz::Tz;
 use sea_orm::{EntityTrait, QueryOrder};
@@ -33,8 +33,7 @@ pub struct Row {
 /// All teams by name.
 pub struct Teams {
     zone: Tz,
-    /// Until they are read.
-    rows: Option<Vec<Row>>,
+    rows: Whole<Row>,
 }
 
 impl Teams {
@@ -47,7 +46,7 @@ impl Teams {
             let teams = team::Entity::find().order_by_asc(team::Column::NameKey).all(db).await?;
             rows.extend(teams.into_iter().map(|team| Row { members: members.get(&team.id).copied().unwrap_or(0), team }));
         }
-        Ok(Self { zone: directory::zone_of(db, reader.user_id).await?, rows: Some(rows) })
+        Ok(Self { zone: directory::zone_of(db, reader.user_id).await?, rows: Whole::of(rows) })
     }
 }
 
@@ -76,7 +75,7 @@ impl List for Teams {
     }
 
     async fn batch(&mut self) -> Result<Option<Vec<Row>>, Error> {
-        Ok(self.rows.take())
+        Ok(self.rows.batch())
     }
 }
 
@@ -105,6 +104,6 @@ impl Printed for Teams {
     }
 
     async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
-        Ok(self.rows.as_ref().map_or(0, Vec::len) as u64 > most)
+        Ok(self.rows.is_longer_than(most))
     }
 }

@@ -75,6 +75,25 @@ pub trait List: 'static {
     fn batch(&mut self) -> impl Future<Output = Result<Option<Vec<Self::Row>>, Error>>;
 }
 
+/// The rows of a list that is short by its nature and read at once: one batch.
+pub struct Whole<T>(Option<Vec<T>>);
+
+impl<T> Whole<T> {
+    pub fn of(rows: Vec<T>) -> Self {
+        Self(Some(rows))
+    }
+
+    /// All of them; `None` once they were taken.
+    pub fn batch(&mut self) -> Option<Vec<T>> {
+        self.0.take()
+    }
+
+    /// Whether there are more than this.
+    pub fn is_longer_than(&self, most: u64) -> bool {
+        self.0.as_ref().map_or(0, Vec::len) as u64 > most
+    }
+}
+
 /// The first rows of a list, once the audit log knows who took them. They come before the answer, so that a failure is an answer, not a file that
 /// breaks off.
 async fn begin<L: List>(ctx: &Ctx, list: &mut L, format: &str) -> Result<Vec<L::Row>, Error> {
