@@ -5,7 +5,7 @@ use crate::client::{Call, Client};
 use anyhow::{Result, bail};
 use bench_data::{COLUMNS, Random, sheet};
 use serde_json::{Value, json};
-use shared::customers_import::{Import, ImportStatus};
+use shared::customers::import::{Import, ImportStatus};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 

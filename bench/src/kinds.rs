@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use bench_data::words;
 use bench_data::{Made, Random};
 use serde_json::json;
-use shared::customers_list::CustomerRow;
+use shared::customers::list::CustomerRow;
 use shared::page::Page;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

@@ -61,7 +61,7 @@ async fn pages_about_customers_hold() {
     browser.holds(&format!("/customers/{id}/edit")).await;
     let filter = json!({ "where": { "field": "employees", "op": "gte", "values": ["50"] } });
     let segment = json!({ "name": "A segment with a rather long name", "description": "Several\nlines", "filter": filter });
-    let made: shared::customers_segments::Segment = admin.post("/segments", &segment).await.expect(201).read();
+    let made: shared::customers::segments::Segment = admin.post("/segments", &segment).await.expect(201).read();
     for page in ["/segments".to_owned(), format!("/segments/{}", made.id), format!("/segments/{}/edit", made.id)] {
         browser.holds(&page).await;
     }

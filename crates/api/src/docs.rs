@@ -88,12 +88,12 @@ pub fn document() -> utoipa::openapi::OpenApi {
         components(schemas(
             shared::Problem,
             shared::page::Direction,
-            shared::customers_list::CustomerSort,
-            shared::customers_timeline::TimelineFilter,
+            shared::customers::list::CustomerSort,
+            shared::customers::timeline::TimelineFilter,
             shared::identity::UserSort,
             shared::views::ViewList,
-            shared::customers_filter::Condition,
-            shared::customers_bulk::BulkOutcome
+            shared::customers::filter::Condition,
+            shared::customers::bulk::BulkOutcome
         )),
         tags(
             (name = "identity", description = "Sign-in, users, roles and teams"),

@@ -1,7 +1,7 @@
 //! Files in the timeline, and their traces in the audit log.
 
 use super::{PDF, attach, customer};
-use shared::customers_timeline::{TimelineEntry, TimelineEvent};
+use shared::customers::timeline::{TimelineEntry, TimelineEvent};
 use shared::page::Page;
 use tests::TestApp;
 

@@ -2,7 +2,7 @@
 
 use super::bulk::ended;
 use serde_json::json;
-use shared::customers_bulk::{BulkChange, BulkStatus};
+use shared::customers::bulk::{BulkChange, BulkStatus};
 use std::fmt::Write;
 use tests::{Client, Folder, Inside, PASSWORD, Spawned, TestApp, until};
 

@@ -8,7 +8,7 @@ use crate::paging::leafs_through;
 use serde_json::{Value, json};
 use shared::access::Permission::{CustomerEdit, CustomerExport, CustomerRead};
 use shared::access::Scope::All;
-use shared::customers_bulk::{BulkChange, BulkStatus};
+use shared::customers::bulk::{BulkChange, BulkStatus};
 use shared::page::Page;
 use tests::{Account, Client, TestApp};
 use uuid::Uuid;

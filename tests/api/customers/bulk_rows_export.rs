@@ -7,7 +7,7 @@ use serde_json::json;
 use shared::access::Permission::{CustomerEdit, CustomerExport, CustomerRead};
 use shared::access::Scope::{All, Own};
 use shared::customers::NewCustomer;
-use shared::customers_bulk::{BulkChange, BulkRow};
+use shared::customers::bulk::{BulkChange, BulkRow};
 use shared::page::Page;
 use tests::{Client, TestApp};
 use uuid::Uuid;

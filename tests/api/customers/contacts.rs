@@ -2,8 +2,8 @@
 
 use super::{add, company};
 use serde_json::json;
+use shared::customers::contacts::Contact;
 use shared::customers::{Customer, CustomerKind, NewCustomer};
-use shared::customers_contacts::Contact;
 use tests::{Client, TestApp};
 use uuid::Uuid;
 

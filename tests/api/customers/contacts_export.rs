@@ -6,8 +6,8 @@ use crate::files::{FORMATS, column, exported, header, printed, recorded};
 use serde_json::json;
 use shared::access::Permission::{CustomerExport, CustomerRead};
 use shared::access::Scope::{All, Own};
+use shared::customers::contacts::Contact;
 use shared::customers::{Customer, NewCustomer};
-use shared::customers_contacts::Contact;
 use tests::{Account, TestApp};
 use uuid::Uuid;
 

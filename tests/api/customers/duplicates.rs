@@ -2,10 +2,10 @@
 
 use super::{add, company};
 use serde_json::{Value, json};
+use shared::customers::duplicates::{Duplicate, LikelySame, MatchReason};
+use shared::customers::import::{Import, RowOutcome};
+use shared::customers::import_plan::{ImportPlan, LooksAlike};
 use shared::customers::{Address, Customer, CustomerKind, NewCustomer};
-use shared::customers_duplicates::{Duplicate, LikelySame, MatchReason};
-use shared::customers_import::{Import, RowOutcome};
-use shared::customers_import_plan::{ImportPlan, LooksAlike};
 use shared::page::Page;
 use tests::{Client, TestApp, until};
 use uuid::Uuid;

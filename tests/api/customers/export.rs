@@ -1,6 +1,6 @@
 use super::{add, company};
 use shared::customers::NewCustomer;
-use shared::customers_list::CustomerRow;
+use shared::customers::list::CustomerRow;
 use shared::money::Money;
 use shared::page::Page;
 use std::collections::BTreeMap;

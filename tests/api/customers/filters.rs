@@ -2,8 +2,8 @@ mod model;
 
 use super::{add, company};
 use serde_json::{Value, json};
+use shared::customers::list::CustomerRow;
 use shared::customers::{Address, NewCustomer};
-use shared::customers_list::CustomerRow;
 use shared::page::Page;
 use tests::{Client, TestApp};
 

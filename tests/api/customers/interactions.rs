@@ -1,8 +1,8 @@
 use super::{add, company};
 use chrono::TimeDelta;
 use serde_json::json;
-use shared::customers_interactions::Interaction;
-use shared::customers_timeline::{TimelineEntry, TimelineEvent};
+use shared::customers::interactions::Interaction;
+use shared::customers::timeline::{TimelineEntry, TimelineEvent};
 use shared::page::Page;
 use tests::TestApp;
 

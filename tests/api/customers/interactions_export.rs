@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use shared::access::Permission::{CustomerExport, CustomerRead, InteractionLog};
 use shared::access::Scope::{All, Own, Team};
 use shared::audit::AuditEntry;
+use shared::customers::interactions::InteractionRow;
 use shared::customers::{Customer, NewCustomer};
-use shared::customers_interactions::InteractionRow;
 use shared::page::Page;
 use tests::{Account, Client, TestApp};
 

@@ -1,7 +1,7 @@
 use super::{add, company};
 use shared::Named;
+use shared::customers::list::{CustomerRow, CustomerSort};
 use shared::customers::{CustomerSize, NewCustomer};
-use shared::customers_list::{CustomerRow, CustomerSort};
 use shared::page::Page;
 use std::collections::BTreeSet;
 use std::fmt::Write;

@@ -3,11 +3,11 @@
 use super::{add, company};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use shared::customers::contacts::Contact;
+use shared::customers::import::Import;
+use shared::customers::merges::{Merge, MergePreview};
+use shared::customers::profile::{Channel, Consent, ConsentState};
 use shared::customers::{Customer, CustomerKind, NewCustomer};
-use shared::customers_contacts::Contact;
-use shared::customers_import::Import;
-use shared::customers_merges::{Merge, MergePreview};
-use shared::customers_profile::{Channel, Consent, ConsentState};
 use shared::page::Page;
 use tests::{Client, TestApp};
 use uuid::Uuid;

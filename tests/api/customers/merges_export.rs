@@ -6,8 +6,8 @@ use crate::files::{FORMATS, Row, column, exported, header, listed, numbers, prin
 use serde_json::json;
 use shared::access::Permission::{CustomerExport, CustomerMerge, CustomerRead};
 use shared::access::Scope::{All, Own, Team};
+use shared::customers::merges::Merge;
 use shared::customers::{Customer, NewCustomer};
-use shared::customers_merges::Merge;
 use tests::{Account, Client, TestApp};
 
 const LIST: &str = "/customers/merges";

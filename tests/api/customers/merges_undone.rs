@@ -3,9 +3,9 @@
 use super::merges::{add_contact, log, merged, person, read, two_acmes};
 use super::{add, company};
 use serde_json::json;
+use shared::customers::contacts::Contact;
+use shared::customers::merges::{Merge, UndoneMerge};
 use shared::customers::{Customer, NewCustomer};
-use shared::customers_contacts::Contact;
-use shared::customers_merges::{Merge, UndoneMerge};
 use tests::{Client, TestApp};
 use uuid::Uuid;
 

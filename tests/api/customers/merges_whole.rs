@@ -5,7 +5,7 @@ use super::{add, company};
 use crate::attachments::{attach, content, files, pictures};
 use serde_json::{Value, json};
 use shared::customers::Customer;
-use shared::customers_merges::{Merge, MergePreview};
+use shared::customers::merges::{Merge, MergePreview};
 use tests::{Client, TestApp};
 
 async fn with_custom(by: &Client, name: &str, custom: Value) -> Customer {

@@ -3,12 +3,12 @@
 use super::{add, company};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::json;
-use shared::customers::{Address, Customer, CustomerKind, NewCustomer};
-use shared::customers_list::CustomerRow;
-use shared::customers_profile::{
+use shared::customers::list::CustomerRow;
+use shared::customers::profile::{
     Channel, Consent, ConsentState, CustomerType, EntryKind, OtherAddress, OtherEmail, OtherPhone, SocialLink, SocialNetwork,
 };
-use shared::customers_timeline::{TimelineEntry, TimelineEvent};
+use shared::customers::timeline::{TimelineEntry, TimelineEvent};
+use shared::customers::{Address, Customer, CustomerKind, NewCustomer};
 use shared::page::Page;
 use tests::TestApp;
 
@@ -236,7 +236,7 @@ async fn the_last_contact_is_the_latest_interaction_that_is_no_note() {
     let admin = app.admin().await;
     let acme = add(&admin, &company("Acme")).await;
     let path = format!("/customers/{}", acme.id);
-    let log = async |kind: &str, days: i64| -> shared::customers_interactions::Interaction {
+    let log = async |kind: &str, days: i64| -> shared::customers::interactions::Interaction {
         let at = acme.created_at - TimeDelta::days(days);
         admin.post(&format!("{path}/interactions"), &json!({ "kind": kind, "summary": "x", "occurred_at": at })).await.expect(201).read()
     };

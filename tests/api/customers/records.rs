@@ -1,7 +1,7 @@
 use super::{add, company};
 use serde_json::json;
+use shared::customers::list::CustomerRow;
 use shared::customers::{Address, Customer, CustomerKind, CustomerSize, NewCustomer};
-use shared::customers_list::CustomerRow;
 use shared::money::Money;
 use shared::page::Page;
 use tests::TestApp;

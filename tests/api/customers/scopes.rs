@@ -2,9 +2,9 @@ use super::{add, company};
 use serde_json::{Value, json};
 use shared::access::Permission::{CustomerArchive, CustomerEdit, CustomerExport, CustomerRead, DashboardRead, InteractionLog};
 use shared::access::Scope::{Own, Team};
+use shared::customers::interactions::Interaction;
+use shared::customers::list::CustomerRow;
 use shared::customers::{Customer, NewCustomer};
-use shared::customers_interactions::Interaction;
-use shared::customers_list::CustomerRow;
 use shared::page::Page;
 use tests::{Account, TestApp};
 

@@ -1,6 +1,6 @@
 use super::{add, company};
+use shared::customers::list::CustomerRow;
 use shared::customers::{Address, NewCustomer};
-use shared::customers_list::CustomerRow;
 use shared::page::Page;
 use tests::{Account, TestApp};
 

@@ -1,7 +1,7 @@
 use super::{add, company};
 use serde_json::json;
 use shared::customers::Customer;
-use shared::customers_timeline::{TimelineEntry, TimelineEvent};
+use shared::customers::timeline::{TimelineEntry, TimelineEvent};
 use shared::page::Page;
 use tests::{Account, TestApp};
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use shared::identity::Me;
-use shared::identity_keys::{ApiKey, MadeApiKey};
+use shared::identity::keys::{ApiKey, MadeApiKey};
 use tests::{Account, Client, PASSWORD, TestApp, until};
 
 fn new_key(name: &str, permissions: Value) -> Value {

@@ -1,10 +1,10 @@
 //! The sheet of 85 companies that everybody may try the product with.
 
 use super::{finished, run, suggested, upload};
+use shared::customers::import::{Import, ImportPreview, ImportStatus};
+use shared::customers::import_plan::{ImportField, RevenueUnit};
+use shared::customers::list::CustomerRow;
 use shared::customers::{Customer, CustomerKind, CustomerSize};
-use shared::customers_import::{Import, ImportPreview, ImportStatus};
-use shared::customers_import_plan::{ImportField, RevenueUnit};
-use shared::customers_list::CustomerRow;
 use shared::page::Page;
 use std::collections::BTreeMap;
 use tests::{ACCOUNTS_CSV, Account, TestApp};

@@ -1,5 +1,5 @@
 use super::{finished, suggested, upload};
-use shared::customers_import::{Import, ImportStatus};
+use shared::customers::import::{Import, ImportStatus};
 use std::fmt::Write;
 use tests::{TestApp, until};
 

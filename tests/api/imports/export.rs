@@ -6,7 +6,7 @@ use crate::paging::leafs_through;
 use serde_json::json;
 use shared::access::Permission::{CustomerExport, CustomerImport, CustomerRead};
 use shared::access::Scope::All;
-use shared::customers_import::{Import, ImportStatus};
+use shared::customers::import::{Import, ImportStatus};
 use shared::page::Page;
 use tests::{Account, TestApp};
 

@@ -1,7 +1,7 @@
 //! The rows that did not become customers come back as a file.
 
 use super::{run_as, run_whole};
-use shared::customers_import::Import;
+use shared::customers::import::Import;
 use tests::TestApp;
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 use super::{finished, suggested, undo, upload};
 use serde_json::json;
-use shared::customers_import::{Import, ImportStatus};
-use shared::customers_import_plan::{ImportPlan, MatchKey, Matched};
+use shared::customers::import::{Import, ImportStatus};
+use shared::customers::import_plan::{ImportPlan, MatchKey, Matched};
 use std::fmt::Write;
 use tests::{Client, Folder, Inside, PASSWORD, Spawned, until};
 

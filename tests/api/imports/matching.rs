@@ -4,9 +4,9 @@ use super::{issues, run_as};
 use serde_json::json;
 use shared::access::{Permission, Scope};
 use shared::customers::Customer;
-use shared::customers_import::RowOutcome;
-use shared::customers_import_plan::{MatchKey, Matched};
-use shared::customers_list::CustomerRow;
+use shared::customers::import::RowOutcome;
+use shared::customers::import_plan::{MatchKey, Matched};
+use shared::customers::list::CustomerRow;
 use shared::page::Page;
 use tests::{Account, TestApp};
 
@@ -31,7 +31,7 @@ async fn the_first_key_that_finds_somebody_decides() {
     let admin = &app.admin().await;
     let all = three(admin).await;
     let by = |keys: &'static [MatchKey]| {
-        move |plan: &mut shared::customers_import_plan::ImportPlan| (plan.match_by, plan.matched) = (keys.to_vec(), Matched::Update)
+        move |plan: &mut shared::customers::import_plan::ImportPlan| (plan.match_by, plan.matched) = (keys.to_vec(), Matched::Update)
     };
     // The e-mail is of one customer, the phone number of another.
     let sheet = |city: &str| format!("name,phone,external_id,city\nOne,+493011111-1,9,{city}\n");
@@ -57,7 +57,7 @@ async fn matched_rows_are_skipped_updated_or_created_all_the_same() {
     three(admin).await;
     let sheet = "name,phone,city\nNamesake,+49 30 111111,Bonn\nNew,+49 30 333333,Bonn\nNew again,+49 30 333333,Bonn\n";
     let by_phone = |matched, add_new| {
-        move |plan: &mut shared::customers_import_plan::ImportPlan| {
+        move |plan: &mut shared::customers::import_plan::ImportPlan| {
             (plan.match_by, plan.matched, plan.add_new) = (vec![MatchKey::Phone], matched, add_new)
         }
     };
@@ -79,8 +79,8 @@ async fn updating_needs_the_permission_and_reaches_as_far() {
     app.role_with("importer", &[(Permission::CustomerImport, Scope::All), (Permission::CustomerRead, Scope::All)]).await;
     let reader = app.join(&["importer"], None).await;
     let sheet = "name,email,city\nOne,one@example.com,Bonn\n";
-    let import: shared::customers_import::Import = super::upload(&reader, sheet).await.expect(201).read();
-    let plan = shared::customers_import_plan::ImportPlan { matched: Matched::Update, ..super::suggested(&import) };
+    let import: shared::customers::import::Import = super::upload(&reader, sheet).await.expect(201).read();
+    let plan = shared::customers::import_plan::ImportPlan { matched: Matched::Update, ..super::suggested(&import) };
     for path in ["preview", "run"] {
         reader.post(&format!("/customers/imports/{}/{path}", import.id), &plan).await.refused_field(422, "matched");
     }

@@ -1,8 +1,8 @@
 //! Importing customers from sheets.
 
 use shared::customers::CustomerKind;
-use shared::customers_import::{Import, ImportIssues, ImportPreview, ImportStatus, UndoStatus};
-use shared::customers_import_plan::{DateOrder, ImportPlan};
+use shared::customers::import::{Import, ImportIssues, ImportPreview, ImportStatus, UndoStatus};
+use shared::customers::import_plan::{DateOrder, ImportPlan};
 use tests::{Client, Reply, until};
 use uuid::Uuid;
 

@@ -2,8 +2,8 @@
 
 use super::{run_as, suggested, upload};
 use serde_json::json;
-use shared::customers_import::Import;
-use shared::customers_import_plan::DateOrder;
+use shared::customers::import::Import;
+use shared::customers::import_plan::DateOrder;
 use tests::TestApp;
 
 #[tokio::test]
@@ -35,9 +35,9 @@ async fn the_order_of_dates_is_found_out_and_can_be_chosen() {
         assert_eq!(import.date_order, order, "{day}");
     }
     let import: Import = upload(admin, sheet("03/04/1990")).await.expect(201).read();
-    let plan = shared::customers_import_plan::ImportPlan { date_order: DateOrder::Dmy, ..suggested(&import) };
+    let plan = shared::customers::import_plan::ImportPlan { date_order: DateOrder::Dmy, ..suggested(&import) };
     let shown = super::preview(admin, &import, &plan).await;
-    assert_eq!(shown.sample[0].values[&shared::customers_import_plan::ImportField::BirthDate.into()], "1990-04-03");
+    assert_eq!(shown.sample[0].values[&shared::customers::import_plan::ImportField::BirthDate.into()], "1990-04-03");
     let (told, _) = run_as(admin, &sheet("13/13/1990"), |_| {}).await;
     assert!(told.fail == 1 && told.issues[0].column.as_deref() == Some("birthday"), "{told:?}");
 }

@@ -2,9 +2,9 @@
 
 use super::{issues, run, suggested, upload};
 use shared::customers::Customer;
-use shared::customers_import::Import;
-use shared::customers_list::CustomerRow;
-use shared::customers_profile::{Channel, ConsentState, CustomerType, EntryKind};
+use shared::customers::import::Import;
+use shared::customers::list::CustomerRow;
+use shared::customers::profile::{Channel, ConsentState, CustomerType, EntryKind};
 use shared::page::Page;
 use tests::TestApp;
 

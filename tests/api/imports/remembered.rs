@@ -1,8 +1,8 @@
 //! How a sheet was mapped is remembered for the next one with the same headers.
 
 use super::{run, suggested, upload};
-use shared::customers_import::Import;
-use shared::customers_import_plan::{ImportField, ImportPlan, MatchKey};
+use shared::customers::import::Import;
+use shared::customers::import_plan::{ImportField, ImportPlan, MatchKey};
 use tests::TestApp;
 
 #[tokio::test]

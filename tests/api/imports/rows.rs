@@ -3,8 +3,8 @@
 use super::{issues, run, run_whole, suggested, upload};
 use serde_json::json;
 use shared::customers::Customer;
-use shared::customers_import::{Import, ImportPreview, ImportStatus, RowOutcome};
-use shared::customers_list::CustomerRow;
+use shared::customers::import::{Import, ImportPreview, ImportStatus, RowOutcome};
+use shared::customers::list::CustomerRow;
 use shared::page::Page;
 use tests::TestApp;
 

@@ -2,8 +2,8 @@
 
 use super::{run, suggested, upload};
 use serde_json::json;
-use shared::customers_import::{Import, ImportStatus};
-use shared::customers_list::CustomerRow;
+use shared::customers::import::{Import, ImportStatus};
+use shared::customers::list::CustomerRow;
 use shared::page::Page;
 use tests::TestApp;
 

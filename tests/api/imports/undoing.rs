@@ -3,9 +3,9 @@
 use super::{finished, run, run_as, run_whole, suggested, undo, upload};
 use serde_json::json;
 use shared::customers::Customer;
-use shared::customers_import::{Import, KeptRows};
-use shared::customers_import_plan::{MatchKey, Matched};
-use shared::customers_list::CustomerRow;
+use shared::customers::import::{Import, KeptRows};
+use shared::customers::import_plan::{MatchKey, Matched};
+use shared::customers::list::CustomerRow;
 use shared::page::Page;
 use tests::{Account, TestApp, until};
 

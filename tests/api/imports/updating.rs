@@ -3,8 +3,8 @@
 use super::{issues, run_as};
 use serde_json::{Value, json};
 use shared::customers::Customer;
-use shared::customers_import::RowOutcome;
-use shared::customers_import_plan::{EmptyCells, MatchKey, Matched};
+use shared::customers::import::RowOutcome;
+use shared::customers::import_plan::{EmptyCells, MatchKey, Matched};
 use tests::TestApp;
 
 #[tokio::test]
@@ -97,6 +97,6 @@ async fn a_customer_is_dealt_with_once_and_refusals_of_the_record_fail_the_row()
     assert!(of(4).contains("repeats row 2, which has the same e-mail") || of(4).contains("already used"), "{told:?}");
 }
 
-fn issues_of(issues: &[shared::customers_import::RowIssue], row: u64) -> String {
+fn issues_of(issues: &[shared::customers::import::RowIssue], row: u64) -> String {
     issues.iter().filter(|i| i.row == row).map(|i| i.message.as_str()).collect::<Vec<_>>().join("; ")
 }

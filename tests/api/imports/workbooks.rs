@@ -3,8 +3,8 @@
 use super::{issues, run, suggested};
 use serde_json::json;
 use shared::customers::Customer;
-use shared::customers_import::{Import, SheetFormat};
-use shared::customers_list::CustomerRow;
+use shared::customers::import::{Import, SheetFormat};
+use shared::customers::list::CustomerRow;
 use shared::page::Page;
 use std::io::{Cursor, Write};
 use tests::{Client, Reply, TestApp};

@@ -4,7 +4,7 @@ use crate::customers::{add, company};
 use shared::access::Permission::{CustomerCreate, CustomerRead, InteractionLog};
 use shared::access::Scope::{All, Own};
 use shared::customers::NewCustomer;
-use shared::customers_interactions::Colleague;
+use shared::customers::interactions::Colleague;
 use tests::{Account, TestApp};
 use uuid::Uuid;
 

@@ -4,7 +4,7 @@ use super::{logged, note, notices};
 use crate::customers::{add, company};
 use crate::files::{FORMATS, column, exported, header, listed, numbers, printed, recorded, sheet};
 use serde_json::json;
-use shared::identity_keys::MadeApiKey;
+use shared::identity::keys::MadeApiKey;
 use tests::{PASSWORD, TestApp};
 
 #[tokio::test]

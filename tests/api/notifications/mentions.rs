@@ -3,8 +3,8 @@
 use super::{log, logged, note, notices, unread};
 use crate::customers::{add, company};
 use serde_json::json;
-use shared::customers_interactions::Interaction;
-use shared::customers_timeline::{TimelineEntry, TimelineEvent};
+use shared::customers::interactions::Interaction;
+use shared::customers::timeline::{TimelineEntry, TimelineEvent};
 use shared::live::Topic;
 use shared::notifications::NoticeKind;
 use shared::page::Page;

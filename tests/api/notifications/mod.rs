@@ -1,7 +1,7 @@
 //! Mentions, and what users are told.
 
 use serde_json::{Value, json};
-use shared::customers_interactions::Interaction;
+use shared::customers::interactions::Interaction;
 use shared::notifications::Notification;
 use shared::page::{Page, Total};
 use tests::{Account, Reply};

@@ -69,6 +69,6 @@ async fn a_user_without_the_permission_any_more_sees_no_notice_and_a_key_none_at
     assert_eq!((notices(&bob).await, unread(&bob).await), (vec![], 0));
 
     let new = json!({ "name": "Key", "permissions": { "customer.read": "own" }, "expires_at": "2027-06-01T00:00:00Z", "current_password": tests::PASSWORD });
-    let key: shared::identity_keys::MadeApiKey = root.post("/me/keys", &new).await.expect(201).read();
+    let key: shared::identity::keys::MadeApiKey = root.post("/me/keys", &new).await.expect(201).read();
     app.anyone.with_token(&key.secret).get("/me/notifications").await.refused(403, "forbidden");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use shared::customers::Customer;
-use shared::customers_list::CustomerRow;
+use shared::customers::list::CustomerRow;
 use shared::page::Page;
 use std::collections::BTreeSet;
 use tests::{Client, Folder, Inside, PASSWORD, Spawned};

@@ -1,6 +1,6 @@
 use crate::Browser;
 use serde_json::json;
-use shared::customers_list::CustomerRow;
+use shared::customers::list::CustomerRow;
 use shared::page::Page;
 use thirtyfour::Key;
 

@@ -3,8 +3,8 @@
 use crate::Browser;
 use serde_json::{Value, json};
 use shared::customers::Customer;
-use shared::customers_custom_fields::CustomField;
-use shared::customers_custom_values::CustomValue;
+use shared::customers::custom_fields::CustomField;
+use shared::customers::custom_values::CustomValue;
 use tests::until;
 use thirtyfour::Key;
 

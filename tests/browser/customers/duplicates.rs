@@ -3,8 +3,8 @@
 use crate::Browser;
 use serde_json::json;
 use shared::customers::Customer;
-use shared::customers_duplicates::Duplicate;
-use shared::customers_list::CustomerRow;
+use shared::customers::duplicates::Duplicate;
+use shared::customers::list::CustomerRow;
 use shared::page::Page;
 use tests::until;
 

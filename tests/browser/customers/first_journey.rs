@@ -2,7 +2,7 @@
 
 use crate::Browser;
 use serde_json::Value;
-use shared::customers_list::CustomerRow;
+use shared::customers::list::CustomerRow;
 use shared::page::Page;
 use tests::{ACCOUNTS_CSV, PASSWORD};
 use thirtyfour::Key;

@@ -1,7 +1,7 @@
 //! A workbook is imported, imported again as an update, and the update is undone.
 
 use crate::Browser;
-use shared::customers_list::CustomerRow;
+use shared::customers::list::CustomerRow;
 use shared::page::Page;
 use std::path::PathBuf;
 

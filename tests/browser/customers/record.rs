@@ -3,7 +3,7 @@
 use crate::Browser;
 use serde_json::json;
 use shared::customers::Customer;
-use shared::customers_profile::{Channel, ConsentState};
+use shared::customers::profile::{Channel, ConsentState};
 
 #[tokio::test]
 async fn a_company_gets_a_contact_and_the_persons_page_says_where_it_works() {

@@ -1,6 +1,6 @@
 use crate::Browser;
 use serde_json::{Value, json};
-use shared::customers_segments::{Segment, SegmentState};
+use shared::customers::segments::{Segment, SegmentState};
 use tests::until;
 
 async fn add(browser: &Browser, name: &str, employees: u32, sector: &str) {

@@ -9,8 +9,8 @@ use crate::platform::{Can, Ctx, Error, Query, clock};
 use chrono_tz::Tz;
 use sea_orm::Condition;
 use shared::access::{Permission, Scope};
+use shared::audit::describe::{actor, changed, deed, subject};
 use shared::audit::{AuditEntry, AuditQuery};
-use shared::audit_words::{actor, changed, deed, subject};
 use shared::text::{beginning, capitalised};
 use uuid::Uuid;
 

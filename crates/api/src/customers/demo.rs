@@ -13,8 +13,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use shared::Named;
 use shared::customers::NewCustomer;
-use shared::customers_custom_fields::NewCustomField;
-use shared::customers_interactions::{InteractionKind, NewInteraction};
+use shared::customers::custom_fields::NewCustomField;
+use shared::customers::interactions::{InteractionKind, NewInteraction};
 use uuid::Uuid;
 
 /// Adds a customer as of `added`, with what was said since: kind, moment, summary and author.

@@ -4,8 +4,8 @@ use super::Dice;
 use crate::customers;
 use crate::platform::{Ctx, Error, Principal, clock};
 use chrono::TimeDelta;
-use shared::customers_custom_fields::{CustomChoice, CustomFieldKind, NewCustomField};
-use shared::customers_custom_values::{CustomValue, CustomValues};
+use shared::customers::custom_fields::{CustomChoice, CustomFieldKind, NewCustomField};
+use shared::customers::custom_values::{CustomValue, CustomValues};
 
 /// The choices of the account tier, the best one first.
 const TIERS: [&str; 3] = ["Gold", "Silver", "Bronze"];

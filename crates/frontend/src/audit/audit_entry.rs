@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use shared::{
+    audit::describe::{actor, deed, field, subject, value},
     audit::{AuditEntry, FieldChange},
-    audit_words::{actor, deed, field, subject, value},
 };
 
 use super::subject_link::subject_href;

@@ -1,12 +1,12 @@
 //! The requests of the customers' pages.
 
 use shared::{
+    customers::import::{Import, ImportIssues, ImportPreview, KeptRows, SheetReading},
+    customers::import_plan::ImportPlan,
+    customers::interactions::{Colleague, EditInteraction, Interaction, NewInteraction},
+    customers::list::{CustomerChoices, CustomerQuery, CustomerRow},
+    customers::timeline::{TimelineEntry, TimelineQuery},
     customers::{Customer, CustomerKind, EditCustomer, NewCustomer},
-    customers_import::{Import, ImportIssues, ImportPreview, KeptRows, SheetReading},
-    customers_import_plan::ImportPlan,
-    customers_interactions::{Colleague, EditInteraction, Interaction, NewInteraction},
-    customers_list::{CustomerChoices, CustomerQuery, CustomerRow},
-    customers_timeline::{TimelineEntry, TimelineQuery},
     page::Page,
 };
 use uuid::Uuid;

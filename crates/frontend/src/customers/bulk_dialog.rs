@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use shared::{
     access::Permission,
-    customers_bulk::{BulkChange, NewBulkChange, UNDO_DAYS},
-    customers_list::CustomerChoices,
+    customers::bulk::{BulkChange, NewBulkChange, UNDO_DAYS},
+    customers::list::CustomerChoices,
 };
 use uuid::Uuid;
 

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use shared::{
     Named, Patch,
+    customers::bulk::{BulkAction, BulkFields},
+    customers::list::CustomerChoices,
     customers::{CustomerKind, CustomerSize},
-    customers_bulk::{BulkAction, BulkFields},
-    customers_list::CustomerChoices,
 };
 
 use super::sources::{company_source, country_source, owner_source, sector_source, tag_source};

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::{
     Named,
     access::Permission,
-    customers_bulk::{BulkChange, BulkStatus},
+    customers::bulk::{BulkChange, BulkStatus},
 };
 
 use super::{

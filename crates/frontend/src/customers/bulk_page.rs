@@ -8,7 +8,7 @@ use leptos_router::{
 use shared::{
     Named,
     access::Permission,
-    customers_bulk::{BulkChange, BulkOutcome, BulkRow, BulkStatus},
+    customers::bulk::{BulkChange, BulkOutcome, BulkRow, BulkStatus},
 };
 use uuid::Uuid;
 

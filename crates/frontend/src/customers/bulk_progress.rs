@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
 use shared::{
-    customers_bulk::{BulkAction, BulkChange, BulkStatus},
-    customers_bulk_words,
-    customers_list::CustomerChoices,
+    customers::bulk::{BulkAction, BulkChange, BulkStatus},
+    customers::bulk_describe,
+    customers::list::CustomerChoices,
 };
 use uuid::Uuid;
 
@@ -72,14 +72,14 @@ pub fn owner_in(choices: Loading<CustomerChoices>, id: Uuid) -> Option<String> {
 
 /// What a bulk change does, as a heading: "Add the tags vip, new".
 pub fn title(change: &BulkChange, owner: impl Fn(Uuid) -> Option<String>, custom: &[Defined]) -> String {
-    change.action.as_ref().map_or_else(|| customers_bulk_words::UNDO.to_owned(), |action| deed(action, owner, custom))
+    change.action.as_ref().map_or_else(|| bulk_describe::UNDO.to_owned(), |action| deed(action, owner, custom))
 }
 
 /// What an action does to each customer; `custom` are the custom fields in use.
 pub fn deed(action: &BulkAction, owner: impl Fn(Uuid) -> Option<String>, custom: &[Defined]) -> String {
-    customers_bulk_words::deed(action, owner, |key, value| {
+    bulk_describe::deed(action, owner, |key, value| {
         let field = custom.iter().find(|field| field.key == key)?;
-        Some(customers_bulk_words::set(&field.label, value.map(|value| custom_value::words(field, value))))
+        Some(bulk_describe::set(&field.label, value.map(|value| custom_value::words(field, value))))
     })
 }
 
@@ -119,7 +119,7 @@ pub fn BulkProgress(#[prop(into)] change: Signal<Option<BulkChange>>) -> impl In
 mod tests {
     use super::*;
     use crate::customers::custom_fields::tests::field;
-    use shared::{customers_bulk::BulkFields, customers_custom_values::CustomValue};
+    use shared::{customers::bulk::BulkFields, customers::custom_values::CustomValue};
 
     #[test]
     fn values_of_custom_fields_are_said_by_their_labels() {

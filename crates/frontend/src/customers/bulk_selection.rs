@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use leptos::prelude::*;
 use shared::{
-    customers_bulk::{BulkQuery, BulkTarget, MAX_IDS},
-    customers_list::{CustomerQuery, CustomerRow},
+    customers::bulk::{BulkQuery, BulkTarget, MAX_IDS},
+    customers::list::{CustomerQuery, CustomerRow},
 };
 
 use uuid::Uuid;

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use shared::{
     Named, countries,
     customers::CustomerKind,
-    customers_custom_fields::CustomFieldKind,
-    customers_list::{CustomerRow, CustomerSort},
+    customers::custom_fields::CustomFieldKind,
+    customers::list::{CustomerRow, CustomerSort},
 };
 
 pub use shared::text::capitalised;

@@ -2,8 +2,8 @@
 
 use shared::{
     customers::CustomerKind,
-    customers_contacts::{Contact, EditContact, NewContact},
-    customers_list::{CustomerQuery, CustomerRow},
+    customers::contacts::{Contact, EditContact, NewContact},
+    customers::list::{CustomerQuery, CustomerRow},
 };
 use uuid::Uuid;
 

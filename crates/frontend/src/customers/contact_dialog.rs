@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use shared::{
     Patch,
     customers::CustomerKind,
-    customers_contacts::{Contact, EditContact, NewContact, NewPerson},
-    customers_duplicates::CheckDuplicates,
+    customers::contacts::{Contact, EditContact, NewContact, NewPerson},
+    customers::duplicates::CheckDuplicates,
     problem::validate,
 };
 use uuid::Uuid;

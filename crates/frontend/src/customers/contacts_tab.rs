@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     access::Permission,
-    customers_contacts::{Contact, EditContact, NewContact},
+    customers::contacts::{Contact, EditContact, NewContact},
 };
 use uuid::Uuid;
 

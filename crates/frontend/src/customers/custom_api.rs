@@ -1,6 +1,6 @@
 //! The requests about custom fields.
 
-use shared::customers_custom_fields::{CustomField, CustomFieldOrder, EditCustomField, NewCustomField};
+use shared::customers::custom_fields::{CustomField, CustomFieldOrder, EditCustomField, NewCustomField};
 use uuid::Uuid;
 
 use crate::client::{self, Failure};

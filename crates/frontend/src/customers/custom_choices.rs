@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use js_sys::Reflect;
 use leptos::prelude::*;
-use shared::customers_custom_fields::{CustomChoice, MAX_CHOICES};
+use shared::customers::custom_fields::{CustomChoice, MAX_CHOICES};
 use wasm_bindgen::JsCast;
 
 use crate::ui::{Bind, Button, Icon, Size, Variant, focus_id};

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use shared::{
-    customers_custom_fields::{CustomField, CustomFieldKind},
-    customers_custom_values::MAX_TEXT,
+    customers::custom_fields::{CustomField, CustomFieldKind},
+    customers::custom_values::MAX_TEXT,
 };
 
 use super::currencies;

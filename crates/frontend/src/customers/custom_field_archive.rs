@@ -1,7 +1,7 @@
 //! Putting a custom field away, and bringing it back.
 
 use leptos::prelude::*;
-use shared::customers_custom_fields::CustomField;
+use shared::customers::custom_fields::CustomField;
 
 use super::{custom_api, custom_field_list::Page};
 use crate::ui::{Banner, Button, Dialog, DialogSize, Toasts, Tone, Variant};

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     Moment, Named, Patch,
-    customers_custom_fields::{CustomChoice, CustomField, CustomFieldKind, EditCustomField, NewCustomField, key_of},
+    customers::custom_fields::{CustomChoice, CustomField, CustomFieldKind, EditCustomField, NewCustomField, key_of},
     problem::validate,
 };
 

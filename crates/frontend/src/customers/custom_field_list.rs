@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     access::Permission,
-    customers_custom_fields::{CustomChoice, CustomField, CustomFieldKind, MAX_FIELDS, NewCustomField},
+    customers::custom_fields::{CustomChoice, CustomField, CustomFieldKind, MAX_FIELDS, NewCustomField},
 };
 
 use super::{

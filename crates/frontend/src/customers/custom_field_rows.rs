@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers_custom_fields::{CustomField, CustomFieldKind},
+    customers::custom_fields::{CustomField, CustomFieldKind},
 };
 use uuid::Uuid;
 

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, ops::Deref};
 
 use leptos::prelude::*;
-use shared::customers_custom_fields::CustomField;
+use shared::customers::custom_fields::CustomField;
 
 use super::custom_api;
 use crate::loading::{Loading, load};

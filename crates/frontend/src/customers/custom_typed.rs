@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use shared::{
     FieldError,
-    customers_custom_fields::{CustomField, CustomFieldKind},
-    customers_custom_values::{CustomChanges, CustomValue, CustomValues},
+    customers::custom_fields::{CustomField, CustomFieldKind},
+    customers::custom_values::{CustomChanges, CustomValue, CustomValues},
     money::{self, Money},
 };
 

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use shared::{
-    customers_custom_fields::{CustomField, CustomFieldKind},
-    customers_custom_values::CustomValue,
-    customers_filter::{Condition, Filter, FilterOp},
+    customers::custom_fields::{CustomField, CustomFieldKind},
+    customers::custom_values::CustomValue,
+    customers::filter::{Condition, Filter, FilterOp},
 };
 
 use super::{customer_facts::website_link, list_query::filter_text};

@@ -5,7 +5,7 @@ use shared::{
     Named,
     access::Permission,
     customers::Customer,
-    customers_profile::{Consent, ConsentState, OtherAddress},
+    customers::profile::{Consent, ConsentState, OtherAddress},
 };
 
 use super::{

@@ -1,8 +1,8 @@
 //! What is known about a customer.
 
 use leptos::prelude::*;
+use shared::customers::contacts::Contact;
 use shared::customers::{Address, Customer, CustomerKind};
-use shared::customers_contacts::Contact;
 
 use super::columns::{capitalised, country_name, telephone};
 use super::custom_fields::{Defined, known as known_fields};

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use shared::{
     Named,
+    customers::contacts::Contact,
+    customers::profile::ConsentState,
     customers::{Customer, CustomerKind},
-    customers_contacts::Contact,
-    customers_profile::ConsentState,
 };
 
 use super::api;

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use shared::{
     Named,
+    customers::filter::{Condition, Filter as Conditions, FilterOp},
+    customers::list::CustomerChoices,
     customers::{CustomerKind, CustomerSize},
-    customers_filter::{Condition, Filter as Conditions, FilterOp},
-    customers_list::CustomerChoices,
     sectors,
 };
 use uuid::Uuid;

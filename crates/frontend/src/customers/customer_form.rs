@@ -7,9 +7,9 @@ use leptos_router::{
 };
 use shared::{
     Named,
+    customers::duplicates::CheckDuplicates,
+    customers::list::CustomerChoices,
     customers::{Customer, CustomerKind, EditCustomer},
-    customers_duplicates::CheckDuplicates,
-    customers_list::CustomerChoices,
 };
 use uuid::Uuid;
 

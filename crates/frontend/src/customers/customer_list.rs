@@ -5,7 +5,7 @@ use shared::{
     Moment,
     access::Permission,
     customers::Customer,
-    customers_list::{CustomerQuery, CustomerRow, CustomerSort},
+    customers::list::{CustomerQuery, CustomerRow, CustomerSort},
     live::Topic,
     page::Direction,
 };

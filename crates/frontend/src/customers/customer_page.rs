@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use shared::{
     access::Permission,
+    customers::contacts::Contact,
     customers::{Customer, CustomerKind},
-    customers_contacts::Contact,
     live::Topic,
 };
 use uuid::Uuid;

@@ -1,8 +1,8 @@
 //! The requests of the duplicates' and merges' pages.
 
 use shared::{
-    customers_duplicates::{CheckDuplicates, Duplicate, LikelySame},
-    customers_merges::{Merge, MergePreview, NewMerge, UndoneMerge},
+    customers::duplicates::{CheckDuplicates, Duplicate, LikelySame},
+    customers::merges::{Merge, MergePreview, NewMerge, UndoneMerge},
     page::Page,
 };
 use uuid::Uuid;

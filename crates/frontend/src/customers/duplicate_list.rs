@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::{
     Named,
     access::Permission,
-    customers_duplicates::{Duplicate, Likelihood, Lookalike, MatchReason},
+    customers::duplicates::{Duplicate, Likelihood, Lookalike, MatchReason},
     live::Topic,
 };
 

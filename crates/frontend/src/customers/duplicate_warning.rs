@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::{
     access::Permission,
     customers::CustomerKind,
-    customers_duplicates::{CheckDuplicates, LikelySame},
+    customers::duplicates::{CheckDuplicates, LikelySame},
     problem::validate,
 };
 

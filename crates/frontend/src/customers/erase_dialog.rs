@@ -5,7 +5,7 @@ use leptos_router::hooks::use_navigate;
 use shared::{
     Named,
     customers::Customer,
-    customers_privacy::{EraseCustomer, Erasure, ErasureOutcome},
+    customers::privacy::{EraseCustomer, Erasure, ErasureOutcome},
     problem::validate,
 };
 

@@ -1,7 +1,7 @@
 //! Building a filter: conditions on any field of customers, in groups joined by "and" or "or".
 
 use leptos::prelude::*;
-use shared::customers_filter::{Filter, FilterField, MAX_DEPTH};
+use shared::customers::filter::{Filter, FilterField, MAX_DEPTH};
 
 use super::{
     filter_known::Known,

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use shared::{
-    customers_filter::{Filter, FilterField},
-    customers_list::CustomerQuery,
+    customers::filter::{Filter, FilterField},
+    customers::list::CustomerQuery,
 };
 
 use super::{

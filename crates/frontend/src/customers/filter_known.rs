@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers_filter::{FieldKind, Filter, FilterField},
-    customers_list::CustomerChoices,
+    customers::filter::{FieldKind, Filter, FilterField},
+    customers::list::CustomerChoices,
 };
 
 use super::{

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers_filter::{Condition, FilterField, FilterOp},
+    customers::filter::{Condition, FilterField, FilterOp},
 };
 
 use super::{

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use leptos::prelude::*;
-use shared::customers_filter::{Condition, FieldKind, Filter, FilterField, FilterOp};
+use shared::customers::filter::{Condition, FieldKind, Filter, FilterField, FilterOp};
 
 thread_local!(static LAST: Cell<u32> = const { Cell::new(0) });
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers_filter::{Condition, FieldKind, FilterField, Span, parse_span},
+    customers::filter::{Condition, FieldKind, FilterField, Span, parse_span},
 };
 
 use super::{

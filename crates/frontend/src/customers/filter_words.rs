@@ -1,3 +1,3 @@
 //! Filters as people read them: in the same words as in files.
 
-pub use shared::customers_filter_words::{parts, without};
+pub use shared::customers::filter_describe::{parts, without};

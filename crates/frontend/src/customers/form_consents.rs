@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers_profile::{Channel, ConsentState},
+    customers::profile::{Channel, ConsentState},
 };
 
 use super::form_model::Said;

@@ -1,7 +1,7 @@
 //! Rows that can be added and taken away: further e-mails, phones, links and addresses.
 
 use leptos::prelude::*;
-use shared::{Named, countries, customers_profile::MAX_ENTRIES};
+use shared::{Named, countries, customers::profile::MAX_ENTRIES};
 
 use super::form_model::{AddressEntry, Entry};
 use crate::ui::{Bind, Button, Choice, FieldKind, Icon, Select, Size, Variant, focus_id};

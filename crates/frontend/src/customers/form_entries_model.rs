@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     Moment, Named,
     customers::Address,
-    customers_profile::{Channel, Consent, ConsentState, EntryKind, OtherAddress, OtherEmail, OtherPhone, SocialLink, SocialNetwork},
+    customers::profile::{Channel, Consent, ConsentState, EntryKind, OtherAddress, OtherEmail, OtherPhone, SocialLink, SocialNetwork},
 };
 
 /// One row: what it is for (or which network), and the e-mail, number or address of the web.

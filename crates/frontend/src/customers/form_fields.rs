@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use shared::{customers_changes::label, customers_custom_fields::CustomFieldKind};
+use shared::{customers::changes::label, customers::custom_fields::CustomFieldKind};
 
 use super::{
     columns::country_name,

@@ -3,9 +3,9 @@
 use leptos::{children::ViewFn, prelude::*};
 use shared::{
     Named,
+    customers::list::CustomerChoices,
+    customers::profile::{Channel, ConsentState, CustomerType, EntryKind, SocialNetwork},
     customers::{CustomerKind, CustomerSize},
-    customers_list::CustomerChoices,
-    customers_profile::{Channel, ConsentState, CustomerType, EntryKind, SocialNetwork},
     languages,
 };
 

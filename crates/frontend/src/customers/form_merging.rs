@@ -2,10 +2,10 @@
 
 use shared::{
     Named,
+    customers::changes::FIELDS,
+    customers::custom_fields::PREFIX,
+    customers::profile::{Channel, CustomerType},
     customers::{CustomerKind, CustomerSize},
-    customers_changes::FIELDS,
-    customers_custom_fields::PREFIX,
-    customers_profile::{Channel, CustomerType},
 };
 
 use super::{

@@ -10,8 +10,8 @@ use entries::{changed_consents, to_addresses, to_consents, to_emails, to_links, 
 use serde::{Deserialize, Serialize};
 use shared::{
     FieldError, Named, Patch,
+    customers::profile::{Channel, CustomerType},
     customers::{Address, Customer, CustomerKind, CustomerSize, EditCustomer, NewCustomer},
-    customers_profile::{Channel, CustomerType},
     money::{self, Money},
     problem::validate,
 };

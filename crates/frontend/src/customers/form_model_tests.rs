@@ -1,6 +1,6 @@
 use super::*;
 use crate::customers::form_merging::{Conflict, merge};
-use shared::customers_changes::FIELDS;
+use shared::customers::changes::FIELDS;
 use shared::identity::UserRef;
 
 fn acme() -> Customer {

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use shared::{
     Named,
     customers::CustomerKind,
-    customers_custom_fields::CustomFieldKind,
-    customers_import::{Import, SheetColumn},
-    customers_import_plan::{DateOrder, ImportField, RememberedPlan, RevenueUnit},
+    customers::custom_fields::CustomFieldKind,
+    customers::import::{Import, SheetColumn},
+    customers::import_plan::{DateOrder, ImportField, RememberedPlan, RevenueUnit},
 };
 
 use super::{currencies, custom_fields::Defined, import_matching::MatchingCard, import_plan::Mapping, import_reading::ReadingCard};
@@ -196,7 +196,7 @@ mod tests {
     fn custom_fields_stand_by_their_labels() {
         let field = |label: &str| {
             let field = crate::customers::custom_fields::tests::field("until", "date");
-            Defined::of(shared::customers_custom_fields::CustomField { label: label.into(), ..field })
+            Defined::of(shared::customers::custom_fields::CustomField { label: label.into(), ..field })
         };
         assert_eq!(targets(&[field("Contract end")]).pop(), Some(Choice::new("custom.until", "Contract end")));
         assert_eq!(targets(&[field("City")]).pop().map(|target| target.label).as_deref(), Some("City (custom field)"));

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::{
     Named,
     access::Permission,
-    customers_import_plan::{EmptyCells, ImportField, LooksAlike, MatchKey, Matched},
+    customers::import_plan::{EmptyCells, ImportField, LooksAlike, MatchKey, Matched},
 };
 
 use super::import_plan::Mapping;

@@ -9,7 +9,7 @@ use leptos_router::{
 };
 use shared::{
     Named,
-    customers_import::{Import, ImportStatus, UndoStatus},
+    customers::import::{Import, ImportStatus, UndoStatus},
 };
 use uuid::Uuid;
 

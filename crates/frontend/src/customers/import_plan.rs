@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use shared::{
     FieldError, Named,
     customers::CustomerKind,
-    customers_custom_fields::CustomFieldKind,
-    customers_import::Import,
-    customers_import_plan::{DateOrder, EmptyCells, ImportField, ImportPlan, ImportTarget, LooksAlike, MatchKey, Matched, RevenueUnit},
+    customers::custom_fields::CustomFieldKind,
+    customers::import::Import,
+    customers::import_plan::{DateOrder, EmptyCells, ImportField, ImportPlan, ImportTarget, LooksAlike, MatchKey, Matched, RevenueUnit},
     problem::validate,
 };
 
@@ -133,7 +133,7 @@ pub enum Step {
 impl Step {
     /// The step an address asks for, as far as the import is ready for it.
     pub fn of(asked: Option<&str>, import: &Import, planned: bool) -> Self {
-        use shared::customers_import::ImportStatus::Uploaded;
+        use shared::customers::import::ImportStatus::Uploaded;
         match asked {
             _ if import.status != Uploaded => Self::Result,
             Some("preview") if planned => Self::Preview,
@@ -154,7 +154,7 @@ impl Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::customers_import::{ImportStatus, SheetColumn, SheetFormat};
+    use shared::customers::import::{ImportStatus, SheetColumn, SheetFormat};
     use uuid::Uuid;
 
     fn sheet(suggestions: &[Option<ImportField>]) -> Import {

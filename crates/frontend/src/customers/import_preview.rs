@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers_import::{Correction, Import, ImportPreview, PreviewRow, RowOutcome},
-    customers_import_plan::ImportField,
+    customers::import::{Correction, Import, ImportPreview, PreviewRow, RowOutcome},
+    customers::import_plan::ImportField,
 };
 use uuid::Uuid;
 

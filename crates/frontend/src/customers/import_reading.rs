@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers_import::{Delimiter, Import, SheetEncoding, SheetFormat, SheetReading},
+    customers::import::{Delimiter, Import, SheetEncoding, SheetFormat, SheetReading},
 };
 
 use super::api;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     access::Permission,
-    customers_import::{Import, ImportIssues, ImportStatus},
+    customers::import::{Import, ImportIssues, ImportStatus},
 };
 
 use super::{

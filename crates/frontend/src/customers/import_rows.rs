@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers_changes::lines,
-    customers_import::{PreviewRow, RowIssue, RowOutcome},
-    customers_import_plan::{ImportField, ImportTarget},
+    customers::changes::lines,
+    customers::import::{PreviewRow, RowIssue, RowOutcome},
+    customers::import_plan::{ImportField, ImportTarget},
 };
 
 use super::custom_fields::{self, Defined};

@@ -5,7 +5,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shared::{
     Named,
     access::Permission,
-    customers_import::{Import, ImportStatus},
+    customers::import::{Import, ImportStatus},
 };
 
 use super::api;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     access::Permission,
-    customers_import::{Import, ImportUndo, KeptRow, KeptRows, UndoStatus},
+    customers::import::{Import, ImportUndo, KeptRow, KeptRows, UndoStatus},
 };
 
 use super::api;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     access::{Permission, Scope},
-    customers_list::{CustomerChoices, CustomerRow},
+    customers::list::{CustomerChoices, CustomerRow},
 };
 use uuid::Uuid;
 

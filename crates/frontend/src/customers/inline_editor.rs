@@ -1,7 +1,7 @@
 //! The control that stands over a cell while it is edited. Enter saves, Tab saves and goes on to the next cell, Esc leaves it as it was.
 
 use leptos::{html, prelude::*};
-use shared::{Named, customers::CustomerSize, customers_list::CustomerRow};
+use shared::{Named, customers::CustomerSize, customers::list::CustomerRow};
 use uuid::Uuid;
 use wasm_bindgen::JsCast;
 

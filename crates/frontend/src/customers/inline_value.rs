@@ -2,8 +2,8 @@
 
 use shared::{
     Named, Patch,
+    customers::list::CustomerRow,
     customers::{Customer, CustomerRef, CustomerSize, EditCustomer},
-    customers_list::CustomerRow,
     identity::UserRef,
     money::{self, Money},
     problem::validate,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     FieldError, Named, Patch,
-    customers_interactions::{EditInteraction, Interaction, InteractionKind, NewInteraction},
+    customers::interactions::{EditInteraction, Interaction, InteractionKind, NewInteraction},
     problem::validate,
 };
 use uuid::Uuid;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::{
     Named,
     access::Permission,
-    customers_interactions::{InteractionKind, InteractionRow},
+    customers::interactions::{InteractionKind, InteractionRow},
 };
 
 use super::{api, interaction_form::icon_of};

@@ -1,9 +1,9 @@
 //! The requests of the list: what can be filtered, saved views, bulk changes.
 
 use shared::{
-    customers_bulk::{BulkChange, NewBulkChange},
-    customers_filter::FilterField,
-    customers_segments::Segment,
+    customers::bulk::{BulkChange, NewBulkChange},
+    customers::filter::FilterField,
+    customers::segments::Segment,
     identity::{RoleRef, Team},
     page::Page,
     views::{EditView, NewView, SavedView, ShareView},

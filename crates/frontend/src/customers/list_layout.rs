@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use shared::customers_custom_fields::PREFIX;
+use shared::customers::custom_fields::PREFIX;
 
 use super::{
     columns::{keys, shown_first},

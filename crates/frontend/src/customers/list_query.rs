@@ -3,8 +3,8 @@
 use serde::Serialize;
 use shared::{
     Moment, Named,
-    customers_filter::Filter,
-    customers_list::{CustomerQuery, CustomerSort},
+    customers::filter::Filter,
+    customers::list::{CustomerQuery, CustomerSort},
     page::Direction,
 };
 

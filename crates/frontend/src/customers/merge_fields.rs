@@ -2,9 +2,9 @@
 
 use shared::{
     Named,
+    customers::merges::MergeField,
+    customers::profile::ConsentState,
     customers::{Address, Customer},
-    customers_merges::MergeField,
-    customers_profile::ConsentState,
     languages,
     money::Money,
 };

@@ -1,7 +1,7 @@
 //! The merges so far, to look at and to undo.
 
 use leptos::prelude::*;
-use shared::{access::Permission, customers_merges::Merge, live::Topic};
+use shared::{access::Permission, customers::merges::Merge, live::Topic};
 
 use super::{
     duplicate_list::{DuplicateTabs, HELP},

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use shared::{
     customers::Customer,
-    customers_merges::{MergePreview, NewMerge, UNDO_DAYS},
+    customers::merges::{MergePreview, NewMerge, UNDO_DAYS},
 };
 use uuid::Uuid;
 

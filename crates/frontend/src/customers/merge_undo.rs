@@ -1,6 +1,6 @@
 //! Taking a merge back, from wherever it is offered.
 
-use shared::customers_merges::{Moved, UndoneMerge};
+use shared::customers::merges::{Moved, UndoneMerge};
 use uuid::Uuid;
 
 use super::duplicate_api;

@@ -1,6 +1,6 @@
 //! The requests for personal data.
 
-use shared::customers_privacy::{EraseCustomer, Erasure};
+use shared::customers::privacy::{EraseCustomer, Erasure};
 use uuid::Uuid;
 
 use crate::client::{self, Failure};

@@ -1,7 +1,7 @@
 //! What was said, with the names of those who are mentioned.
 
 use leptos::prelude::*;
-use shared::customers_interactions::Interaction;
+use shared::customers::interactions::Interaction;
 
 use crate::{
     session::use_session,

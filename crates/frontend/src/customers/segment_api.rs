@@ -1,8 +1,8 @@
 //! The requests of the segments' pages, and the addresses they lead to.
 
 use shared::{
-    customers_filter::{Condition, Filter, FilterField, FilterOp},
-    customers_segments::{EditSegment, NewSegment, PreviewSegment, Segment, SegmentAnalytics, SegmentPreview},
+    customers::filter::{Condition, Filter, FilterField, FilterOp},
+    customers::segments::{EditSegment, NewSegment, PreviewSegment, Segment, SegmentAnalytics, SegmentPreview},
 };
 use uuid::Uuid;
 

@@ -6,8 +6,8 @@ use serde_json::json;
 use shared::{
     Moment, Named,
     customers::CustomerSize,
-    customers_filter::{Condition, FilterOp},
-    customers_segments::{MemberShare, MembersOfDay, RfmClass, SegmentAnalytics},
+    customers::filter::{Condition, FilterOp},
+    customers::segments::{MemberShare, MembersOfDay, RfmClass, SegmentAnalytics},
     reports::WeekCount,
 };
 use uuid::Uuid;

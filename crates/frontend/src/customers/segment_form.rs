@@ -9,8 +9,8 @@ use leptos_router::{
 };
 use shared::{
     Patch,
-    customers_filter::{Filter, FilterField},
-    customers_segments::{EditSegment, NewSegment, Segment, SegmentPreview, check_filter},
+    customers::filter::{Filter, FilterField},
+    customers::segments::{EditSegment, NewSegment, Segment, SegmentPreview, check_filter},
     problem::validate,
 };
 use uuid::Uuid;

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use shared::{
     access::Permission,
-    customers_filter::FilterField,
-    customers_segments::{Segment, SegmentState},
+    customers::filter::FilterField,
+    customers::segments::{Segment, SegmentState},
     live::Topic,
 };
 

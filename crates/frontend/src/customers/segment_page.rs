@@ -5,8 +5,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use shared::{
-    customers_list::CustomerQuery,
-    customers_segments::{Segment, SegmentState},
+    customers::list::CustomerQuery,
+    customers::segments::{Segment, SegmentState},
     live::Topic,
 };
 use uuid::Uuid;
@@ -222,8 +222,8 @@ fn First(id: Uuid) -> impl IntoView {
 
 /// Customers as a plain list with what tells them apart.
 #[component]
-pub fn MemberLines(members: Vec<shared::customers_list::CustomerRow>) -> impl IntoView {
-    let line = |row: shared::customers_list::CustomerRow| {
+pub fn MemberLines(members: Vec<shared::customers::list::CustomerRow>) -> impl IntoView {
+    let line = |row: shared::customers::list::CustomerRow| {
         let place =
             [row.sector.as_deref().map(super::columns::capitalised), row.city, row.country.as_deref().map(super::columns::country_name)];
         let about = place.into_iter().flatten().collect::<Vec<_>>().join(" · ");

@@ -1,6 +1,6 @@
 //! What there is to choose from where a customer is described: sectors, owners, tags, companies, countries.
 
-use shared::{countries, customers_list::CustomerChoices, sectors};
+use shared::{countries, customers::list::CustomerChoices, sectors};
 
 use leptos::prelude::*;
 

@@ -5,9 +5,9 @@ use shared::{
     Named,
     access::Permission,
     attachments::Attachment,
-    customers_changes,
-    customers_interactions::{Interaction, InteractionKind},
-    customers_timeline::{self, TimelineEntry as Entry, TimelineEvent, TimelineFilter, TimelineQuery},
+    customers::changes,
+    customers::interactions::{Interaction, InteractionKind},
+    customers::timeline::{self, TimelineEntry as Entry, TimelineEvent, TimelineFilter, TimelineQuery},
 };
 use uuid::Uuid;
 
@@ -240,7 +240,7 @@ fn shown(
                 "duplicate.dismissed" | "duplicate.restored" => "copy",
                 _ => "pencil",
             };
-            let lines = customers_changes::lines(&changes, &|money| format_money(money.minor, &money.currency), &|path| {
+            let lines = changes::lines(&changes, &|money| format_money(money.minor, &money.currency), &|path| {
                 custom_fields::find(custom, path).map(Defined::field)
             });
             let text = match (action.as_str(), lines.as_slice()) {
@@ -252,7 +252,7 @@ fn shown(
                     "contact.removed" => "removed where this person works".to_owned(),
                     _ => "changed what this person does".to_owned(),
                 },
-                _ => customers_timeline::deed(&action),
+                _ => timeline::deed(&action),
             };
             let told = ["customer.edited", "customer.merged", "customer.unmerged", "contact.added", "contact.edited", "contact.removed"];
             let edited = (told.contains(&action.as_str()) || lines.iter().any(|line| line.field == "Merged into")) && !lines.is_empty();
@@ -297,7 +297,7 @@ fn FileLine(file: Attachment) -> impl IntoView {
 }
 
 #[component]
-fn Changed(lines: Vec<customers_changes::Line>) -> impl IntoView {
+fn Changed(lines: Vec<customers::changes::Line>) -> impl IntoView {
     let side = |text: String| {
         if text.is_empty() { view! { <span class="quiet">"empty"</span> }.into_any() } else { view! { <span>{text}</span> }.into_any() }
     };

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers_interactions::InteractionKind,
-    customers_timeline::{TimelineFilter, TimelineQuery},
+    customers::interactions::InteractionKind,
+    customers::timeline::{TimelineFilter, TimelineQuery},
 };
 use uuid::Uuid;
 

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use shared::{
     Named,
     access::{Grants, Permission, Scope},
-    identity_keys::{FOR_PEOPLE, MadeApiKey, NewApiKey},
+    identity::keys::{FOR_PEOPLE, MadeApiKey, NewApiKey},
     problem::validate,
 };
 

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use shared::{
     Named,
     access::Permission,
-    identity_keys::{ApiKey, MadeApiKey},
+    identity::keys::{ApiKey, MadeApiKey},
 };
 use wasm_bindgen::{JsCast, JsValue};
 

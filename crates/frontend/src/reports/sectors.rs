@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use serde_json::json;
 use shared::{
-    customers_filter::{Condition, Filter, FilterOp},
+    customers::filter::{Condition, Filter, FilterOp},
     reports::SectorCount,
 };
 

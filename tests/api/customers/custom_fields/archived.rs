@@ -2,7 +2,7 @@ use super::{all_values, company_with, custom, field, names, of_each_kind, read};
 use crate::customers::segments::{only, segment};
 use serde_json::{Value, json};
 use shared::customers::Customer;
-use shared::customers_custom_fields::CustomField;
+use shared::customers::custom_fields::CustomField;
 use shared::views::SavedView;
 use tests::{Client, TestApp, until};
 

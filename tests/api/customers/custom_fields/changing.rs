@@ -1,7 +1,7 @@
 use super::{all_values, company_with, custom, of_each_kind, read};
 use crate::customers::bulk::ended;
 use serde_json::{Value, json};
-use shared::customers_bulk::BulkChange;
+use shared::customers::bulk::BulkChange;
 use tests::{Client, TestApp};
 use uuid::Uuid;
 

@@ -1,7 +1,7 @@
 use super::field;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-use shared::customers_custom_fields::{CustomField, CustomFieldKind, MAX_FIELDS};
+use shared::customers::custom_fields::{CustomField, CustomFieldKind, MAX_FIELDS};
 use tests::{Client, TestApp};
 use uuid::Uuid;
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use shared::Named;
 use shared::access::Permission::{CustomerExport, CustomerRead};
 use shared::access::Scope::{All, Own};
-use shared::customers_custom_fields::CustomField;
+use shared::customers::custom_fields::CustomField;
 use tests::TestApp;
 
 const LIST: &str = "/customers/custom-fields";

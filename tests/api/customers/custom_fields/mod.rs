@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use shared::customers::Customer;
-use shared::customers_custom_fields::CustomField;
-use shared::customers_list::CustomerRow;
+use shared::customers::custom_fields::CustomField;
+use shared::customers::list::CustomerRow;
 use shared::page::Page;
 use tests::Client;
 

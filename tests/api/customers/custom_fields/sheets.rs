@@ -1,8 +1,8 @@
 use super::{all_values, company_with, custom, field, listed, of_each_kind, read};
 use crate::imports::{finished, issues, preview, run, suggested, upload};
 use serde_json::{Value, json};
-use shared::customers_import::{Import, RowOutcome};
-use shared::customers_import_plan::{EmptyCells, ImportPlan, ImportTarget, MatchKey, Matched};
+use shared::customers::import::{Import, RowOutcome};
+use shared::customers::import_plan::{EmptyCells, ImportPlan, ImportTarget, MatchKey, Matched};
 use tests::{Account, TestApp};
 
 async fn uploaded(by: &Account, sheet: &str) -> Import {

@@ -6,7 +6,7 @@ use serde_json::json;
 use shared::access::{Permission, Scope};
 use shared::audit::AuditEntry;
 use shared::customers::Customer;
-use shared::customers_privacy::{Erasure, ErasureOutcome, KeptPlace};
+use shared::customers::privacy::{Erasure, ErasureOutcome, KeptPlace};
 use shared::live::Topic;
 use shared::page::Page;
 use tests::{Events, Kind, TestApp};

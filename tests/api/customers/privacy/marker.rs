@@ -5,8 +5,8 @@ use crate::{attachments, imports};
 use api::platform::seal::Keyring;
 use serde_json::{Value, json};
 use shared::customers::Customer;
-use shared::customers_import::Import;
-use shared::customers_import_plan::Matched;
+use shared::customers::import::Import;
+use shared::customers::import_plan::Matched;
 use tests::{Account, Inside, Kind, TestApp, until};
 use uuid::Uuid;
 

@@ -4,7 +4,7 @@ use super::erase;
 use super::marker::{self, MARKER, everywhere, found};
 use shared::Named;
 use shared::customers::Customer;
-use shared::customers_privacy::{ErasedPlace, Erasure, ErasureOutcome};
+use shared::customers::privacy::{ErasedPlace, Erasure, ErasureOutcome};
 use tests::{Account, Kind, TestApp, until};
 use uuid::Uuid;
 

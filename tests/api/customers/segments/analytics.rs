@@ -1,8 +1,8 @@
 use super::{only, segment};
 use crate::customers::{add, company};
 use serde_json::json;
+use shared::customers::segments::{MemberShare, SegmentAnalytics};
 use shared::customers::{Address, NewCustomer};
-use shared::customers_segments::{MemberShare, SegmentAnalytics};
 use tests::TestApp;
 
 fn share(value: &str, count: u64) -> MemberShare {

@@ -1,7 +1,7 @@
 use super::{found, members, only, segment, settled};
 use crate::customers::{add, company};
 use serde_json::json;
-use shared::customers_segments::{Segment, SegmentState};
+use shared::customers::segments::{Segment, SegmentState};
 use std::fmt::Write;
 use tests::{TestApp, until};
 

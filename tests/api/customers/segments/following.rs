@@ -2,8 +2,8 @@ use super::{found, members, only, segment, settled};
 use crate::customers::{add, company};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use shared::customers::segments::Segment;
 use shared::customers::{Customer, NewCustomer};
-use shared::customers_segments::Segment;
 use std::cell::Cell;
 use tests::{Client, TestApp};
 
@@ -30,7 +30,7 @@ async fn a_segment_follows_each_kind_of_change() {
     let met = segment(&admin, "Met", &only("last_contact_at", "not_empty", &[])).await;
     assert_eq!(met.members.count, 0);
     let call = json!({ "kind": "call", "summary": "Hello" });
-    let logged: shared::customers_interactions::Interaction = admin.post(&format!("{path}/interactions"), &call).await.expect(201).read();
+    let logged: shared::customers::interactions::Interaction = admin.post(&format!("{path}/interactions"), &call).await.expect(201).read();
     assert_eq!(settled(&admin, met.id).await.members.count, 1);
     admin.delete(&format!("/interactions/{}", logged.id)).await.expect(204);
     assert_eq!(settled(&admin, met.id).await.members.count, 0);

@@ -1,8 +1,8 @@
 //! Segments: saved filters whose customers are kept up to date.
 
 use serde_json::{Value, json};
-use shared::customers_list::CustomerRow;
-use shared::customers_segments::{Segment, SegmentState};
+use shared::customers::list::CustomerRow;
+use shared::customers::segments::{Segment, SegmentState};
 use shared::page::Page;
 use std::collections::BTreeSet;
 use tests::{Client, until};

@@ -2,7 +2,7 @@ use super::{members, only, segment, settled};
 use crate::customers::{add, company};
 use serde_json::json;
 use shared::customers::NewCustomer;
-use shared::customers_segments::{Segment, SegmentPreview, SegmentState};
+use shared::customers::segments::{Segment, SegmentPreview, SegmentState};
 use shared::page::Page;
 use tests::TestApp;
 

@@ -4,7 +4,7 @@ use serde_json::json;
 use shared::access::Permission::{CustomerRead, SegmentManage};
 use shared::access::Scope::{All, Own};
 use shared::customers::NewCustomer;
-use shared::customers_segments::{Segment, SegmentAnalytics, SegmentPreview};
+use shared::customers::segments::{Segment, SegmentAnalytics, SegmentPreview};
 use tests::TestApp;
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use crate::platform::valid::Id;
 use crate::platform::{Can, Error, Recorded};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
-use shared::customers_bulk::{BulkChange, BulkStatus};
+use shared::customers::bulk::{BulkChange, BulkStatus};
 
 /// Cancel a bulk change of yours.
 ///

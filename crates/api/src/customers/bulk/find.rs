@@ -4,7 +4,7 @@ use crate::customers::entity::customer_bulk_change::{Column, Entity, Model};
 use crate::platform::{Ctx, Error, Principal, clock};
 use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
-use shared::customers_bulk::{BulkChange, BulkStatus, UNDO_DAYS};
+use shared::customers::bulk::{BulkChange, BulkStatus, UNDO_DAYS};
 use shared::identity::UserRef;
 use uuid::Uuid;
 

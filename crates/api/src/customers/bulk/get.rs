@@ -5,7 +5,7 @@ use crate::customers::access::EditCustomers;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
 use actix_web::{get, web};
-use shared::customers_bulk::BulkChange;
+use shared::customers::bulk::BulkChange;
 
 /// Read a bulk change of yours.
 ///

@@ -10,7 +10,7 @@ use crate::platform::{Ctx, Error, Principal, Recorded};
 use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use shared::access::Permission;
-use shared::customers_bulk::BulkStatus;
+use shared::customers::bulk::BulkStatus;
 use std::rc::Rc;
 use uuid::Uuid;
 

@@ -8,7 +8,7 @@ use crate::platform::{Can, Error, Query};
 use actix_web::{get, web};
 use chrono::DateTime;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, Select};
-use shared::customers_bulk::{BulkChange, BulkChangeQuery};
+use shared::customers::bulk::{BulkChange, BulkChangeQuery};
 use shared::page::{Direction, Page};
 use uuid::Uuid;
 

@@ -12,8 +12,8 @@ use crate::platform::page::bounded_count;
 use crate::platform::{Ctx, Error, Principal, Tx};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use shared::access::{Permission, Scope};
-use shared::customers_bulk::{BulkOutcome, BulkQuery, BulkTarget};
-use shared::customers_list::{CustomerQuery, CustomerSort};
+use shared::customers::bulk::{BulkOutcome, BulkQuery, BulkTarget};
+use shared::customers::list::{CustomerQuery, CustomerSort};
 use std::sync::Arc;
 use uuid::Uuid;
 

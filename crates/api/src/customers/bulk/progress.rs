@@ -5,7 +5,7 @@ use crate::platform::{Change, Error, Tx, clock};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, EntityTrait, QueryFilter};
 use serde_json::Value;
-use shared::customers_bulk::{BulkOutcome, BulkStatus};
+use shared::customers::bulk::{BulkOutcome, BulkStatus};
 use uuid::Uuid;
 
 /// Adds `count` customers to those noted down; after all of them the changing begins. `false` where the bulk change has ended or somebody else

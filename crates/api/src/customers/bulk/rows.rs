@@ -9,7 +9,7 @@ use crate::platform::valid::Id;
 use crate::platform::{Can, Error, Query};
 use actix_web::{get, web};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoSimpleExpr, QueryFilter, Select};
-use shared::customers_bulk::{BulkRow, BulkRowQuery};
+use shared::customers::bulk::{BulkRow, BulkRowQuery};
 use shared::page::{Direction, Page};
 use std::collections::HashMap;
 use uuid::Uuid;

@@ -5,7 +5,7 @@ use crate::customers::entity::customer_bulk_row::{self, Column as Row};
 use crate::platform::{Ctx, Error, Recorded, clock};
 use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use shared::customers_bulk::UNDO_DAYS;
+use shared::customers::bulk::UNDO_DAYS;
 use uuid::Uuid;
 
 /// Customers forgotten in one transaction.

@@ -11,7 +11,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
 use sea_orm::EntityTrait;
 use serde_json::Value;
-use shared::customers_bulk::{BulkChange, BulkStatus};
+use shared::customers::bulk::{BulkChange, BulkStatus};
 use uuid::Uuid;
 
 /// Undo a bulk change of yours.

@@ -12,7 +12,7 @@ use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::FieldError;
 use shared::access::{Permission, Scope};
-use shared::customers_bulk::BulkOutcome;
+use shared::customers::bulk::BulkOutcome;
 use std::collections::HashMap;
 use uuid::Uuid;
 

@@ -15,8 +15,8 @@ use actix_web::{HttpResponse, post};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::Value;
 use shared::access::Permission;
+use shared::customers::contacts::{Contact, MAX_CONTACTS, NewContact, NewPerson};
 use shared::customers::{CustomerKind, NewCustomer};
-use shared::customers_contacts::{Contact, MAX_CONTACTS, NewContact, NewPerson};
 use uuid::Uuid;
 
 /// Add a contact.

@@ -11,7 +11,7 @@ use crate::platform::valid::Id;
 use crate::platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use actix_web::{HttpResponse, patch};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
-use shared::customers_contacts::{Contact, EditContact};
+use shared::customers::contacts::{Contact, EditContact};
 
 /// Change a contact.
 ///

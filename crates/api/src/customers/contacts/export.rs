@@ -10,7 +10,7 @@ use crate::platform::{Can, Error, clock};
 use chrono_tz::Tz;
 use serde_json::Value;
 use shared::access::Permission;
-use shared::customers_contacts::Contact;
+use shared::customers::contacts::Contact;
 use uuid::Uuid;
 
 crate::exports! {

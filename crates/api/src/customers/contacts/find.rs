@@ -8,7 +8,7 @@ use crate::platform::seal::Keyring;
 use crate::platform::{Can, Error, Tx};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use shared::customers::CustomerRef;
-use shared::customers_contacts::Contact;
+use shared::customers::contacts::Contact;
 use uuid::Uuid;
 
 /// A contact with its company, which is held until the transaction ends, and its person.

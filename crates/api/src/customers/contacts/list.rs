@@ -9,8 +9,8 @@ use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
 use actix_web::{get, web};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::customers::contacts::{Contact, MAX_CONTACTS};
 use shared::customers::{CustomerKind, CustomerRef};
-use shared::customers_contacts::{Contact, MAX_CONTACTS};
 use std::collections::HashMap;
 use uuid::Uuid;
 

@@ -9,7 +9,7 @@ use crate::platform::ctx::Answer;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Change, Error, Recorded, clock};
 use actix_web::{HttpResponse, post};
-use shared::customers_custom_fields::CustomField;
+use shared::customers::custom_fields::CustomField;
 use uuid::Uuid;
 
 /// Archive a custom field.

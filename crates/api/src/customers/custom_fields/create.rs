@@ -8,7 +8,7 @@ use crate::platform::ctx::Answer;
 use crate::platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use actix_web::{HttpResponse, post};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
-use shared::customers_custom_fields::{CustomChoice, CustomField, MAX_FIELDS, NewCustomField, code_of, key_of};
+use shared::customers::custom_fields::{CustomChoice, CustomField, MAX_FIELDS, NewCustomField, code_of, key_of};
 use shared::text;
 use uuid::Uuid;
 

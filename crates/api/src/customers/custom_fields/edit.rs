@@ -12,7 +12,7 @@ use crate::platform::valid::Id;
 use crate::platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use actix_web::{HttpResponse, patch};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use shared::customers_custom_fields::{CustomField, EditCustomField, distinct};
+use shared::customers::custom_fields::{CustomField, EditCustomField, distinct};
 use shared::{Patch, text};
 
 /// Change a custom field.

@@ -8,7 +8,7 @@ use crate::platform::{Can, Error, Query, clock};
 use chrono_tz::Tz;
 use shared::Named;
 use shared::access::Permission;
-use shared::customers_custom_fields::{CustomField, CustomFieldQuery};
+use shared::customers::custom_fields::{CustomField, CustomFieldQuery};
 
 crate::exports! {
     "customers", ["customer.export"] Can<ExportCustomers>, (CustomFieldQuery),

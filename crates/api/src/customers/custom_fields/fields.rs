@@ -5,8 +5,8 @@ use crate::customers::entity::customer_custom_field::{Column, Entity, Model};
 use crate::platform::{App, Error, Tx};
 use sea_orm::sea_query::LockType;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder, QuerySelect};
-use shared::customers_custom_fields::CustomField;
-use shared::customers_custom_values::CustomValues;
+use shared::customers::custom_fields::CustomField;
+use shared::customers::custom_values::CustomValues;
 use std::sync::Arc;
 use uuid::Uuid;
 

@@ -6,7 +6,7 @@ use crate::platform::ctx::versioned;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
 use actix_web::{HttpResponse, get};
-use shared::customers_custom_fields::CustomField;
+use shared::customers::custom_fields::CustomField;
 
 /// Read a custom field.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.read"])), params(("id" = uuid::Uuid, Path)),

@@ -4,7 +4,7 @@ use super::Fields;
 use crate::customers::access::ReadCustomers;
 use crate::platform::{Can, Error, Query};
 use actix_web::{get, web};
-use shared::customers_custom_fields::{CustomField, CustomFieldQuery};
+use shared::customers::custom_fields::{CustomField, CustomFieldQuery};
 
 /// List the custom fields of customers.
 ///

@@ -9,7 +9,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, put};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared::customers_custom_fields::{CustomField, CustomFieldOrder};
+use shared::customers::custom_fields::{CustomField, CustomFieldOrder};
 use uuid::Uuid;
 
 /// Order the custom fields.

@@ -5,7 +5,7 @@ use crate::customers::access::ManageCustomFields;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
 use actix_web::{HttpResponse, post};
-use shared::customers_custom_fields::CustomField;
+use shared::customers::custom_fields::CustomField;
 
 /// Restore an archived custom field.
 ///

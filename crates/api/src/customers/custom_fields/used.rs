@@ -6,7 +6,7 @@ use crate::platform::seal::Keyring;
 use crate::platform::{Error, Tx};
 use crate::views;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared::customers_custom_fields::PREFIX;
+use shared::customers::custom_fields::PREFIX;
 use shared::views::ViewList;
 
 /// How many are named.

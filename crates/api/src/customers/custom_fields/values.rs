@@ -6,8 +6,8 @@ use crate::customers::entity::customer_custom_value::{ActiveModel, Column, Entit
 use crate::platform::{Error, Tx};
 use chrono::{Datelike, NaiveDate};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
-use shared::customers_custom_fields::{CustomField, CustomFieldKind as Kind};
-use shared::customers_custom_values::{CustomChanges, CustomValue, CustomValues, check, check_changes};
+use shared::customers::custom_fields::{CustomField, CustomFieldKind as Kind};
+use shared::customers::custom_values::{CustomChanges, CustomValue, CustomValues, check, check_changes};
 use shared::money::exponent;
 use shared::text;
 use std::collections::BTreeMap;

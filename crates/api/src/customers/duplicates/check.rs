@@ -6,7 +6,7 @@ use super::traits::Written;
 use crate::customers::access::{CreateCustomers, readable_by};
 use crate::platform::{Can, Error, Valid};
 use actix_web::{post, web};
-use shared::customers_duplicates::{CheckDuplicates, LikelySame};
+use shared::customers::duplicates::{CheckDuplicates, LikelySame};
 
 /// Customers named at most.
 const MOST: usize = 5;

@@ -11,7 +11,7 @@ use actix_web::{HttpResponse, post};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::Value;
-use shared::customers_duplicates::Duplicate;
+use shared::customers::duplicates::Duplicate;
 use uuid::Uuid;
 
 /// Say that two customers are not the same.

@@ -15,7 +15,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter, QuerySelect, QueryTrait, Select,
 };
-use shared::customers_duplicates::{Duplicate, DuplicateQuery};
+use shared::customers::duplicates::{Duplicate, DuplicateQuery};
 use shared::identity::UserRef;
 use shared::page::{Direction, Page};
 use std::collections::HashMap;

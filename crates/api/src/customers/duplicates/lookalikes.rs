@@ -7,7 +7,7 @@ use crate::platform::seal::Keyring;
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter};
 use shared::customers::CustomerKind;
-use shared::customers_duplicates::Lookalike;
+use shared::customers::duplicates::Lookalike;
 use shared::identity::UserRef;
 use std::collections::HashMap;
 use uuid::Uuid;

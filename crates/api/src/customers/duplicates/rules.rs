@@ -6,7 +6,7 @@ use super::keys::sound;
 use super::traits::Traits;
 use shared::Named;
 use shared::customers::CustomerKind;
-use shared::customers_duplicates::{LEAST_SCORE, MatchReason};
+use shared::customers::duplicates::{LEAST_SCORE, MatchReason};
 
 /// What two customers come to.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,10 +7,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
+use shared::customers::custom_values::CustomValues;
+use shared::customers::profile::{Channel, CustomerType, SocialLink};
+use shared::customers::segments::{Purchases, RfmClass};
 use shared::customers::{Address, Customer, CustomerKind, CustomerRef, CustomerSize};
-use shared::customers_custom_values::CustomValues;
-use shared::customers_profile::{Channel, CustomerType, SocialLink};
-use shared::customers_segments::{Purchases, RfmClass};
 use shared::identity::{TeamRef, UserRef};
 use shared::money::Money;
 

@@ -4,7 +4,7 @@ use crate::platform::Error;
 use crate::platform::seal::Keyring;
 use sea_orm::entity::prelude::*;
 use shared::customers::Address;
-use shared::customers_profile::{EntryKind, OtherAddress};
+use shared::customers::profile::{EntryKind, OtherAddress};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "customer_addresses")]

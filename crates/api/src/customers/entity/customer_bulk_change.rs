@@ -5,7 +5,7 @@ use crate::platform::seal::Keyring;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::customers_bulk::{BulkAction, BulkChange, BulkStatus, BulkTarget};
+use shared::customers::bulk::{BulkAction, BulkChange, BulkStatus, BulkTarget};
 use shared::identity::UserRef;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

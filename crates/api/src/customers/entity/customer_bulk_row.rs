@@ -1,7 +1,7 @@
 //! One customer of a bulk change, and what became of it.
 
 use sea_orm::entity::prelude::*;
-use shared::customers_bulk::BulkOutcome;
+use shared::customers::bulk::BulkOutcome;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "customer_bulk_rows")]

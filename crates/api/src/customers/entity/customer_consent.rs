@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use shared::customers_profile::{Channel, Consent, ConsentState};
+use shared::customers::profile::{Channel, Consent, ConsentState};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "customer_consents")]

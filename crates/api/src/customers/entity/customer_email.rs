@@ -1,7 +1,7 @@
 //! A further e-mail address of a customer.
 
 use sea_orm::entity::prelude::*;
-use shared::customers_profile::{EntryKind, OtherEmail};
+use shared::customers::profile::{EntryKind, OtherEmail};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "customer_emails")]

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::customers_import::{Import, ImportStatus, ImportUndo, SheetColumn, SheetFormat};
-use shared::customers_import_plan::{DateOrder, ImportPlan, RememberedPlan};
+use shared::customers::import::{Import, ImportStatus, ImportUndo, SheetColumn, SheetFormat};
+use shared::customers::import_plan::{DateOrder, ImportPlan, RememberedPlan};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "customer_imports")]

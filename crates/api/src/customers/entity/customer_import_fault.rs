@@ -4,7 +4,7 @@ use crate::platform::Error;
 use crate::platform::seal::Keyring;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::customers_import::RowOutcome;
+use shared::customers::import::RowOutcome;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "customer_import_faults")]

@@ -1,7 +1,7 @@
 //! A refusal, skip or warning of an import that ran.
 
 use sea_orm::entity::prelude::*;
-use shared::customers_import::{RowIssue, RowOutcome};
+use shared::customers::import::{RowIssue, RowOutcome};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "customer_import_issues")]

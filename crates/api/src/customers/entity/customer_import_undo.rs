@@ -1,7 +1,7 @@
 //! The undoing of an import, and how far it got.
 
 use sea_orm::entity::prelude::*;
-use shared::customers_import::{ImportUndo, UndoStatus};
+use shared::customers::import::{ImportUndo, UndoStatus};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "customer_import_undos")]

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::customers_merges::Moved;
+use shared::customers::merges::Moved;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "customer_merges")]

@@ -3,7 +3,7 @@
 use crate::platform::Error;
 use crate::platform::seal::Keyring;
 use sea_orm::entity::prelude::*;
-use shared::customers_profile::{EntryKind, OtherPhone};
+use shared::customers::profile::{EntryKind, OtherPhone};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "customer_phones")]

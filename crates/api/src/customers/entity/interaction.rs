@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use shared::customers_interactions::{Interaction, InteractionKind};
+use shared::customers::interactions::{Interaction, InteractionKind};
 use shared::identity::UserRef;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

@@ -5,8 +5,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
-use shared::customers_filter::Filter;
-use shared::customers_segments::{Segment, SegmentBuild, SegmentState};
+use shared::customers::filter::Filter;
+use shared::customers::segments::{Segment, SegmentBuild, SegmentState};
 use shared::identity::UserRef;
 use shared::page::Total;
 

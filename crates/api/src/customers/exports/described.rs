@@ -10,9 +10,9 @@ use crate::platform::{Ctx, Error, Principal};
 use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use shared::access::Permission;
-use shared::customers_filter::{FieldKind, Filter, FilterField};
-use shared::customers_list::CustomerQuery;
-use shared::{Moment, Named, customers_filter_words as words};
+use shared::customers::filter::{FieldKind, Filter, FilterField};
+use shared::customers::list::CustomerQuery;
+use shared::{Moment, Named, customers::filter_describe as words};
 use std::collections::HashMap;
 use uuid::Uuid;
 

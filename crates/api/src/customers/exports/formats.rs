@@ -3,7 +3,7 @@
 use super::rows::Customers;
 use crate::customers::access::ExportCustomers;
 use crate::platform::{Can, Query};
-use shared::customers_list::CustomerQuery;
+use shared::customers::list::CustomerQuery;
 
 crate::exports! {
     "customers", ["customer.export"] Can<ExportCustomers>, (CustomerQuery),

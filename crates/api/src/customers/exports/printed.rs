@@ -8,7 +8,7 @@ use crate::platform::page::is_common;
 use crate::platform::sheets::{PageColumn, Printed, grouped};
 use chrono_tz::Tz;
 use shared::Named;
-use shared::customers_list::CustomerRow;
+use shared::customers::list::CustomerRow;
 use shared::money::to_decimal;
 
 impl Printed for Customers {

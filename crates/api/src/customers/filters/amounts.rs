@@ -4,7 +4,7 @@ use super::{Sql, presence};
 use crate::customers::entity::customer::Column;
 use sea_orm::sea_query::{ExprTrait as _, SimpleExpr};
 use sea_orm::{ColumnTrait, IntoSimpleExpr};
-use shared::customers_filter::FilterOp;
+use shared::customers::filter::FilterOp;
 use shared::money::currencies_of;
 
 /// A decimal number of at most 18 digits: `units` of `10^-decimals`.

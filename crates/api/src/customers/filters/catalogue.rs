@@ -4,10 +4,10 @@ use crate::customers::custom_fields::Fields;
 use crate::customers::entity::customer::Column;
 use shared::Named;
 use shared::countries::COUNTRIES;
+use shared::customers::filter::{FieldKind, FilterField};
+use shared::customers::profile::{Channel, ConsentState, CustomerType};
+use shared::customers::segments::RfmClass;
 use shared::customers::{CustomerKind, CustomerSize};
-use shared::customers_filter::{FieldKind, FilterField};
-use shared::customers_profile::{Channel, ConsentState, CustomerType};
-use shared::customers_segments::RfmClass;
 use shared::languages::LANGUAGES;
 
 /// Where the values of a field are.

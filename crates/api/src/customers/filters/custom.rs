@@ -8,8 +8,8 @@ use crate::customers::entity::customer::{Column, Entity};
 use crate::customers::entity::customer_custom_value::{self as value, Column as Value};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait, EntityTrait, IntoSimpleExpr, QueryFilter, QuerySelect, QueryTrait, Select};
-use shared::customers_custom_fields::{CustomField, CustomFieldKind as Kind};
-use shared::customers_filter::FilterOp;
+use shared::customers::custom_fields::{CustomField, CustomFieldKind as Kind};
+use shared::customers::filter::FilterOp;
 
 /// One condition. `aided` begins with the values instead of the customers, which pays where few have them.
 pub fn condition(field: &CustomField, op: FilterOp, values: &[String], frame: &Frame<'_>, aided: bool) -> Result<Sql, Refusal> {

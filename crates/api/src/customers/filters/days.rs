@@ -7,7 +7,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use chrono_tz::Tz;
 use sea_orm::sea_query::{ExprTrait as _, SimpleExpr};
 use shared::Named;
-use shared::customers_filter::{FilterOp, Span, parse_span};
+use shared::customers::filter::{FilterOp, Span, parse_span};
 
 /// Which days a condition allows.
 #[derive(Clone, Copy, Debug, PartialEq)]

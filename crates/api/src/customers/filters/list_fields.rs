@@ -4,7 +4,7 @@ use crate::customers::access::ReadCustomers;
 use crate::customers::custom_fields::Fields;
 use crate::platform::{Can, Error};
 use actix_web::{get, web};
-use shared::customers_filter::FilterField;
+use shared::customers::filter::FilterField;
 
 /// List the fields of customers.
 ///

@@ -6,8 +6,8 @@ use crate::customers::entity::customer_tag;
 use crate::platform::Error;
 use crate::platform::page::is_common;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
-use shared::customers_custom_fields::PREFIX;
-use shared::customers_filter::{Condition, Filter, FilterOp};
+use shared::customers::custom_fields::PREFIX;
+use shared::customers::filter::{Condition, Filter, FilterOp};
 use shared::text;
 
 /// Narrows a list by a filter that has been checked. Lists that go by name can use any of the indexes; the others only those that find fewer

@@ -6,8 +6,8 @@ use crate::customers::entity::{customer_consent, customer_interest, customer_tag
 use sea_orm::sea_query::{Expr, ExprTrait as _, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Value};
 use shared::Named;
-use shared::customers_filter::FilterOp;
-use shared::customers_profile::{Channel, ConsentState};
+use shared::customers::filter::FilterOp;
+use shared::customers::profile::{Channel, ConsentState};
 use shared::text;
 
 /// A column with one value out of several.

@@ -3,7 +3,7 @@
 use super::{Sql, presence};
 use sea_orm::DbBackend;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, SimpleExpr};
-use shared::customers_filter::FilterOp;
+use shared::customers::filter::FilterOp;
 use shared::text;
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -10,7 +10,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use shared::customers_import::{Import, ImportStatus};
+use shared::customers::import::{Import, ImportStatus};
 
 /// Cancel an import of yours.
 ///

@@ -3,9 +3,9 @@
 use super::words::{list, website, yes_no};
 use super::{dates, numbers};
 use crate::customers::custom_fields::values::DECIMALS;
-use shared::customers_custom_fields::{CustomField, CustomFieldKind as Kind};
-use shared::customers_custom_values::CustomValue;
-use shared::customers_import_plan::{DateOrder, ImportPlan};
+use shared::customers::custom_fields::{CustomField, CustomFieldKind as Kind};
+use shared::customers::custom_values::CustomValue;
+use shared::customers::import_plan::{DateOrder, ImportPlan};
 use shared::money::Money;
 use shared::text;
 
@@ -45,7 +45,7 @@ fn day(written: &str, order: DateOrder) -> Result<String, String> {
 /// The code of a choice, written as code or label.
 fn choice(written: &str, field: &CustomField) -> Option<String> {
     let key = text::key(written);
-    let named = |choice: &&shared::customers_custom_fields::CustomChoice| text::key(&choice.label) == key;
+    let named = |choice: &&shared::customers::custom_fields::CustomChoice| text::key(&choice.label) == key;
     let found = field.choices.iter().find(named).or_else(|| field.choices.iter().find(|choice| choice.code == key));
     found.map(|choice| choice.code.clone())
 }
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
     use chrono::DateTime;
     use shared::customers::CustomerKind;
-    use shared::customers_custom_fields::CustomChoice;
+    use shared::customers::custom_fields::CustomChoice;
     use std::collections::BTreeMap;
     use uuid::Uuid;
 

@@ -1,7 +1,7 @@
 //! Dates as people and spreadsheets write them.
 
 use chrono::NaiveDate;
-use shared::customers_import_plan::DateOrder;
+use shared::customers::import_plan::DateOrder;
 
 /// Years of two digits: below this one they are of this century, as in Excel.
 const CENTURY: i32 = 30;

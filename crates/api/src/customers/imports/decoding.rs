@@ -2,7 +2,7 @@
 
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use shared::Named;
-use shared::customers_import::SheetEncoding;
+use shared::customers::import::SheetEncoding;
 use std::borrow::Cow;
 
 /// How files begin that people upload by mistake, and what they are.

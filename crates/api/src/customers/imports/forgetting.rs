@@ -13,7 +13,7 @@ use crate::platform::{Change, Ctx, Error, Tx, clock};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
-use shared::customers_import::ImportStatus;
+use shared::customers::import::ImportStatus;
 use uuid::Uuid;
 
 /// Chunks of refused rows that are opened at a time.

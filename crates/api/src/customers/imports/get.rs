@@ -5,7 +5,7 @@ use crate::customers::access::ImportCustomers;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
 use actix_web::{get, web};
-use shared::customers_import::Import;
+use shared::customers::import::Import;
 
 /// Read an import of yours.
 ///

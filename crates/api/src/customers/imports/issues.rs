@@ -8,7 +8,7 @@ use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
 use actix_web::{get, web};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared::customers_import::{ImportIssues, RowIssue};
+use shared::customers::import::{ImportIssues, RowIssue};
 
 /// List the issues of an import of yours.
 ///

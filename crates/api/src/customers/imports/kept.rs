@@ -10,7 +10,7 @@ use crate::platform::{Can, Error};
 use actix_web::{get, web};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use shared::customers::CustomerRef;
-use shared::customers_import::{KeptRow, KeptRows};
+use shared::customers::import::{KeptRow, KeptRows};
 use std::collections::HashMap;
 use uuid::Uuid;
 

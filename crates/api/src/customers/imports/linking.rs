@@ -15,7 +15,7 @@ use crate::platform::{Change, Ctx, Error, Principal, Recorded, Tx, clock};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::customers::CustomerKind;
-use shared::customers_import::{RowIssue, RowOutcome};
+use shared::customers::import::{RowIssue, RowOutcome};
 use shared::text;
 use std::collections::HashMap;
 use uuid::Uuid;

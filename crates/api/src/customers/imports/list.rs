@@ -9,7 +9,7 @@ use crate::platform::{Can, Error, Query};
 use actix_web::{get, web};
 use chrono::DateTime;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoSimpleExpr, QueryFilter, Select};
-use shared::customers_import::{Import, ImportQuery, ImportUndo};
+use shared::customers::import::{Import, ImportQuery, ImportUndo};
 use shared::page::{Direction, Page};
 use std::collections::HashMap;
 use uuid::Uuid;

@@ -1,9 +1,9 @@
 //! Which field a column probably fills, by its header.
 
 use shared::Named;
-use shared::customers_custom_fields::CustomField;
-use shared::customers_import::SheetColumn;
-use shared::customers_import_plan::{ImportField, ImportTarget};
+use shared::customers::custom_fields::CustomField;
+use shared::customers::import::SheetColumn;
+use shared::customers::import_plan::{ImportField, ImportTarget};
 
 /// Other words for a field, the likeliest first; the field's own code and label are known, too.
 const SYNONYMS: &[(ImportField, &[&str])] = &[

@@ -9,8 +9,8 @@ use crate::platform::seal::Keyring;
 use crate::platform::{Error, Principal, Tx};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use shared::access::Permission;
-use shared::customers_import::{ImportStatus, ImportUndo, SheetColumn};
-use shared::customers_import_plan::{ImportPlan, ImportTarget, Matched};
+use shared::customers::import::{ImportStatus, ImportUndo, SheetColumn};
+use shared::customers::import_plan::{ImportPlan, ImportTarget, Matched};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 

@@ -6,7 +6,7 @@ use crate::customers::entity::customer_import_issue;
 use crate::platform::{Change, Ctx, Error, Tx, clock};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
-use shared::customers_import::{ImportStatus, RowIssue, RowOutcome};
+use shared::customers::import::{ImportStatus, RowIssue, RowOutcome};
 use uuid::Uuid;
 
 /// Issues that are shown; one more is stored, to tell that there were more.

@@ -8,9 +8,9 @@ use super::sheet::Row;
 use super::words::cell;
 use chrono::NaiveDate;
 use shared::Named;
+use shared::customers::custom_fields::CustomField;
+use shared::customers::import_plan::{ImportField, ImportPlan, ImportTarget};
 use shared::customers::{CustomerKind, CustomerSize, NewCustomer};
-use shared::customers_custom_fields::CustomField;
-use shared::customers_import_plan::{ImportField, ImportPlan, ImportTarget};
 use shared::{countries, text};
 use std::collections::{BTreeMap, HashMap};
 

@@ -11,8 +11,8 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 use shared::access::Permission;
-use shared::customers_import::SheetColumn;
-use shared::customers_import_plan::{ImportPlan, ImportTarget, Matched, RememberedPlan};
+use shared::customers::import::SheetColumn;
+use shared::customers::import_plan::{ImportPlan, ImportTarget, Matched, RememberedPlan};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 

@@ -13,7 +13,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post, web};
 use bytes::Bytes;
 use sea_orm::{ActiveModelTrait, EntityTrait};
-use shared::customers_import::{Import, SheetReading};
+use shared::customers::import::{Import, SheetReading};
 
 /// Read the file of an import of yours in another way.
 ///

@@ -5,8 +5,8 @@ use super::decoding::decode;
 use super::{mapping, workbook};
 use csv::StringRecord;
 use serde::{Deserialize, Serialize};
-use shared::customers_import::{SheetColumn, SheetFormat, SheetReading};
-use shared::customers_import_plan::DateOrder;
+use shared::customers::import::{SheetColumn, SheetFormat, SheetReading};
+use shared::customers::import_plan::DateOrder;
 
 /// Rows below the header.
 pub const MAX_ROWS: u64 = 200_000;

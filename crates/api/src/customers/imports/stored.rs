@@ -10,8 +10,8 @@ use crate::platform::seal::Keyring;
 use crate::platform::{Error, clock};
 use actix_web::web;
 use sea_orm::{ConnectionTrait, EntityTrait};
-use shared::customers_import::{RowIssue, RowOutcome};
-use shared::customers_import_plan::{ImportField, ImportPlan};
+use shared::customers::import::{RowIssue, RowOutcome};
+use shared::customers::import_plan::{ImportField, ImportPlan};
 use std::sync::Arc;
 
 /// A sheet that was opened, and how it is to be read.

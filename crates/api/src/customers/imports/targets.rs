@@ -10,8 +10,8 @@ use crate::platform::seal::Keyring;
 use crate::platform::{Error, Principal};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::access::Permission;
+use shared::customers::import_plan::ImportPlan;
 use shared::customers::{Customer, CustomerRef};
-use shared::customers_import_plan::ImportPlan;
 use std::collections::HashMap;
 use uuid::Uuid;
 

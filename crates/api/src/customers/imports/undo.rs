@@ -10,7 +10,7 @@ use crate::platform::{Can, Change, Error, Recorded, clock};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use shared::customers_import::{Import, ImportStatus, UndoStatus};
+use shared::customers::import::{Import, ImportStatus, UndoStatus};
 use uuid::Uuid;
 
 /// Undo an import of yours.

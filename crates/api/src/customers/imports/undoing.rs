@@ -16,7 +16,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::access::{Permission, Scope};
-use shared::customers_import::UndoStatus;
+use shared::customers::import::UndoStatus;
 use std::collections::HashMap;
 use std::rc::Rc;
 use uuid::Uuid;

@@ -5,10 +5,10 @@ use crate::customers::custom_fields::Fields;
 use crate::platform::Error;
 use serde_json::{Map, Value, json};
 use shared::audit::FieldChange;
+use shared::customers::custom_values::{CustomChanges, CustomValue};
+use shared::customers::import_plan::{EmptyCells, ImportField, ImportPlan, ImportTarget};
+use shared::customers::profile::{Channel, CustomerType, EntryKind};
 use shared::customers::{Customer, CustomerKind, CustomerSize, EditCustomer};
-use shared::customers_custom_values::{CustomChanges, CustomValue};
-use shared::customers_import_plan::{EmptyCells, ImportField, ImportPlan, ImportTarget};
-use shared::customers_profile::{Channel, CustomerType, EntryKind};
 use shared::money::{Money, to_decimal};
 use shared::{Named, text};
 use uuid::Uuid;
@@ -283,7 +283,7 @@ fn words(key: &str, value: &Value) -> Value {
         "size" => code.and_then(CustomerSize::from_code).map(|v| v.label().to_owned()),
         "type" => code.and_then(CustomerType::from_code).map(|v| v.label().to_owned()),
         "preferred_channel" => code.and_then(Channel::from_code).map(|v| v.label().to_owned()),
-        "state" => code.and_then(shared::customers_profile::ConsentState::from_code).map(|v| v.label().to_owned()),
+        "state" => code.and_then(shared::customers::profile::ConsentState::from_code).map(|v| v.label().to_owned()),
         "country" => code.and_then(shared::countries::name).map(str::to_owned),
         "language" => code.and_then(shared::languages::name).map(str::to_owned),
         "revenue" => {

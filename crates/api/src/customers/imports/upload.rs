@@ -13,7 +13,7 @@ use actix_web::{HttpResponse, post, web};
 use bytes::Bytes;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared::customers_import::{Import, ImportStatus, SheetReading, UploadQuery};
+use shared::customers::import::{Import, ImportStatus, SheetReading, UploadQuery};
 use uuid::Uuid;
 
 /// Uploads of one user that may wait to be run; older ones make room.

@@ -1,8 +1,8 @@
 //! What is written in a cell: its plain text, and the usual words for kinds, sizes and addresses.
 
+use shared::customers::import_plan::ImportField;
+use shared::customers::profile::{Channel, ConsentState, CustomerType};
 use shared::customers::{CustomerKind, CustomerSize};
-use shared::customers_import_plan::ImportField;
-use shared::customers_profile::{Channel, ConsentState, CustomerType};
 use shared::{languages, text};
 
 /// The text of a cell: without surrounding space and without the apostrophe that exports put before what looks like a formula. It stays a

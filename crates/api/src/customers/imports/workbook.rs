@@ -7,7 +7,7 @@ mod cells;
 use super::sheet::MAX_COLUMNS;
 use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xls, Xlsx};
 use cells::shown;
-use shared::customers_import::SheetFormat;
+use shared::customers::import::SheetFormat;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

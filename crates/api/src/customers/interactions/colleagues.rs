@@ -7,7 +7,7 @@ use crate::identity::{self, Asked};
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error, Query};
 use actix_web::{get, web};
-use shared::customers_interactions::{Colleague, ColleagueQuery};
+use shared::customers::interactions::{Colleague, ColleagueQuery};
 use shared::identity::TeamRef;
 
 /// Colleagues offered at once.

@@ -13,7 +13,7 @@ use crate::platform::{Can, Change, Error, Recorded, Valid, clock};
 use actix_web::{HttpResponse, patch};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 use shared::Named;
-use shared::customers_interactions::{EditInteraction, Interaction};
+use shared::customers::interactions::{EditInteraction, Interaction};
 
 /// Correct an interaction.
 ///

@@ -5,7 +5,7 @@ use crate::customers::entity::interaction::{Column, Entity};
 use crate::platform::{Error, Tx};
 use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
-use shared::customers_interactions::InteractionKind;
+use shared::customers::interactions::InteractionKind;
 use uuid::Uuid;
 
 /// Holds the customer until the transaction ends, so that of two who log at once the second one sees what the first one wrote. To be called before

@@ -7,7 +7,7 @@ use crate::platform::page::{Paging, bounded_count};
 use crate::platform::{Can, Error, Query};
 use actix_web::{get, web};
 use shared::customers::CustomerRef;
-use shared::customers_interactions::{InteractionQuery, InteractionRow, excerpt};
+use shared::customers::interactions::{InteractionQuery, InteractionRow, excerpt};
 use shared::identity::UserRef;
 use shared::page::Page;
 

@@ -14,7 +14,7 @@ use actix_web::{HttpResponse, post};
 use sea_orm::EntityTrait;
 use serde_json::Value;
 use shared::Named;
-use shared::customers_interactions::{Interaction, NewInteraction};
+use shared::customers::interactions::{Interaction, NewInteraction};
 use shared::identity::UserRef;
 use uuid::Uuid;
 

@@ -12,7 +12,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter, QuerySelect, QueryTrait, Select,
 };
-use shared::customers_interactions::InteractionQuery;
+use shared::customers::interactions::InteractionQuery;
 use shared::page::Direction;
 use std::collections::HashMap;
 use uuid::Uuid;

@@ -3,10 +3,10 @@
 //! Where one value has to be chosen, that of the one that stays wins unless the other's was taken, or it has none. What there may be several of is
 //! united. What a customer refused stays refused.
 
+use shared::customers::custom_values::{CustomChanges, CustomValue};
+use shared::customers::merges::MergeField;
+use shared::customers::profile::{Consent, ConsentState, EntryKind, OtherAddress, OtherEmail, OtherPhone, SocialLink};
 use shared::customers::{Address, Customer, EditCustomer};
-use shared::customers_custom_values::{CustomChanges, CustomValue};
-use shared::customers_merges::MergeField;
-use shared::customers_profile::{Consent, ConsentState, EntryKind, OtherAddress, OtherEmail, OtherPhone, SocialLink};
 use shared::{Patch, text};
 
 /// The edit of `keep` that takes in `other`. A field that is added to [`EditCustomer`] gets its line here and in `fields`.
@@ -149,7 +149,7 @@ mod tests {
     use super::*;
     use chrono::{DateTime, Utc};
     use shared::customers::CustomerKind;
-    use shared::customers_profile::Channel;
+    use shared::customers::profile::Channel;
     use uuid::Uuid;
 
     fn customer(name: &str) -> Customer {

@@ -7,7 +7,7 @@ use crate::platform::{Error, Tx, clock};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use shared::customers::CustomerKind;
-use shared::customers_contacts::MAX_CONTACTS;
+use shared::customers::contacts::MAX_CONTACTS;
 use uuid::Uuid;
 
 /// Which end of a contact a customer is, and which its partner.

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use shared::customers::CustomerRef;
-use shared::customers_merges::{Merge, UNDO_DAYS};
+use shared::customers::merges::{Merge, UNDO_DAYS};
 use shared::identity::UserRef;
 use std::collections::HashMap;
 use uuid::Uuid;

@@ -12,7 +12,7 @@ use actix_web::web;
 use chrono_tz::Tz;
 use sea_orm::Condition;
 use shared::access::Permission;
-use shared::customers_merges::{Merge, MergeQuery};
+use shared::customers::merges::{Merge, MergeQuery};
 
 crate::exports! {
     "customers", ["customer.export"] Can<ExportCustomers>, (MergeQuery),

@@ -4,7 +4,7 @@ use crate::platform::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shared::customers::Customer;
-use shared::customers_custom_fields::PREFIX;
+use shared::customers::custom_fields::PREFIX;
 
 /// The fields that an edit can set, by the names they have in the customer and in the edit.
 const FIELDS: &[(&str, &str)] = &[

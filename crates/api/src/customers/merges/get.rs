@@ -7,7 +7,7 @@ use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
 use actix_web::{get, web};
 use sea_orm::{ColumnTrait, QueryFilter};
-use shared::customers_merges::Merge;
+use shared::customers::merges::Merge;
 
 /// Read a merge.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.merge"])), params(("id" = Uuid, Path, description = "The merge")),

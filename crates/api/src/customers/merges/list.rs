@@ -8,7 +8,7 @@ use crate::platform::{Can, Error, Query};
 use actix_web::{get, web};
 use chrono::DateTime;
 use sea_orm::{ColumnTrait, Condition, IntoSimpleExpr, QueryFilter, Select};
-use shared::customers_merges::{Merge, MergeQuery};
+use shared::customers::merges::{Merge, MergeQuery};
 use shared::page::{Direction, Page};
 use uuid::Uuid;
 

@@ -20,7 +20,7 @@ use actix_web::{HttpResponse, post};
 use sea_orm::{Condition, EntityTrait};
 use serde_json::Value;
 use shared::Patch;
-use shared::customers_merges::{Merge, Moved, NewMerge};
+use shared::customers::merges::{Merge, Moved, NewMerge};
 use shared::problem::validate;
 use uuid::Uuid;
 

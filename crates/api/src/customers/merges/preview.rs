@@ -7,7 +7,7 @@ use crate::customers::access::{MergeCustomers, readable_by, visible_to};
 use crate::customers::records::find;
 use crate::platform::{Can, Error, Query};
 use actix_web::{get, web};
-use shared::customers_merges::{MergePair, MergePreview};
+use shared::customers::merges::{MergePair, MergePreview};
 use shared::problem::validate;
 
 /// Preview a merge.

@@ -5,7 +5,7 @@ use crate::customers::relations::{Moves, RELATIONS, Relation};
 use crate::platform::{Error, Tx};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ConnectionTrait, FromQueryResult};
-use shared::customers_merges::Moved;
+use shared::customers::merges::Moved;
 use uuid::Uuid;
 
 /// Ids of one statement.

@@ -5,7 +5,7 @@ use crate::platform::{Ctx, Error, Recorded, clock};
 use chrono::TimeDelta;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use shared::customers_merges::UNDO_DAYS;
+use shared::customers::merges::UNDO_DAYS;
 
 /// Forgets what customers were like before merges that are too long ago; that they were merged stays known.
 pub async fn tidy(ctx: &Ctx) -> Result<(), Error> {

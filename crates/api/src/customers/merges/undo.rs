@@ -19,7 +19,7 @@ use actix_web::{HttpResponse, post};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::{Map, Value};
-use shared::customers_merges::{Moved, UndoneMerge};
+use shared::customers::merges::{Moved, UndoneMerge};
 use shared::text;
 use uuid::Uuid;
 

@@ -13,7 +13,7 @@ use crate::platform::valid::Id;
 use crate::platform::{Can, Change, Ctx, Error, Recorded, clock, download, pdf};
 use actix_web::{HttpResponse, get, web};
 use serde_json::Value;
-use shared::customers_privacy::PersonalDataHead;
+use shared::customers::privacy::PersonalDataHead;
 
 /// What the shape of `data.json` is called.
 const FORMAT: &str = "clientsphere/personal-data/1";

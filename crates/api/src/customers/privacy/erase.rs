@@ -12,7 +12,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde_json::Value;
 use shared::Named;
-use shared::customers_privacy::{EraseCustomer, Erasure};
+use shared::customers::privacy::{EraseCustomer, Erasure};
 
 /// Erase a customer for good.
 ///

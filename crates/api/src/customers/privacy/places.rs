@@ -17,7 +17,7 @@ use crate::{identity, notifications};
 use futures_util::future::LocalBoxFuture;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
-use shared::customers_privacy::ErasedPlace;
+use shared::customers::privacy::ErasedPlace;
 use std::cell::RefCell;
 use uuid::Uuid;
 

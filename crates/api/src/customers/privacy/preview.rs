@@ -5,7 +5,7 @@ use crate::customers::access::{EraseCustomers, visible_to};
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
 use actix_web::{get, web};
-use shared::customers_privacy::Erasure;
+use shared::customers::privacy::Erasure;
 
 /// Preview erasing a customer.
 ///

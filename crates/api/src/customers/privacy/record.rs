@@ -12,7 +12,7 @@ use crate::platform::erasing::ERASED;
 use crate::platform::outbox::Message;
 use crate::platform::{Change, Ctx, Error, Tx, clock, search};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
-use shared::customers_privacy::{ErasedPart, ErasedPlace, Erasure, ErasureOutcome, KeptPart, KeptPlace};
+use shared::customers::privacy::{ErasedPart, ErasedPlace, Erasure, ErasureOutcome, KeptPart, KeptPlace};
 use shared::{Moment, text};
 use std::cell::RefCell;
 use uuid::Uuid;

@@ -6,7 +6,7 @@
 
 use crate::customers::entity::rfm_bounds::Bounds;
 use chrono::{DateTime, Utc};
-use shared::customers_segments::RfmClass;
+use shared::customers::segments::RfmClass;
 
 /// What a buyer is measured by.
 #[derive(Clone, Copy, Debug, PartialEq)]

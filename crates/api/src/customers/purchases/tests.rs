@@ -5,7 +5,7 @@ use crate::platform::config::Config;
 use crate::platform::{App, Ctx, Recorded, clock};
 use actix_web::web;
 use chrono::TimeDelta;
-use shared::customers_segments::RfmClass;
+use shared::customers::segments::RfmClass;
 use std::path::PathBuf;
 
 struct Shop {

@@ -12,7 +12,7 @@ use sea_orm::{
     ColumnTrait, Condition, DatabaseConnection, EntityTrait, IntoSimpleExpr, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 use shared::access::Scope;
-use shared::customers_list::CustomerChoices;
+use shared::customers::list::CustomerChoices;
 use shared::identity::UserRef;
 
 /// How many values of a kind are offered.

@@ -13,8 +13,8 @@ use crate::platform::{Can, Change, Error, Principal, Recorded, Tx, Valid, clock,
 use actix_web::{HttpResponse, post};
 use chrono::{Datelike, NaiveDate};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
+use shared::customers::profile::SocialLink;
 use shared::customers::{Customer, CustomerKind, CustomerSize, NewCustomer};
-use shared::customers_profile::SocialLink;
 use shared::text;
 use uuid::Uuid;
 

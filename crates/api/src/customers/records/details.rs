@@ -10,8 +10,8 @@ use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Statement,
 };
 use shared::Named;
+use shared::customers::profile::{Channel, Consent, ConsentState, OtherAddress, OtherEmail, OtherPhone};
 use shared::customers::{EditCustomer, NewCustomer};
-use shared::customers_profile::{Channel, Consent, ConsentState, OtherAddress, OtherEmail, OtherPhone};
 use shared::text;
 use uuid::Uuid;
 

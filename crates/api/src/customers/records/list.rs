@@ -6,7 +6,7 @@ use crate::customers::filters::Frame;
 use crate::platform::page::{Paging, bounded_count};
 use crate::platform::{Can, Error, Query};
 use actix_web::{get, web};
-use shared::customers_list::{CustomerQuery, CustomerRow};
+use shared::customers::list::{CustomerQuery, CustomerRow};
 use shared::page::{COUNT_BOUND, Page, Total};
 
 /// List customers.

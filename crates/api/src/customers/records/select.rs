@@ -16,8 +16,8 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter, QuerySelect,
     QueryTrait, Select, Value,
 };
+use shared::customers::list::{CustomerQuery, CustomerRow, CustomerSort};
 use shared::customers::{CustomerKind, CustomerRef, CustomerSize};
-use shared::customers_list::{CustomerQuery, CustomerRow, CustomerSort};
 use shared::identity::UserRef;
 use shared::page::{COUNT_BOUND, Direction};
 use shared::text;

@@ -8,7 +8,7 @@ use crate::platform::seal::Keyring;
 use serde::Serialize;
 use shared::Named;
 use shared::customers::Address;
-use shared::customers_profile::{Channel, ConsentState, EntryKind};
+use shared::customers::profile::{Channel, ConsentState, EntryKind};
 use shared::money::to_decimal;
 use std::collections::BTreeMap;
 

@@ -13,7 +13,7 @@ use chrono::{Days, NaiveDate};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select};
 use shared::access::Scope;
-use shared::customers_segments::{MemberShare, MembersOfDay, SegmentAnalytics, SegmentState};
+use shared::customers::segments::{MemberShare, MembersOfDay, SegmentAnalytics, SegmentState};
 
 /// Values told apart.
 const SHARES: u64 = 10;

@@ -8,7 +8,7 @@ use crate::platform::ctx::Answer;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Change, Error, Recorded, clock};
 use actix_web::{HttpResponse, post};
-use shared::customers_segments::Segment;
+use shared::customers::segments::Segment;
 use uuid::Uuid;
 
 /// Archive a segment.

@@ -11,7 +11,7 @@ use crate::platform::{Ctx, Error, Recorded, Tx, clock};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
-use shared::customers_segments::SegmentState;
+use shared::customers::segments::SegmentState;
 use std::rc::Rc;
 use std::sync::Arc;
 use uuid::Uuid;

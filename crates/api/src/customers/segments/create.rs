@@ -11,7 +11,7 @@ use crate::platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use actix_web::{HttpResponse, post};
 use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use shared::customers_segments::{MAX_SEGMENTS, NewSegment, Segment, SegmentState};
+use shared::customers::segments::{MAX_SEGMENTS, NewSegment, Segment, SegmentState};
 use shared::text;
 use uuid::Uuid;
 

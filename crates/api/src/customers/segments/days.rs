@@ -4,7 +4,7 @@ use super::{build, filter, locked};
 use crate::customers::entity::segment::{ActiveModel, Column, Entity};
 use crate::platform::{Ctx, Error, Recorded};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter};
-use shared::customers_segments::SegmentState;
+use shared::customers::segments::SegmentState;
 
 /// Builds the segments again whose members hang on the day, where another day has begun.
 pub async fn turn(ctx: &Ctx) -> Result<(), Error> {

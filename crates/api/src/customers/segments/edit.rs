@@ -13,7 +13,7 @@ use crate::platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use actix_web::{HttpResponse, patch};
 use chrono_tz::Tz;
 use sea_orm::{ActiveModelTrait, EntityTrait};
-use shared::customers_segments::{EditSegment, Segment};
+use shared::customers::segments::{EditSegment, Segment};
 use shared::{Patch, text};
 
 /// Change a segment.

@@ -8,8 +8,8 @@ use crate::platform::{Ctx, Error, clock};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
-use shared::customers_filter::{Filter, FilterField};
-use shared::customers_segments::check_filter;
+use shared::customers::filter::{Filter, FilterField};
+use shared::customers::segments::check_filter;
 use std::sync::Arc;
 
 /// Refuses what a segment's filter may not say; gives back the fields there are.

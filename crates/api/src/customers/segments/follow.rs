@@ -6,7 +6,7 @@ use crate::customers::custom_fields::Fields;
 use crate::customers::entity::segment::{Column, Entity};
 use crate::platform::{Ctx, Error, Recorded, Tx};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use shared::customers_segments::SegmentState;
+use shared::customers::segments::SegmentState;
 use std::cell::Cell;
 use std::sync::Arc;
 use uuid::Uuid;

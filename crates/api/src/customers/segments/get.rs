@@ -6,7 +6,7 @@ use crate::platform::ctx::versioned;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
 use actix_web::{HttpResponse, get};
-use shared::customers_segments::Segment;
+use shared::customers::segments::Segment;
 
 /// Read a segment.
 ///

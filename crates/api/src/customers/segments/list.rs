@@ -8,7 +8,7 @@ use crate::platform::{Can, Error, Query};
 use actix_web::{get, web};
 use sea_orm::sea_query::LikeExpr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoSimpleExpr, QueryFilter, Select};
-use shared::customers_segments::{Segment, SegmentQuery};
+use shared::customers::segments::{Segment, SegmentQuery};
 use shared::page::{Direction, Page};
 use shared::text;
 use uuid::Uuid;

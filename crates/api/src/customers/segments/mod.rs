@@ -10,7 +10,7 @@ use crate::platform::{Error, Principal, Tx};
 use sea_orm::sea_query::SelectStatement;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use shared::access::{Permission, Scope};
-use shared::customers_segments::Segment;
+use shared::customers::segments::Segment;
 use shared::identity::UserRef;
 use shared::page::Total;
 use utoipa_actix_web::service_config::ServiceConfig;

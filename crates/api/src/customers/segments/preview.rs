@@ -10,7 +10,7 @@ use crate::platform::page::bounded_count;
 use crate::platform::{Can, Error, Valid};
 use actix_web::{post, web};
 use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared::customers_segments::{PreviewSegment, SegmentPreview};
+use shared::customers::segments::{PreviewSegment, SegmentPreview};
 
 /// Members shown.
 const FIRST: u64 = 10;

@@ -8,7 +8,7 @@ use crate::platform::valid::Id;
 use crate::platform::{Can, Change, Error, Recorded};
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
-use shared::customers_segments::Segment;
+use shared::customers::segments::Segment;
 
 /// Build a segment again.
 ///

@@ -5,7 +5,7 @@ use crate::customers::access::ManageSegments;
 use crate::platform::valid::Id;
 use crate::platform::{Can, Error};
 use actix_web::{HttpResponse, post};
-use shared::customers_segments::Segment;
+use shared::customers::segments::Segment;
 
 /// Restore an archived segment.
 ///

@@ -3,7 +3,7 @@
 use crate::customers::entity::segment::Model;
 use serde::Serialize;
 use shared::Named;
-use shared::customers_filter::{Condition, Filter, FilterField};
+use shared::customers::filter::{Condition, Filter, FilterField};
 
 /// The fields of a segment, each as people would read it.
 #[derive(Serialize)]
@@ -58,7 +58,7 @@ mod tests {
         let field = |key: &str, label: &str, choices: Vec<(String, String)>| FilterField {
             key: key.into(),
             label: label.into(),
-            kind: shared::customers_filter::FieldKind::Choice,
+            kind: shared::customers::filter::FieldKind::Choice,
             choices,
         };
         let fields = [field("size", "Size", vec![("big".into(), "Big".into())]), field("city", "City", Vec::new())];

@@ -3,8 +3,8 @@
 use crate::platform::{Ctx, Error, Principal};
 use futures_util::future::LocalBoxFuture;
 use shared::Moment;
-use shared::customers_interactions::InteractionKind;
-use shared::customers_timeline::{TimelineEntry, TimelineFilter};
+use shared::customers::interactions::InteractionKind;
+use shared::customers::timeline::{TimelineEntry, TimelineFilter};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 

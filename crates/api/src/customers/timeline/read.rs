@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Datelike};
 use shared::Moment;
-use shared::customers_timeline::{TimelineEntry, TimelineFilter, TimelineQuery};
+use shared::customers::timeline::{TimelineEntry, TimelineFilter, TimelineQuery};
 use shared::page::{DEFAULT_LIMIT, Page};
 use uuid::Uuid;
 

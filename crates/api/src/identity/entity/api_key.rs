@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::Named;
 use shared::access::{Grants, Permission, Scope};
-use shared::identity_keys::ApiKey;
+use shared::identity::keys::ApiKey;
 use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use shared::Named;
-use shared::identity_keys::{MadeApiKey, NewApiKey};
+use shared::identity::keys::{MadeApiKey, NewApiKey};
 use uuid::Uuid;
 
 /// Keys that a user may have.

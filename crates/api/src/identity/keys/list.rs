@@ -2,7 +2,7 @@ use crate::identity::entity::api_key::{Column, Entity};
 use crate::platform::{Error, SignedInUser};
 use actix_web::{HttpResponse, get};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use shared::identity_keys::ApiKey;
+use shared::identity::keys::ApiKey;
 
 /// List the own API keys.
 ///

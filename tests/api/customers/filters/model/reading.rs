@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use serde_json::Value;
 use shared::Named;
 use shared::customers::NewCustomer;
-use shared::customers_profile::Channel;
+use shared::customers::profile::Channel;
 use shared::money::exponent;
 use shared::text::key;
 use uuid::Uuid;

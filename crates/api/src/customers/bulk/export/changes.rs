@@ -9,9 +9,9 @@ use crate::platform::sheets::{BATCH, Cell, List, PageColumn, Printed, grouped, o
 use crate::platform::{Can, Ctx, Error, Principal, Query, clock};
 use chrono_tz::Tz;
 use shared::access::Permission;
-use shared::customers_bulk::{BulkAction, BulkChange, BulkChangeQuery};
+use shared::customers::bulk::{BulkAction, BulkChange, BulkChangeQuery};
 use shared::text::beginning;
-use shared::{Named, customers_bulk_words as words};
+use shared::{Named, customers::bulk_describe as words};
 use std::sync::Arc;
 
 crate::exports! {

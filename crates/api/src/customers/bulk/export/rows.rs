@@ -13,7 +13,7 @@ use chrono_tz::Tz;
 use sea_orm::Condition;
 use shared::Named;
 use shared::access::Permission;
-use shared::customers_bulk::{BulkRow, BulkRowQuery};
+use shared::customers::bulk::{BulkRow, BulkRowQuery};
 use shared::text::capitalised;
 use uuid::Uuid;
 

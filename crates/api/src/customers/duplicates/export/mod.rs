@@ -6,7 +6,7 @@ mod rows;
 use crate::customers::access::ExportCustomers;
 use crate::platform::{Can, Query};
 use rows::Pairs;
-use shared::customers_duplicates::DuplicateQuery;
+use shared::customers::duplicates::DuplicateQuery;
 
 crate::exports! {
     "customers", ["customer.export"] Can<ExportCustomers>, (DuplicateQuery),

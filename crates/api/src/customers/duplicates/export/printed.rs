@@ -8,7 +8,7 @@ use crate::platform::sheets::{PageColumn, Printed, only_where};
 use crate::platform::{Error, clock};
 use chrono_tz::Tz;
 use shared::Named;
-use shared::customers_duplicates::{Duplicate, Likelihood, Lookalike};
+use shared::customers::duplicates::{Duplicate, Likelihood, Lookalike};
 
 impl Printed for Pairs {
     const COLUMNS: &'static [PageColumn] = &[

@@ -11,7 +11,7 @@ use chrono_tz::Tz;
 use sea_orm::Condition;
 use shared::Named;
 use shared::access::Permission;
-use shared::customers_duplicates::{Duplicate, DuplicateQuery, Likelihood, Lookalike};
+use shared::customers::duplicates::{Duplicate, DuplicateQuery, Likelihood, Lookalike};
 
 /// What stands above the columns of each of the two, after `First` and `Second`.
 const SIDE: [&str; 9] = ["name", "kind", "e-mail", "phone", "website", "city", "country", "owner", "ID"];

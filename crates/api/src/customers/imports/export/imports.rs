@@ -10,7 +10,7 @@ use actix_web::web;
 use chrono_tz::Tz;
 use shared::Named;
 use shared::access::Permission;
-use shared::customers_import::{Import, ImportQuery};
+use shared::customers::import::{Import, ImportQuery};
 use uuid::Uuid;
 
 crate::exports! {

@@ -14,7 +14,7 @@ use chrono_tz::Tz;
 use sea_orm::{Condition, IntoSimpleExpr};
 use serde_json::Value;
 use shared::access::Permission;
-use shared::customers_import::KeptRow;
+use shared::customers::import::KeptRow;
 use shared::page::Direction;
 use shared::text::capitalised;
 use uuid::Uuid;

@@ -1,7 +1,7 @@
 //! Rows as the preview shows them.
 
 use super::Reading;
-use shared::customers_import_plan::{ImportField, ImportTarget};
+use shared::customers::import_plan::{ImportField, ImportTarget};
 use shared::money::to_decimal;
 use shared::{Named, countries};
 use std::collections::BTreeMap;

@@ -4,8 +4,8 @@ use super::*;
 use ImportField::*;
 use proptest::prelude::*;
 use shared::customers::CustomerKind;
-use shared::customers_import_plan::{DateOrder, RevenueUnit};
-use shared::customers_profile::{Channel, EntryKind, OtherPhone};
+use shared::customers::import_plan::{DateOrder, RevenueUnit};
+use shared::customers::profile::{Channel, EntryKind, OtherPhone};
 use shared::money::Money;
 use uuid::Uuid;
 

@@ -4,7 +4,7 @@ use crate::platform::clock;
 use crate::platform::sheets::only_where;
 use chrono_tz::Tz;
 use shared::Named;
-use shared::customers_interactions::InteractionQuery;
+use shared::customers::interactions::InteractionQuery;
 use std::collections::HashMap;
 use uuid::Uuid;
 

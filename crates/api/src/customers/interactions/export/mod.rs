@@ -7,7 +7,7 @@ mod rows;
 use crate::customers::access::ExportCustomers;
 use crate::platform::{Can, Query};
 use rows::Interactions;
-use shared::customers_interactions::InteractionQuery;
+use shared::customers::interactions::InteractionQuery;
 
 crate::exports! {
     "customers", ["customer.export"] Can<ExportCustomers>, (InteractionQuery),

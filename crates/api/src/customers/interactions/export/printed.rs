@@ -8,7 +8,7 @@ use crate::platform::page::is_common;
 use crate::platform::sheets::{PageColumn, Printed};
 use crate::platform::{Error, clock};
 use chrono_tz::Tz;
-use shared::customers_interactions::InteractionQuery;
+use shared::customers::interactions::InteractionQuery;
 use shared::{Named, text};
 
 /// How much of a text stands on a page, in characters: the rest is in the other formats.

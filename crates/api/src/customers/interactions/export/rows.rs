@@ -12,7 +12,7 @@ use actix_web::web;
 use chrono_tz::Tz;
 use shared::Named;
 use shared::access::Permission;
-use shared::customers_interactions::InteractionQuery;
+use shared::customers::interactions::InteractionQuery;
 use uuid::Uuid;
 
 /// What stands above each column.

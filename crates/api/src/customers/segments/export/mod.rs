@@ -6,7 +6,7 @@ mod rows;
 use crate::customers::access::ExportCustomers;
 use crate::platform::{Can, Query};
 use rows::Segments;
-use shared::customers_segments::SegmentQuery;
+use shared::customers::segments::SegmentQuery;
 
 crate::exports! {
     "segments", ["customer.export"] Can<ExportCustomers>, (SegmentQuery),

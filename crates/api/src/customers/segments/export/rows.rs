@@ -11,7 +11,7 @@ use chrono_tz::Tz;
 use sea_orm::Condition;
 use shared::Named;
 use shared::access::Permission;
-use shared::customers_segments::{Segment, SegmentQuery};
+use shared::customers::segments::{Segment, SegmentQuery};
 use shared::page::Total;
 
 /// What stands above each column.

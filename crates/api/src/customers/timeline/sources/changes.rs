@@ -6,7 +6,7 @@ use crate::platform::{Error, Principal};
 use serde_json::Value;
 use shared::access::{Permission, Scope};
 use shared::audit::FieldChange;
-use shared::customers_timeline::{TimelineEntry, TimelineEvent};
+use shared::customers::timeline::{TimelineEntry, TimelineEvent};
 
 /// Fields that name other customers, and what they are called where the name must stay hidden.
 const NAMES: [(&str, &str); 6] = [

@@ -3,7 +3,7 @@
 use crate::attachments::{Happened, happened};
 use crate::customers::timeline::Asked;
 use crate::platform::Error;
-use shared::customers_timeline::{TimelineEntry, TimelineEvent};
+use shared::customers::timeline::{TimelineEntry, TimelineEvent};
 
 pub async fn entries(asked: &Asked<'_>) -> Result<Vec<TimelineEntry>, Error> {
     let entry = |Happened { id, at, actor, removed, file }| TimelineEntry { id, at, actor, event: TimelineEvent::File { removed, file } };

@@ -7,7 +7,7 @@ use crate::identity;
 use crate::platform::Error;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect};
-use shared::customers_timeline::{TimelineEntry, TimelineEvent};
+use shared::customers::timeline::{TimelineEntry, TimelineEvent};
 use shared::identity::UserRef;
 
 pub async fn entries(asked: &Asked<'_>) -> Result<Vec<TimelineEntry>, Error> {

@@ -1,7 +1,7 @@
 //! What this domain has to say in the timeline.
 
 use super::Source;
-use shared::customers_timeline::TimelineFilter;
+use shared::customers::timeline::TimelineFilter;
 
 mod changes;
 mod files;

@@ -1,7 +1,7 @@
 //! The values of custom fields: how they travel, what they must be, and how people read them.
 
 use crate::FieldError;
-use crate::customers_custom_fields::{CustomField, CustomFieldKind as Kind, PREFIX};
+use crate::customers::custom_fields::{CustomField, CustomFieldKind as Kind, PREFIX};
 use crate::money::{Money, is_currency, to_decimal};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize, Serializer};
@@ -159,7 +159,7 @@ fn fault(fields: &[CustomField], key: &str, value: Option<&CustomValue>) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::customers_custom_fields::CustomChoice;
+    use crate::customers::custom_fields::CustomChoice;
     use chrono::DateTime;
     use uuid::Uuid;
 

@@ -1,8 +1,8 @@
 //! Customers: the one record of a person or company.
 
-use crate::customers_custom_values::{CustomChanges, CustomValues};
-use crate::customers_profile::{self as profile, Channel, Consent, CustomerType, OtherAddress, OtherEmail, OtherPhone, SocialLink};
-use crate::customers_segments::Purchases;
+use crate::customers::custom_values::{CustomChanges, CustomValues};
+use crate::customers::profile::{self as profile, Channel, Consent, CustomerType, OtherAddress, OtherEmail, OtherPhone, SocialLink};
+use crate::customers::segments::Purchases;
 use crate::identity::{TeamRef, UserRef};
 use crate::money::{Money, is_currency};
 use crate::{Patch, countries, named_enum, rules};
@@ -254,7 +254,7 @@ pub struct NewCustomer {
     /// Values of custom fields by their keys: `GET /customers/custom-fields` tells the fields.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "CustomValues::is_empty")]
-    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::customers_custom_values::CustomValue>))]
+    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::customers::custom_values::CustomValue>))]
     pub custom: CustomValues,
 }
 
@@ -417,7 +417,7 @@ pub struct EditCustomer {
     /// Changes the custom fields it names; `null` clears.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "CustomChanges::is_empty")]
-    #[cfg_attr(feature = "server", schema(schema_with = crate::customers_custom_values::changes_schema))]
+    #[cfg_attr(feature = "server", schema(schema_with = crate::customers::custom_values::changes_schema))]
     pub custom: CustomChanges,
 }
 
@@ -466,7 +466,7 @@ pub struct Customer {
     /// Each channel with what is known about it.
     pub consents: Vec<Consent>,
     /// The values of custom fields by their keys; those without a value are absent.
-    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::customers_custom_values::CustomValue>))]
+    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::customers::custom_values::CustomValue>))]
     pub custom: CustomValues,
     /// When somebody was last in touch, by the logged interactions; notes do not count.
     pub last_contact_at: Option<DateTime<Utc>>,

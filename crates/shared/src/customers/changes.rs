@@ -1,11 +1,11 @@
 //! What the fields of a customer are called, and recorded changes in human words: which field, from what, to what.
 
 use crate::audit::FieldChange;
-use crate::audit_words::from_to;
+use crate::audit::describe::from_to;
 use crate::customers::{CustomerKind, CustomerSize};
-use crate::customers_custom_fields::{CustomField, CustomFieldKind, PREFIX};
-use crate::customers_custom_values::CustomValue;
-use crate::customers_profile::Channel;
+use crate::customers::custom_fields::{CustomField, CustomFieldKind, PREFIX};
+use crate::customers::custom_values::CustomValue;
+use crate::customers::profile::Channel;
 use crate::money::{Money, parse_minor};
 use crate::text::capitalised;
 use crate::{Named, countries};

@@ -1,7 +1,7 @@
 //! Bulk changes as people read them.
 
-use crate::customers_bulk::{BulkAction, BulkFields};
-use crate::customers_custom_values::CustomValue;
+use crate::customers::bulk::{BulkAction, BulkFields};
+use crate::customers::custom_values::CustomValue;
 use crate::{Named, Patch, countries, languages, text};
 use uuid::Uuid;
 
@@ -62,7 +62,7 @@ fn patched<T: Clone>(label: &str, value: &Patch<T>, words: impl Fn(&T) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::customers_profile::{Channel, CustomerType};
+    use crate::customers::profile::{Channel, CustomerType};
 
     fn said(fields: BulkFields) -> String {
         let custom = |key: &str, value: Option<&CustomValue>| (key == "tier").then(|| set("Tier", value.map(|_| "Gold".to_owned())));

@@ -1,7 +1,7 @@
 //! Segments: saved filters whose customers are kept up to date; and what purchases say about a customer.
 
-use crate::customers_filter::{Condition, FieldKind, Filter, FilterField};
-use crate::customers_list::CustomerRow;
+use crate::customers::filter::{Condition, FieldKind, Filter, FilterField};
+use crate::customers::list::CustomerRow;
 use crate::identity::UserRef;
 use crate::page::Total;
 use crate::reports::WeekCount;

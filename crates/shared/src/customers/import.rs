@@ -2,7 +2,7 @@
 
 use crate::audit::FieldChange;
 use crate::customers::CustomerRef;
-use crate::customers_import_plan::{DateOrder, ImportField, ImportPlan, ImportTarget, RememberedPlan};
+use crate::customers::import_plan::{DateOrder, ImportField, ImportPlan, ImportTarget, RememberedPlan};
 use crate::{named_enum, rules};
 use chrono::{DateTime, Utc};
 use garde::Validate;

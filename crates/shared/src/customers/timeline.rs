@@ -2,7 +2,7 @@
 
 use crate::attachments::Attachment;
 use crate::audit::FieldChange;
-use crate::customers_interactions::{Interaction, InteractionKind};
+use crate::customers::interactions::{Interaction, InteractionKind};
 use crate::identity::UserRef;
 use crate::{named_enum, rules};
 use chrono::{DateTime, Utc};

@@ -1,10 +1,11 @@
 //! The list of customers: its rows, what narrows it, and what can be chosen there.
 
 use crate::customers::{CustomerKind, CustomerRef, CustomerSize, country_code};
-use crate::customers_custom_values::CustomValues;
+use crate::customers::custom_values::CustomValues;
 use crate::identity::UserRef;
 use crate::money::Money;
-use crate::{customers_filter, named_enum, page::Direction, rules};
+use crate::customers::filter;
+use crate::{named_enum, page::Direction, rules};
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -40,7 +41,7 @@ pub struct CustomerRow {
     pub parent: Option<CustomerRef>,
     pub owner: Option<UserRef>,
     /// The values of custom fields by their keys; those without a value are absent.
-    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::customers_custom_values::CustomValue>))]
+    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::customers::custom_values::CustomValue>))]
     pub custom: CustomValues,
     /// Names the picture at `/customers/{id}/image`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -103,7 +104,7 @@ pub struct CustomerQuery {
     pub archived: Option<bool>,
     /// Further conditions as JSON: `{"all":[{"where":{"field":"sector","op":"is_any","values":["retail"]}}]}`, with `all` and `any` groups in
     /// each other. `GET /customers/fields` tells the fields. A condition on `archived` shows archived customers, too.
-    #[garde(custom(customers_filter::is_filter))]
+    #[garde(custom(filter::is_filter))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", param(max_length = 8000))]
     pub filter: Option<String>,

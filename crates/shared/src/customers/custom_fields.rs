@@ -1,6 +1,6 @@
 //! Custom fields of customers: what an administrator adds to the record without code. Their values are in `customers_custom_values`.
 
-use crate::customers_filter::FieldKind;
+use crate::customers::filter::FieldKind;
 use crate::{Patch, named_enum, rules, text};
 use chrono::{DateTime, Utc};
 use garde::Validate;

@@ -1,10 +1,10 @@
 //! Changing many customers at once, in the background.
 
 use crate::customers::{CustomerKind, CustomerSize};
-use crate::customers_custom_values::CustomChanges;
-use crate::customers_filter::Filter;
-use crate::customers_list::CustomerQuery;
-use crate::customers_profile::{Channel, CustomerType};
+use crate::customers::custom_values::CustomChanges;
+use crate::customers::filter::Filter;
+use crate::customers::list::CustomerQuery;
+use crate::customers::profile::{Channel, CustomerType};
 use crate::identity::UserRef;
 use crate::{Patch, named_enum, rules};
 use chrono::{DateTime, Utc};
@@ -237,7 +237,7 @@ pub struct BulkFields {
     #[cfg_attr(feature = "server", schema(value_type = Option<CustomerType>))]
     pub r#type: Patch<CustomerType>,
     /// ISO 639-1 code of the language to write in.
-    #[garde(custom(crate::customers_profile::language))]
+    #[garde(custom(crate::customers::profile::language))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 2, max_length = 2))]
     pub language: Patch<String>,
@@ -253,7 +253,7 @@ pub struct BulkFields {
     /// Custom fields by their keys; `null` clears.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "CustomChanges::is_empty")]
-    #[cfg_attr(feature = "server", schema(schema_with = crate::customers_custom_values::changes_schema))]
+    #[cfg_attr(feature = "server", schema(schema_with = crate::customers::custom_values::changes_schema))]
     pub custom: CustomChanges,
 }
 
