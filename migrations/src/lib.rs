@@ -1,25 +1,23 @@
 //! The database schema, the same for SQLite and PostgreSQL. A released migration is never edited: expand, then contract.
+//!
+//! The first set has one migration for each owner of tables, after those that it refers to.
 
 use sea_orm_migration::prelude::*;
 
 mod dialect;
-mod m20261121_100000_create_platform;
-mod m20261121_110000_create_identity;
-mod m20261121_120000_create_customers;
-mod m20261121_140000_list_interactions;
-mod m20261121_141000_confirm_emails;
-mod m20261121_150000_customer_record;
-mod m20261121_151000_views_and_bulk;
-mod m20261121_152000_segments;
-mod m20261121_153000_imports;
-mod m20261121_157000_create_api_keys;
-mod m20261121_158000_index_changes;
-mod m20261126_100000_custom_fields;
-mod m20261126_110000_attachments;
-mod m20261126_120000_duplicates;
-mod m20261126_130000_privacy;
-mod m20261126_140000_notifications;
-mod m20261126_150000_lists_of_ones_own;
+mod m20261129_100000_platform;
+mod m20261129_110000_identity;
+mod m20261129_120000_notifications;
+mod m20261129_130000_views;
+mod m20261129_131000_bulk_changes;
+mod m20261129_134000_attachments;
+mod m20261129_140000_customers;
+mod m20261129_141000_segments;
+mod m20261129_142000_duplicates_and_merges;
+mod m20261129_143000_purchases;
+mod m20261129_150000_imports;
+mod m20261129_151000_custom_fields;
+mod m20261129_152000_interactions;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -28,23 +26,19 @@ pub struct Migrator;
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
-            Box::new(m20261121_100000_create_platform::Migration),
-            Box::new(m20261121_110000_create_identity::Migration),
-            Box::new(m20261121_120000_create_customers::Migration),
-            Box::new(m20261121_140000_list_interactions::Migration),
-            Box::new(m20261121_141000_confirm_emails::Migration),
-            Box::new(m20261121_150000_customer_record::Migration),
-            Box::new(m20261121_151000_views_and_bulk::Migration),
-            Box::new(m20261121_152000_segments::Migration),
-            Box::new(m20261121_153000_imports::Migration),
-            Box::new(m20261121_157000_create_api_keys::Migration),
-            Box::new(m20261121_158000_index_changes::Migration),
-            Box::new(m20261126_100000_custom_fields::Migration),
-            Box::new(m20261126_110000_attachments::Migration),
-            Box::new(m20261126_120000_duplicates::Migration),
-            Box::new(m20261126_130000_privacy::Migration),
-            Box::new(m20261126_140000_notifications::Migration),
-            Box::new(m20261126_150000_lists_of_ones_own::Migration),
+            Box::new(m20261129_100000_platform::Migration),
+            Box::new(m20261129_110000_identity::Migration),
+            Box::new(m20261129_120000_notifications::Migration),
+            Box::new(m20261129_130000_views::Migration),
+            Box::new(m20261129_131000_bulk_changes::Migration),
+            Box::new(m20261129_134000_attachments::Migration),
+            Box::new(m20261129_140000_customers::Migration),
+            Box::new(m20261129_141000_segments::Migration),
+            Box::new(m20261129_142000_duplicates_and_merges::Migration),
+            Box::new(m20261129_143000_purchases::Migration),
+            Box::new(m20261129_150000_imports::Migration),
+            Box::new(m20261129_151000_custom_fields::Migration),
+            Box::new(m20261129_152000_interactions::Migration),
         ]
     }
 }

@@ -1,4 +1,4 @@
-//! Who is mentioned in interactions, and what users are told in the app.
+//! What users are told in the app.
 
 use crate::dialect::run;
 use sea_orm_migration::prelude::*;
@@ -7,12 +7,6 @@ use sea_orm_migration::prelude::*;
 pub struct Migration;
 
 const TABLES: &[&str] = &[
-    "CREATE TABLE interaction_mentions (
-        interaction_id UUID NOT NULL REFERENCES interactions (id) ON DELETE CASCADE,
-        user_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-        PRIMARY KEY (interaction_id, user_id)
-    )",
-    "CREATE INDEX interaction_mentions_by_user ON interaction_mentions (user_id, interaction_id)",
     // No word about the subject: names and texts are read from it, so that nothing here gets old or has to be erased.
     "CREATE TABLE notifications (
         id UUID PRIMARY KEY NOT NULL,
@@ -28,8 +22,6 @@ const TABLES: &[&str] = &[
     "CREATE INDEX notifications_unread ON notifications (user_id, created_at, id) WHERE read_at IS NULL",
     "CREATE INDEX notifications_by_subject ON notifications (subject_id)",
     "CREATE INDEX notifications_read ON notifications (read_at) WHERE read_at IS NOT NULL",
-    // Codes of the kinds of notices that a user does not want by e-mail, separated by spaces.
-    "ALTER TABLE users ADD COLUMN muted_mail TEXT NOT NULL DEFAULT ''",
 ];
 
 #[async_trait::async_trait]

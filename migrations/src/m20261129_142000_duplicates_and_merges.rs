@@ -37,8 +37,6 @@ const TABLES: &[&str] = &[
     "CREATE INDEX customer_duplicates_open ON customer_duplicates (score, id) WHERE dismissed_at IS NULL",
     "CREATE INDEX customer_duplicates_dismissed ON customer_duplicates (score, id) WHERE dismissed_at IS NOT NULL",
     "CREATE INDEX customer_duplicates_by_second ON customer_duplicates (b_id)",
-    "ALTER TABLE customers ADD COLUMN merged_into_id UUID REFERENCES customers (id) ON DELETE SET NULL",
-    "CREATE INDEX customers_by_merge ON customers (merged_into_id) WHERE merged_into_id IS NOT NULL",
     // What both customers were like, and which rows moved, is sealed.
     "CREATE TABLE customer_merges (
         id UUID PRIMARY KEY NOT NULL,
@@ -54,8 +52,6 @@ const TABLES: &[&str] = &[
     "CREATE INDEX customer_merges_by_time ON customer_merges (merged_at, id)",
     "CREATE INDEX customer_merges_by_kept ON customer_merges (kept_id)",
     "CREATE INDEX customer_merges_by_other ON customer_merges (other_id)",
-    // The customers that are there already are compared after the next start, some at a time.
-    "INSERT INTO customer_match_queue (customer_id) SELECT id FROM customers WHERE archived_at IS NULL",
 ];
 
 #[async_trait::async_trait]

@@ -1,4 +1,4 @@
-//! Imports of workbooks that also update, are remembered, give their faults back as a file, and can be undone.
+//! Imports of sheets that create and update records, are remembered, give their faults back as a file, and can be undone.
 
 use crate::dialect::run;
 use sea_orm_migration::prelude::*;
@@ -7,14 +7,38 @@ use sea_orm_migration::prelude::*;
 pub struct Migration;
 
 const TABLES: &[&str] = &[
-    "ALTER TABLE customer_imports ADD COLUMN updated BIGINT NOT NULL DEFAULT 0",
-    "ALTER TABLE customer_imports ADD COLUMN format TEXT NOT NULL DEFAULT 'text'",
-    "ALTER TABLE customer_imports ADD COLUMN sheets JSONB NOT NULL DEFAULT '[]'",
-    "ALTER TABLE customer_imports ADD COLUMN sheet TEXT",
-    "ALTER TABLE customer_imports ADD COLUMN date_order TEXT",
-    "ALTER TABLE customer_imports ADD COLUMN remembered JSONB",
-    // The file as it was uploaded, until it is run: to read it anew in another way.
-    "ALTER TABLE customer_import_files ADD COLUMN original BYTEA",
+    "CREATE TABLE customer_imports (
+        id UUID PRIMARY KEY NOT NULL,
+        owner_id UUID NOT NULL REFERENCES users (id),
+        filename TEXT NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('uploaded', 'running', 'finished', 'cancelled')),
+        format TEXT NOT NULL DEFAULT 'text',
+        encoding TEXT NOT NULL,
+        delimiter TEXT NOT NULL,
+        sheets JSONB NOT NULL DEFAULT '[]',
+        sheet TEXT,
+        date_order TEXT,
+        columns BYTEA NOT NULL,
+        plan JSONB,
+        remembered JSONB,
+        row_count BIGINT NOT NULL,
+        created BIGINT NOT NULL,
+        updated BIGINT NOT NULL DEFAULT 0,
+        skipped BIGINT NOT NULL,
+        failed BIGINT NOT NULL,
+        done BIGINT NOT NULL,
+        created_at TIMESTAMPTZ NOT NULL,
+        finished_at TIMESTAMPTZ
+    )",
+    // Listed page by page, the newest first.
+    "CREATE INDEX customer_imports_by_owner ON customer_imports (owner_id, created_at, id)",
+    // Apart from its import, so that counting progress does not rewrite the file. `original` is the file as it was uploaded, until it is run: to
+    // read it anew in another way.
+    "CREATE TABLE customer_import_files (
+        import_id UUID PRIMARY KEY NOT NULL REFERENCES customer_imports (id) ON DELETE CASCADE,
+        file BYTEA NOT NULL,
+        original BYTEA
+    )",
     // How sheets with the same headers were mapped last, for each user. Headers are found by a blind index.
     "CREATE TABLE customer_import_mappings (
         id UUID PRIMARY KEY NOT NULL,
@@ -23,6 +47,23 @@ const TABLES: &[&str] = &[
         mapping BYTEA NOT NULL,
         used_at TIMESTAMPTZ NOT NULL,
         UNIQUE (headers, owner_id)
+    )",
+    // Parents that come later in the file than their subsidiaries; emptied at the end of the import.
+    "CREATE TABLE customer_import_links (
+        customer_id UUID PRIMARY KEY NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+        import_id UUID NOT NULL REFERENCES customer_imports (id) ON DELETE CASCADE,
+        row_number BIGINT NOT NULL,
+        parent_name TEXT NOT NULL
+    )",
+    "CREATE INDEX customer_import_links_by_import ON customer_import_links (import_id, row_number)",
+    "CREATE TABLE customer_import_issues (
+        import_id UUID NOT NULL REFERENCES customer_imports (id) ON DELETE CASCADE,
+        ordinal BIGINT NOT NULL,
+        row_number BIGINT NOT NULL,
+        outcome TEXT NOT NULL,
+        column_name TEXT,
+        message TEXT NOT NULL,
+        PRIMARY KEY (import_id, ordinal)
     )",
     // The rows that did not become customers, a chunk of the import in each row.
     "CREATE TABLE customer_import_faults (
@@ -46,8 +87,6 @@ const TABLES: &[&str] = &[
     "CREATE INDEX customer_import_changes_by_row ON customer_import_changes (import_id, outcome, row_number)",
     "CREATE INDEX customer_import_changes_kept ON customer_import_changes (import_id, row_number) WHERE undone = 'kept'",
     "CREATE INDEX customer_import_changes_by_customer ON customer_import_changes (customer_id)",
-    // The one there is leaves archived entries out, but removing a customer has to know of all.
-    "CREATE INDEX interactions_of_customer ON interactions (customer_id)",
     "CREATE TABLE customer_import_undos (
         import_id UUID PRIMARY KEY NOT NULL REFERENCES customer_imports (id) ON DELETE CASCADE,
         status TEXT NOT NULL,

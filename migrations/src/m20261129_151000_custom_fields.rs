@@ -22,10 +22,8 @@ const TABLES: &[&str] = &[
         version BIGINT NOT NULL
     )",
     "CREATE UNIQUE INDEX customer_custom_fields_by_label ON customer_custom_fields (label_key) WHERE archived_at IS NULL",
-    // The values themselves, by the fields' keys.
-    "ALTER TABLE customers ADD COLUMN custom JSONB NOT NULL DEFAULT '{}'",
-    // The same for finding: a row for each value, multiple choices have several. Numbers count ten-thousandths, amounts thousandths of their
-    // currency, dates days.
+    // The values themselves are in the customers' rows; these are for finding: a row for each value, multiple choices have several. Numbers count
+    // ten-thousandths, amounts thousandths of their currency, dates days.
     "CREATE TABLE customer_custom_values (
         customer_id UUID NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
         field_id UUID NOT NULL REFERENCES customer_custom_fields (id),

@@ -1,4 +1,4 @@
-//! Users, roles, teams, sessions and the single-use links that are mailed.
+//! Users, roles, teams, sessions, the single-use links that are mailed, and keys for programs.
 
 use crate::dialect::run;
 use sea_orm_migration::prelude::*;
@@ -29,6 +29,7 @@ const TABLES: &[&str] = &[
         updated_at TIMESTAMPTZ NOT NULL,
         version BIGINT NOT NULL
     )",
+    // `muted_mail`: codes of the kinds of notices that a user does not want by e-mail, separated by spaces.
     "CREATE TABLE users (
         id UUID PRIMARY KEY NOT NULL,
         name TEXT NOT NULL,
@@ -39,6 +40,7 @@ const TABLES: &[&str] = &[
         status TEXT NOT NULL CHECK (status IN ('invited', 'active', 'deactivated')),
         team_id UUID REFERENCES teams (id),
         time_zone TEXT NOT NULL,
+        muted_mail TEXT NOT NULL DEFAULT '',
         access_version BIGINT NOT NULL,
         last_sign_in_at TIMESTAMPTZ,
         created_at TIMESTAMPTZ NOT NULL,
@@ -72,21 +74,40 @@ const TABLES: &[&str] = &[
         used_at TIMESTAMPTZ
     )",
     "CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id)",
+    // What a link may be for is not in a CHECK, which SQLite cannot change: the program knows. `email` is the new address that one confirms.
     "CREATE TABLE link_tokens (
         token_hash BYTEA PRIMARY KEY NOT NULL,
-        purpose TEXT NOT NULL CHECK (purpose IN ('setup', 'invitation', 'reset')),
+        purpose TEXT NOT NULL,
         user_id UUID REFERENCES users (id) ON DELETE CASCADE,
+        email TEXT,
         created_by UUID,
         created_at TIMESTAMPTZ NOT NULL,
         expires_at TIMESTAMPTZ NOT NULL,
         used_at TIMESTAMPTZ
     )",
     "CREATE INDEX link_tokens_by_user ON link_tokens (user_id)",
+    "CREATE TABLE api_keys (
+        id UUID PRIMARY KEY NOT NULL,
+        user_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        name_key TEXT COLLATE \"C\" NOT NULL,
+        secret_hash BYTEA NOT NULL UNIQUE,
+        ends_with TEXT NOT NULL,
+        permissions JSONB NOT NULL,
+        created_at TIMESTAMPTZ NOT NULL,
+        expires_at TIMESTAMPTZ NOT NULL,
+        last_used_at TIMESTAMPTZ,
+        UNIQUE (user_id, name_key)
+    )",
 ];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, TABLES).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
     }
 }
