@@ -6,7 +6,7 @@ use crate::{
     openapi, process,
     report::Report,
     spa, tools,
-    workspace::{self, HOST, WASM},
+    workspace::{self, HOST, WASM, WEB_APP},
 };
 
 /// What must never reach the browser: crates of the server that a careless dependency of `shared` would bring along.
@@ -41,7 +41,7 @@ pub fn lints() -> Result<()> {
 pub fn lints_of_web_app() -> Result<()> {
     tools::add_wasm_target()?;
     let mut cargo = workspace::web_cargo();
-    cargo.args(["clippy", "--locked", "--package", "frontend", "--target", WASM, "--features", "split", "--", "--deny", "warnings"]);
+    cargo.args(["clippy", "--locked", "--package", WEB_APP, "--target", WASM, "--features", "frontend/split", "--", "--deny", "warnings"]);
     process::run(&mut cargo)
 }
 

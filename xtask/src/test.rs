@@ -10,7 +10,7 @@ use crate::{
     process,
     report::Report,
     spa::{self, Profile},
-    workspace::{self, HOST},
+    workspace::{self, HOST, WEB_APP},
 };
 
 #[derive(Args)]
@@ -72,7 +72,7 @@ fn unit_tests(filter: Option<&str>) -> Result<()> {
 /// In the folder of the web app: its selection of features is another one than the server's.
 fn unit_tests_of_web_app(filter: Option<&str>) -> Result<()> {
     let mut cargo = workspace::cargo();
-    cargo.args(["test", "--locked", "--package", "frontend"]).args(filter);
+    cargo.args(["test", "--locked", "--package", WEB_APP]).args(filter);
     cargo.env("CARGO_TARGET_DIR", workspace::web_target());
     process::run(&mut cargo)
 }

@@ -10,9 +10,12 @@ use crate::{browser, postgres, tools};
 
 pub const WASM: &str = "wasm32-unknown-unknown";
 
+/// The packages of the web app, for `--package` and `--exclude`.
+pub const WEB_APP: &str = "frontend*";
+
 /// Everything but the web app. Always selected together, because cargo compiles a dependency anew when another selection needs other
 /// features of it.
-pub const HOST: [&str; 4] = ["--locked", "--workspace", "--exclude", "frontend"];
+pub const HOST: [&str; 4] = ["--locked", "--workspace", "--exclude", WEB_APP];
 
 /// The folder of the workspace's Cargo.toml.
 pub fn root() -> PathBuf {

@@ -2,17 +2,19 @@
 
 use leptos::prelude::*;
 use leptos_router::{components::*, hooks::use_location, path};
+use platform::{
+    page::Shown,
+    session::{Phase, use_session},
+};
 use shared::access::Permission::{self, *};
+use ui::{ToastHost, Toasts};
 
 use crate::{
     lazy::page,
-    page::Shown,
-    session::{Phase, use_session},
     shell::{
         self, Boundary, HelpPanel, NavGroup, NavItem, NotFound, OfflineBanner, Palette, Panels, Shortcuts, Sidebar, SignInAgain, Topbar,
         Unreachable, allowed,
     },
-    ui::{ToastHost, Toasts},
 };
 
 const fn nav(label: &'static str, href: &'static str, icon: &'static str, needs: Permission, keys: &'static str) -> NavItem {
@@ -70,7 +72,7 @@ pub fn App() -> impl IntoView {
 fn Frame() -> impl IntoView {
     let session = use_session();
     shell::watch();
-    crate::live::start();
+    platform::live::start();
     let phase = session.phase();
     let path = use_location().pathname;
     let framed = Memo::new(move |_| phase.get() == Phase::In && !shell::is_public(&path.read()));
@@ -80,7 +82,7 @@ fn Frame() -> impl IntoView {
         <Show when=move || phase.get() == Phase::Unreachable><Unreachable/></Show>
         <div class="app" class:bare-app=move || !framed.get() hidden=move || phase.get() == Phase::Unreachable>
             <Show when=move || framed.get()>
-                <a class="skip" href="#main" on:click=move |event| { event.prevent_default(); crate::ui::focus_id("main") }>"Skip to content"</a>
+                <a class="skip" href="#main" on:click=move |event| { event.prevent_default(); ui::focus_id("main") }>"Skip to content"</a>
                 <Sidebar/>
             </Show>
             <div class="app-body">
@@ -111,46 +113,46 @@ fn Overlays() -> impl IntoView {
 fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=NotFound>
-            <Route path=path!("/") view=allowed(Some(DashboardRead), page!(home: home = crate::reports::home))/>
+            <Route path=path!("/") view=allowed(Some(DashboardRead), page!(home: home = reports::home))/>
 
-            <Route path=path!("/customers") view=allowed(Some(CustomerRead), page!(customers: customer_list = crate::customers::customer_list))/>
-            <Route path=path!("/customers/new") view=allowed(Some(CustomerCreate), page!(customers: customer_new = crate::customers::customer_new))/>
-            <Route path=path!("/customers/import") view=allowed(Some(CustomerImport), page!(customers: import_start = crate::customers::import_start))/>
-            <Route path=path!("/customers/import/:id") view=allowed(Some(CustomerImport), page!(customers: import_page = crate::customers::import_page))/>
-            <Route path=path!("/customers/bulk") view=allowed(Some(CustomerEdit), page!(customers: bulk_list = crate::customers::bulk_list))/>
-            <Route path=path!("/customers/bulk/:id") view=allowed(Some(CustomerEdit), page!(customers: bulk_page = crate::customers::bulk_page))/>
-            <Route path=path!("/customers/duplicates") view=allowed(Some(CustomerMerge), page!(customers: duplicate_list = crate::customers::duplicate_list))/>
-            <Route path=path!("/customers/merges") view=allowed(Some(CustomerMerge), page!(customers: merge_list = crate::customers::merge_list))/>
-            <Route path=path!("/customers/merge") view=allowed(Some(CustomerMerge), page!(customers: merge_page = crate::customers::merge_page))/>
-            <Route path=path!("/customers/:id") view=allowed(Some(CustomerRead), page!(customers: customer_page = crate::customers::customer_page))/>
-            <Route path=path!("/customers/:id/edit") view=allowed(Some(CustomerEdit), page!(customers: customer_edit = crate::customers::customer_edit))/>
+            <Route path=path!("/customers") view=allowed(Some(CustomerRead), page!(customers: customer_list = customers::customer_list))/>
+            <Route path=path!("/customers/new") view=allowed(Some(CustomerCreate), page!(customers: customer_new = customers::customer_new))/>
+            <Route path=path!("/customers/import") view=allowed(Some(CustomerImport), page!(customers: import_start = customers::import_start))/>
+            <Route path=path!("/customers/import/:id") view=allowed(Some(CustomerImport), page!(customers: import_page = customers::import_page))/>
+            <Route path=path!("/customers/bulk") view=allowed(Some(CustomerEdit), page!(customers: bulk_list = customers::bulk_list))/>
+            <Route path=path!("/customers/bulk/:id") view=allowed(Some(CustomerEdit), page!(customers: bulk_page = customers::bulk_page))/>
+            <Route path=path!("/customers/duplicates") view=allowed(Some(CustomerMerge), page!(customers: duplicate_list = customers::duplicate_list))/>
+            <Route path=path!("/customers/merges") view=allowed(Some(CustomerMerge), page!(customers: merge_list = customers::merge_list))/>
+            <Route path=path!("/customers/merge") view=allowed(Some(CustomerMerge), page!(customers: merge_page = customers::merge_page))/>
+            <Route path=path!("/customers/:id") view=allowed(Some(CustomerRead), page!(customers: customer_page = customers::customer_page))/>
+            <Route path=path!("/customers/:id/edit") view=allowed(Some(CustomerEdit), page!(customers: customer_edit = customers::customer_edit))/>
 
-            <Route path=path!("/segments") view=allowed(Some(CustomerRead), page!(customers: segment_list = crate::customers::segment_list))/>
-            <Route path=path!("/segments/new") view=allowed(Some(SegmentManage), page!(customers: segment_new = crate::customers::segment_new))/>
-            <Route path=path!("/segments/:id") view=allowed(Some(CustomerRead), page!(customers: segment_page = crate::customers::segment_page))/>
-            <Route path=path!("/segments/:id/edit") view=allowed(Some(SegmentManage), page!(customers: segment_edit = crate::customers::segment_edit))/>
+            <Route path=path!("/segments") view=allowed(Some(CustomerRead), page!(customers: segment_list = customers::segment_list))/>
+            <Route path=path!("/segments/new") view=allowed(Some(SegmentManage), page!(customers: segment_new = customers::segment_new))/>
+            <Route path=path!("/segments/:id") view=allowed(Some(CustomerRead), page!(customers: segment_page = customers::segment_page))/>
+            <Route path=path!("/segments/:id/edit") view=allowed(Some(SegmentManage), page!(customers: segment_edit = customers::segment_edit))/>
 
-            <Route path=path!("/custom-fields") view=allowed(Some(CustomFieldManage), page!(customers: custom_field_list = crate::customers::custom_field_list))/>
+            <Route path=path!("/custom-fields") view=allowed(Some(CustomFieldManage), page!(customers: custom_field_list = customers::custom_field_list))/>
 
-            <Route path=path!("/interactions") view=allowed(Some(CustomerRead), page!(customers: interaction_list = crate::customers::interaction_list))/>
+            <Route path=path!("/interactions") view=allowed(Some(CustomerRead), page!(customers: interaction_list = customers::interaction_list))/>
 
-            <Route path=path!("/notifications") view=allowed(None, page!(home: notification_list = crate::notifications::notification_list))/>
+            <Route path=path!("/notifications") view=allowed(None, page!(home: notification_list = notifications::notification_list))/>
 
-            <Route path=path!("/sign-in") view=page!(crate::identity::sign_in)/>
-            <Route path=path!("/setup") view=page!(crate::identity::setup)/>
-            <Route path=path!("/invitation") view=page!(crate::identity::invitation)/>
-            <Route path=path!("/forgot") view=page!(crate::identity::forgot)/>
-            <Route path=path!("/reset") view=page!(crate::identity::reset)/>
-            <Route path=path!("/confirm-email") view=page!(crate::identity::confirm_email)/>
-            <Route path=path!("/profile") view=allowed(None, page!(admin: profile = crate::identity::profile))/>
-            <Route path=path!("/users") view=allowed(Some(UserRead), page!(admin: user_list = crate::identity::user_list))/>
-            <Route path=path!("/users/new") view=allowed(Some(UserInvite), page!(admin: user_invite = crate::identity::user_invite))/>
-            <Route path=path!("/users/:id") view=allowed(Some(UserRead), page!(admin: user_page = crate::identity::user_page))/>
-            <Route path=path!("/roles") view=allowed(Some(RoleRead), page!(admin: role_list = crate::identity::role_list))/>
-            <Route path=path!("/teams") view=allowed(Some(UserRead), page!(admin: team_list = crate::identity::team_list))/>
+            <Route path=path!("/sign-in") view=page!(identity::sign_in)/>
+            <Route path=path!("/setup") view=page!(identity::setup)/>
+            <Route path=path!("/invitation") view=page!(identity::invitation)/>
+            <Route path=path!("/forgot") view=page!(identity::forgot)/>
+            <Route path=path!("/reset") view=page!(identity::reset)/>
+            <Route path=path!("/confirm-email") view=page!(identity::confirm_email)/>
+            <Route path=path!("/profile") view=allowed(None, page!(admin: profile = identity::profile))/>
+            <Route path=path!("/users") view=allowed(Some(UserRead), page!(admin: user_list = identity::user_list))/>
+            <Route path=path!("/users/new") view=allowed(Some(UserInvite), page!(admin: user_invite = identity::user_invite))/>
+            <Route path=path!("/users/:id") view=allowed(Some(UserRead), page!(admin: user_page = identity::user_page))/>
+            <Route path=path!("/roles") view=allowed(Some(RoleRead), page!(admin: role_list = identity::role_list))/>
+            <Route path=path!("/teams") view=allowed(Some(UserRead), page!(admin: team_list = identity::team_list))/>
 
-            <Route path=path!("/audit") view=allowed(Some(AuditRead), page!(admin: audit_list = crate::audit::audit_list))/>
-            <Route path=path!("/outbox") view=allowed(Some(OutboxRead), page!(admin: outbox_list = crate::jobs::outbox_list))/>
+            <Route path=path!("/audit") view=allowed(Some(AuditRead), page!(admin: audit_list = audit::audit_list))/>
+            <Route path=path!("/outbox") view=allowed(Some(OutboxRead), page!(admin: outbox_list = jobs::outbox_list))/>
 
             <Route path=path!("/ui") view=gallery/>
         </Routes>
@@ -160,7 +162,7 @@ fn Pages() -> impl IntoView {
 /// The components in all their states. Only development builds and those with the feature `gallery` have it.
 fn gallery() -> AnyView {
     #[cfg(any(debug_assertions, feature = "gallery"))]
-    return crate::ui::gallery::Gallery().into_any();
+    return ui::gallery::Gallery().into_any();
     #[cfg(not(any(debug_assertions, feature = "gallery")))]
     return NotFound().into_any();
 }

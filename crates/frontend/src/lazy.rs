@@ -1,10 +1,10 @@
 //! Pages in WASM chunks that are fetched on the first visit.
 
-/// The view of a route: `page!(admin: team_list = crate::identity::team_list)`. With the feature `split` the page is in the chunk `admin`,
+/// The view of a route: `page!(admin: team_list = identity::team_list)`. With the feature `split` the page is in the chunk `admin`,
 /// together with the pages people open next. What several chunks share is split off once more, for each combination of chunks: every
 /// further chunk may double the number of requests, so few are made. The page's name is unique in the app.
 ///
-/// `page!(crate::identity::sign_in)` is a page of the main module: one that people see first.
+/// `page!(identity::sign_in)` is a page of the main module: one that people see first.
 #[cfg(not(feature = "split"))]
 macro_rules! page {
     ($page:path) => {
@@ -37,9 +37,9 @@ type Chunk = std::pin::Pin<Box<dyn Future<Output = Option<leptos::prelude::AnyVi
 /// Shows a page once its chunk is here; a failed download offers another try.
 #[cfg(feature = "split")]
 pub fn lazy_page(fetch: fn() -> Chunk) -> leptos::prelude::AnyView {
-    use crate::ui::{ErrorState, Skeleton};
     use leptos::prelude::*;
     use send_wrapper::SendWrapper;
+    use ui::{ErrorState, Skeleton};
 
     let attempt = RwSignal::new(0_u32);
     let retry = Callback::new(move |()| attempt.update(|n| *n += 1));

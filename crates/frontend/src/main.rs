@@ -1,29 +1,8 @@
-//! The ClientSphere web app.
+//! The ClientSphere web app: its pages with their addresses, and the shell around them.
 
-mod address;
 mod app;
-mod audit;
-mod client;
-mod conflict;
-mod connection;
-mod customers;
-mod export_menu;
-mod filters;
-mod form;
-mod identity;
-mod jobs;
-mod lasting;
 mod lazy;
-mod listing;
-mod live;
-mod loading;
-mod notifications;
-mod page;
-mod reports;
-mod session;
 mod shell;
-mod strings;
-mod ui;
 
 fn main() {
     console_error_panic_hook::set_once();

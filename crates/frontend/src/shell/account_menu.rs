@@ -1,10 +1,8 @@
 use leptos::prelude::*;
+use platform::session::use_session;
+use ui::{Menu, MenuItem, Toasts, Variant};
 
 use super::{Panels, Theme};
-use crate::{
-    session::use_session,
-    ui::{Menu, MenuItem, Toasts, Variant},
-};
 
 /// Who is signed in: profile, theme, shortcuts, sign out.
 #[component]

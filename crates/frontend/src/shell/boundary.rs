@@ -1,6 +1,5 @@
 use leptos::prelude::*;
-
-use crate::ui::{Button, EmptyState, Variant};
+use ui::{Button, EmptyState, Variant};
 
 /// Shows an error that a page could not handle, instead of an empty screen.
 #[component]

@@ -1,14 +1,12 @@
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use platform::storage::{store, stored};
+use platform::{client, session::use_session};
 use shared::{access::Permission, reports::SearchHits};
+use ui::{Command, CommandPalette, CommandSource, Toasts};
 
-use super::{Panels, Theme, account_menu::sign_out, keep, kept};
-use crate::{
-    app::NAV,
-    client,
-    session::use_session,
-    ui::{Command, CommandPalette, CommandSource, Toasts},
-};
+use super::{Panels, Theme, account_menu::sign_out};
+use crate::app::NAV;
 
 const RECENT: &str = "recent-commands";
 const RECENT_MOST: usize = 4;
@@ -19,7 +17,7 @@ pub fn Palette() -> impl IntoView {
     let panels = expect_context::<Panels>();
     let toasts = Toasts::from_context();
     let session = use_session();
-    let recent = RwSignal::new(kept(RECENT).map(|text| text.split('\n').map(str::to_owned).collect::<Vec<_>>()).unwrap_or_default());
+    let recent = RwSignal::new(stored(RECENT).map(|text| text.split('\n').map(str::to_owned).collect::<Vec<_>>()).unwrap_or_default());
     let commands = Signal::derive(move || {
         let mut all: Vec<Command> = Vec::new();
         for item in NAV.iter().flat_map(|group| group.allowed(session)) {
@@ -54,7 +52,7 @@ pub fn Palette() -> impl IntoView {
             list.insert(0, id);
             list.truncate(RECENT_MOST);
         });
-        keep(RECENT, &recent.read_untracked().join("\n"));
+        store(RECENT, &recent.read_untracked().join("\n"));
     };
     view! {
         <CommandPalette

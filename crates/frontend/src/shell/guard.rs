@@ -5,13 +5,13 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
 };
-use shared::access::Permission;
-
-use super::{NoAccess, notices::NotAllowed};
-use crate::{
+use platform::{
     client::encode,
     session::{Phase, use_session},
 };
+use shared::access::Permission;
+
+use super::{NoAccess, notices::NotAllowed};
 
 /// Whether the gallery of components is part of this build.
 const GALLERY: bool = cfg!(any(debug_assertions, feature = "gallery"));

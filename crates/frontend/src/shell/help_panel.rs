@@ -1,7 +1,8 @@
 use leptos::prelude::*;
+use platform::page::Shown;
+use ui::Drawer;
 
 use super::Panels;
-use crate::{page::Shown, ui::Drawer};
 
 /// What the page shown is for, what one can do there, and its words.
 #[component]

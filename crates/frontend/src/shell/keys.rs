@@ -1,4 +1,6 @@
+use platform::session::use_session;
 use std::time::Duration;
+use ui::{Shortcut, ShortcutsDialog};
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -6,11 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::Panels;
-use crate::{
-    app::NAV,
-    session::use_session,
-    ui::{Shortcut, ShortcutsDialog},
-};
+use crate::app::NAV;
 
 /// How long the second key of a pair may take.
 const PAIR: Duration = Duration::from_millis(1_200);

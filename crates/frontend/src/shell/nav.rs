@@ -1,6 +1,7 @@
+use platform::session::Session;
 use shared::access::Permission;
 
-use crate::{app::NAV, session::Session};
+use crate::app::NAV;
 
 /// A page in the navigation and in the command palette.
 #[derive(Clone, Copy, Debug)]

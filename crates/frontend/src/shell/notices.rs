@@ -1,13 +1,10 @@
 //! Pages that say why there is nothing else to see.
 
 use leptos::prelude::*;
+use platform::{page, session::use_session};
+use ui::{Button, EmptyState, PageHead, Toasts, Variant};
 
 use super::account_menu::sign_out;
-use crate::{
-    page,
-    session::use_session,
-    ui::{Button, EmptyState, PageHead, Toasts, Variant},
-};
 
 /// No page has this address.
 #[component]

@@ -1,9 +1,6 @@
 use leptos::prelude::*;
-
-use crate::{
-    connection::use_connection,
-    ui::{Banner, Button, Size, Tone},
-};
+use platform::connection::use_connection;
+use ui::{Banner, Button, Size, Tone};
 
 /// Says while the server cannot be reached, and that nothing typed is lost.
 #[component]

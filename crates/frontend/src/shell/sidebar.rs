@@ -1,8 +1,11 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use platform::session::use_session;
+use platform::storage::{store, stored};
+use ui::Icon;
 
-use super::{Panels, keep, kept, nav::is_current};
-use crate::{app::NAV, session::use_session, ui::Icon};
+use super::{Panels, nav::is_current};
+use crate::app::NAV;
 
 const FOLDED: &str = "sidebar";
 
@@ -10,10 +13,10 @@ const FOLDED: &str = "sidebar";
 #[component]
 pub fn Sidebar() -> impl IntoView {
     let panels = expect_context::<Panels>();
-    let folded = RwSignal::new(kept(FOLDED).as_deref() == Some("folded"));
+    let folded = RwSignal::new(stored(FOLDED).as_deref() == Some("folded"));
     Effect::new(move |_| {
         let text = if folded.get() { "folded" } else { "open" };
-        keep(FOLDED, text);
+        store(FOLDED, text);
         if let Some(root) = document().document_element() {
             let _ = root.set_attribute("data-sidebar", text);
         }

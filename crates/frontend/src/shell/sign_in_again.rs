@@ -1,15 +1,13 @@
 use leptos::prelude::*;
+use platform::{
+    client::{self, Refusal},
+    session::use_session,
+};
 use shared::{
     identity::{SignIn, SignedIn},
     problem::validate,
 };
-
-use crate::{
-    client,
-    form::{Form, FormErrors, Refusal},
-    session::use_session,
-    ui::{Button, Dialog, DialogSize, Field, FieldKind, Variant},
-};
+use ui::{Button, Dialog, DialogSize, Field, FieldKind, Form, FormErrors, Variant};
 
 /// Asks to sign in again over the page where the session has ended, so that nothing typed is lost. The requests that wait go on after it.
 #[component]

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{keep, kept};
+use platform::storage::{store, stored};
 
 const KEY: &str = "theme";
 
@@ -18,7 +18,7 @@ impl Theme {
 
     /// What was chosen in this browser.
     pub fn chosen() -> Self {
-        match kept(KEY).as_deref() {
+        match stored(KEY).as_deref() {
             Some("light") => Self::Light,
             Some("dark") => Self::Dark,
             _ => Self::System,
@@ -35,7 +35,7 @@ impl Theme {
 
     /// Shows and keeps the choice.
     pub fn choose(self) {
-        keep(KEY, self.name());
+        store(KEY, self.name());
         let Some(root) = document().document_element() else { return };
         let _ = root.set_attribute("data-theme-choice", self.name());
         let _ = root.set_attribute("data-theme", if self.is_dark() { "dark" } else { "light" });

@@ -1,11 +1,9 @@
 use leptos::prelude::*;
+use notifications::Bell;
+use platform::page::Shown;
+use ui::{Breadcrumbs, Button, Icon, Kbd, Variant};
 
 use super::{Panels, account_menu::AccountMenu};
-use crate::{
-    notifications::Bell,
-    page::Shown,
-    ui::{Breadcrumbs, Button, Icon, Kbd, Variant},
-};
 
 /// The way here, the search, help and the account.
 #[component]

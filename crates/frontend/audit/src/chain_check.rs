@@ -1,0 +1,58 @@
+use leptos::prelude::*;
+use platform::client;
+use shared::audit::AuditVerdict;
+use ui::{Banner, Button, Toasts, Tone, format_number};
+
+/// Checks the log's chain on demand and says what came of it.
+#[derive(Clone, Copy)]
+pub struct ChainCheck {
+    busy: RwSignal<bool>,
+    verdict: RwSignal<Option<AuditVerdict>>,
+}
+
+impl ChainCheck {
+    pub fn new() -> Self {
+        Self { busy: RwSignal::new(false), verdict: RwSignal::new(None) }
+    }
+
+    pub fn button(self) -> impl IntoView {
+        let toasts = Toasts::from_context();
+        let check = move |_| {
+            self.busy.set(true);
+            leptos::task::spawn_local(async move {
+                match client::get::<AuditVerdict>("/audit/verify").await {
+                    Ok(verdict) => drop(self.verdict.try_set(Some(verdict))),
+                    Err(failure) => {
+                        toasts.error(failure.message());
+                    }
+                }
+                let _ = self.busy.try_set(false);
+            });
+        };
+        view! { <Button icon="shield-check" busy=self.busy on_click=check>"Check the log"</Button> }
+    }
+
+    pub fn result(self) -> impl IntoView {
+        let dismiss = Callback::new(move |()| self.verdict.set(None));
+        move || {
+            self.verdict.get().map(|verdict| {
+                let entries = format_number(verdict.entries as i64);
+                match verdict.broken_at {
+                    None if verdict.intact => view! {
+                        <Banner tone=Tone::Success title="The log is whole." on_dismiss=dismiss>{format!("{entries} entries checked: none was changed or removed.")}</Banner>
+                    }
+                    .into_any(),
+                    at => {
+                        let at = at.map(|id| format!(" The first that does not fit is {id}.")).unwrap_or_default();
+                        view! {
+                            <Banner tone=Tone::Danger title="The log was tampered with." on_dismiss=dismiss>
+                                {format!("{entries} entries checked.{at} Keep the backups and tell whoever runs the server.")}
+                            </Banner>
+                        }
+                        .into_any()
+                    }
+                }
+            })
+        }
+    }
+}

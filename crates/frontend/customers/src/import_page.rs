@@ -1,0 +1,154 @@
+//! An import after its upload: columns, preview, and how it runs. Each step has an address.
+
+use platform::{
+    client::Failure,
+    loading::load,
+    page::{self, Crumb},
+};
+use std::time::Duration;
+use ui::{Badge, ErrorState, Loaded, PageHead, WizardSteps, format_number};
+
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map, use_query_map},
+};
+use shared::{
+    Named,
+    customers::import::{Import, ImportStatus, UndoStatus},
+};
+use uuid::Uuid;
+
+use super::{
+    api,
+    custom_fields::{Defined, load_fields},
+    import_mapping::MappingStep,
+    import_plan::{Mapping, Step},
+    import_preview::PreviewStep,
+    import_result::ResultStep,
+    import_start::{HELP, STEPS, tone_of},
+    stored::Memory,
+};
+
+/// How often a running import is asked how far it got.
+const POLL: Duration = Duration::from_millis(1_000);
+
+pub fn import_page() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<Uuid>().ok()));
+    let import = load(move || {
+        let id = id.get();
+        async move {
+            match id {
+                Some(id) => api::import(id).await,
+                None => Err(Failure::Unreadable),
+            }
+        }
+    });
+    let choices = load(api::choices);
+    let custom = load_fields();
+    let name = Signal::derive(move || {
+        import.value.with(|import| import.as_ref().map_or_else(|| "Import".to_owned(), |import| import.filename.clone()))
+    });
+    page::describe(name, vec![Crumb::link("Customers", "/customers"), Crumb::link("Import", "/customers/import")], Some(&HELP));
+
+    let running = Memo::new(move |_| {
+        let goes_on = |import: &Import| {
+            import.status == ImportStatus::Running || import.undo.as_ref().is_some_and(|undo| undo.status == UndoStatus::Running)
+        };
+        import.value.with(|import| import.as_ref().is_some_and(goes_on))
+    });
+    let timer = StoredValue::new(None::<leptos::leptos_dom::helpers::IntervalHandle>);
+    let stop = move || {
+        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+    };
+    Effect::new(move |_| {
+        stop();
+        if running.get() {
+            let ask = move || {
+                if !import.busy.try_get_untracked().unwrap_or(true) {
+                    import.refetch();
+                }
+            };
+            timer.set_value(set_interval_with_handle(ask, POLL).ok());
+        }
+    });
+    on_cleanup(stop);
+
+    // The wizard is drawn anew only when another import or status comes or the file is read in another way, not with each count.
+    let phase = Memo::new(move |_| {
+        let of = |import: &Import| {
+            let reading = (import.sheet.clone(), import.encoding.clone(), import.delimiter.clone());
+            (import.id, import.status == ImportStatus::Uploaded, reading)
+        };
+        import.value.with(|import| import.as_ref().map(of))
+    });
+    let head = move || {
+        import.value.with(|import| {
+            import.as_ref().map(|import| {
+                let note = format!("{} rows, {} columns", format_number(import.rows as i64), import.columns.len());
+                view! { <p class="record-line"><Badge text=import.status.label() tone=tone_of(import.status)/><span>{note}</span></p> }
+            })
+        })
+    };
+    view! {
+        <PageHead title=name/>
+        {head}
+        {move || id.get().is_none().then(|| view! { <ErrorState title="Not found" text="There is no such import. Check the link."/> })}
+        {move || (id.get().is_some() && phase.get().is_none()).then(|| view! { <Loaded of=import lines=8 let:_import>""</Loaded> })}
+        {move || phase.get().and_then(|_| import.value.get_untracked()).map(|found| view! {
+            <Loaded of=choices lines=8 let:known>
+                {
+                    let (found, currency) = (found.clone(), known.base_currency);
+                    view! { <Loaded of=custom lines=8 let:custom><Wizard found=found.clone() import currency=currency.clone() custom/></Loaded> }
+                }
+            </Loaded>
+        })}
+    }
+}
+
+#[component]
+fn Wizard(found: Import, import: platform::loading::Loading<Import>, currency: String, custom: Vec<Defined>) -> impl IntoView {
+    let id = found.id;
+    let key = StoredValue::new(format!("mapping.{id}"));
+    let kept = Memory::Tab.read::<Mapping>(&key.get_value()).filter(|kept| kept.columns.len() == found.columns.len());
+    let mapping = RwSignal::new(kept.unwrap_or_else(|| Mapping::begin(&found, &currency)).without_unknown(&custom));
+    let custom = StoredValue::new(custom);
+    Effect::watch(move || mapping.get(), move |mapping, _, _| Memory::Tab.write(&key.get_value(), mapping), false);
+    let anew = RwSignal::new(0_u32);
+    let query = use_query_map();
+    let status = found.clone();
+    let step = Memo::new(move |_| Step::of(query.read().get("step").as_deref(), &status, mapping.read().plan().is_ok()));
+    let navigate = StoredValue::new_local(use_navigate());
+    let go = Callback::new(move |step: &'static str| {
+        navigate.with_value(|go| go(&format!("/customers/import/{id}?step={step}"), NavigateOptions::default()));
+    });
+    let started = Callback::new(move |running: Import| {
+        Memory::Tab.forget(&key.get_value());
+        import.value.set(Some(running));
+        go.run("result");
+    });
+    let reread = Callback::new(move |now: Import| {
+        Memory::Tab.forget(&key.get_value());
+        import.value.set(Some(now));
+    });
+    let suggest = {
+        let (found, currency) = (found.clone(), currency.clone());
+        Callback::new(move |()| {
+            mapping.set(custom.with_value(|custom| Mapping::suggested(&found, &currency).without_unknown(custom)));
+            // The controls take their values from the mapping when they are drawn.
+            anew.update(|n| *n += 1);
+        })
+    };
+    let found = StoredValue::new(found);
+    view! {
+        <WizardSteps steps=STEPS.to_vec() current=Signal::derive(move || step.get().index())/>
+        {move || match (step.get(), anew.get()).0 {
+            Step::Mapping => view! { <MappingStep found=found.get_value() mapping custom on_reread=reread on_suggested=suggest on_next=Callback::new(move |()| go.run("preview"))/> }.into_any(),
+            Step::Preview => view! { <PreviewStep id columns=found.with_value(|found| found.columns.len()) mapping custom on_back=Callback::new(move |()| go.run("columns")) on_started=started/> }.into_any(),
+            Step::Result => view! { <ResultStep import/> }.into_any(),
+        }}
+    }
+}

@@ -1,0 +1,180 @@
+//! The third step of an import: what it would do, before anything is written.
+
+use leptos::prelude::*;
+use platform::{client::Failure, loading::load};
+use shared::{
+    Named,
+    customers::import::{Correction, Import, ImportPreview, PreviewRow, RowOutcome},
+    customers::import_plan::ImportField,
+};
+use ui::{Banner, Button, Card, Loaded, Stat, Toasts, Tone, Variant, format_number};
+use uuid::Uuid;
+
+use super::{
+    api,
+    columns::counted,
+    custom_fields::Defined,
+    import_plan::Mapping,
+    import_rows::{Issues, Sample, Updates, short},
+};
+
+#[component]
+pub fn PreviewStep(
+    id: Uuid,
+    columns: usize,
+    mapping: RwSignal<Mapping>,
+    custom: StoredValue<Vec<Defined>>,
+    on_back: Callback<()>,
+    on_started: Callback<Import>,
+) -> impl IntoView {
+    let plan = mapping.read_untracked().plan();
+    let preview = load({
+        let plan = plan.clone();
+        move || {
+            let plan = plan.clone();
+            async move {
+                match plan {
+                    Ok(plan) => api::preview_import(id, &plan).await,
+                    Err(_) => Err(Failure::Unreadable),
+                }
+            }
+        }
+    });
+    let busy = RwSignal::new(false);
+    let refused = RwSignal::new(None::<String>);
+    let toasts = Toasts::from_context();
+    let plan = StoredValue::new(plan.ok());
+    let start = move |_| {
+        let Some(plan) = plan.get_value() else { return };
+        busy.set(true);
+        refused.set(None);
+        leptos::task::spawn_local(async move {
+            match api::run_import(id, &plan).await {
+                Ok(import) => {
+                    toasts.info("The import has started. You can leave this page.");
+                    on_started.try_run(import);
+                }
+                Err(failure) => {
+                    refused.try_set(Some(failure.message()));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let create = move || preview.value.with(|preview| preview.as_ref().map_or(0, |preview| preview.create + preview.update));
+    let verb = move || match create() {
+        0 => "Import".to_owned(),
+        some => format!("Import {}", counted(some as usize)),
+    };
+    let left_out = columns - plan.with_value(|plan| plan.as_ref().map_or(0, |plan| plan.columns.len()));
+    view! {
+        {move || refused.get().map(|reason| view! { <Banner tone=Tone::Danger>{reason}</Banner> })}
+        <Loaded of=preview lines=10 let:preview><Preview preview left_out custom/></Loaded>
+        <div class="form-actions">
+            <Button icon="arrow-left" on_click=move |_| on_back.run(())>"Back to the columns"</Button>
+            <Button variant=Variant::Primary busy disabled=Signal::derive(move || create() == 0) on_click=start>{verb}</Button>
+        </div>
+    }
+}
+
+#[component]
+fn Preview(preview: ImportPreview, left_out: usize, custom: StoredValue<Vec<Defined>>) -> impl IntoView {
+    let number = |n: u64| Signal::stored(format_number(n as i64));
+    let listed = preview.issues.len();
+    let note = |text: &str| Signal::stored(text.to_owned());
+    let nothing = preview.create + preview.update == 0;
+    let of = |outcome: RowOutcome| preview.sample.iter().filter(|row| row.outcome == outcome).cloned().collect::<Vec<_>>();
+    let alike = preview.sample.iter().filter(|row| row.looks_like.is_some()).cloned().collect::<Vec<_>>();
+    let (created, updated, failed) = (of(RowOutcome::Create), of(RowOutcome::Update), of(RowOutcome::Fail));
+    let left_out = (left_out > 0)
+        .then(|| if left_out == 1 { "One column is left out.".to_owned() } else { format!("{left_out} columns are left out.") });
+    view! {
+        <div class="stack">
+            {nothing.then(|| view! {
+                <Banner tone=Tone::Warning title="Nothing would be imported."><p>"See below why, and go back to change the columns."</p></Banner>
+            })}
+            <div class="columns-4">
+                <Stat label="To be created" value=number(preview.create) note=Signal::stored(format!("of {} rows", format_number(preview.rows as i64)))/>
+                <Stat label="To be updated" value=number(preview.update) note=note("customers that are here")/>
+                <Stat label="To be skipped" value=number(preview.skip) note=note("there already, or up to date")/>
+                <Stat label="Would fail" value=number(preview.fail) note=note("stay out; see why below")/>
+            </div>
+            {(preview.look_alike > 0).then(|| view! { <Alike count=preview.look_alike rows=alike/> })}
+            {(!preview.corrections.is_empty()).then(|| view! { <Card title="Corrections" flush=true><Corrections corrections=preview.corrections/></Card> })}
+            {(listed > 0).then(|| view! {
+                <Card title="Rows that need a look" flush=true>
+                    {(listed >= 200).then(|| view! { <p class="card-note quiet">"The first 200 are listed."</p> })}
+                    <Issues issues=preview.issues/>
+                </Card>
+            })}
+            {(!updated.is_empty()).then(|| view! { <Card title="The first updates" flush=true><Updates rows=updated custom/></Card> })}
+            {(!created.is_empty()).then(|| view! {
+                <Card title="The first new customers, as they would be stored" flush=true>
+                    <Sample rows=created custom label="New customers"/>
+                    {left_out.map(|text| view! { <p class="card-note quiet">{text}</p> })}
+                </Card>
+            })}
+            {(!failed.is_empty()).then(|| view! { <Card title="The first rows that would fail" flush=true><Sample rows=failed custom label="Rows that would fail"/></Card> })}
+        </div>
+    }
+}
+
+/// Rows that look like customers who are there, and whom.
+#[component]
+fn Alike(count: u64, rows: Vec<PreviewRow>) -> impl IntoView {
+    let title = if count == 1 { "One row looks like a customer who is here" } else { "Some rows look like customers who are here" };
+    let lines = rows.into_iter().filter_map(|row| {
+        let like = row.looks_like?;
+        let name = row.values.get(&ImportField::Name.into()).cloned().unwrap_or_default();
+        Some(view! {
+            <tr>
+                <td class="end">{row.row}</td>
+                <td>{name}</td>
+                <td><a href=format!("/customers/{}", like.id) target="_blank" rel="noopener">{like.name}<span class="visually-hidden">" (opens a new tab)"</span></a></td>
+                <td>{row.outcome.label()}</td>
+            </tr>
+        })
+    });
+    view! {
+        <Card title flush=true>
+            <p class="card-note quiet">{format!("{} in all. Go back to skip such rows; or create them and look through the duplicates afterwards.", counted_rows(count))}</p>
+            <div class="table-scroll" role="region" aria-label="Rows that look like customers" tabindex="0">
+                <table class="sheet">
+                    <thead><tr><th scope="col" class="end">"Row"</th><th scope="col">"Name"</th><th scope="col">"Looks like"</th><th scope="col">"What becomes of it"</th></tr></thead>
+                    <tbody>{lines.collect_view()}</tbody>
+                </table>
+            </div>
+        </Card>
+    }
+}
+
+fn counted_rows(count: u64) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{} rows", format_number(count as i64)) }
+}
+
+#[component]
+fn Corrections(corrections: Vec<Correction>) -> impl IntoView {
+    let rows = corrections.into_iter().map(|correction| {
+        let rows = if correction.rows == 1 { "1 row".to_owned() } else { format!("{} rows", format_number(correction.rows as i64)) };
+        let corrected = match correction.field {
+            ImportField::Country => super::columns::country_name(&correction.corrected),
+            _ => correction.corrected,
+        };
+        view! {
+            <tr>
+                <td>{short(correction.field)}</td>
+                <td><del>{correction.written}</del></td>
+                <td><ins>{corrected}</ins></td>
+                <td class="end">{rows}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="table-scroll" role="region" aria-label="Corrections" tabindex="0">
+            <table class="sheet">
+                <thead><tr><th scope="col">"Field"</th><th scope="col">"Written"</th><th scope="col">"Becomes"</th><th scope="col" class="end">"Rows"</th></tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,148 @@
+//! The last step of an import: how far it got, and what became of the rows.
+
+use leptos::prelude::*;
+use platform::{
+    loading::{Loading, load},
+    session::use_session,
+};
+use shared::{
+    access::Permission,
+    customers::import::{Import, ImportIssues, ImportStatus},
+};
+use ui::{Banner, Button, Card, ConfirmDialog, Loaded, Progress, Stat, Toasts, Tone, Variant, format_number};
+
+use super::{
+    api,
+    import_rows::Issues,
+    import_undo::{UndoButton, UndoState},
+};
+
+#[component]
+pub fn ResultStep(import: Loading<Import>) -> impl IntoView {
+    let running =
+        Memo::new(move |_| import.value.with(|import| import.as_ref().is_some_and(|import| import.status == ImportStatus::Running)));
+    let count = move |pick: fn(&Import) -> u64| {
+        Signal::derive(move || format_number(import.value.with(|import| import.as_ref().map_or(0, pick)) as i64))
+    };
+    let note = |text: &str| Signal::stored(text.to_owned());
+    view! {
+        {move || import.failure.get().map(|failure| view! { <Banner tone=Tone::Warning title="This may be out of date.">{failure.message()}</Banner> })}
+        {move || if running.get() { view! { <Running import/> }.into_any() } else { view! { <UndoState import/><Done import/> }.into_any() }}
+        <div class="columns-4">
+            <Stat label="Created" value=count(|import| import.created) note=Signal::derive(move || format!("of {} rows", count(|import| import.rows).get()))/>
+            <Stat label="Updated" value=count(|import| import.updated) note=note("customers that were here")/>
+            <Stat label="Skipped" value=count(|import| import.skipped) note=note("there already, or up to date")/>
+            <Stat label="Failed" value=count(|import| import.failed) note=note("stayed out")/>
+        </div>
+        {move || (!running.get()).then(|| import.value.get_untracked()).flatten().filter(|import| import.skipped + import.failed > 0).map(|found| {
+            let issues: Loading<ImportIssues> = load(move || api::import_issues(found.id));
+            view! {
+                <Card title="Rows that need a look" flush=true>
+                    <ErrorFile found=found.clone()/>
+                    <Loaded of=issues lines=4 let:issues>
+                        {issues.more.then(|| view! { <p class="card-note quiet">"The first 1,000 are listed."</p> })}
+                        <Issues issues=issues.issues/>
+                    </Loaded>
+                </Card>
+            }
+        })}
+    }
+}
+
+/// Offers the rows that stayed out as a file.
+#[component]
+fn ErrorFile(found: Import) -> impl IntoView {
+    let busy = RwSignal::new(false);
+    let toasts = Toasts::from_context();
+    let save = move |_| {
+        let (id, filename) = (found.id, found.filename.clone());
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            let answer = api::import_errors(id, &filename).await;
+            busy.try_set(false);
+            if let Err(failure) = answer {
+                toasts.error(failure.message());
+            }
+        });
+    };
+    view! {
+        <div class="card-note row">
+            <Button icon="download" busy on_click=save>"Save the rows that stayed out"</Button>
+            <span class="quiet">"A CSV file with the reasons, to correct and import again"</span>
+        </div>
+    }
+}
+
+#[component]
+fn Running(import: Loading<Import>) -> impl IntoView {
+    let percent = Signal::derive(move || {
+        import.value.with(|import| import.as_ref().map(|import| (import.done * 100 / import.rows.max(1)).min(100) as u8))
+    });
+    let done = move || {
+        import.value.with(|import| {
+            import.as_ref().map(|import| format!("{} of {} rows", format_number(import.done as i64), format_number(import.rows as i64)))
+        })
+    };
+    let asking = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let toasts = Toasts::from_context();
+    let cancel = move |()| {
+        let Some(id) = import.value.with_untracked(|import| import.as_ref().map(|import| import.id)) else { return };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            let answer = api::cancel_import(id).await;
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            asking.set(false);
+            match answer {
+                Ok(now) => import.value.set(Some(now)),
+                Err(failure) => {
+                    toasts.error(failure.message());
+                }
+            }
+        });
+    };
+    view! {
+        <Card title="The import is running">
+            <div class="stack">
+                <Progress label="Import" value=percent/>
+                <p class="quiet">{done}" · You can leave this page; the import goes on, and you find it under Import."</p>
+                <div><Button on_click=move |_| asking.set(true)>"Cancel the import"</Button></div>
+            </div>
+        </Card>
+        <ConfirmDialog
+            open=asking title="Cancel the import?" text="Customers created and updated so far stay, and can be taken back by undoing the import; the other rows are not read any more."
+            confirm="Cancel the import" danger=true busy on_confirm=cancel
+        />
+    }
+}
+
+#[component]
+fn Done(import: Loading<Import>) -> impl IntoView {
+    // Drawn anew when the import ends or is undone, not with each count.
+    let ended =
+        Memo::new(move |_| import.value.with(|import| import.as_ref().map(|import| (import.id, import.status, import.undo.is_some()))));
+    move || {
+        let (_, _, undone) = ended.get()?;
+        let import_now = import.value.get_untracked()?;
+        let came = import_now.created + import_now.updated;
+        let (tone, title) = match import_now.status {
+            ImportStatus::Cancelled => (Tone::Warning, "The import was cancelled."),
+            _ if came == 0 => (Tone::Warning, "The import is done, but no customer was created or updated."),
+            _ => (Tone::Success, "The import is done."),
+        };
+        let href = platform::client::query("/customers", &[("import_id", Some(import_now.id.to_string()))]);
+        let twins = platform::client::query("/customers/duplicates", &[("import_id", Some(import_now.id.to_string()))]);
+        let may_merge = untrack(|| use_session().can(Permission::CustomerMerge));
+        let actions = view! {
+            <div class="row banner-actions">
+                {(import_now.created > 0 && !undone).then(|| view! { <Button variant=Variant::Primary href=href>"Show the imported customers"</Button> })}
+                {(import_now.created > 0 && !undone && may_merge).then(|| view! { <Button icon="copy" href=twins>"Look for duplicates"</Button> })}
+                <Button href="/customers/import">"Import another file"</Button>
+                {(came > 0 && !undone).then(|| view! { <UndoButton import/> })}
+            </div>
+        };
+        Some(if undone { actions.into_any() } else { view! { <Banner tone title>{actions}</Banner> }.into_any() })
+    }
+}

@@ -1,0 +1,110 @@
+//! Rows of an import as tables: what is wrong with them, and what they would do.
+
+use leptos::prelude::*;
+use shared::{
+    Named,
+    customers::changes::lines,
+    customers::import::{PreviewRow, RowIssue, RowOutcome},
+    customers::import_plan::{ImportField, ImportTarget},
+};
+use ui::{Badge, Tone};
+
+use super::custom_fields::{self, Defined};
+
+/// What is wrong with which row; also shown after the import.
+#[component]
+pub fn Issues(issues: Vec<RowIssue>) -> impl IntoView {
+    let rows = issues.into_iter().map(|issue| {
+        view! {
+            <tr>
+                <td class="end">{issue.row}</td>
+                <td><Badge text=issue.outcome.label() tone=tone_of(issue.outcome)/></td>
+                <td>{issue.column.unwrap_or_else(|| "–".into())}</td>
+                <td class="wide">{issue.message}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="table-scroll" role="region" aria-label="Rows that need a look" tabindex="0">
+            <table class="sheet">
+                <thead><tr><th scope="col" class="end">"Row"</th><th scope="col">"Outcome"</th><th scope="col">"Column"</th><th scope="col">"What about it"</th></tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// The rows as they would be stored, all of one outcome.
+#[component]
+pub fn Sample(rows: Vec<PreviewRow>, custom: StoredValue<Vec<Defined>>, #[prop(into)] label: String) -> impl IntoView {
+    let fields = custom.with_value(|custom| fields_of(&rows, custom));
+    let heads = fields.iter().map(|(_, label)| view! { <th scope="col">{label.clone()}</th> }).collect_view();
+    let body = rows.into_iter().map(|row| {
+        let cells = fields.iter().map(|(field, _)| view! { <td>{row.values.get(field).cloned().unwrap_or_default()}</td> }).collect_view();
+        view! { <tr><td class="end">{row.row}</td>{cells}</tr> }
+    });
+    view! {
+        <div class="table-scroll" role="region" aria-label=label tabindex="0">
+            <table class="sheet">
+                <thead><tr><th scope="col" class="end">"Row"</th>{heads}</tr></thead>
+                <tbody>{body.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// What would change about which customer, field by field.
+#[component]
+pub fn Updates(rows: Vec<PreviewRow>, custom: StoredValue<Vec<Defined>>) -> impl IntoView {
+    let body = rows.into_iter().flat_map(|row| {
+        let money =
+            |money: &shared::money::Money| format!("{} {}", shared::money::to_decimal(money.minor, &money.currency), money.currency);
+        let customer = row.customer.map(|customer| view! { <a href=format!("/customers/{}", customer.id)>{customer.name}</a> });
+        let lines = custom.with_value(|custom| lines(&row.changes, &money, &|path| custom_fields::find(custom, path).map(Defined::field)));
+        let mut first = Some((row.row, customer));
+        lines
+            .into_iter()
+            .map(move |line| {
+                let (number, customer) = first.take().map_or((None, None), |(number, customer)| (Some(number), customer));
+                view! {
+                    <tr>
+                        <td class="end">{number}</td>
+                        <td>{customer}</td>
+                        <td>{line.field}</td>
+                        <td>{if line.before.is_empty() { "–".into_any() } else { view! { <del>{line.before}</del> }.into_any() }}</td>
+                        <td>{if line.after.is_empty() { "–".into_any() } else { view! { <ins>{line.after}</ins> }.into_any() }}</td>
+                    </tr>
+                }
+            })
+            .collect::<Vec<_>>()
+    });
+    view! {
+        <div class="table-scroll" role="region" aria-label="Customers to be updated" tabindex="0">
+            <table class="sheet">
+                <thead><tr><th scope="col" class="end">"Row"</th><th scope="col">"Customer"</th><th scope="col">"Field"</th><th scope="col">"Now"</th><th scope="col">"Becomes"</th></tr></thead>
+                <tbody>{body.collect::<Vec<_>>()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// The mapped fields of the rows with their headings, in the usual order.
+fn fields_of(rows: &[PreviewRow], custom: &[Defined]) -> Vec<(ImportTarget, String)> {
+    let fixed = ImportField::ALL.iter().map(|field| (ImportTarget::from(*field), short(*field).to_owned()));
+    let custom = custom.iter().map(|field| (ImportTarget::Custom(field.key.clone()), field.label.clone()));
+    fixed.chain(custom).filter(|(target, _)| rows.iter().any(|row| row.values.contains_key(target))).collect()
+}
+
+/// A field's label without what is said about how it is written.
+pub fn short(field: ImportField) -> &'static str {
+    field.label().split(" (").next().unwrap_or_default()
+}
+
+fn tone_of(outcome: RowOutcome) -> Tone {
+    match outcome {
+        RowOutcome::Create => Tone::Success,
+        RowOutcome::Update => Tone::Info,
+        RowOutcome::Skip => Tone::Warning,
+        RowOutcome::Fail => Tone::Danger,
+    }
+}

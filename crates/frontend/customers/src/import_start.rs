@@ -1,0 +1,193 @@
+//! The first step of an import: a sheet is uploaded. Below it, the recent imports.
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use platform::{
+    address::use_address,
+    client::{self, Failure},
+    page::{self, Crumb, Help},
+    session::use_session,
+};
+use records::{export_menu::ExportMenu, filters::choice_filter, listing::list};
+use shared::{
+    Named,
+    access::Permission,
+    customers::import::{Import, ImportStatus},
+};
+use ui::{
+    Badge, Button, Card, Choice, FileDrop, FilterBar, Icon, Loaded, PageHead, PickedFile, Tone, Variant, When, WizardSteps, format_number,
+};
+
+use super::api;
+
+/// The steps as the wizard shows them.
+pub const STEPS: [&str; 4] = ["File", "Columns", "Preview", "Import"];
+
+const MAX_BYTES: u64 = 32_000_000;
+
+const SAMPLE: &str = "name,kind,email,phone,website,sector,employees,revenue,year founded,street,postal code,city,country,parent company,tags\r\n\
+    Northwind Traders,company,hello@northwind.example,+49 30 123456,https://northwind.example,retail,250,12500000,1998,Hauptstr. 1,10115,Berlin,Germany,,key account\r\n\
+    Northwind Logistics,company,,,,logistics,40,1800000,2011,Hafenweg 3,20457,Hamburg,Germany,Northwind Traders,\r\n\
+    Ada Byron,person,ada@example.com,+44 20 7946 0000,,,,,,,,London,United Kingdom,,newsletter;vip\r\n";
+
+pub const HELP: Help = Help {
+    purpose: "Brings a list of customers from a spreadsheet. Nothing is written before you have seen a preview.",
+    tips: &[
+        "Excel workbooks (.xlsx, .xls) and text files (CSV, TSV) are read; of a workbook you choose the sheet.",
+        "The first row must hold the headings; only a column for the name is required.",
+        "Customers that are there already, by e-mail address, phone, external ID or name, are skipped or updated: as you choose.",
+        "Custom fields are filled like all others; their columns are recognised by label or key.",
+        "A finished import can be undone as a whole.",
+        "Parents are linked by name, whether they are in the sheet or here already.",
+    ],
+    terms: &[
+        ("Column", "A field of the sheet. You decide which field of the customer it fills."),
+        ("Correction", "A misspelt sector or country that is put right."),
+    ],
+};
+
+pub fn import_start() -> impl IntoView {
+    page::describe("Import customers".to_owned(), vec![Crumb::link("Customers", "/customers")], Some(&HELP));
+    let sample = format!("data:text/csv;charset=utf-8,{}", platform::client::encode(SAMPLE));
+    view! {
+        <PageHead title="Import customers" purpose="Bring a list from a spreadsheet. You see a preview before anything is written."/>
+        <WizardSteps steps=STEPS.to_vec() current=Signal::stored(0)/>
+        <div class="import-start stack">
+            <Card title="Choose a file">
+                <div class="stack">
+                    <Upload/>
+                    <p class="quiet">
+                        "The first row must hold the headings. Not sure how a list should look?"
+                    </p>
+                    <p>
+                        <a class="with-icon" href=sample download="customers-sample.csv"><Icon name="download"/>"Download a sample"</a>
+                    </p>
+                </div>
+            </Card>
+            <Recent/>
+        </div>
+    }
+}
+
+#[component]
+fn Upload() -> impl IntoView {
+    let files = RwSignal::new(Vec::<PickedFile>::new());
+    let sent = RwSignal::new(None::<u8>);
+    let error = RwSignal::new(None::<String>);
+    let busy = Memo::new(move |_| sent.read().is_some());
+    let navigate = StoredValue::new_local(use_navigate());
+    let upload = Callback::new(move |()| {
+        let Some(file) = files.get_untracked().into_iter().next() else { return };
+        error.set(None);
+        sent.set(Some(0));
+        leptos::task::spawn_local(async move {
+            let progress = move |share: f64| {
+                sent.try_set(Some((share * 100.0) as u8));
+            };
+            let answer = api::upload((*file.file).clone(), progress).await;
+            if sent.try_set(None).is_some() {
+                return;
+            }
+            match answer {
+                Ok(import) => {
+                    navigate.with_value(|go| go(&format!("/customers/import/{}?step=columns", import.id), NavigateOptions::default()))
+                }
+                Err(failure) => error.set(Some(in_words(&failure))),
+            }
+        });
+    });
+    // A chosen file goes up at once; there is nothing else to decide on this step.
+    Effect::watch(
+        move || files.read().first().map(|file| (file.name.clone(), file.size())),
+        move |file, _, _| {
+            if file.is_some() {
+                upload.run(())
+            }
+        },
+        false,
+    );
+    let again = move || error.read().is_some() && !files.read().is_empty() && !busy.get();
+    view! {
+        <FileDrop label="Customer list" files accept=".csv,.txt,.tsv,.xlsx,.xls" max_bytes=MAX_BYTES progress=sent error/>
+        <Show when=again><div><Button variant=Variant::Primary icon="refresh-cw" on_click=move |_| upload.run(())>"Upload again"</Button></div></Show>
+        <p class="visually-hidden" role="status">{move || if busy.get() { "Uploading" } else { "" }}</p>
+    }
+}
+
+fn in_words(failure: &Failure) -> String {
+    match failure.status() {
+        Some(413) => "The file is too large: at most 32 MB. Split the list and import the parts one after the other.".into(),
+        _ => failure.message(),
+    }
+}
+
+/// One's imports, newest first.
+#[component]
+fn Recent() -> impl IntoView {
+    let address = use_address();
+    let narrowed = move || vec![("status", address.get("status"))];
+    let imports = list::<Import>("/customers/imports", address, true, narrowed);
+    let may_export = use_session().holds(Permission::CustomerExport);
+    let export = move |format: &str| client::query(&format!("/customers/imports/export.{format}"), &narrowed());
+    let statuses: Vec<Choice> = ImportStatus::ALL.iter().map(|status| Choice::new(status.code(), status.label())).collect();
+    let filters = vec![choice_filter(address, "Status", "status", Signal::stored(statuses))];
+    // Filters and files of nothing are in the way of the first import.
+    let any = Memo::new(move |_| {
+        address.get("status").is_some() || imports.page.value.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty()))
+    });
+    let actions = move || view! { <Show when=move || may_export && any.get()><ExportMenu file="imports" request=export/></Show> };
+    view! {
+        <Card title="Your imports" actions>
+            <div class="stack">
+                <Show when=move || any.get()>{let filters = filters.clone(); move || view! { <FilterBar filters=filters.clone()/> }}</Show>
+                <Loaded of=imports.page lines=3 let:page><Imports imports=page.items narrowed=address.get("status").is_some()/></Loaded>
+                {imports.pager()}
+            </div>
+        </Card>
+    }
+}
+
+#[component]
+fn Imports(imports: Vec<Import>, narrowed: bool) -> impl IntoView {
+    if imports.is_empty() {
+        let text = if narrowed { "No import fits. Clear the filter to see all of them." } else { "Your imports will be listed here." };
+        return view! { <p class="quiet">{text}</p> }.into_any();
+    }
+    let row = |import: Import| {
+        let counts = match import.status {
+            ImportStatus::Uploaded => format!("{} rows", format_number(import.rows as i64)),
+            ImportStatus::Running => format!("{} of {} rows", format_number(import.done as i64), format_number(import.rows as i64)),
+            _ => format!(
+                "{} created, {} updated, {} skipped, {} failed",
+                format_number(import.created as i64),
+                format_number(import.updated as i64),
+                format_number(import.skipped as i64),
+                format_number(import.failed as i64)
+            ),
+        };
+        view! {
+            <li>
+                <Icon name="file-text"/>
+                <div>
+                    <a href=format!("/customers/import/{}", import.id)>{import.filename}</a>
+                    <p class="quiet">{counts}" · "<When at=import.created_at/></p>
+                </div>
+                {match import.undo {
+                    Some(undo) => view! { <Badge text=undo.status.label() tone=Tone::Neutral/> },
+                    None => view! { <Badge text=import.status.label() tone=tone_of(import.status)/> },
+                }}
+            </li>
+        }
+    };
+    view! { <ul class="recent-imports">{imports.into_iter().map(row).collect_view()}</ul> }.into_any()
+}
+
+/// What a status means for the reader.
+pub fn tone_of(status: ImportStatus) -> Tone {
+    match status {
+        ImportStatus::Uploaded => Tone::Neutral,
+        ImportStatus::Running => Tone::Info,
+        ImportStatus::Finished => Tone::Success,
+        ImportStatus::Cancelled => Tone::Warning,
+    }
+}

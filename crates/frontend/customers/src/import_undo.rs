@@ -1,0 +1,135 @@
+//! Undoing an import: asked for, on its way, and what it left.
+
+use leptos::prelude::*;
+use platform::{
+    loading::{Loading, load},
+    session::use_session,
+};
+use records::export_menu::ExportMenu;
+use shared::{
+    access::Permission,
+    customers::import::{Import, ImportUndo, KeptRow, KeptRows, UndoStatus},
+};
+use ui::{Banner, Button, Card, ConfirmDialog, Loaded, Progress, Toasts, Tone, format_number};
+
+use super::api;
+
+/// Offers to undo an import that has ended.
+#[component]
+pub fn UndoButton(import: Loading<Import>) -> impl IntoView {
+    let asking = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let toasts = Toasts::from_context();
+    let undo = move |()| {
+        let Some(id) = import.value.with_untracked(|import| import.as_ref().map(|import| import.id)) else { return };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            let answer = api::undo_import(id).await;
+            if busy.try_set(false).is_some() {
+                return;
+            }
+            asking.set(false);
+            match answer {
+                Ok(now) => import.value.set(Some(now)),
+                Err(failure) => {
+                    toasts.error(failure.message());
+                }
+            }
+        });
+    };
+    let text = move || {
+        let (created, updated) = import.value.with(|import| import.as_ref().map_or((0, 0), |import| (import.created, import.updated)));
+        format!(
+            "{} created customers are removed, and {} updated ones get their former values back. Customers that were changed since stay as they are; created ones that something refers to are archived. Both are listed afterwards.",
+            format_number(created as i64),
+            format_number(updated as i64)
+        )
+    };
+    view! {
+        <Button icon="undo-2" on_click=move |_| asking.set(true)>"Undo the import"</Button>
+        <ConfirmDialog
+            open=asking title="Undo the whole import?" text=Signal::derive(text)
+            confirm="Undo everything" danger=true busy on_confirm=undo
+        />
+    }
+}
+
+/// How far the undoing is, and what it left.
+#[component]
+pub fn UndoState(import: Loading<Import>) -> impl IntoView {
+    let undo = Memo::new(move |_| import.value.with(|import| import.as_ref().and_then(|import| import.undo.clone())));
+    let status = Memo::new(move |_| undo.read().as_ref().map(|undo| undo.status));
+    let percent = Signal::derive(move || undo.read().as_ref().map(|undo| (undo.done * 100 / undo.total.max(1)).min(100) as u8));
+    move || match status.get() {
+        None => ().into_any(),
+        Some(UndoStatus::Running) => {
+            let done = move || {
+                let done =
+                    |undo: &ImportUndo| format!("{} of {} customers", format_number(undo.done as i64), format_number(undo.total as i64));
+                undo.read().as_ref().map(done)
+            };
+            view! {
+                <Card title="The import is being undone">
+                    <div class="stack">
+                        <Progress label="Undoing" value=percent/>
+                        <p class="quiet">{done}" · You can leave this page; it goes on."</p>
+                    </div>
+                </Card>
+            }
+            .into_any()
+        }
+        Some(UndoStatus::Finished) => view! { <Undone import/> }.into_any(),
+    }
+}
+
+#[component]
+fn Undone(import: Loading<Import>) -> impl IntoView {
+    let found = import.value.get_untracked();
+    let Some((id, undo)) = found.and_then(|import| Some((import.id, import.undo?))) else { return ().into_any() };
+    let counts = format!(
+        "{} customers were removed, {} have their former values again, {} were left.",
+        format_number(undo.removed as i64),
+        format_number(undo.restored as i64),
+        format_number(undo.kept as i64)
+    );
+    let tone = if undo.kept > 0 { Tone::Warning } else { Tone::Success };
+    let kept = (undo.kept > 0).then(|| {
+        let rows: Loading<KeptRows> = load(move || api::import_kept(id));
+        let may_export = use_session().holds(Permission::CustomerExport);
+        let export = move |format: &'static str| format!("/customers/imports/{id}/kept/export.{format}");
+        let actions = move || may_export.then(|| view! { <ExportMenu file="import-undo" request=export/> });
+        view! {
+            <Card title="Customers that were left" flush=true actions>
+                <Loaded of=rows lines=4 let:kept>
+                    {kept.more.then(|| view! { <p class="card-note quiet">{if may_export { "The first 1,000 are listed; a file holds all of them." } else { "The first 1,000 are listed." }}</p> })}
+                    <Kept rows=kept.rows/>
+                </Loaded>
+            </Card>
+        }
+    });
+    view! {
+        <Banner tone title="The import was undone."><p>{counts}</p></Banner>
+        {kept}
+    }
+    .into_any()
+}
+
+#[component]
+fn Kept(rows: Vec<KeptRow>) -> impl IntoView {
+    let rows = rows.into_iter().map(|row| {
+        let name = match row.customer {
+            Some(customer) => view! { <a href=format!("/customers/{}", customer.id)>{customer.name}</a> }.into_any(),
+            None => "–".into_any(),
+        };
+        let state = if row.archived { "Archived" } else { "As it was" };
+        view! { <tr><td class="end">{row.row}</td><td>{name}</td><td>{state}</td><td class="wide">{super::columns::capitalised(&row.reason)}</td></tr> }
+    });
+    view! {
+        <div class="table-scroll" role="region" aria-label="Customers that were left" tabindex="0">
+            <table class="sheet">
+                <thead><tr><th scope="col" class="end">"Row"</th><th scope="col">"Customer"</th><th scope="col">"State"</th><th scope="col">"Why"</th></tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}

@@ -1,0 +1,45 @@
+use leptos::prelude::*;
+use platform::{
+    client::{self, Refusal},
+    session::use_session,
+};
+use shared::{identity::ChangePassword, problem::validate};
+use ui::{Button, Card, Field, FieldKind, Form, FormErrors, Toasts, Variant};
+
+use super::password_field::NewPassword;
+
+/// Changes the own password.
+#[component]
+pub fn PasswordForm() -> impl IntoView {
+    let toasts = Toasts::from_context();
+    let email = untrack(|| use_session().me()).map(|me| me.email).unwrap_or_default();
+    let form = Form::new();
+    let current = form.field("current_password", "Current password", String::new());
+    let new = form.field("new_password", "New password", String::new());
+    let given = move || ChangePassword { current_password: current.value.get(), new_password: new.value.get() };
+    form.rules(move || validate(&given()));
+    let submit = form.on_submit(move || {
+        let change = untrack(given);
+        async move {
+            client::post_quiet("/me/password", &change).await.map_err(Refusal::from)?;
+            // Emptied before the form settles, so that it is clean again.
+            current.value.set(String::new());
+            new.value.set(String::new());
+            toasts.success("Password changed. Your other sessions have ended.");
+            Ok(())
+        }
+    });
+    view! {
+        <Card title="Password">
+            <form class="form" novalidate on:submit=submit>
+                <FormErrors form/>
+                <input type="hidden" name="username" autocomplete="username" value=email/>
+                <Field bind=current label="Current password" kind=FieldKind::Password required=true autocomplete="current-password" maxlength=128/>
+                <NewPassword bind=new label="New password"/>
+                <div class="form-actions">
+                    <Button variant=Variant::Primary submit=true busy=form.is_busy()>"Change password"</Button>
+                </div>
+            </form>
+        </Card>
+    }
+}
