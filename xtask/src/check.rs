@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What must never reach the browser: crates of the server that a careless dependency of `shared` would bring along.
-const SERVER_ONLY: [&str; 6] = ["actix-web", "clientsphere", "sea-orm", "sqlx", "tokio", "utoipa"];
+const SERVER_ONLY: [&str; 6] = ["actix-web", "platform", "sea-orm", "sqlx", "tokio", "utoipa"];
 
 /// `cargo xtask check`.
 pub fn check() -> Result<()> {

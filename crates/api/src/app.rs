@@ -1,10 +1,10 @@
 //! The product in one look: one line per domain.
 
-use crate::platform::endpoints::Endpoints;
-use crate::platform::{App, health, limits, outbox};
-use crate::{attachments, audit, customers, docs, identity, jobs, live, notifications, reports, views};
+use crate::docs;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, web};
+use platform::endpoints::Endpoints;
+use platform::{App, health, limits, outbox};
 use std::sync::LazyLock;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -25,7 +25,7 @@ pub(crate) fn domains(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// Who deals with which messages of the outbox.
-pub(crate) fn handlers(app: &web::Data<App>) -> Result<Vec<(&'static str, outbox::Handler)>, crate::platform::Error> {
+pub(crate) fn handlers(app: &web::Data<App>) -> Result<Vec<(&'static str, outbox::Handler)>, platform::Error> {
     let mut handlers = Vec::new();
     handlers.extend(identity::handlers());
     handlers.extend(jobs::handlers(app)?);
@@ -68,7 +68,7 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     );
 }
 
-async fn no_such_endpoint(request: HttpRequest) -> Result<actix_web::HttpResponse, crate::platform::Error> {
+async fn no_such_endpoint(request: HttpRequest) -> Result<actix_web::HttpResponse, platform::Error> {
     static ENDPOINTS: LazyLock<Endpoints> = LazyLock::new(|| Endpoints::of(&docs::document()));
-    ENDPOINTS.refuse_method(request.path()).ok_or_else(|| crate::platform::Error::not_found("endpoint"))
+    ENDPOINTS.refuse_method(request.path()).ok_or_else(|| platform::Error::not_found("endpoint"))
 }

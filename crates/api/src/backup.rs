@@ -6,9 +6,9 @@
 mod files;
 
 use crate::StartError;
-use crate::platform::config::Config;
-use crate::platform::db::Db;
-use crate::platform::{Error, clock};
+use platform::config::Config;
+use platform::db::Db;
+use platform::{Error, clock};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

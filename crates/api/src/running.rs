@@ -1,15 +1,15 @@
 //! Starting and stopping the whole product.
 
-use crate::platform::cache::Cache;
-use crate::platform::config::Config;
-use crate::platform::db::Db;
-use crate::platform::files::{self, Files};
-use crate::platform::limits::Draining;
-use crate::platform::outbox::Worker;
-use crate::platform::seal::Keyring;
-use crate::platform::{App, Ctx, Error, housekeeping, search, serve};
-use crate::{app, attachments, customers, identity, live, notifications};
+use crate::app;
 use actix_web::web;
+use platform::cache::Cache;
+use platform::config::Config;
+use platform::db::Db;
+use platform::files::{self, Files};
+use platform::limits::Draining;
+use platform::outbox::Worker;
+use platform::seal::Keyring;
+use platform::{App, Ctx, Error, housekeeping, search, serve};
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -1,9 +1,9 @@
 //! The files beside the database: copied as they are, sealed.
 
 use super::{StartError, checksum, failed};
-use crate::platform::clock;
-use crate::platform::config::{Config, FileAdapter};
-use crate::platform::files::folder;
+use platform::clock;
+use platform::config::{Config, FileAdapter};
+use platform::files::folder;
 use serde::{Deserialize, Serialize};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};

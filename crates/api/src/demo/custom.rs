@@ -1,9 +1,8 @@
 //! Custom fields of the demo, as its administrator would have added them, and their values.
 
 use super::Dice;
-use crate::customers;
-use crate::platform::{Ctx, Error, Principal, clock};
 use chrono::TimeDelta;
+use platform::{Ctx, Error, Principal, clock};
 use shared::customers::custom_fields::{CustomChoice, CustomFieldKind, NewCustomField};
 use shared::customers::custom_values::{CustomValue, CustomValues};
 

@@ -1,7 +1,6 @@
 //! Files and pictures of the first companies of the demo.
 
-use crate::customers;
-use crate::platform::{Ctx, Error, Principal};
+use platform::{Ctx, Error, Principal};
 use uuid::Uuid;
 
 /// An offer of one page.

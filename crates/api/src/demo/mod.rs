@@ -4,13 +4,12 @@ mod cast;
 mod custom;
 mod files;
 
-use crate::platform::seal::{random, write_private};
-use crate::platform::{Ctx, Error, Principal, Recorded, clock};
-use crate::{customers, identity};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cast::{ACCOUNTS, ASIDES, COMPANIES, INTERESTS, JOBS, PEOPLE, SUBSIDIARIES, TAGS, TALKS, TWINS};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use platform::seal::{random, write_private};
+use platform::{Ctx, Error, Principal, Recorded, clock};
 use shared::Named;
 use shared::customers::interactions::{InteractionKind, NewInteraction};
 use shared::customers::profile::{Channel, Consent, ConsentState, CustomerType, EntryKind, OtherPhone, SocialLink, SocialNetwork};

@@ -1,0 +1,61 @@
+//! Giving a file out.
+
+use super::access::{ReadAttachments, Subjects, hidden, not_found};
+use super::entity::attachment::{Column, Entity};
+use super::sniff;
+use actix_web::http::header::{self, ContentEncoding};
+use actix_web::{HttpResponse, get, web};
+use platform::valid::Id;
+use platform::{Can, Error, files};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+/// Nothing in a file may run, load or be framed, wherever a browser ends up showing it.
+const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+
+/// Download a file.
+///
+/// Always as an attachment, never to be shown by the browser; pages, drawings and whatever else may carry scripts are `application/octet-stream`.
+#[utoipa::path(tag = "attachments", security(("bearer" = ["customer.read"])), params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, content_type = "application/octet-stream", body = String, headers(("Content-Disposition" = String)))))]
+#[get("/attachments/{id}/content")]
+pub async fn attachment_content(by: Can<ReadAttachments>, id: Id, subjects: web::Data<Subjects>) -> Result<HttpResponse, Error> {
+    let row = Entity::find_by_id(id.0).filter(Column::ArchivedAt.is_null()).one(by.db()).await?.ok_or_else(not_found)?;
+    let subject = subjects.of(&row.subject_kind)?;
+    (subject.seen)(&by, by.principal(), by.scope(), row.subject_id).await.map_err(hidden)?;
+    let content = files::read(&by, row.id, row.size).await?;
+    let content_type = if sniff::may_run(&row.content_type) { "application/octet-stream" } else { row.content_type.as_str() };
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, content_type))
+        .insert_header((header::CONTENT_DISPOSITION, disposition(&row.name)))
+        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
+        // Most files are compressed already, and the length tells how far a download is.
+        .insert_header((header::CONTENT_ENCODING, ContentEncoding::Identity.as_str()))
+        .body(content))
+}
+
+/// `attachment` with the name in ASCII for old programs and whole for the others (RFC 6266).
+fn disposition(name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\%;".contains(c) || c == ' ' { c } else { '_' }).collect();
+    let mut whole = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            whole.push(char::from(byte));
+        } else {
+            whole.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stay_within_their_header() {
+        assert_eq!(disposition("a b.pdf"), "attachment; filename=\"a b.pdf\"; filename*=UTF-8''a%20b.pdf");
+        let tricky = disposition("Ä\"; filename=x.exe\r\nSet-Cookie: a=b");
+        assert_eq!(tricky.matches('"').count(), 2);
+        assert!(!tricky.contains(['\r', '\n']) && tricky.is_ascii(), "{tricky}");
+    }
+}

@@ -1,0 +1,37 @@
+//! Changing many customers at once: noted down first, then changed a chunk at a time in the background, and undone the same way.
+
+mod cancel;
+mod export;
+mod fields;
+mod find;
+mod get;
+mod job;
+mod list;
+mod note_down;
+mod progress;
+mod rows;
+mod start;
+mod tidy;
+mod undo;
+mod work;
+
+pub use tidy::tidy;
+
+use platform::outbox::Handler;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The endpoints for bulk changes.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    export::routes(cfg);
+    cfg.service(start::start_bulk_change)
+        .service(list::list_bulk_changes)
+        .service(get::get_bulk_change)
+        .service(rows::list_bulk_rows)
+        .service(cancel::cancel_bulk_change)
+        .service(undo::undo_bulk_change);
+}
+
+/// Who changes customers in the background.
+pub fn handler() -> (&'static str, Handler) {
+    (job::KIND, job::handler())
+}

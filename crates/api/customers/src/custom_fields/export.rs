@@ -1,0 +1,124 @@
+//! Custom fields as files: whatever the list of them shows, whole.
+
+use super::Fields;
+use crate::access::ExportCustomers;
+use chrono_tz::Tz;
+use platform::sheets::{Cell, List, PageColumn, Printed, Whole};
+use platform::{Can, Error, Query, clock};
+use shared::Named;
+use shared::access::Permission;
+use shared::customers::custom_fields::{CustomField, CustomFieldQuery};
+
+platform::exports! {
+    "customers", ["customer.export"] Can<ExportCustomers>, (CustomFieldQuery),
+    |by, query: Query<CustomFieldQuery>| CustomFields::matching(&by, query.0).await?;
+    /// Export the custom fields of customers as CSV.
+    ///
+    /// In the order in which they are shown; archived ones only with `archived=true`, at the end; none without `customer.read`. What customers have in
+    /// these fields is in the export of customers.
+    export_custom_fields_csv "/customers/custom-fields/export.csv"
+    /// Export the custom fields of customers as a workbook (XLSX).
+    export_custom_fields_xlsx "/customers/custom-fields/export.xlsx"
+    /// Export the custom fields of customers as PDF.
+    export_custom_fields_pdf "/customers/custom-fields/export.pdf"
+}
+
+/// All custom fields in their order.
+pub struct CustomFields {
+    query: CustomFieldQuery,
+    zone: Tz,
+    rows: Whole<CustomField>,
+}
+
+impl CustomFields {
+    /// The rows of a list, whole.
+    pub async fn matching(by: &Can<ExportCustomers>, query: CustomFieldQuery) -> Result<Self, Error> {
+        let (db, reader) = (by.db(), by.principal());
+        let mut rows = Vec::new();
+        if reader.may(Permission::CustomerRead) {
+            let fields = Fields::read(db).await?;
+            rows.extend_from_slice(if query.archived == Some(true) { fields.all() } else { fields.active() });
+        }
+        Ok(Self { query, zone: identity::zone_of(db, reader.user_id).await?, rows: Whole::of(rows) })
+    }
+}
+
+fn choices(field: &CustomField) -> String {
+    field.choices.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join("; ")
+}
+
+fn state(field: &CustomField) -> &'static str {
+    if field.archived_at.is_some() { "Archived" } else { "In use" }
+}
+
+impl List for CustomFields {
+    type Row = CustomField;
+    const FILE: &'static str = "custom-fields";
+    const TITLE: &'static str = "Custom fields";
+    const ACTION: &'static str = "custom_field.exported";
+
+    fn filter(&self) -> Result<serde_json::Value, Error> {
+        Ok(serde_json::to_value(&self.query)?)
+    }
+
+    fn header(&self) -> Vec<String> {
+        ["Label", "Key", "Kind", "Help", "Choices", "State", "Added", "Changed", "ID"].map(str::to_owned).into()
+    }
+
+    fn cells(&self, field: &CustomField) -> Vec<Cell> {
+        vec![
+            Cell::Text(field.label.clone()),
+            Cell::Text(field.path()),
+            Cell::Text(field.kind.label().to_owned()),
+            Cell::words(field.help.as_deref()),
+            Cell::Text(choices(field)),
+            Cell::Text(state(field).to_owned()),
+            Cell::Moment(field.created_at),
+            Cell::Moment(field.updated_at),
+            Cell::Text(field.id.to_string()),
+        ]
+    }
+
+    async fn batch(&mut self) -> Result<Option<Vec<CustomField>>, Error> {
+        Ok(self.rows.batch())
+    }
+}
+
+impl Printed for CustomFields {
+    const COLUMNS: &'static [PageColumn] = &[
+        PageColumn::text("Label", 2.4),
+        PageColumn::text("Key", 2.6),
+        PageColumn::text("Kind", 1.8),
+        PageColumn::text("Help", 3.4),
+        PageColumn::text("Choices", 3.4),
+        PageColumn::text("State", 1.2),
+        PageColumn::text("Changed", 2.2),
+    ];
+    const WRAPS: bool = true;
+    const NOUN: (&'static str, &'static str) = ("custom field", "custom fields");
+    const NARROWED_BY: &'static str = "archived";
+
+    async fn which(&self) -> Result<String, Error> {
+        Ok(if self.query.archived == Some(true) { "All custom fields, also archived ones" } else { "All custom fields in use" }.to_owned())
+    }
+
+    fn zone(&self) -> Tz {
+        self.zone
+    }
+
+    fn page_cells(&self, field: &CustomField) -> Vec<String> {
+        vec![
+            field.label.clone(),
+            field.path(),
+            field.kind.label().to_owned(),
+            field.help.clone().unwrap_or_default(),
+            choices(field),
+            state(field).to_owned(),
+            clock::in_words(field.updated_at, self.zone),
+        ]
+    }
+
+    async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
+        Ok(self.rows.is_longer_than(most))
+    }
+}

@@ -1,0 +1,134 @@
+//! Who is near whom: by keys in common, then by comparing.
+
+use super::keys::keys;
+use super::load::{Subject, subjects};
+use super::rules::{Alike, compare};
+use super::traits::{Traits, Written};
+use platform::Error;
+use platform::seal::Keyring;
+use sea_orm::{Condition, ConnectionTrait, Statement};
+use shared::customers::{CustomerRef, NewCustomer};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use uuid::Uuid;
+
+/// More customers with one key say nothing: a common name, the number of a switchboard. So the cost of looking up is bounded.
+const BLOCK: i64 = 60;
+/// Customers that one is compared with, those that have the most and the rarest keys in common. So the cost of comparing is bounded.
+/// No fewer than share one key, or the last of many namesakes would be compared with nobody.
+const COMPARED: usize = BLOCK as usize;
+/// Keys looked up by one statement.
+const TOGETHER: usize = 5_000;
+
+/// The secret under which keys are hashed.
+pub fn secret(keyring: &Keyring) -> Result<Vec<u8>, Error> {
+    keyring.blind_index("customer_match_keys", "")
+}
+
+/// The customers that have one of these keys, by key; keys that too many have are left out, and those that fewer than `least` have.
+pub async fn holders(db: &impl ConnectionTrait, keys: &[i64], least: i64) -> Result<HashMap<i64, Vec<Uuid>>, Error> {
+    let backend = db.get_database_backend();
+    let mut holders: HashMap<i64, Vec<Uuid>> = HashMap::new();
+    for keys in keys.chunks(TOGETHER) {
+        // Numbers as they are: thousands of bound values would cost more than the look-up.
+        // Counted no further than it matters: some keys half of all customers have.
+        let telling = format!(
+            "WITH sought (key) AS (VALUES {}) SELECT CAST(key AS BIGINT) FROM sought WHERE (SELECT COUNT(*) BETWEEN {least} AND {BLOCK} FROM
+                (SELECT 1 FROM customer_match_keys k WHERE k.key = sought.key LIMIT {}) AS counted)",
+            keys.iter().map(|key| format!("({key})")).collect::<Vec<_>>().join(","),
+            BLOCK + 1
+        );
+        let telling = db.query_all_raw(Statement::from_string(backend, telling)).await?;
+        let telling: Vec<i64> = telling.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
+        if telling.is_empty() {
+            continue;
+        }
+        let rows = format!("SELECT key, customer_id FROM customer_match_keys WHERE key IN ({})", listed(&telling));
+        for row in db.query_all_raw(Statement::from_string(backend, rows)).await? {
+            holders.entry(row.try_get_by_index(0)?).or_default().push(row.try_get_by_index(1)?);
+        }
+    }
+    Ok(holders)
+}
+
+fn listed(keys: &[i64]) -> String {
+    keys.iter().map(i64::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// Of the customers that have some of these keys, those to be compared, the most promising first.
+pub fn promising(keys: &BTreeSet<i64>, holders: &HashMap<i64, Vec<Uuid>>) -> Vec<Uuid> {
+    let mut weights: BTreeMap<Uuid, f64> = BTreeMap::new();
+    for holders in keys.iter().filter_map(|key| holders.get(key)) {
+        for id in holders {
+            *weights.entry(*id).or_default() += 1.0 / holders.len() as f64;
+        }
+    }
+    let mut found: Vec<(Uuid, f64)> = weights.into_iter().collect();
+    found.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    // One more, for the customer itself may be among them.
+    found.into_iter().take(COMPARED + 1).map(|(id, _)| id).collect()
+}
+
+/// A customer that is not stored (yet), and is looked for.
+pub struct Sought(Traits);
+
+impl Sought {
+    pub fn of(written: &Written<'_>) -> Self {
+        Self(Traits::of(written))
+    }
+
+    /// One that is about to be added.
+    pub fn new_customer(new: &NewCustomer) -> Self {
+        let further = new.other_emails.iter().map(|other| other.email.as_str());
+        let numbers = new.other_phones.iter().map(|other| other.phone.as_str());
+        Self::of(&Written {
+            kind: new.kind,
+            name: &new.name,
+            emails: new.email.as_deref().into_iter().chain(further).collect(),
+            phones: new.phone.as_deref().into_iter().chain(numbers).collect(),
+            website: new.website.as_deref(),
+            city: new.address.city.as_deref(),
+            country: new.address.country.as_deref(),
+            sector: new.sector.as_deref(),
+        })
+    }
+}
+
+/// The customers that could be among those sought, read at once.
+pub struct Near {
+    secret: Vec<u8>,
+    holders: HashMap<i64, Vec<Uuid>>,
+    subjects: HashMap<Uuid, Subject>,
+}
+
+impl Near {
+    /// Reads who is near to those sought, among those that `among` allows.
+    pub async fn to(db: &impl ConnectionTrait, keyring: &Keyring, sought: &[Sought], among: Condition) -> Result<Self, Error> {
+        let secret = secret(keyring)?;
+        let sought: Vec<BTreeSet<i64>> = sought.iter().map(|one| keys(&one.0, &secret)).collect();
+        let all: BTreeSet<i64> = sought.iter().flatten().copied().collect();
+        let holders = holders(db, &all.into_iter().collect::<Vec<_>>(), 1).await?;
+        let ids: HashSet<Uuid> = sought.iter().flat_map(|keys| promising(keys, &holders)).collect();
+        let subjects = subjects(db, keyring, &ids.into_iter().collect::<Vec<_>>(), among).await?;
+        Ok(Self { secret, holders, subjects })
+    }
+
+    /// Nobody.
+    pub fn nobody() -> Self {
+        Self { secret: Vec::new(), holders: HashMap::new(), subjects: HashMap::new() }
+    }
+
+    /// The customer that is most probably the one that is sought.
+    pub fn likeliest(&self, sought: &Sought) -> Option<CustomerRef> {
+        let (id, _) = self.alike(sought).into_iter().next()?;
+        Some(CustomerRef { id, name: self.subjects.get(&id)?.name.clone() })
+    }
+
+    /// Who is probably the one that is sought, the likeliest first.
+    pub fn alike(&self, sought: &Sought) -> Vec<(Uuid, Alike)> {
+        let near = promising(&keys(&sought.0, &self.secret), &self.holders);
+        let mut alike: Vec<(Uuid, Alike)> =
+            near.into_iter().filter_map(|id| Some((id, compare(&sought.0, &self.subjects.get(&id)?.traits)?))).collect();
+        alike.sort_by_key(|(id, alike)| (std::cmp::Reverse(alike.score), *id));
+        alike
+    }
+}

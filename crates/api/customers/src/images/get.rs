@@ -1,0 +1,35 @@
+//! Giving a customer's picture out.
+
+use crate::access::{ReadCustomers, visible_to};
+use crate::records::find;
+use actix_web::http::header::{self, ContentEncoding};
+use actix_web::{HttpResponse, get};
+use platform::valid::Id;
+use platform::{Can, Error};
+
+/// Read a customer's picture.
+///
+/// At most 320 pixels wide and high. The browser may keep it and asks with `If-None-Match` whether there is another one.
+#[utoipa::path(tag = "attachments", security(("bearer" = ["customer.read"])), params(("id" = uuid::Uuid, Path, description = "The customer")),
+    responses((status = 200, content_type = "image/jpeg", body = String, headers(("ETag" = String))), (status = 304)))]
+#[get("/customers/{id}/image")]
+pub async fn get_image(by: Can<ReadCustomers>, id: Id) -> Result<HttpResponse, Error> {
+    let none = || Error::not_found("picture");
+    let customer = find::visible(by.db(), id.0, visible_to(&by)).await?;
+    let image = customer.image_id.ok_or_else(none)?;
+    let etag = format!("\"{}\"", image.simple());
+    let mut answer = HttpResponse::Ok();
+    let known = by.header("if-none-match").is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == etag));
+    if known {
+        answer = HttpResponse::NotModified();
+    }
+    answer.insert_header((header::ETAG, etag)).insert_header((header::CACHE_CONTROL, "private, no-cache"));
+    if known {
+        return Ok(answer.finish());
+    }
+    let (content_type, content) = super::content(by.db(), by.keys(), &customer).await?.ok_or_else(none)?;
+    Ok(answer
+        .insert_header((header::CONTENT_TYPE, content_type))
+        .insert_header((header::CONTENT_ENCODING, ContentEncoding::Identity.as_str()))
+        .body(content))
+}

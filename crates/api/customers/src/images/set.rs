@@ -1,0 +1,40 @@
+//! Giving a customer a picture.
+
+use super::{picture, replace};
+use crate::access::{ManageFiles, readable_by, visible_to};
+use crate::records::find;
+use actix_web::{HttpResponse, put, web};
+use attachments::refuse_wrapped;
+use platform::ctx::versioned;
+use platform::valid::{Id, Upload};
+use platform::{Can, Error, Recorded, config};
+use shared::attachments::LARGEST_PICTURE;
+use shared::customers::Customer;
+
+/// Set a customer's picture.
+///
+/// The body is a PNG, JPEG, WebP or GIF of at most 5 MiB and 40 megapixels. A small copy is kept, without what the camera has noted in it.
+#[utoipa::path(tag = "attachments", security(("bearer" = ["attachment.manage"])), params(("id" = uuid::Uuid, Path, description = "The customer")),
+    request_body(content = String, content_type = "image/jpeg"), responses((status = 200, body = Customer, headers(("ETag" = String)))))]
+#[put("/customers/{id}/image")]
+pub async fn set_image(by: Can<ManageFiles>, id: Id, file: Upload) -> Result<HttpResponse, Error> {
+    refuse_wrapped(&by)?;
+    find::visible(by.db(), id.0, visible_to(&by)).await?;
+    let (content, _place) = file.into_parts();
+    let largest = usize::try_from(LARGEST_PICTURE).map_err(Error::internal)?;
+    if content.len() > largest {
+        return Err(Error::TooLarge { detail: format!("The picture is larger than {}.", config::show_size(largest)) });
+    }
+    let picture = web::block(move || picture::small(&content)).await.map_err(Error::internal)?;
+    let picture = picture.map_err(|reason| Error::invalid("file", reason))?;
+    let customer = by
+        .write(async |tx| {
+            let before = find::to_change(tx, id.0, visible_to(&by)).await?;
+            let (row, record) = replace(tx, by.keys(), before, &picture).await?;
+            let around = find::around(tx, &row, readable_by(by.principal()).unwrap_or_else(|| visible_to(&by))).await?;
+            Ok(Recorded::new(row.into_dto(by.keys(), around)?, record))
+        })
+        .await?;
+    let version = customer.version;
+    Ok(versioned::<Customer>(&customer, version))
+}

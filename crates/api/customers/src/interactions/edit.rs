@@ -1,0 +1,82 @@
+//! Correcting a logged interaction.
+
+use super::find::{changeable, check_moment};
+use super::{last_contact, mentions, notices};
+use crate::access::LogInteractions;
+use crate::changed;
+use crate::entity::interaction::{self, Column, Entity};
+use crate::records::find;
+use actix_web::{HttpResponse, patch};
+use notifications::Told;
+use platform::ctx::versioned;
+use platform::valid::Id;
+use platform::{Can, Change, Error, Recorded, Valid, clock};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+use shared::Named;
+use shared::customers::interactions::{EditInteraction, Interaction};
+
+/// Correct an interaction.
+///
+/// Its author may, and whoever may edit the customer. `If-Match` carries the version that was read. Only those are told who were not mentioned before.
+#[utoipa::path(tag = "customers", security(("bearer" = ["interaction.log"])), request_body = EditInteraction,
+    params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read")),
+    responses((status = 200, body = Interaction, headers(("ETag" = String)))))]
+#[patch("/interactions/{id}")]
+pub async fn edit_interaction(by: Can<LogInteractions>, id: Id, edit: Valid<EditInteraction>) -> Result<HttpResponse, Error> {
+    let expected = by.expected_version()?;
+    let edit = edit.0;
+    let interaction = by
+        .write(async |tx| {
+            let (before, customer) = changeable(tx, &by, id.0).await?;
+            if before.version != expected {
+                return Err(Error::Changed);
+            }
+            last_contact::hold(tx, before.customer_id).await?;
+            let row = interaction::Model {
+                kind: edit.kind.unwrap_or(before.kind),
+                occurred_at: edit.occurred_at.map_or(Ok(before.occurred_at), |at| check_moment(Some(at)))?,
+                summary: edit.summary.value().map_or_else(|| before.summary.clone(), |s| s.trim().to_owned()),
+                updated_at: clock::now(),
+                version: before.version + 1,
+                ..before.clone()
+            };
+            let update = Entity::update_many().set(interaction::ActiveModel::from(row.clone()).reset_all());
+            let result = update.filter(Column::Id.eq(row.id)).filter(Column::Version.eq(expected)).exec(tx).await?;
+            if result.rows_affected == 0 {
+                return Err(Error::Changed);
+            }
+            last_contact::renew(tx, row.customer_id).await?;
+            changed::note(tx, &[row.customer_id]).await?;
+            let mut change = Change::new("interaction.edited", row.id, customer.name.clone());
+            if row.kind != before.kind {
+                change = change.field("kind", before.kind.label(), row.kind.label());
+            }
+            if row.occurred_at != before.occurred_at {
+                change = change.field("occurred_at", before.occurred_at.to_rfc3339(), row.occurred_at.to_rfc3339());
+            }
+            if row.summary != before.summary {
+                change = change.field("summary", before.summary, row.summary.clone());
+            }
+            let mentioned = mentions::of(tx, row.id).await?;
+            let mut mentions = mentions::named(tx, &mentioned).await?;
+            let mut told = Told::default();
+            if let Some(after) = edit.mentions {
+                let added = mentions::replace(tx, &customer, row.id, &mentioned, &after).await?;
+                let removed: Vec<_> = mentioned.iter().copied().filter(|user| !after.contains(user)).collect();
+                told = notices::tell(tx, &by, &customer, &row, &added).await?;
+                if !removed.is_empty() {
+                    told = told.join(notifications::withdraw(tx, row.id, Some(&removed)).await?);
+                }
+                if !(added.is_empty() && removed.is_empty()) {
+                    let now = mentions::named(tx, &after).await?;
+                    change = change.field("mentions", mentions::in_words(&mentions), mentions::in_words(&now));
+                    mentions = now;
+                }
+            }
+            let author = find::owner(tx, row.author_id).await?;
+            Ok(told.with(Recorded::new(row.into_dto(author, mentions), change)))
+        })
+        .await?;
+    let version = interaction.version;
+    Ok(versioned::<Interaction>(&interaction, version))
+}

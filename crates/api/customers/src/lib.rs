@@ -1,0 +1,78 @@
+//! Customers: the one record of a person or company, and what was said with them.
+
+use notifications::Subject;
+use platform::outbox::Handler;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+mod access;
+mod bulk;
+mod changed;
+mod contacts;
+mod custom_fields;
+mod demo;
+mod duplicates;
+mod entity;
+mod exports;
+mod figures;
+mod files;
+mod filters;
+mod images;
+mod imports;
+mod interactions;
+mod merges;
+mod ownership;
+mod places;
+mod privacy;
+mod purchases;
+mod records;
+mod relations;
+mod segments;
+mod tidy;
+mod timeline;
+
+pub use access::reaches;
+pub use changed::follow as follow_changes;
+pub use demo::{add_demo_contact, add_demo_custom_field, add_demo_customer, add_demo_mention};
+pub use figures::{Figures, Overview, figures, search};
+pub use files::{add_demo_file, subject_kind as attachment_subject};
+pub use images::add_demo_picture;
+pub use places::{of_interactions, places};
+pub use privacy::ERASED_ACTION;
+pub use purchases::{Purchase, forget_purchase, note_purchase};
+pub use tidy::tidy;
+pub use timeline::{Timeline, sources as timeline_sources};
+
+/// The endpoints of this domain. Fixed paths come before those with an id.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    imports::routes(cfg);
+    bulk::routes(cfg);
+    filters::routes(cfg);
+    custom_fields::routes(cfg);
+    exports::routes(cfg);
+    duplicates::routes(cfg);
+    merges::routes(cfg);
+    privacy::routes(cfg);
+    records::routes(cfg);
+    segments::routes(cfg);
+    timeline::routes(cfg);
+    interactions::routes(cfg);
+    contacts::routes(cfg);
+    files::routes(cfg);
+    images::routes(cfg);
+}
+
+/// What notices can be about in this domain.
+pub fn notification_subjects() -> Vec<Subject> {
+    vec![interactions::subject()]
+}
+
+/// Who deals with this domain's jobs.
+pub fn handlers() -> Vec<(&'static str, Handler)> {
+    let mut handlers = imports::handlers();
+    handlers.push(ownership::handler());
+    handlers.push(bulk::handler());
+    handlers.push(segments::handler());
+    handlers.push(custom_fields::handler());
+    handlers.push(purchases::fifths::handler());
+    handlers
+}

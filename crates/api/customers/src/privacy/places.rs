@@ -1,0 +1,175 @@
+//! Every place where something personal is kept about a customer, and how it is taken out there. A table that is about customers has its line
+//! here.
+
+use super::traces::{Traces, of_customer};
+use crate::changed;
+use crate::entity::customer::{self, Column as Customers};
+use crate::entity::{
+    customer_address, customer_bulk_row, customer_consent, customer_contact, customer_custom_value, customer_duplicate, customer_email,
+    customer_interest, customer_match_key, customer_match_queue, customer_match_record, customer_merge, customer_phone, customer_tag,
+    interaction, segment_member,
+};
+use crate::{images, imports};
+use futures_util::future::LocalBoxFuture;
+use platform::outbox::Message;
+use platform::{Change, Ctx, Error, Tx, erasing};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
+use shared::customers::privacy::ErasedPlace;
+use std::cell::RefCell;
+use uuid::Uuid;
+
+/// The erasing of one customer, in its transaction.
+pub struct Work<'a> {
+    pub tx: &'a Tx,
+    pub ctx: &'a Ctx,
+    pub traces: &'a Traces,
+    /// What is to be recorded beside the erasing itself.
+    pub changes: RefCell<Vec<Change>>,
+    /// What leaves with the erasing: jobs that remove contents of files.
+    pub messages: RefCell<Vec<Message>>,
+    /// Other records that went, whose audit entries are about the customer, too.
+    pub gone: RefCell<Vec<Uuid>>,
+}
+
+/// Takes the customer out of one place; tells of how many rows.
+type Erase = for<'a> fn(&'a Work<'a>) -> LocalBoxFuture<'a, Result<u64, Error>>;
+
+/// One place.
+pub struct Place {
+    pub place: ErasedPlace,
+    pub erase: Erase,
+}
+
+/// In the order in which they are gone through: the audit log comes last, for the others say whose entries are to be emptied.
+pub const PLACES: &[Place] = &[
+    Place { place: ErasedPlace::Details, erase: |work| Box::pin(details(work)) },
+    Place { place: ErasedPlace::Interactions, erase: |work| Box::pin(interactions(work)) },
+    Place { place: ErasedPlace::Files, erase: |work| Box::pin(files(work)) },
+    Place { place: ErasedPlace::Contacts, erase: |work| Box::pin(contacts(work)) },
+    Place { place: ErasedPlace::Subsidiaries, erase: |work| Box::pin(subsidiaries(work)) },
+    Place { place: ErasedPlace::Segments, erase: |work| Box::pin(segments(work)) },
+    Place { place: ErasedPlace::Imports, erase: |work| Box::pin(imports::forget_rows(work.tx, work.ctx, work.traces)) },
+    Place { place: ErasedPlace::Uploads, erase: |work| Box::pin(uploads(work)) },
+    Place { place: ErasedPlace::BulkChanges, erase: |work| Box::pin(bulk_changes(work)) },
+    Place { place: ErasedPlace::Merges, erase: |work| Box::pin(merges(work)) },
+    Place { place: ErasedPlace::Likenesses, erase: |work| Box::pin(likenesses(work)) },
+    Place { place: ErasedPlace::Messages, erase: |work| Box::pin(messages(work)) },
+    Place { place: ErasedPlace::Answers, erase: |work| Box::pin(answers(work)) },
+    Place { place: ErasedPlace::AuditDetails, erase: |work| Box::pin(audit_details(work)) },
+];
+
+/// Deletes the rows of one table that belong to the customer.
+macro_rules! deleted {
+    ($work:expr, $($table:ident),+) => {{
+        let mut count = 0;
+        $(
+            let of_it = $table::Entity::delete_many().filter($table::Column::CustomerId.eq($work.traces.id));
+            count += of_it.exec($work.tx).await?.rows_affected;
+        )+
+        count
+    }};
+}
+
+async fn details(work: &Work<'_>) -> Result<u64, Error> {
+    Ok(deleted!(
+        work,
+        customer_email,
+        customer_phone,
+        customer_address,
+        customer_consent,
+        customer_tag,
+        customer_interest,
+        customer_custom_value
+    ))
+}
+
+async fn interactions(work: &Work<'_>) -> Result<u64, Error> {
+    work.gone.borrow_mut().extend(&work.traces.interactions);
+    notifications::forget(work.tx, &work.traces.interactions).await?;
+    Ok(deleted!(work, interaction))
+}
+
+/// The rows at once, the contents by jobs. The customer's own row names its picture; [`super::record`] takes that out.
+async fn files(work: &Work<'_>) -> Result<u64, Error> {
+    let gone = attachments::ids_of(work.tx, work.traces.id).await?;
+    let removal = attachments::erase_all(work.tx, work.traces.id).await?;
+    work.messages.borrow_mut().extend(removal);
+    let pictures = images::erase(work.tx, work.traces.id).await?;
+    let count = gone.len() as u64 + pictures;
+    work.gone.borrow_mut().extend(gone);
+    Ok(count)
+}
+
+async fn merges(work: &Work<'_>) -> Result<u64, Error> {
+    use customer_merge::{Column, Entity};
+    let of_it = Condition::any().add(Column::KeptId.eq(work.traces.id)).add(Column::OtherId.eq(work.traces.id));
+    Ok(Entity::delete_many().filter(of_it).exec(work.tx).await?.rows_affected)
+}
+
+async fn likenesses(work: &Work<'_>) -> Result<u64, Error> {
+    use customer_duplicate::{Column, Entity};
+    let keys = deleted!(work, customer_match_key, customer_match_record, customer_match_queue);
+    let of_it = Condition::any().add(Column::AId.eq(work.traces.id)).add(Column::BId.eq(work.traces.id));
+    Ok(keys + Entity::delete_many().filter(of_it).exec(work.tx).await?.rows_affected)
+}
+
+async fn contacts(work: &Work<'_>) -> Result<u64, Error> {
+    changed::note(work.tx, &work.traces.partners).await?;
+    Ok(customer_contact::Entity::delete_many().filter(of_customer(work.traces.id)).exec(work.tx).await?.rows_affected)
+}
+
+/// Companies that belong to it stand alone from now on.
+async fn subsidiaries(work: &Work<'_>) -> Result<u64, Error> {
+    let alone = customer::Entity::update_many()
+        .col_expr(Customers::ParentId, Expr::value(None::<Uuid>))
+        .col_expr(Customers::Version, Expr::col(Customers::Version).add(1))
+        .filter(Customers::ParentId.eq(work.traces.id));
+    changed::note(work.tx, &work.traces.children).await?;
+    Ok(alone.exec(work.tx).await?.rows_affected)
+}
+
+/// The worker that follows changes takes it out of its segments, and counts; what is there until then is no more than an id.
+async fn segments(work: &Work<'_>) -> Result<u64, Error> {
+    changed::note(work.tx, &[work.traces.id]).await?;
+    Ok(segment_member::Entity::find().filter(segment_member::Column::CustomerId.eq(work.traces.id)).count(work.tx).await?)
+}
+
+async fn uploads(work: &Work<'_>) -> Result<u64, Error> {
+    let cancelled = imports::forget_uploads(work.tx, work.ctx, work.traces).await?;
+    let count = cancelled.len() as u64;
+    work.changes.borrow_mut().extend(cancelled);
+    Ok(count)
+}
+
+async fn bulk_changes(work: &Work<'_>) -> Result<u64, Error> {
+    use customer_bulk_row::{Column, Entity};
+    let held = Condition::any().add(Column::Image.is_not_null()).add(Column::Message.is_not_null());
+    let empty =
+        Entity::update_many().col_expr(Column::Image, Expr::value(None::<Vec<u8>>)).col_expr(Column::Message, Expr::value(None::<String>));
+    Ok(empty.filter(Column::CustomerId.eq(work.traces.id)).filter(held).exec(work.tx).await?.rows_affected)
+}
+
+/// An address that is a colleague's, too, keeps its messages: they are the colleague's.
+async fn messages(work: &Work<'_>) -> Result<u64, Error> {
+    let mut addresses: Vec<String> = work.traces.emails.iter().cloned().collect();
+    let colleagues = identity::emails_of_users(work.tx, &addresses).await?;
+    addresses.retain(|address| !colleagues.contains(address));
+    let deleted = erasing::forget_messages(work.tx, &addresses).await?;
+    let count = deleted.len() as u64;
+    work.gone.borrow_mut().extend(deleted);
+    Ok(count)
+}
+
+async fn answers(work: &Work<'_>) -> Result<u64, Error> {
+    erasing::forget_answers(work.tx, work.ctx.keys(), |answer| work.traces.are_in(answer)).await
+}
+
+async fn audit_details(work: &Work<'_>) -> Result<u64, Error> {
+    let (tx, keys, traces) = (work.tx, work.ctx.keys(), work.traces);
+    let mut subjects = work.gone.borrow().clone();
+    subjects.push(traces.id);
+    let neighbours = [traces.partners.as_slice(), &traces.children].concat();
+    let emptied = erasing::forget_subjects(tx, keys, &subjects).await?;
+    Ok(emptied + erasing::forget_mentions(tx, keys, &subjects, &neighbours, |details| traces.are_in(details)).await?)
+}

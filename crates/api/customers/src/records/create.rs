@@ -1,0 +1,334 @@
+//! Adding a customer.
+
+use super::{Details, Snapshot, find};
+use crate::access::{CreateCustomers, may_hand_over, readable_by};
+use crate::changed;
+use crate::custom_fields::{Fields, values};
+use crate::entity::customer::{self, BIRTH_DATE, Custom, PHONE, POSTAL_CODE, STREET, SocialLinks, Tags};
+use crate::entity::{customer_interest, customer_tag};
+use actix_web::{HttpResponse, post};
+use chrono::{Datelike, NaiveDate};
+use platform::ctx::Answer;
+use platform::seal::Keyring;
+use platform::{Can, Change, Error, Principal, Recorded, Tx, Valid, clock, search};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
+use shared::customers::profile::SocialLink;
+use shared::customers::{Customer, CustomerKind, CustomerSize, NewCustomer};
+use shared::text;
+use uuid::Uuid;
+
+/// Add a customer.
+///
+/// The one who adds it owns it unless `owner_id` names another. E-mail and external id are unique.
+#[utoipa::path(tag = "customers", security(("bearer" = ["customer.create"])), request_body = NewCustomer,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat for a day")),
+    responses((status = 201, body = Customer, headers(("ETag" = String), ("Location" = String)))))]
+#[post("/customers")]
+pub async fn create_customer(by: Can<CreateCustomers>, new: Valid<NewCustomer>) -> Result<HttpResponse, Error> {
+    by.answer(async |tx| {
+        let Written { row, details, change } = insert(tx, by.keys(), by.principal(), new.0).await?;
+        // Nobody belongs to it yet.
+        let around = find::around_but_children(tx, &row, details, readable_by(by.principal()).unwrap_or_else(nothing)).await?;
+        let (version, location) = (row.version, format!("/api/v1/customers/{}", row.id));
+        Ok(Recorded::new(Answer::created(row.into_dto(by.keys(), around)?, version, location), change))
+    })
+    .await
+}
+
+/// A customer as it was just written, and what is to be recorded of that.
+pub struct Written {
+    pub row: customer::Model,
+    pub details: Details,
+    pub change: Change,
+}
+
+/// The topic that keeps two changes of parents from closing a circle together.
+pub const PARENTS: i64 = 7_238_450_920;
+
+/// A condition that no row meets.
+fn nothing() -> Condition {
+    Condition::all().add(customer::Column::Id.is_null())
+}
+
+/// Writes one customer with its details, tags and search words, after all checks against what is stored.
+pub async fn insert(tx: &Tx, keys: &Keyring, by: &Principal, mut new: NewCustomer) -> Result<Written, Error> {
+    let owner_id = new.owner_id.unwrap_or(by.user_id);
+    let team_id = owner_team(tx, owner_id).await?;
+    may_hand_over(by, owner_id, team_id)?;
+    if let Some(parent) = new.parent_id {
+        find::check_parent(tx, None, parent, readable_by(by).unwrap_or_else(nothing)).await?;
+    }
+    let fields = if new.custom.is_empty() { Fields::default() } else { Fields::to_write(tx).await? };
+    let custom = values::of_new(&fields, std::mem::take(&mut new.custom))?;
+    let mut details = Details::of_new(keys, Uuid::nil(), &mut new)?;
+    let row = customer::Model { custom, ..prepare(keys, new, owner_id, team_id, None)? };
+    details.give_to(row.id);
+    check(&row, &details)?;
+    refuse_duplicates(tx, &row, None).await?;
+    let row = customer::Entity::insert(customer::ActiveModel::from(row)).exec_with_returning(tx).await?;
+    insert_tags(tx, &row).await?;
+    insert_interests(tx, &row).await?;
+    if !row.custom.0.is_empty() {
+        values::write(tx, &row, &fields).await?;
+    }
+    search::index_new(tx, "customer", &[(row.id, search_text(&row, &details, &fields))]).await?;
+    details.clone().insert(tx).await?;
+    changed::note(tx, &[row.id]).await?;
+    let owner = find::owner(tx, row.owner_id).await?.map(|o| o.name);
+    let parent = parent_name(tx, row.parent_id).await?;
+    let snapshot = Snapshot::of(&row, owner, parent, keys)?.with(&details, keys)?.with_custom(&row.custom, &fields);
+    let change = Change::new("customer.created", row.id, row.name.clone()).between(None, Some(&snapshot))?;
+    Ok(Written { row, details, change })
+}
+
+/// Refuses a parent that the user cannot see or that would make a circle.
+pub async fn may_have_parent(tx: &Tx, child: Uuid, parent: Uuid, by: &Principal) -> Result<(), Error> {
+    tx.hold(PARENTS).await?;
+    find::check_parent(tx, Some(child), parent, readable_by(by).unwrap_or_else(nothing)).await
+}
+
+/// The team of an owner who is there and active; else the field is refused.
+pub async fn owner_team(tx: &Tx, owner: Uuid) -> Result<Option<Uuid>, Error> {
+    match identity::active_user_team(tx, owner).await? {
+        Some(team) => Ok(team),
+        None => Err(Error::invalid("owner_id", "is not an active user")),
+    }
+}
+
+/// The row for a new customer: tidied, sealed, with its keys for sorting and comparing. What goes into other rows, [`Details`] takes; values of
+/// custom fields are left to the caller, who knows the fields. Touches no database.
+pub fn prepare(
+    keys: &Keyring,
+    new: NewCustomer,
+    owner_id: Uuid,
+    team_id: Option<Uuid>,
+    import_id: Option<Uuid>,
+) -> Result<customer::Model, Error> {
+    let (id, now) = (Uuid::now_v7(), clock::now());
+    let NewCustomer {
+        kind,
+        name,
+        email,
+        phone,
+        website,
+        sector,
+        size,
+        employees,
+        revenue,
+        founded_year,
+        address,
+        description,
+        tags,
+        parent_id,
+        owner_id: _,
+        external_id,
+        r#type,
+        interests,
+        birth_date,
+        preferred_channel,
+        language,
+        preferences,
+        social_links,
+        other_emails: _,
+        other_phones: _,
+        other_addresses: _,
+        consents: _,
+        custom: _,
+    } = new;
+    let (birth_date_sealed, birth_year) = sealed_day(keys, id, birth_date)?;
+    let (name, email, phone, sector) = (tidy_line(&name), tidy(email), tidy(phone), tidy(sector));
+    let (revenue_minor, revenue_currency) = revenue.map_or((None, None), |m| (Some(m.minor), Some(m.currency)));
+    Ok(customer::Model {
+        id,
+        kind,
+        name_key: text::key(&name),
+        name,
+        email_key: email.as_deref().map(text::key),
+        email,
+        phone_sealed: keys.seal_text(PHONE, id, phone.as_deref())?,
+        phone_index: phone_index(keys, phone.as_deref())?,
+        website: tidy(website),
+        sector_key: sector.as_deref().map(text::key),
+        sector,
+        size: size.or_else(|| employees.map(CustomerSize::of_employees)),
+        employees,
+        revenue_minor,
+        revenue_currency,
+        founded_year,
+        street_sealed: keys.seal_text(STREET, id, tidy(address.street).as_deref())?,
+        postal_code_sealed: keys.seal_text(POSTAL_CODE, id, tidy(address.postal_code).as_deref())?,
+        city: tidy(address.city),
+        region: tidy(address.region),
+        country: tidy(address.country),
+        description: tidy(description),
+        tags: Tags(tidy_tags(tags)),
+        parent_id,
+        owner_id: Some(owner_id),
+        team_id,
+        external_id: tidy(external_id),
+        import_id,
+        r#type,
+        interests: Tags(tidy_tags(interests)),
+        birth_date_sealed,
+        birth_year,
+        preferred_channel,
+        language,
+        preferences: tidy(preferences),
+        social_links: SocialLinks(tidy_links(social_links)),
+        custom: Custom::default(),
+        last_contact_at: None,
+        last_purchase_at: None,
+        purchase_count: 0,
+        purchase_total_minor: 0,
+        rfm_score: None,
+        rfm_class: None,
+        merged_into_id: None,
+        image_id: None,
+        archived_at: None,
+        erased_at: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    })
+}
+
+/// Refuses an e-mail or external id that another customer has.
+pub async fn refuse_duplicates(tx: &Tx, row: &customer::Model, except: Option<Uuid>) -> Result<(), Error> {
+    if let Some(key) = &row.email_key
+        && find::by_email_key(tx, key).await?.is_some_and(|id| Some(id) != except)
+    {
+        return Err(Error::conflict("duplicate_email", "email", "is already used by another customer"));
+    }
+    if let Some(key) = &row.external_id
+        && find::by_external_id(tx, key).await?.is_some_and(|id| Some(id) != except)
+    {
+        return Err(Error::conflict("duplicate_external_id", "external_id", "is already used by another customer"));
+    }
+    Ok(())
+}
+
+/// Refuses what does not go together within one record.
+pub fn check(row: &customer::Model, details: &Details) -> Result<(), Error> {
+    if row.birth_year.is_some() && row.kind == CustomerKind::Company {
+        return Err(Error::invalid("birth_date", "is for persons"));
+    }
+    if details.emails.iter().any(|other| row.email_key.as_ref() == Some(&other.email_key)) {
+        return Err(Error::invalid("other_emails", "has the address that is in email"));
+    }
+    if details.phones.iter().any(|other| row.phone_index.as_ref() == Some(&other.phone_index)) {
+        return Err(Error::invalid("other_phones", "has the number that is in phone"));
+    }
+    Ok(())
+}
+
+/// Replaces the rows by which a customer is found by tag.
+pub async fn write_tags(tx: &Tx, row: &customer::Model) -> Result<(), Error> {
+    customer_tag::Entity::delete_many().filter(customer_tag::Column::CustomerId.eq(row.id)).exec(tx).await?;
+    insert_tags(tx, row).await
+}
+
+async fn insert_tags(tx: &Tx, row: &customer::Model) -> Result<(), Error> {
+    if row.tags.0.is_empty() {
+        return Ok(());
+    }
+    customer_tag::Entity::insert_many(tag_rows(row)).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The rows by which a customer is found by tag.
+pub fn tag_rows(row: &customer::Model) -> Vec<customer_tag::ActiveModel> {
+    let one = |tag: &String| customer_tag::ActiveModel { customer_id: Set(row.id), tag_key: Set(text::key(tag)), tag: Set(tag.clone()) };
+    row.tags.0.iter().map(one).collect()
+}
+
+/// Replaces the rows by which a customer is found by interest.
+pub async fn write_interests(tx: &Tx, row: &customer::Model) -> Result<(), Error> {
+    customer_interest::Entity::delete_many().filter(customer_interest::Column::CustomerId.eq(row.id)).exec(tx).await?;
+    insert_interests(tx, row).await
+}
+
+async fn insert_interests(tx: &Tx, row: &customer::Model) -> Result<(), Error> {
+    if row.interests.0.is_empty() {
+        return Ok(());
+    }
+    customer_interest::Entity::insert_many(interest_rows(row)).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The rows by which a customer is found by interest.
+pub fn interest_rows(row: &customer::Model) -> Vec<customer_interest::ActiveModel> {
+    let one = |interest: &String| customer_interest::ActiveModel {
+        customer_id: Set(row.id),
+        interest_key: Set(text::key(interest)),
+        interest: Set(interest.clone()),
+    };
+    row.interests.0.iter().map(one).collect()
+}
+
+/// The words a customer is found by. Sealed fields stay out: the index is not sealed.
+pub fn search_text(row: &customer::Model, details: &Details, custom: &Fields) -> String {
+    let fields = [
+        Some(&row.name),
+        row.email.as_ref(),
+        row.website.as_ref(),
+        row.sector.as_ref(),
+        row.city.as_ref(),
+        row.region.as_ref(),
+        row.external_id.as_ref(),
+    ];
+    let country = row.country.as_deref().and_then(shared::countries::name).unwrap_or_default();
+    let mut text = fields.into_iter().flatten().map(String::as_str).chain([country]).collect::<Vec<_>>().join(" ");
+    let further = [details.words(), values::words(&row.custom, custom)];
+    for words in row.tags.0.iter().chain(&row.interests.0).chain(further.iter().filter(|words| !words.is_empty())) {
+        text.push(' ');
+        text.push_str(words);
+    }
+    text
+}
+
+/// The name of a parent for audit entries.
+pub async fn parent_name(tx: &Tx, parent: Option<Uuid>) -> Result<Option<String>, Error> {
+    Ok(find::names(tx, parent.into_iter().collect()).await?.pop().map(|(_, name)| name))
+}
+
+/// The blind index over a phone number's digits.
+pub fn phone_index(keys: &Keyring, phone: Option<&str>) -> Result<Option<Vec<u8>>, Error> {
+    phone.map(|p| keys.blind_index(PHONE, &text::phone_key(p))).transpose()
+}
+
+/// A birth date as it is stored: sealed, and its year beside it. Refuses one in the future.
+pub fn sealed_day(keys: &Keyring, id: Uuid, day: Option<NaiveDate>) -> Result<(Option<Vec<u8>>, Option<i32>), Error> {
+    // Somewhere it is already tomorrow.
+    if day.is_some_and(|day| day > clock::now().date_naive() + chrono::Days::new(1)) {
+        return Err(Error::invalid("birth_date", "must not be in the future"));
+    }
+    Ok((keys.seal_text(BIRTH_DATE, id, day.map(|day| day.to_string()).as_deref())?, day.map(|day| day.year())))
+}
+
+/// Without surrounding space.
+pub fn tidy_links(links: Vec<SocialLink>) -> Vec<SocialLink> {
+    links.into_iter().map(|link| SocialLink { url: link.url.trim().to_owned(), ..link }).collect()
+}
+
+/// Without surrounding space; empty is none.
+pub fn tidy(text: Option<String>) -> Option<String> {
+    text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
+}
+
+fn tidy_line(text: &str) -> String {
+    text.trim().to_owned()
+}
+
+/// Without surrounding space and without repetitions.
+pub fn tidy_tags(tags: Vec<String>) -> Vec<String> {
+    let mut keys = Vec::new();
+    tags.into_iter()
+        .map(|t| t.trim().to_owned())
+        .filter(|t| {
+            let key = text::key(t);
+            let is_new = !t.is_empty() && !keys.contains(&key);
+            keys.push(key);
+            is_new
+        })
+        .collect()
+}

@@ -1,0 +1,39 @@
+//! Segments follow customers that changed.
+
+use super::members::{self, Among};
+use super::{MEMBERS, build, filter, locked};
+use crate::custom_fields::Fields;
+use crate::entity::segment::{Column, Entity};
+use platform::{Ctx, Error, Recorded, Tx};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use shared::customers::segments::SegmentState;
+use std::cell::Cell;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Takes these customers into the segments they now belong to, and out of those they do not. In the transaction that takes their notes off, so
+/// that each change is followed once; the topic keeps two instances from overtaking each other. `at` is the segment being worked out.
+pub async fn follow(tx: &Tx, ctx: &Ctx, customers: &[Uuid], at: &Cell<Option<Uuid>>) -> Result<(), Error> {
+    tx.hold(MEMBERS).await?;
+    let fields = Arc::new(Fields::read(tx).await?);
+    let live = Entity::find().filter(Column::ArchivedAt.is_null()).filter(Column::State.ne(SegmentState::Broken));
+    for segment in live.order_by_asc(Column::Id).all(tx).await? {
+        at.set(Some(segment.id));
+        match filter::members_of(tx, ctx, &segment, &fields)? {
+            Ok(meant) => drop(members::settle(tx, &segment, meant, Among::These(customers)).await?),
+            Err(why) => build::give_up(tx, &segment, &why).await?,
+        }
+    }
+    at.set(None);
+    Ok(())
+}
+
+/// Leaves a segment out from now on, because the database cannot work its filter out.
+pub async fn leave_out(ctx: &Ctx, segment: Uuid) -> Result<(), Error> {
+    ctx.write(async |tx| {
+        let row = locked(tx, segment).await?;
+        build::give_up(tx, &row, "The database could not work the conditions out").await?;
+        Ok(Recorded::bookkeeping(()))
+    })
+    .await
+}

@@ -1,0 +1,10 @@
+//! What this domain throws away in time.
+
+use super::{bulk, merges};
+use platform::{Ctx, Error};
+
+/// Throws away what can no longer be undone, with all it knows of customers.
+pub async fn tidy(ctx: &Ctx) -> Result<(), Error> {
+    bulk::tidy(ctx).await?;
+    merges::tidy(ctx).await
+}

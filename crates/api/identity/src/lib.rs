@@ -1,0 +1,63 @@
+//! Users, roles and teams, and how people sign in.
+
+mod access;
+mod auth;
+mod common_passwords;
+mod demo;
+mod directory;
+mod entity;
+mod events;
+mod grants;
+mod holders;
+mod invitations;
+mod keys;
+mod links;
+mod mails;
+mod me;
+mod own_password;
+mod passwords;
+mod principal;
+mod recipients;
+mod roles;
+mod seed;
+mod sessions;
+mod setup;
+mod state;
+mod super_admins;
+mod teams;
+mod throttle;
+mod tidy;
+mod tokens;
+mod users;
+
+pub use demo::{add_active_user, hash_password, is_set_up};
+pub use directory::{active_user_team, all_roles, emails_of_users, names, owners, role_ids, team_names, user_team, zone_of};
+pub use events::{TEAM_CHANGED, TeamChanged};
+pub use holders::{Asked, holders};
+pub use own_password::confirm_own_password;
+pub use principal::{principal_again, principal_of, resolve_principal};
+pub use recipients::{Recipient, recipients};
+pub use seed::seed;
+pub use setup::setup_link;
+pub use state::{State, state};
+pub use tidy::tidy;
+
+use platform::outbox::Handler;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The endpoints of this domain.
+pub fn routes(cfg: &mut ServiceConfig<'_>) {
+    setup::routes(cfg);
+    auth::routes(cfg);
+    me::routes(cfg);
+    keys::routes(cfg);
+    invitations::routes(cfg);
+    users::routes(cfg);
+    roles::routes(cfg);
+    teams::routes(cfg);
+}
+
+/// What this domain does after its transactions have committed.
+pub fn handlers() -> Vec<(&'static str, Handler)> {
+    vec![auth::forgot::handler()]
+}

@@ -1,0 +1,33 @@
+//! The own password, asked for again before something that whoever finds an open session must not be able to do.
+
+use super::State;
+use super::entity::user;
+use actix_web::HttpRequest;
+use platform::proxy::Client;
+use platform::{Ctx, Error, SignedInUser, limits};
+use sea_orm::EntityTrait;
+use std::net::IpAddr;
+use uuid::Uuid;
+
+/// The account of whoever asks.
+pub async fn account(by: &SignedInUser) -> Result<user::Model, Error> {
+    user::Entity::find_by_id(by.principal().user_id).one(by.db()).await?.ok_or_else(|| Error::not_found("user"))
+}
+
+/// Refuses a password that is not the account's; throttled like sign-in. Gives back the network that the request came from.
+pub async fn confirm(user: &user::Model, state: &State, request: &HttpRequest, password: String) -> Result<IpAddr, Error> {
+    let client = limits::network(Client::of(request).address);
+    state.throttle.take(&user.email_key, client)?;
+    let verified = state.passwords.verify(password, user.password_hash.clone()).await;
+    if !verified.inspect_err(|_| state.throttle.not_judged(&user.email_key, client))? {
+        return Err(Error::invalid("current_password", "is not your current password"));
+    }
+    state.throttle.succeeded(&user.email_key, client);
+    Ok(client)
+}
+
+/// The same for other domains: refuses a password that is not the account's.
+pub async fn confirm_own_password(ctx: &Ctx, account: Uuid, state: &State, request: &HttpRequest, password: String) -> Result<(), Error> {
+    let user = user::Entity::find_by_id(account).one(ctx.db()).await?.ok_or_else(|| Error::not_found("user"))?;
+    confirm(&user, state, request, password).await.map(drop)
+}

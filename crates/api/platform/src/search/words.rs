@@ -1,0 +1,89 @@
+//! What somebody looks for: words or their beginnings, and what was probably meant where nothing begins so.
+
+use super::spelling;
+use crate::error::Error;
+use sea_orm::{ConnectionTrait, DbBackend};
+use unicode_normalization::UnicodeNormalization;
+
+/// Words of a query that count; more narrow nothing any further.
+const COUNTED: usize = 12;
+
+/// The words of a text, in lower case, without accents and punctuation.
+pub fn words(text: &str) -> Vec<String> {
+    let folded: String = text.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+}
+
+/// The words of a query among the records of one kind.
+pub struct Words {
+    pub(super) kind: &'static str,
+    asked: Vec<Asked>,
+}
+
+/// One word as it was typed, and the words that were probably meant.
+struct Asked {
+    beginning: String,
+    meant: Vec<String>,
+}
+
+impl Words {
+    /// Reads a query. A word that begins no word of any record also stands for the known words that are spelt almost like it. `None` where the
+    /// text has no words.
+    pub async fn read(db: &impl ConnectionTrait, kind: &'static str, text: &str) -> Result<Option<Self>, Error> {
+        let mut asked = Vec::new();
+        for beginning in words(text).into_iter().take(COUNTED) {
+            let meant = spelling::nearest(db, kind, &beginning).await?;
+            asked.push(Asked { beginning, meant });
+        }
+        Ok((!asked.is_empty()).then_some(Self { kind, asked }))
+    }
+
+    /// The query in the database's own language: every word must be there, at least as a beginning.
+    pub(super) fn query(&self, backend: DbBackend) -> String {
+        // Words hold letters and digits only, so nothing in them is an operator.
+        let (join, or) = if backend == DbBackend::Sqlite { (" AND ", " OR ") } else { (" & ", " | ") };
+        let each = |asked: &Asked| {
+            let beginning =
+                if backend == DbBackend::Sqlite { format!("\"{}\"*", asked.beginning) } else { format!("{}:*", asked.beginning) };
+            let meant = asked.meant.iter().map(|w| if backend == DbBackend::Sqlite { format!("\"{w}\"") } else { w.clone() });
+            let any: Vec<String> = std::iter::once(beginning).chain(meant).collect();
+            if any.len() == 1 { any.concat() } else { format!("({})", any.join(or)) }
+        };
+        self.asked.iter().map(each).collect::<Vec<_>>().join(join)
+    }
+
+    /// Whether all that is asked for is in this text.
+    pub fn are_in(&self, text: &str) -> bool {
+        let there = words(text);
+        self.asked.iter().all(|asked| there.iter().any(|word| word.starts_with(&asked.beginning) || asked.meant.contains(word)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(text: &str) -> Words {
+        let asked = words(text).into_iter().map(|beginning| Asked { beginning, meant: Vec::new() }).collect();
+        Words { kind: "customer", asked }
+    }
+
+    #[test]
+    fn operators_and_accents_are_only_words() {
+        assert_eq!(typed("Müller OR \"x* NEAR(").query(DbBackend::Sqlite), "\"muller\"* AND \"or\"* AND \"x\"* AND \"near\"*");
+        assert_eq!(typed("a & !b | 'c':*").query(DbBackend::Postgres), "a:* & b:* & c:*");
+        assert!(words(" -*()'\" ").is_empty());
+    }
+
+    #[test]
+    fn what_was_meant_stands_beside_what_was_typed() {
+        let asked = vec![
+            Asked { beginning: "mullre".into(), meant: vec!["muller".into(), "mueller".into()] },
+            Asked { beginning: "bonn".into(), meant: Vec::new() },
+        ];
+        let words = Words { kind: "customer", asked };
+        assert_eq!(words.query(DbBackend::Sqlite), "(\"mullre\"* OR \"muller\" OR \"mueller\") AND \"bonn\"*");
+        assert_eq!(words.query(DbBackend::Postgres), "(mullre:* | muller | mueller) & bonn:*");
+        assert!(words.are_in("Müller, Bonn") && !words.are_in("Müller"));
+    }
+}

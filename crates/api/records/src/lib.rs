@@ -1,0 +1,1 @@
+//! The record kit: what every record type can do. Knows no domain.

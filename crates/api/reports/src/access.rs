@@ -1,0 +1,7 @@
+//! Which permission each action needs.
+
+use platform::permission;
+
+permission! {
+    ReadDashboard = DashboardRead;
+}

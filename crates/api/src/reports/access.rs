@@ -1,7 +1,0 @@
-//! Which permission each action needs.
-
-use crate::permission;
-
-permission! {
-    ReadDashboard = DashboardRead;
-}
