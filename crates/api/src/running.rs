@@ -2,21 +2,15 @@
 
 use crate::app;
 use actix_web::web;
-use platform::cache::Cache;
 use platform::config::Config;
 use platform::db::Db;
-use platform::files::{self, Files};
+use platform::files;
 use platform::limits::Draining;
 use platform::outbox::Worker;
-use platform::seal::Keyring;
 use platform::{App, Ctx, Error, housekeeping, search, serve};
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use tokio::sync::{Semaphore, oneshot};
-
-/// Uploads and previews worked on at the same time: each holds a file in memory, some of them twice.
-const HEAVY: usize = 2;
+use tokio::sync::oneshot;
 
 /// Why the product did not start.
 #[derive(Debug, thiserror::Error)]
@@ -64,29 +58,12 @@ impl Running {
 
 /// Opens the data folder, the key and the database, and brings the schema and the built-in roles up to date. Serves nothing.
 pub async fn open(config: Config) -> Result<web::Data<App>, StartError> {
-    let folder = &config.data_dir;
-    std::fs::create_dir_all(folder).map_err(|e| StartError::Open(format!("the data folder {} cannot be made: {e}", folder.display())))?;
-    let keys = Keyring::open(config.secret_key.as_ref(), folder)?;
-    let files = Files::open(&config)?;
-    let db = match &config.database_url {
-        Some(url) => Db::postgres(url.expose_secret()).await?,
-        None => Db::sqlite(&folder.join("clientsphere.db")).await?,
-    };
-    let alone = match &config.database_url {
+    let app = web::Data::new(App::open(config).await?);
+    let alone = match &app.config.database_url {
         Some(url) => Some(Db::start_alone(url.expose_secret()).await?),
         None => None,
     };
-    db.migrate().await?;
-    let app = web::Data::new(App {
-        config,
-        db,
-        keys,
-        cache: Cache::default(),
-        files,
-        heavy: Arc::new(Semaphore::new(HEAVY)),
-        outbox_waiting: Arc::default(),
-        written: Arc::default(),
-    });
+    app.db.migrate().await?;
     identity::seed(&Ctx::of_system(app.clone())).await?;
     if let Some(alone) = alone {
         alone.release().await;
@@ -154,9 +131,9 @@ fn start_worker(app: web::Data<App>, feed: web::Data<live::Feed>) -> Result<Work
             match app::handlers(&handlers_app) {
                 Ok(handlers) => {
                     let ctx = Ctx::of_system(app.clone());
-                    let tidying = tidy_regularly(Ctx::of_system(app.clone()));
+                    let cleaning = clean_up_regularly(Ctx::of_system(app.clone()));
                     let following = customers::follow_changes(&ctx);
-                    futures_util::future::join4(Worker::new(app, handlers).run(), tidying, feed.run(&ctx), following).await;
+                    futures_util::future::join4(Worker::new(app, handlers).run(), cleaning, feed.run(&ctx), following).await;
                 }
                 Err(error) => tracing::error!(%error, "the outbox worker cannot start"),
             }
@@ -172,19 +149,19 @@ fn start_worker(app: web::Data<App>, feed: web::Data<live::Feed>) -> Result<Work
     Ok(WorkerThread { stop, thread: thread.map_err(|e| StartError::Open(e.to_string()))? })
 }
 
-async fn tidy_regularly(ctx: Ctx) {
+async fn clean_up_regularly(ctx: Ctx) {
     loop {
         for (what, done) in [
-            ("the platform", housekeeping::tidy(&ctx).await),
-            ("files", files::tidy(&ctx).await),
-            ("attachments", attachments::tidy(&ctx).await),
-            ("identity", identity::tidy(&ctx).await),
-            ("customers", customers::tidy(&ctx).await),
-            ("notifications", notifications::tidy(&ctx).await),
+            ("the platform", housekeeping::cleanup(&ctx).await),
+            ("files", files::cleanup(&ctx).await),
+            ("attachments", attachments::cleanup(&ctx).await),
+            ("identity", identity::cleanup(&ctx).await),
+            ("customers", customers::cleanup(&ctx).await),
+            ("notifications", notifications::cleanup(&ctx).await),
             ("the spelling of words", search::spell_waiting(&ctx).await),
         ] {
             if let Err(error) = done {
-                tracing::warn!(%error, "{what} could not be tidied; trying again later");
+                tracing::warn!(%error, "{what} could not be cleaned up; trying again later");
             }
         }
         tokio::time::sleep(housekeeping::EVERY).await;

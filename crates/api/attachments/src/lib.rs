@@ -10,16 +10,16 @@ mod delete;
 mod edit;
 mod entity;
 mod find;
-mod lasting;
 mod list;
 mod restore;
+mod retention;
 mod sniff;
 mod timeline;
 
 pub use access::{SubjectKind, Subjects};
 pub use attach::{Stored, refuse_wrapped, take_in};
-pub use lasting::{erase_all, ids_of, tidy};
 pub use list::{all, are_more_than, page, subjects};
+pub use retention::{cleanup, erase_all, ids_of};
 pub use timeline::{Happened, happened};
 
 use bytes::Bytes;

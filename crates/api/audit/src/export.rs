@@ -3,8 +3,8 @@
 use super::access::{ExportAudit, visible_to};
 use super::{list, row};
 use chrono_tz::Tz;
+use platform::export::{BATCH, Cell, List, PageColumn, PdfList, only_where};
 use platform::page::{Paging, is_common};
-use platform::sheets::{BATCH, Cell, List, PageColumn, Printed, only_where};
 use platform::{Can, Ctx, Error, Query, clock};
 use sea_orm::Condition;
 use shared::access::{Permission, Scope};
@@ -85,10 +85,10 @@ impl List for Entries {
             Cell::Text(changed(&entry.changes)),
             Cell::Text(entry.action.clone()),
             Cell::Text(entry.subject_kind.clone()),
-            Cell::words(entry.subject_id.map(|id| id.to_string())),
-            Cell::words(entry.address.as_deref()),
-            Cell::words(entry.request_id.map(|id| id.to_string())),
-            Cell::words(entry.actor.as_ref().map(|actor| actor.id.to_string())),
+            Cell::text(entry.subject_id.map(|id| id.to_string())),
+            Cell::text(entry.address.as_deref()),
+            Cell::text(entry.request_id.map(|id| id.to_string())),
+            Cell::text(entry.actor.as_ref().map(|actor| actor.id.to_string())),
             Cell::Text(entry.id.to_string()),
         ]
     }
@@ -103,7 +103,7 @@ impl List for Entries {
     }
 }
 
-impl Printed for Entries {
+impl PdfList for Entries {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("When", 2.7),
         PageColumn::text("Who", 2.0),

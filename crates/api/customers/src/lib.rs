@@ -7,6 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 mod access;
 mod bulk;
 mod changed;
+mod cleanup;
 mod contacts;
 mod custom_fields;
 mod demo;
@@ -27,11 +28,11 @@ mod purchases;
 mod records;
 mod relations;
 mod segments;
-mod tidy;
 mod timeline;
 
 pub use access::reaches;
 pub use changed::follow as follow_changes;
+pub use cleanup::cleanup;
 pub use demo::{add_demo_contact, add_demo_custom_field, add_demo_customer, add_demo_mention};
 pub use figures::{Figures, Overview, figures, search};
 pub use files::{add_demo_file, subject_kind as attachment_subject};
@@ -39,7 +40,6 @@ pub use images::add_demo_picture;
 pub use places::{of_interactions, places};
 pub use privacy::ERASED_ACTION;
 pub use purchases::{Purchase, forget_purchase, note_purchase};
-pub use tidy::tidy;
 pub use timeline::{Timeline, sources as timeline_sources};
 
 /// The endpoints of this domain. Fixed paths come before those with an id.

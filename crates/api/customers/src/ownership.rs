@@ -29,7 +29,7 @@ async fn follow(ctx: &Ctx, owner: Uuid) -> Result<(), Error> {
         let move_all = Entity::update_many().col_expr(Column::TeamId, Expr::value(team)).filter(Column::OwnerId.eq(owner));
         move_all.exec(tx).await?;
         changed::note_all(tx, Condition::all().add(Column::OwnerId.eq(owner))).await?;
-        Ok(Recorded::bookkeeping(()))
+        Ok(Recorded::unaudited(()))
     })
     .await
 }

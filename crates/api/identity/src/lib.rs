@@ -2,6 +2,7 @@
 
 mod access;
 mod auth;
+mod cleanup;
 mod common_passwords;
 mod demo;
 mod directory;
@@ -26,10 +27,10 @@ mod state;
 mod super_admins;
 mod teams;
 mod throttle;
-mod tidy;
 mod tokens;
 mod users;
 
+pub use cleanup::cleanup;
 pub use demo::{add_active_user, hash_password, is_set_up};
 pub use directory::{active_user_team, all_roles, emails_of_users, names, owners, role_ids, team_names, user_team, zone_of};
 pub use events::{TEAM_CHANGED, TeamChanged};
@@ -40,7 +41,6 @@ pub use recipients::{Recipient, recipients};
 pub use seed::seed;
 pub use setup::setup_link;
 pub use state::{State, state};
-pub use tidy::tidy;
 
 use platform::outbox::Handler;
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -5,8 +5,8 @@ use super::list;
 use super::row::Row;
 use actix_web::web;
 use chrono_tz::Tz;
+use platform::export::{BATCH, Cell, List, PageColumn, PdfList, only_where};
 use platform::page::{Paging, is_common};
-use platform::sheets::{BATCH, Cell, List, PageColumn, Printed, only_where};
 use platform::{App, Can, Error, Query, clock};
 use sea_orm::Condition;
 use shared::Named;
@@ -71,7 +71,7 @@ impl List for Messages {
             Cell::Moment(message.created_at),
             Cell::moment(message.sent_at),
             Cell::moment(message.next_attempt_at),
-            Cell::words(message.last_error.as_deref()),
+            Cell::text(message.last_error.as_deref()),
             Cell::Text(message.kind.clone()),
             Cell::Text(message.id.to_string()),
         ]
@@ -87,7 +87,7 @@ impl List for Messages {
     }
 }
 
-impl Printed for Messages {
+impl PdfList for Messages {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("Subject", 4.0),
         PageColumn::text("To", 3.4),

@@ -4,8 +4,8 @@ use super::own::describe;
 use super::{Subjects, list};
 use actix_web::web;
 use chrono_tz::Tz;
+use platform::export::{BATCH, Cell, List, PageColumn, PdfList, only_where};
 use platform::page::{Paging, is_common};
-use platform::sheets::{BATCH, Cell, List, PageColumn, Printed, only_where};
 use platform::{App, Error, Principal, Query, SignedInUser, clock};
 use shared::Named;
 use shared::notifications::{Notification, NotificationQuery};
@@ -68,7 +68,7 @@ impl List for Notices {
             Cell::Text(notice.kind.label().to_owned()),
             Cell::Text(actor(notice).to_owned()),
             Cell::Text(notice.record.name.clone()),
-            Cell::words(notice.excerpt.as_deref()),
+            Cell::text(notice.excerpt.as_deref()),
             Cell::moment(notice.read_at),
             Cell::Text(notice.record.id.to_string()),
             Cell::Text(notice.id.to_string()),
@@ -86,7 +86,7 @@ impl List for Notices {
     }
 }
 
-impl Printed for Notices {
+impl PdfList for Notices {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("When", 2.2),
         PageColumn::text("Kind", 1.4),

@@ -2,6 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+mod cleanup;
 mod count;
 mod entity;
 mod export;
@@ -12,11 +13,10 @@ mod read;
 mod read_all;
 mod subject;
 mod tell;
-mod tidy;
 
+pub use cleanup::cleanup;
 pub use subject::{About, Described, Subject, Subjects};
 pub use tell::{Notice, Told, forget, notify, withdraw};
-pub use tidy::tidy;
 
 /// The endpoints of this domain. Fixed paths come before those with an id.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -25,7 +25,7 @@ pub async fn read_notification(by: SignedInUser, id: Id, subjects: web::Data<Sub
         let read = read.filter(Column::Id.eq(row.id)).filter(Column::ReadAt.is_null()).exec(tx).await?;
         let answer = Answer::<()>::empty(StatusCode::NO_CONTENT);
         if read.rows_affected == 0 {
-            return Ok(Recorded::bookkeeping(answer));
+            return Ok(Recorded::unaudited(answer));
         }
         Ok(Recorded::new(answer, change("notification.read", me.user_id, me.name.clone())))
     })

@@ -23,7 +23,7 @@ pub async fn read_all(by: SignedInUser, subjects: web::Data<Subjects>) -> Result
         let read = read.filter(Column::Id.in_subquery(seen)).filter(Column::ReadAt.is_null()).exec(tx).await?;
         let answer = Answer::<()>::empty(StatusCode::NO_CONTENT);
         if read.rows_affected == 0 {
-            return Ok(Recorded::bookkeeping(answer));
+            return Ok(Recorded::unaudited(answer));
         }
         Ok(Recorded::new(answer, change("notification.read", me.user_id, me.name.clone())))
     })

@@ -18,10 +18,15 @@ use super::seal::Keyring;
 use actix_web::http::header;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
 use sea_orm::{DatabaseConnection, DbBackend, Statement};
+use secrecy::ExposeSecret;
 use serde::Serialize;
 use shared::FieldError;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
+
+/// Uploads and previews worked on at the same time: each holds a file in memory, some of them twice.
+const HEAVY: usize = 2;
 
 /// What the whole server shares.
 pub struct App {
@@ -31,11 +36,28 @@ pub struct App {
     pub cache: Cache,
     pub files: Files,
     /// Places for work that takes much memory.
-    pub heavy: Arc<tokio::sync::Semaphore>,
+    pub heavy: Arc<Semaphore>,
     /// Wakes the outbox worker when there are messages to send.
     pub outbox_waiting: Arc<tokio::sync::Notify>,
     /// Wakes whoever follows what is written, after each commit.
     pub written: Arc<tokio::sync::Notify>,
+}
+
+impl App {
+    /// Opens the data folder, the key, the files and the database. The schema stays as it is: see [`Db::migrate`].
+    pub async fn open(config: Config) -> Result<Self, Error> {
+        let folder = &config.data_dir;
+        std::fs::create_dir_all(folder)
+            .map_err(|e| Error::internal(format!("the data folder {} cannot be made: {e}", folder.display())))?;
+        let keys = Keyring::open(config.secret_key.as_ref(), folder)?;
+        let files = Files::open(&config)?;
+        let db = match &config.database_url {
+            Some(url) => Db::postgres(url.expose_secret()).await?,
+            None => Db::sqlite(&folder.join("clientsphere.db")).await?,
+        };
+        let heavy = Arc::new(Semaphore::new(HEAVY));
+        Ok(Self { config, db, keys, cache: Cache::default(), files, heavy, outbox_waiting: Arc::default(), written: Arc::default() })
+    }
 }
 
 /// The topic that orders the links of the audit log.
@@ -153,7 +175,7 @@ impl Ctx {
     }
 
     /// Does the work and takes all of it back, to tell beforehand what it will do.
-    pub async fn rehearse<T>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
+    pub async fn dry_run<T>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T, Error>) -> Result<T, Error> {
         let tx = self.app.db.begin().await?;
         let outcome = work(&tx).await;
         tx.rollback().await;

@@ -128,7 +128,7 @@ fn failed(error: &object_store::Error) -> Error {
 /// Stores contents under a new key. The row that names it has to call [`keep`] in its own transaction; otherwise the contents are swept in a day.
 pub async fn store(ctx: &Ctx, key: Uuid, content: Bytes) -> Result<(), Error> {
     let note = ActiveModel { key: Set(key), begun_at: Set(clock::now()) };
-    ctx.write(async |tx| Ok(Recorded::bookkeeping(Entity::insert(note).exec_without_returning(tx).await?))).await?;
+    ctx.write(async |tx| Ok(Recorded::unaudited(Entity::insert(note).exec_without_returning(tx).await?))).await?;
     let keys = ctx.keys().clone();
     let sealed = actix_web::web::block(move || keys.seal(CONTENT, key, &content)).await.map_err(Error::internal)??;
     ctx.app().files.put(key, sealed).await
@@ -143,7 +143,7 @@ pub async fn keep(tx: &Tx, key: Uuid) -> Result<(), Error> {
 /// Takes back what [`store`] stored and nobody kept.
 pub async fn take_back(ctx: &Ctx, key: Uuid) -> Result<(), Error> {
     ctx.app().files.remove(key).await?;
-    ctx.write(async |tx| Ok(Recorded::bookkeeping(Entity::delete_by_id(key).exec(tx).await.map(drop)?))).await
+    ctx.write(async |tx| Ok(Recorded::unaudited(Entity::delete_by_id(key).exec(tx).await.map(drop)?))).await
 }
 
 /// The contents of a file of this size.
@@ -177,7 +177,7 @@ pub fn remover() -> (&'static str, Handler) {
 }
 
 /// Sweeps what failed writes have left.
-pub async fn tidy(ctx: &Ctx) -> Result<(), Error> {
+pub async fn cleanup(ctx: &Ctx) -> Result<(), Error> {
     let left = Entity::find().select_only().column(Column::Key).filter(Column::BegunAt.lt(clock::now() - FAILED)).limit(1_000);
     let left: Vec<Uuid> = left.into_tuple().all(ctx.db()).await?;
     for key in left {

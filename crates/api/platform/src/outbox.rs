@@ -103,11 +103,11 @@ impl Worker {
             tracing::warn!(%error, "messages of the last run wait until its lease is over");
         }
         let lanes = futures_util::future::join_all(self.handlers.iter().map(|(kind, handler)| self.lane(kind, handler)));
-        futures_util::future::join(lanes, self.strangers()).await;
+        futures_util::future::join(lanes, self.unknown_kinds()).await;
     }
 
     /// Gives up the messages that no handler knows, for an administrator to look at.
-    async fn strangers(&self) {
+    async fn unknown_kinds(&self) {
         loop {
             if let Err(error) = self.give_up_strangers().await {
                 tracing::warn!(%error, "the outbox cannot be read; trying again");
@@ -151,7 +151,7 @@ impl Worker {
         }
         let free = Entity::update_many().col_expr(Column::ClaimedUntil, Expr::value(None::<shared::Moment>));
         let free = free.filter(Column::Status.eq(MessageStatus::Pending)).filter(Column::ClaimedUntil.is_not_null());
-        self.ctx.write(async |tx| Ok(Recorded::bookkeeping(free.exec(tx).await.map(drop)?))).await
+        self.ctx.write(async |tx| Ok(Recorded::unaudited(free.exec(tx).await.map(drop)?))).await
     }
 
     /// Deals with the messages of a kind that are due; tells how many there were.
@@ -191,7 +191,7 @@ impl Worker {
                 let backend = sea_orm::ConnectionTrait::get_database_backend(tx);
                 let rows = sea_orm::ConnectionTrait::query_all_raw(tx, statement(backend, sqlite, postgres, values)).await?;
                 let rows = rows.iter().map(|row| Model::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
-                Ok(Recorded::bookkeeping(rows))
+                Ok(Recorded::unaudited(rows))
             })
             .await
     }
@@ -219,7 +219,7 @@ impl Worker {
         let now = clock::now();
         if is_job && outcome.is_ok() {
             // Nobody looks for a job that is done: what it did is in its own record.
-            return self.ctx.write(async |tx| Ok(Recorded::bookkeeping(Entity::delete_by_id(id).exec(tx).await.map(drop)?))).await;
+            return self.ctx.write(async |tx| Ok(Recorded::unaudited(Entity::delete_by_id(id).exec(tx).await.map(drop)?))).await;
         }
         let update = match outcome {
             Ok(()) => outbox_message::Entity::update_many()
@@ -236,7 +236,7 @@ impl Worker {
             }
         };
         let update = update.col_expr(Column::ClaimedUntil, Expr::value(None::<shared::Moment>)).filter(Column::Id.eq(id));
-        self.ctx.write(async |tx| Ok(Recorded::bookkeeping(update.exec(tx).await?))).await?;
+        self.ctx.write(async |tx| Ok(Recorded::unaudited(update.exec(tx).await?))).await?;
         Ok(())
     }
 }

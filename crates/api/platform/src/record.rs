@@ -26,7 +26,7 @@ impl<T> Recorded<T> {
     }
 
     /// The system's own bookkeeping (progress of a job, housekeeping) that is nobody's deed and needs no audit row.
-    pub fn bookkeeping(value: T) -> Self {
+    pub fn unaudited(value: T) -> Self {
         Self { value, changes: Vec::new(), messages: Vec::new() }
     }
 
@@ -105,8 +105,8 @@ fn differences(before: Value, after: Value) -> Vec<FieldChange> {
         .into_iter()
         .filter(|name| !BOOKKEEPING.contains(&name.as_str()))
         .filter_map(|name| {
-            let tidy = |v: Option<Value>| v.filter(|v| !empty(v)).unwrap_or(Value::Null);
-            let (b, a) = (tidy(before.remove(&name)), tidy(after.remove(&name)));
+            let present = |v: Option<Value>| v.filter(|v| !empty(v)).unwrap_or(Value::Null);
+            let (b, a) = (present(before.remove(&name)), present(after.remove(&name)));
             (b != a).then_some(FieldChange { field: name, before: b, after: a })
         })
         .collect()

@@ -77,16 +77,16 @@ async fn run(ctx: &Ctx, delivery: Delivery) -> Result<(), Failure> {
 async fn note_down(ctx: &Ctx, by: &Principal, bulk: &Model, total: i64, last: Option<Last>) -> Result<(), Error> {
     ctx.write(async |tx| {
         let noted = note_down::chunk(tx, ctx, by, bulk, total, last).await?;
-        let Some((last, total, is_all)) = noted else { return Ok(Recorded::bookkeeping(())) };
+        let Some((last, total, is_all)) = noted else { return Ok(Recorded::unaudited(())) };
         let phase = if is_all { Phase::Work { done: 0 } } else { Phase::NoteDown { total, last } };
-        Ok(Recorded::bookkeeping(()).send(Step { bulk: bulk.id, phase }.message()?))
+        Ok(Recorded::unaudited(()).send(Step { bulk: bulk.id, phase }.message()?))
     })
     .await
 }
 
 async fn change(ctx: &Ctx, by: &Principal, bulk: &Model, done: i64) -> Result<(), Error> {
     ctx.write(async |tx| {
-        let Some((changes, count)) = work::chunk(tx, ctx, by, bulk, done).await? else { return Ok(Recorded::bookkeeping(())) };
+        let Some((changes, count)) = work::chunk(tx, ctx, by, bulk, done).await? else { return Ok(Recorded::unaudited(())) };
         let recorded = Recorded::all((), changes);
         let done = done + count;
         if done < bulk.total {

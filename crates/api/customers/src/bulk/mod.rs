@@ -1,6 +1,7 @@
 //! Changing many customers at once: noted down first, then changed a chunk at a time in the background, and undone the same way.
 
 mod cancel;
+mod cleanup;
 mod export;
 mod fields;
 mod find;
@@ -11,11 +12,10 @@ mod note_down;
 mod progress;
 mod rows;
 mod start;
-mod tidy;
 mod undo;
 mod work;
 
-pub use tidy::tidy;
+pub use cleanup::cleanup;
 
 use platform::outbox::Handler;
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -43,7 +43,7 @@ pub async fn start_bulk_change(by: Can<EditCustomers>, new: Valid<NewBulkChange>
     };
     let frame = Frame::of(&by, by.principal(), zone.as_deref()).await?;
     if let BulkAction::Edit { fields } = &mut action {
-        tidy_custom(&frame.fields, &mut fields.custom);
+        normalise_custom(&frame.fields, &mut fields.custom);
     }
     let now = clock::now();
     match &mut target {
@@ -123,7 +123,7 @@ async fn refuse_in_vain(tx: &Tx, by: &Can<EditCustomers>, action: &BulkAction) -
 }
 
 /// As the values will be stored, so that customers which have them already are left alone.
-fn tidy_custom(fields: &Fields, changes: &mut CustomChanges) {
+fn normalise_custom(fields: &Fields, changes: &mut CustomChanges) {
     for (key, value) in changes.iter_mut() {
         if let Some(field) = fields.named(key).filter(|field| value.as_ref().is_some_and(|value| value.fault(field).is_none())) {
             *value = value.take().and_then(|value| value.tidied(field));

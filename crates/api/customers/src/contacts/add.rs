@@ -6,7 +6,7 @@ use crate::access::{EditCustomers, readable_by, visible_to};
 use crate::changed;
 use crate::entity::customer;
 use crate::entity::customer_contact::{ActiveModel, Column, Entity, Model};
-use crate::records::create::{self, tidy};
+use crate::records::create::{self, trimmed};
 use crate::records::find;
 use actix_web::{HttpResponse, post};
 use platform::ctx::Answer;
@@ -37,7 +37,7 @@ pub async fn add_contact(by: Can<EditCustomers>, id: Id, new: Valid<NewContact>)
             Some(new) => add_person(tx, &by, new).await?,
             None => (existing(tx, &by, company.id, person_id).await?, Vec::new()),
         };
-        let (row, joined) = join(tx, &company, &person, tidy(job_title), is_primary).await?;
+        let (row, joined) = join(tx, &company, &person, trimmed(job_title), is_primary).await?;
         changes.extend(joined);
         let (version, location) = (row.version, format!("/api/v1/contacts/{}", row.id));
         let contact: Contact = into_dto(Found { row, company, person }, by.keys())?;

@@ -5,7 +5,7 @@ use crate::access::EditCustomers;
 use crate::changed;
 use crate::entity::customer;
 use crate::entity::customer_contact::{ActiveModel, Column, Entity, Model};
-use crate::records::create::tidy;
+use crate::records::create::trimmed;
 use actix_web::{HttpResponse, patch};
 use platform::ctx::versioned;
 use platform::valid::Id;
@@ -30,7 +30,7 @@ pub async fn edit_contact(by: Can<EditCustomers>, id: Id, edit: Valid<EditContac
                 return Err(Error::Changed);
             }
             let row = Model {
-                job_title: edit.job_title.change().map_or(before.job_title.clone(), tidy),
+                job_title: edit.job_title.change().map_or(before.job_title.clone(), trimmed),
                 is_primary: edit.is_primary.unwrap_or(before.is_primary),
                 updated_at: clock::now(),
                 version: before.version + 1,

@@ -4,7 +4,7 @@ use super::list;
 use crate::access::{ExportCustomers, nobody, visible_with};
 use crate::records::find;
 use chrono_tz::Tz;
-use platform::sheets::{Cell, List, PageColumn, Printed, Whole};
+use platform::export::{Cell, List, OneBatch, PageColumn, PdfList};
 use platform::valid::Id;
 use platform::{Can, Error, clock};
 use serde_json::Value;
@@ -32,7 +32,7 @@ pub struct Contacts {
     name: String,
     is_readable: bool,
     zone: Tz,
-    rows: Whole<Contact>,
+    rows: OneBatch<Contact>,
 }
 
 impl Contacts {
@@ -43,7 +43,7 @@ impl Contacts {
         let name = this.name.clone();
         let readable = visible_with(by, Permission::CustomerRead).unwrap_or_else(nobody);
         let rows = if is_readable { list::all(db, by.keys(), this, readable).await? } else { Vec::new() };
-        Ok(Self { customer, name, is_readable, zone: identity::zone_of(db, by.principal().user_id).await?, rows: Whole::of(rows) })
+        Ok(Self { customer, name, is_readable, zone: identity::zone_of(db, by.principal().user_id).await?, rows: OneBatch::of(rows) })
     }
 }
 
@@ -74,9 +74,9 @@ impl List for Contacts {
     fn cells(&self, contact: &Contact) -> Vec<Cell> {
         vec![
             Cell::Text(contact.person.name.clone()),
-            Cell::words(contact.job_title.as_deref()),
-            Cell::words(contact.email.as_deref()),
-            Cell::words(contact.phone.as_deref()),
+            Cell::text(contact.job_title.as_deref()),
+            Cell::text(contact.email.as_deref()),
+            Cell::text(contact.phone.as_deref()),
             Cell::Text(contact.company.name.clone()),
             Cell::Text(primary(contact).to_owned()),
             Cell::Moment(contact.created_at),
@@ -91,7 +91,7 @@ impl List for Contacts {
     }
 }
 
-impl Printed for Contacts {
+impl PdfList for Contacts {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("Person", 2.6),
         PageColumn::text("Job title", 2.2),

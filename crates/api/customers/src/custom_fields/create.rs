@@ -78,7 +78,7 @@ async fn prepare(tx: &Tx, new: NewCustomField) -> Result<Model, Error> {
         key,
         label_key: text::key(&label),
         label,
-        help: tidy(help),
+        help: trimmed(help),
         kind,
         choices: StoredChoices(coded(&[], choices)),
         position: taken.iter().map(|(_, position)| position + 1).max().unwrap_or(0),
@@ -123,7 +123,7 @@ fn distinct(name: String, is_taken: impl Fn(&str) -> bool) -> String {
 }
 
 /// Without surrounding space; empty is none.
-pub fn tidy(text: Option<String>) -> Option<String> {
+pub fn trimmed(text: Option<String>) -> Option<String> {
     text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
 }
 

@@ -1,6 +1,6 @@
 //! Changing a custom field.
 
-use super::create::{coded, refuse_taken, tidy};
+use super::create::{coded, refuse_taken, trimmed};
 use super::fields::to_change;
 use super::snapshot::Snapshot;
 use super::{Fields, words};
@@ -63,7 +63,7 @@ fn apply(mut row: Model, edit: EditCustomField) -> Result<Model, Error> {
         row.label_key = text::key(&row.label);
     }
     if let Some(help) = help.change() {
-        row.help = tidy(help);
+        row.help = trimmed(help);
     }
     if let Some(choices) = choices {
         if !row.kind.has_choices() {

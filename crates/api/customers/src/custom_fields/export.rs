@@ -3,7 +3,7 @@
 use super::Fields;
 use crate::access::ExportCustomers;
 use chrono_tz::Tz;
-use platform::sheets::{Cell, List, PageColumn, Printed, Whole};
+use platform::export::{Cell, List, OneBatch, PageColumn, PdfList};
 use platform::{Can, Error, Query, clock};
 use shared::Named;
 use shared::access::Permission;
@@ -27,7 +27,7 @@ platform::exports! {
 pub struct CustomFields {
     query: CustomFieldQuery,
     zone: Tz,
-    rows: Whole<CustomField>,
+    rows: OneBatch<CustomField>,
 }
 
 impl CustomFields {
@@ -39,7 +39,7 @@ impl CustomFields {
             let fields = Fields::read(db).await?;
             rows.extend_from_slice(if query.archived == Some(true) { fields.all() } else { fields.active() });
         }
-        Ok(Self { query, zone: identity::zone_of(db, reader.user_id).await?, rows: Whole::of(rows) })
+        Ok(Self { query, zone: identity::zone_of(db, reader.user_id).await?, rows: OneBatch::of(rows) })
     }
 }
 
@@ -70,7 +70,7 @@ impl List for CustomFields {
             Cell::Text(field.label.clone()),
             Cell::Text(field.path()),
             Cell::Text(field.kind.label().to_owned()),
-            Cell::words(field.help.as_deref()),
+            Cell::text(field.help.as_deref()),
             Cell::Text(choices(field)),
             Cell::Text(state(field).to_owned()),
             Cell::Moment(field.created_at),
@@ -84,7 +84,7 @@ impl List for CustomFields {
     }
 }
 
-impl Printed for CustomFields {
+impl PdfList for CustomFields {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("Label", 2.4),
         PageColumn::text("Key", 2.6),

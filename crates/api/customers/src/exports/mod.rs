@@ -4,7 +4,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) mod described;
 mod formats;
-mod printed;
+mod pdf;
 mod rows;
 mod vcard;
 

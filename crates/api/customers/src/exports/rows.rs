@@ -7,8 +7,8 @@ use crate::filters::Frame;
 use crate::records::select::{self, Listed, Names};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use platform::export::{BATCH, Cell, List};
 use platform::page::Paging;
-use platform::sheets::{BATCH, Cell, List};
 use platform::{Can, Ctx, Error, Principal};
 use sea_orm::{ColumnTrait, Condition, QuerySelect};
 use shared::Named;
@@ -129,17 +129,17 @@ fn cells(row: &CustomerRow, fields: &Fields) -> Vec<Cell> {
     let mut cells = vec![
         Cell::Text(row.name.clone()),
         Cell::Text(row.kind.label().to_owned()),
-        Cell::words(row.email.as_deref()),
-        Cell::words(row.phone.as_deref()),
-        Cell::words(row.sector.as_deref()),
-        Cell::words(row.size.map(|s| s.label())),
+        Cell::text(row.email.as_deref()),
+        Cell::text(row.phone.as_deref()),
+        Cell::text(row.sector.as_deref()),
+        Cell::text(row.size.map(|s| s.label())),
         Cell::number(row.employees),
         Cell::number(row.revenue.as_ref().map(|m| to_decimal(m.minor, &m.currency))),
-        Cell::words(row.revenue.as_ref().map(|m| m.currency.as_str())),
-        Cell::words(row.city.as_deref()),
-        Cell::words(row.country.as_deref().and_then(shared::countries::name)),
-        Cell::words(row.parent.as_ref().map(|p| p.name.as_str())),
-        Cell::words(row.owner.as_ref().map(|o| o.name.as_str())),
+        Cell::text(row.revenue.as_ref().map(|m| m.currency.as_str())),
+        Cell::text(row.city.as_deref()),
+        Cell::text(row.country.as_deref().and_then(shared::countries::name)),
+        Cell::text(row.parent.as_ref().map(|p| p.name.as_str())),
+        Cell::text(row.owner.as_ref().map(|o| o.name.as_str())),
         Cell::Text(row.tags.join("; ")),
         Cell::Moment(row.created_at),
         Cell::Moment(row.updated_at),

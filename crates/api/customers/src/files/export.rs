@@ -3,7 +3,7 @@
 use crate::access::ExportCustomers;
 use crate::records::find;
 use chrono_tz::Tz;
-use platform::sheets::{BATCH, Cell, List, PageColumn, Printed, grouped};
+use platform::export::{BATCH, Cell, List, PageColumn, PdfList, grouped};
 use platform::valid::Id;
 use platform::{Can, Ctx, Error, Query, clock};
 use serde_json::Value;
@@ -92,7 +92,7 @@ impl List for FilesOf {
     }
 }
 
-impl Printed for FilesOf {
+impl PdfList for FilesOf {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("Name", 5.0),
         PageColumn::number("Bytes", 1.6),

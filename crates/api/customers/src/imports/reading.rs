@@ -134,7 +134,7 @@ impl Reader {
             }
         }
         draft.customer.tags.extend(self.plan.tags.iter().cloned());
-        self.tidy(&mut draft);
+        self.reconcile(&mut draft);
         if let Err(errors) = shared::problem::validate(&draft.customer) {
             for error in errors {
                 let code = error.field.trim_start_matches("address.").split('[').next().unwrap_or_default();
@@ -171,7 +171,7 @@ impl Reader {
     }
 
     /// What goes together within a row.
-    fn tidy(&self, draft: &mut Draft) {
+    fn reconcile(&self, draft: &mut Draft) {
         let customer = &mut draft.customer;
         let mut seen = Vec::new();
         customer.tags.retain(|tag| {

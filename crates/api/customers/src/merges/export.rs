@@ -6,8 +6,8 @@ use crate::access::{ExportCustomers, visible_with};
 use crate::exports::described;
 use actix_web::web;
 use chrono_tz::Tz;
+use platform::export::{BATCH, Cell, List, PageColumn, PdfList, only_where};
 use platform::page::{Paging, is_common};
-use platform::sheets::{BATCH, Cell, List, PageColumn, Printed, only_where};
 use platform::{App, Can, Error, Query, clock};
 use sea_orm::Condition;
 use shared::access::Permission;
@@ -87,11 +87,11 @@ impl List for Merges {
             Cell::Text(merge.kept.name.clone()),
             Cell::Text(merge.other.name.clone()),
             Cell::Text(moved(merge)),
-            Cell::words(merge.by.as_ref().map(|by| by.name.as_str())),
+            Cell::text(merge.by.as_ref().map(|by| by.name.as_str())),
             Cell::Moment(merge.at),
             Cell::Text(state(merge).to_owned()),
             Cell::moment(merge.undone_at),
-            Cell::words(merge.undone_by.as_ref().map(|by| by.name.as_str())),
+            Cell::text(merge.undone_by.as_ref().map(|by| by.name.as_str())),
             Cell::Text(merge.kept.id.to_string()),
             Cell::Text(merge.other.id.to_string()),
             Cell::Text(merge.id.to_string()),
@@ -108,7 +108,7 @@ impl List for Merges {
     }
 }
 
-impl Printed for Merges {
+impl PdfList for Merges {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("Stayed", 3.0),
         PageColumn::text("Went into it", 3.0),

@@ -1,5 +1,6 @@
 //! Merging two customers into one, in one transaction, and taking that back.
 
+mod cleanup;
 mod combine;
 mod contacts;
 mod describe;
@@ -13,10 +14,9 @@ mod merge;
 mod parents;
 mod preview;
 mod rows;
-mod tidy;
 mod undo;
 
-pub use tidy::tidy;
+pub use cleanup::cleanup;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -15,7 +15,7 @@ use shared::customers::privacy::Erasure;
     responses((status = 200, body = Erasure)))]
 #[get("/customers/{id}/erasure")]
 pub async fn preview_erasure(by: Can<EraseCustomers>, id: Id) -> Result<web::Json<Erasure>, Error> {
-    let erasure = by.rehearse(async |tx| {
+    let erasure = by.dry_run(async |tx| {
         let row = record::hold(tx, id.0, visible_to(&by)).await?;
         Ok(record::erase(tx, &by, row).await?.erasure)
     });

@@ -64,7 +64,7 @@ pub async fn keep_current(ctx: &Ctx) -> Result<(), Error> {
         use rfm_bounds::Column::{Bounds, Buyers, CheckedAt, Id, Revision};
         let known = OnConflict::column(Id).update_columns([Bounds, Buyers, Revision, CheckedAt]).to_owned();
         Entity::insert(rfm_bounds::ActiveModel::from(row)).on_conflict(known).exec_without_returning(tx).await?;
-        let recorded = Recorded::bookkeeping(());
+        let recorded = Recorded::unaudited(());
         Ok(if moved { recorded.send(message(&Step { revision, after: None })?) } else { recorded })
     })
     .await
@@ -98,14 +98,14 @@ async fn measure(db: &impl ConnectionTrait) -> Result<Option<(i64, Bounds)>, Err
 async fn rescore(ctx: &Ctx, step: Step) -> Result<(), Error> {
     ctx.write(async |tx| {
         let Some(row) = Entity::find_by_id(ONLY).one(tx).await?.filter(|row| row.revision == step.revision) else {
-            return Ok(Recorded::bookkeeping(()));
+            return Ok(Recorded::unaudited(()));
         };
         let columns = [Column::Id, Column::LastPurchaseAt, Column::PurchaseCount, Column::PurchaseTotalMinor, Column::RfmScore];
         let chunk = buyers().select_only().columns(columns).filter(Condition::all().add_option(step.after.map(|id| Column::Id.gt(id))));
         let chunk: Vec<Buyer> = chunk.order_by_asc(Column::Id).limit(CHUNK).lock_exclusive().into_tuple().all(tx).await?;
         let next = chunk.last().map(|buyer| buyer.0).filter(|_| chunk.len() as u64 == CHUNK);
         store(tx, &row.bounds, chunk).await?;
-        let recorded = Recorded::bookkeeping(());
+        let recorded = Recorded::unaudited(());
         Ok(match next {
             Some(id) => recorded.send(message(&Step { after: Some(id), ..step })?),
             None => recorded,

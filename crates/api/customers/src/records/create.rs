@@ -95,7 +95,7 @@ pub async fn owner_team(tx: &Tx, owner: Uuid) -> Result<Option<Uuid>, Error> {
     }
 }
 
-/// The row for a new customer: tidied, sealed, with its keys for sorting and comparing. What goes into other rows, [`Details`] takes; values of
+/// The row for a new customer: trimmed, sealed, with its keys for sorting and comparing. What goes into other rows, [`Details`] takes; values of
 /// custom fields are left to the caller, who knows the fields. Touches no database.
 pub fn prepare(
     keys: &Keyring,
@@ -136,7 +136,7 @@ pub fn prepare(
         custom: _,
     } = new;
     let (birth_date_sealed, birth_year) = sealed_day(keys, id, birth_date)?;
-    let (name, email, phone, sector) = (tidy_line(&name), tidy(email), tidy(phone), tidy(sector));
+    let (name, email, phone, sector) = (trimmed_line(&name), trimmed(email), trimmed(phone), trimmed(sector));
     let (revenue_minor, revenue_currency) = revenue.map_or((None, None), |m| (Some(m.minor), Some(m.currency)));
     Ok(customer::Model {
         id,
@@ -147,7 +147,7 @@ pub fn prepare(
         email,
         phone_sealed: keys.seal_text(PHONE, id, phone.as_deref())?,
         phone_index: phone_index(keys, phone.as_deref())?,
-        website: tidy(website),
+        website: trimmed(website),
         sector_key: sector.as_deref().map(text::key),
         sector,
         size: size.or_else(|| employees.map(CustomerSize::of_employees)),
@@ -155,26 +155,26 @@ pub fn prepare(
         revenue_minor,
         revenue_currency,
         founded_year,
-        street_sealed: keys.seal_text(STREET, id, tidy(address.street).as_deref())?,
-        postal_code_sealed: keys.seal_text(POSTAL_CODE, id, tidy(address.postal_code).as_deref())?,
-        city: tidy(address.city),
-        region: tidy(address.region),
-        country: tidy(address.country),
-        description: tidy(description),
-        tags: Tags(tidy_tags(tags)),
+        street_sealed: keys.seal_text(STREET, id, trimmed(address.street).as_deref())?,
+        postal_code_sealed: keys.seal_text(POSTAL_CODE, id, trimmed(address.postal_code).as_deref())?,
+        city: trimmed(address.city),
+        region: trimmed(address.region),
+        country: trimmed(address.country),
+        description: trimmed(description),
+        tags: Tags(trimmed_tags(tags)),
         parent_id,
         owner_id: Some(owner_id),
         team_id,
-        external_id: tidy(external_id),
+        external_id: trimmed(external_id),
         import_id,
         r#type,
-        interests: Tags(tidy_tags(interests)),
+        interests: Tags(trimmed_tags(interests)),
         birth_date_sealed,
         birth_year,
         preferred_channel,
         language,
-        preferences: tidy(preferences),
-        social_links: SocialLinks(tidy_links(social_links)),
+        preferences: trimmed(preferences),
+        social_links: SocialLinks(trimmed_links(social_links)),
         custom: Custom::default(),
         last_contact_at: None,
         last_purchase_at: None,
@@ -306,21 +306,21 @@ pub fn sealed_day(keys: &Keyring, id: Uuid, day: Option<NaiveDate>) -> Result<(O
 }
 
 /// Without surrounding space.
-pub fn tidy_links(links: Vec<SocialLink>) -> Vec<SocialLink> {
+pub fn trimmed_links(links: Vec<SocialLink>) -> Vec<SocialLink> {
     links.into_iter().map(|link| SocialLink { url: link.url.trim().to_owned(), ..link }).collect()
 }
 
 /// Without surrounding space; empty is none.
-pub fn tidy(text: Option<String>) -> Option<String> {
+pub fn trimmed(text: Option<String>) -> Option<String> {
     text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
 }
 
-fn tidy_line(text: &str) -> String {
+fn trimmed_line(text: &str) -> String {
     text.trim().to_owned()
 }
 
 /// Without surrounding space and without repetitions.
-pub fn tidy_tags(tags: Vec<String>) -> Vec<String> {
+pub fn trimmed_tags(tags: Vec<String>) -> Vec<String> {
     let mut keys = Vec::new();
     tags.into_iter()
         .map(|t| t.trim().to_owned())

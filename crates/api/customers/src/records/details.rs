@@ -1,6 +1,6 @@
 //! What a customer has several of: further e-mails, phones and addresses, and what it agreed to. Each in a table of its own.
 
-use super::create::{phone_index, tidy};
+use super::create::{phone_index, trimmed};
 use crate::entity::customer_address::{self, POSTAL_CODE, STREET};
 use crate::entity::{customer_consent, customer_email, customer_phone};
 use chrono::{SubsecRound, TimeDelta};
@@ -107,11 +107,11 @@ impl Details {
                 id,
                 customer_id: customer,
                 kind,
-                street_sealed: keys.seal_text(STREET, id, tidy(address.street).as_deref())?,
-                postal_code_sealed: keys.seal_text(POSTAL_CODE, id, tidy(address.postal_code).as_deref())?,
-                city: tidy(address.city),
-                region: tidy(address.region),
-                country: tidy(address.country),
+                street_sealed: keys.seal_text(STREET, id, trimmed(address.street).as_deref())?,
+                postal_code_sealed: keys.seal_text(POSTAL_CODE, id, trimmed(address.postal_code).as_deref())?,
+                city: trimmed(address.city),
+                region: trimmed(address.region),
+                country: trimmed(address.country),
             })
         };
         self.addresses = addresses.into_iter().map(row).collect::<Result<_, Error>>()?;
@@ -131,7 +131,7 @@ impl Details {
             }
             let known = known.filter(|row| row.state == state);
             let at = at.map(|at| at.trunc_subsecs(6)).or(known.as_ref().map(|row| row.at)).unwrap_or(now);
-            let source = if source.is_some() { tidy(source) } else { known.and_then(|row| row.source) };
+            let source = if source.is_some() { trimmed(source) } else { known.and_then(|row| row.source) };
             self.consents.push(customer_consent::Model { customer_id: customer, channel, state, at, source });
         }
         Ok(())

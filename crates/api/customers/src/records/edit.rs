@@ -1,8 +1,8 @@
 //! Changing a customer.
 
 use super::create::{
-    Written, check, may_have_parent, owner_team, parent_name, phone_index, refuse_duplicates, sealed_day, search_text, tidy, tidy_links,
-    tidy_tags, write_interests, write_tags,
+    Written, check, may_have_parent, owner_team, parent_name, phone_index, refuse_duplicates, sealed_day, search_text, trimmed,
+    trimmed_links, trimmed_tags, write_interests, write_tags,
 };
 use super::{Details, Snapshot, find};
 use crate::access::{EditCustomers, may_hand_over, readable_by, visible_to};
@@ -164,16 +164,16 @@ fn apply(mut row: customer::Model, edit: EditCustomer, keys: &Keyring) -> Result
         row.name_key = text::key(&row.name);
     }
     if let Some(email) = email.change() {
-        row.email = tidy(email);
+        row.email = trimmed(email);
         row.email_key = row.email.as_deref().map(text::key);
     }
     if let Some(phone) = phone.change() {
-        let phone = tidy(phone);
+        let phone = trimmed(phone);
         row.phone_sealed = keys.seal_text(PHONE, id, phone.as_deref())?;
         row.phone_index = phone_index(keys, phone.as_deref())?;
     }
     if let Some(sector) = sector.change() {
-        row.sector = tidy(sector);
+        row.sector = trimmed(sector);
         row.sector_key = row.sector.as_deref().map(text::key);
     }
     let follows = row.size.is_none() || row.size == row.employees.map(CustomerSize::of_employees);
@@ -188,21 +188,21 @@ fn apply(mut row: customer::Model, edit: EditCustomer, keys: &Keyring) -> Result
     }
     if let Some(address) = address.change() {
         let address = address.unwrap_or_default();
-        row.street_sealed = keys.seal_text(STREET, id, tidy(address.street).as_deref())?;
-        row.postal_code_sealed = keys.seal_text(POSTAL_CODE, id, tidy(address.postal_code).as_deref())?;
-        (row.city, row.region, row.country) = (tidy(address.city), tidy(address.region), tidy(address.country));
+        row.street_sealed = keys.seal_text(STREET, id, trimmed(address.street).as_deref())?;
+        row.postal_code_sealed = keys.seal_text(POSTAL_CODE, id, trimmed(address.postal_code).as_deref())?;
+        (row.city, row.region, row.country) = (trimmed(address.city), trimmed(address.region), trimmed(address.country));
     }
     if let Some(tags) = tags {
-        row.tags = Tags(tidy_tags(tags));
+        row.tags = Tags(trimmed_tags(tags));
     }
     if let Some(interests) = interests {
-        row.interests = Tags(tidy_tags(interests));
+        row.interests = Tags(trimmed_tags(interests));
     }
     if let Some(day) = birth_date.change() {
         (row.birth_date_sealed, row.birth_year) = sealed_day(keys, id, day)?;
     }
     if let Some(links) = social_links {
-        row.social_links = SocialLinks(tidy_links(links));
+        row.social_links = SocialLinks(trimmed_links(links));
     }
     r#type.apply(&mut row.r#type);
     preferred_channel.apply(&mut row.preferred_channel);
@@ -217,7 +217,7 @@ fn apply(mut row: customer::Model, edit: EditCustomer, keys: &Keyring) -> Result
         (preferences, &mut row.preferences),
     ] {
         if let Some(text) = patch.change() {
-            *field = tidy(text);
+            *field = trimmed(text);
         }
     }
     Ok(row)

@@ -78,20 +78,20 @@ async fn run(ctx: &Ctx, step: Step) -> Result<(), Error> {
         // A later build, or a step that was delivered before.
         let Some(row) = row.filter(|row| row.build_id == step.build && row.build_done == step.done && row.state == SegmentState::Building)
         else {
-            return Ok(Recorded::bookkeeping(()));
+            return Ok(Recorded::unaudited(()));
         };
         let (meant, looked_at) = match row.archived_at {
             Some(_) => (Condition::any().add(customer::Column::Id.is_null()), old_members(tx, &row, step.after).await?),
             None => match filter::members_of(tx, ctx, &row, &Arc::new(Fields::read(tx).await?))? {
                 Ok(meant) => (meant, customers(tx, step.after).await?),
-                Err(why) => return Ok(Recorded::bookkeeping(give_up(tx, &row, &why).await?)),
+                Err(why) => return Ok(Recorded::unaudited(give_up(tx, &row, &why).await?)),
             },
         };
         let to = looked_at.last().copied().filter(|_| looked_at.len() as u64 == CHUNK);
         let moved = members::settle(tx, &row, meant, Among::Range(step.after, to)).await?;
         let done = step.done + i64::try_from(looked_at.len()).map_err(Error::internal)?;
         note(tx, &row, done, moved, to.is_none()).await?;
-        let recorded = Recorded::bookkeeping(());
+        let recorded = Recorded::unaudited(());
         Ok(match to {
             Some(_) => recorded.send(next(&row, &Step { after: to, done, ..step })?),
             None => recorded,

@@ -59,7 +59,7 @@ fn prepare(new: NewSegment, by: Uuid, zone: Tz) -> Model {
         id: Uuid::now_v7(),
         name_key: text::key(&name),
         name,
-        description: tidy(description),
+        description: trimmed(description),
         relative: filter.is_relative(),
         filter: StoredFilter(filter),
         time_zone: zone.name().to_owned(),
@@ -84,6 +84,6 @@ fn prepare(new: NewSegment, by: Uuid, zone: Tz) -> Model {
 }
 
 /// Without surrounding space; empty is none.
-pub fn tidy(text: Option<String>) -> Option<String> {
+pub fn trimmed(text: Option<String>) -> Option<String> {
     text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
 }

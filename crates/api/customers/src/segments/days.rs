@@ -15,12 +15,12 @@ pub async fn turn(ctx: &Ctx) -> Result<(), Error> {
             let mut row = locked(tx, segment.id).await?;
             // Another instance was quicker, or somebody archived it.
             if row.built_for == filter::today(row.zone()) || row.archived_at.is_some() {
-                return Ok(Recorded::bookkeeping(()));
+                return Ok(Recorded::unaudited(()));
             }
             build::begin(&mut row);
             let message = build::message(&row)?;
             Entity::update(ActiveModel::from(row).reset_all()).exec(tx).await?;
-            Ok(Recorded::bookkeeping(()).send(message))
+            Ok(Recorded::unaudited(()).send(message))
         })
         .await?;
     }

@@ -1,6 +1,6 @@
 //! Changing a segment.
 
-use super::create::{tidy, zone_of};
+use super::create::{trimmed, zone_of};
 use super::snapshot::Snapshot;
 use super::{are_changes_waiting, build, describe_one, filter, refuse_taken, to_change};
 use crate::access::ManageSegments;
@@ -72,7 +72,7 @@ fn apply(mut row: Model, edit: EditSegment, zone: Tz) -> Model {
         row.name_key = text::key(&row.name);
     }
     if let Some(description) = description.change() {
-        row.description = tidy(description);
+        row.description = trimmed(description);
     }
     if let Some(filter) = filter.filter(|filter| *filter != row.filter.0) {
         row.relative = filter.is_relative();

@@ -33,7 +33,7 @@ pub async fn leave_out(ctx: &Ctx, segment: Uuid) -> Result<(), Error> {
     ctx.write(async |tx| {
         let row = locked(tx, segment).await?;
         build::give_up(tx, &row, "The database could not work the conditions out").await?;
-        Ok(Recorded::bookkeeping(()))
+        Ok(Recorded::unaudited(()))
     })
     .await
 }

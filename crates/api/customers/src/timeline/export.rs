@@ -8,7 +8,7 @@ use crate::exports::described;
 use crate::records::find;
 use actix_web::web;
 use chrono_tz::Tz;
-use platform::sheets::{BATCH, Cell, List, PageColumn, Printed, grouped, only_where};
+use platform::export::{BATCH, Cell, List, PageColumn, PdfList, grouped, only_where};
 use platform::valid::Id;
 use platform::{Can, Ctx, Error, Principal, Query, clock};
 use serde_json::Value;
@@ -161,7 +161,7 @@ impl List for History {
     }
 }
 
-impl Printed for History {
+impl PdfList for History {
     const COLUMNS: &'static [PageColumn] =
         &[PageColumn::text("When", 2.2), PageColumn::text("Who", 2.0), PageColumn::text("What", 2.6), PageColumn::text("Text", 8.0)];
     const WRAPS: bool = true;

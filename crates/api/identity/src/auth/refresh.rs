@@ -55,7 +55,7 @@ async fn exchange(tx: &Tx, ctx: &Ctx, hash: &[u8]) -> Result<Recorded<Outcome>, 
         .filter(refresh_token::Column::UsedAt.is_null())
         .exec(tx)
         .await?;
-    let ended = Ok(Recorded::bookkeeping(Outcome::Ended));
+    let ended = Ok(Recorded::unaudited(Outcome::Ended));
     let Some(token) = refresh_token::Entity::find_by_id(hash.to_vec()).one(tx).await? else { return ended };
     let Some(session) = session::Entity::find_by_id(token.session_id).one(tx).await? else { return ended };
     let Some(user) = user::Entity::find_by_id(session.user_id).one(tx).await? else { return ended };
@@ -66,7 +66,7 @@ async fn exchange(tx: &Tx, ctx: &Ctx, hash: &[u8]) -> Result<Recorded<Outcome>, 
     }
     if spent.rows_affected == 0 {
         if token.used_at.is_some_and(|used| now - used <= TABS) {
-            return Ok(Recorded::bookkeeping(Outcome::Elsewhere));
+            return Ok(Recorded::unaudited(Outcome::Elsewhere));
         }
         sessions::end(tx, user.id, session.id).await?;
         let change = Change::new("session.revoked", session.id, user.name).by(user.id).field(
@@ -87,7 +87,7 @@ async fn exchange(tx: &Tx, ctx: &Ctx, hash: &[u8]) -> Result<Recorded<Outcome>, 
         return ended;
     }
     let refresh_token = sessions::add_token(tx, session.id, now).await?;
-    Ok(Recorded::bookkeeping(Outcome::Continued(Started {
+    Ok(Recorded::unaudited(Outcome::Continued(Started {
         user_id: user.id,
         session_id: session.id,
         refresh_token,

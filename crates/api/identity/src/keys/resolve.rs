@@ -62,7 +62,7 @@ async fn principal(app: &App, state: &State, key: Model) -> Result<Option<Princi
 fn note_use(app: web::Data<App>, key: Uuid, now: Moment) {
     actix_web::rt::spawn(async move {
         let update = Entity::update_many().col_expr(Column::LastUsedAt, Expr::value(now)).filter(Column::Id.eq(key));
-        let noted = Ctx::of_system(app).write(async |tx| Ok(Recorded::bookkeeping(update.exec(tx).await?))).await;
+        let noted = Ctx::of_system(app).write(async |tx| Ok(Recorded::unaudited(update.exec(tx).await?))).await;
         if let Err(error) = noted {
             tracing::warn!(%error, "the use of a key could not be noted");
         }

@@ -4,7 +4,7 @@ use super::list;
 use crate::access::ExportUsers;
 use crate::directory;
 use chrono_tz::Tz;
-use platform::sheets::{Cell, List, PageColumn, Printed, Whole, grouped};
+use platform::export::{Cell, List, OneBatch, PageColumn, PdfList, grouped};
 use platform::{Can, Error};
 use serde_json::Value;
 use shared::Named;
@@ -27,7 +27,7 @@ platform::exports! {
 /// All roles, the most powerful first.
 pub struct Roles {
     zone: Tz,
-    rows: Whole<Role>,
+    rows: OneBatch<Role>,
 }
 
 impl Roles {
@@ -35,7 +35,7 @@ impl Roles {
     pub async fn all(by: &Can<ExportUsers>) -> Result<Self, Error> {
         let (db, reader) = (by.db(), by.principal());
         let rows = if reader.may(Permission::RoleRead) { list::all(db).await? } else { Vec::new() };
-        Ok(Self { zone: directory::zone_of(db, reader.user_id).await?, rows: Whole::of(rows) })
+        Ok(Self { zone: directory::zone_of(db, reader.user_id).await?, rows: OneBatch::of(rows) })
     }
 }
 
@@ -55,7 +55,7 @@ impl List for Roles {
     }
 
     fn cells(&self, role: &Role) -> Vec<Cell> {
-        let reach = |permission| Cell::words(role.permissions.get(permission).map(|scope| scope.label()));
+        let reach = |permission| Cell::text(role.permissions.get(permission).map(|scope| scope.label()));
         let mut cells = vec![
             Cell::Text(role.name.clone()),
             Cell::Text(role.description.clone()),
@@ -71,7 +71,7 @@ impl List for Roles {
     }
 }
 
-impl Printed for Roles {
+impl PdfList for Roles {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("Role", 2.0),
         PageColumn::text("Description", 3.0),

@@ -5,7 +5,7 @@ use crate::access::ExportUsers;
 use crate::directory;
 use crate::entity::team;
 use chrono_tz::Tz;
-use platform::sheets::{Cell, List, PageColumn, Printed, Whole, grouped};
+use platform::export::{Cell, List, OneBatch, PageColumn, PdfList, grouped};
 use platform::{Can, Error, clock};
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::Value;
@@ -33,7 +33,7 @@ pub struct Row {
 /// All teams by name.
 pub struct Teams {
     zone: Tz,
-    rows: Whole<Row>,
+    rows: OneBatch<Row>,
 }
 
 impl Teams {
@@ -46,7 +46,7 @@ impl Teams {
             let teams = team::Entity::find().order_by_asc(team::Column::NameKey).all(db).await?;
             rows.extend(teams.into_iter().map(|team| Row { members: members.get(&team.id).copied().unwrap_or(0), team }));
         }
-        Ok(Self { zone: directory::zone_of(db, reader.user_id).await?, rows: Whole::of(rows) })
+        Ok(Self { zone: directory::zone_of(db, reader.user_id).await?, rows: OneBatch::of(rows) })
     }
 }
 
@@ -79,7 +79,7 @@ impl List for Teams {
     }
 }
 
-impl Printed for Teams {
+impl PdfList for Teams {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("Name", 4.0),
         PageColumn::number("Members", 1.5),

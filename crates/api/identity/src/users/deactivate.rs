@@ -23,7 +23,7 @@ pub async fn deactivate_user(by: Can<DeactivateUsers>, id: Id) -> Result<HttpRes
         if user.status == UserStatus::Deactivated {
             let user = describe_one(tx, user).await?;
             let version = user.version;
-            return Ok(Recorded::bookkeeping(Answer::ok(user, version)));
+            return Ok(Recorded::unaudited(Answer::ok(user, version)));
         }
         super_admins::refuse_last(tx, super_admin, id.0).await?;
         let before = Facts::from(&describe_one(tx, user.clone()).await?);

@@ -6,8 +6,8 @@ use crate::directory;
 use crate::entity::{role, user};
 use actix_web::web;
 use chrono_tz::Tz;
+use platform::export::{BATCH, Cell, List, PageColumn, PdfList, only_where};
 use platform::page::{Paging, is_common};
-use platform::sheets::{BATCH, Cell, List, PageColumn, Printed, only_where};
 use platform::{App, Can, Error, Query, clock};
 use sea_orm::{Condition, EntityTrait};
 use shared::Named;
@@ -78,7 +78,7 @@ impl List for Users {
             Cell::Text(user.email.clone()),
             Cell::Text(user.status.label().to_owned()),
             Cell::Text(roles(user)),
-            Cell::words(team(user)),
+            Cell::text(team(user)),
             Cell::moment(user.last_sign_in_at),
             Cell::Moment(user.created_at),
             Cell::Moment(user.updated_at),
@@ -97,7 +97,7 @@ impl List for Users {
     }
 }
 
-impl Printed for Users {
+impl PdfList for Users {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("Name", 2.4),
         PageColumn::text("E-mail", 3.4),

@@ -21,7 +21,7 @@ pub async fn reactivate_user(by: Can<DeactivateUsers>, id: Id) -> Result<HttpRes
         if user.status != UserStatus::Deactivated {
             let user = describe_one(tx, user).await?;
             let version = user.version;
-            return Ok(Recorded::bookkeeping(Answer::ok(user, version)));
+            return Ok(Recorded::unaudited(Answer::ok(user, version)));
         }
         let status = rules::reactivated(user.password_hash.is_some());
         let before = Facts::from(&describe_one(tx, user.clone()).await?);

@@ -1,6 +1,6 @@
 //! Drawing pages, with the tags by which a screen reader finds its way.
 
-use super::font::{Face, Fonts, tidy};
+use super::font::{Face, Fonts, one_line};
 use super::layout::{self, BODY, CELL, CELL_LINE, CELL_PADDING, HEADING, Item, MARGIN, Page, ROW_PADDING, TITLE, row_height};
 use super::{Block, Document, Table};
 use crate::error::Error;
@@ -233,7 +233,7 @@ fn ink([red, green, blue]: [u8; 3]) -> Fill {
 }
 
 fn write(surface: &mut Surface<'_>, face: &Face, text: &str, size: f32, at: Point, colour: [u8; 3]) {
-    let text = tidy(text);
+    let text = one_line(text);
     surface.set_fill(Some(ink(colour)));
     surface.draw_glyphs(at, &face.glyphs(&text), face.font.clone(), &text, size, false);
 }

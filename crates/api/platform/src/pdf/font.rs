@@ -68,15 +68,15 @@ impl Face {
 
     /// Whether the font lacks a letter of this text.
     pub fn lacks_any(&self, text: &str) -> bool {
-        tidy(text).chars().any(|c| !self.letter(c).is_there)
+        one_line(text).chars().any(|c| !self.letter(c).is_there)
     }
 
-    /// How wide a tidy text is at a size.
+    /// How wide one line is at a size.
     pub fn width(&self, text: &str, size: f32) -> f32 {
         text.chars().map(|c| self.letter(c).width).sum::<f32>() * size
     }
 
-    /// The glyphs of a tidy text.
+    /// The glyphs of one line.
     pub fn glyphs(&self, text: &str) -> Vec<KrillaGlyph> {
         let glyph = |(at, c): (usize, char)| {
             let letter = self.letter(c);
@@ -88,7 +88,7 @@ impl Face {
     /// The text on one line, cut where it is too wide.
     pub fn fit(&self, text: &str, size: f32, width: f32) -> String {
         // A cell of ten thousand letters need not be measured to know that it is too wide.
-        let text = tidy(text.get(..ends_before(text, 2_000)).unwrap_or(text));
+        let text = one_line(text.get(..ends_before(text, 2_000)).unwrap_or(text));
         if self.width(&text, size) <= width {
             return text;
         }
@@ -106,7 +106,7 @@ impl Face {
         let mut lines = Vec::new();
         for paragraph in text.lines() {
             let mut line = String::new();
-            for word in tidy(paragraph).split(' ').filter(|word| !word.is_empty()) {
+            for word in one_line(paragraph).split(' ').filter(|word| !word.is_empty()) {
                 if !line.is_empty() && self.width(&line, size) + self.width(" ", size) + self.width(word, size) <= width {
                     line.push(' ');
                     line.push_str(word);
@@ -136,7 +136,7 @@ fn ends_before(text: &str, max: usize) -> usize {
 }
 
 /// The text on one line, composed, without what is not seen.
-pub fn tidy(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let seen = |c: char| match c {
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => None,
         '\u{fffe}' | '\u{ffff}' => None,

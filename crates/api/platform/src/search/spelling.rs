@@ -176,7 +176,7 @@ pub async fn spell_waiting(ctx: &Ctx) -> Result<(), Error> {
                 let terms = rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)));
                 let terms = terms.collect::<Result<Vec<(i64, String)>, sea_orm::DbErr>>()?;
                 spell(tx, &terms).await?;
-                Ok(Recorded::bookkeeping(terms.len()))
+                Ok(Recorded::unaudited(terms.len()))
             })
             .await?;
         if spelt == 0 {

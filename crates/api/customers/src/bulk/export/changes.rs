@@ -4,8 +4,8 @@ use crate::access::ExportCustomers;
 use crate::bulk::{find, list};
 use crate::custom_fields::Fields;
 use chrono_tz::Tz;
+use platform::export::{BATCH, Cell, List, PageColumn, PdfList, grouped, only_where};
 use platform::page::{Paging, is_common};
-use platform::sheets::{BATCH, Cell, List, PageColumn, Printed, grouped, only_where};
 use platform::{Can, Ctx, Error, Principal, Query, clock};
 use shared::access::Permission;
 use shared::customers::bulk::{BulkAction, BulkChange, BulkChangeQuery};
@@ -120,7 +120,7 @@ impl List for BulkChanges {
             Cell::Number(change.unchanged.to_string()),
             Cell::Number(change.failed.to_string()),
             Cell::Number(change.out_of_reach.to_string()),
-            Cell::words(change.reason.as_deref()),
+            Cell::text(change.reason.as_deref()),
             Cell::Text(if change.undone_by.is_some() { "Yes" } else { "No" }.to_owned()),
             Cell::Moment(change.created_at),
             Cell::moment(change.finished_at),
@@ -140,7 +140,7 @@ impl List for BulkChanges {
     }
 }
 
-impl Printed for BulkChanges {
+impl PdfList for BulkChanges {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("Change", 5.0),
         PageColumn::text("Status", 1.4),

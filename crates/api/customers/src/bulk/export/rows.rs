@@ -5,8 +5,8 @@ use crate::bulk::{find, rows};
 use crate::records::find::HIDDEN;
 use actix_web::web;
 use chrono_tz::Tz;
+use platform::export::{BATCH, Cell, List, PageColumn, PdfList, only_where};
 use platform::page::{Paging, is_common};
-use platform::sheets::{BATCH, Cell, List, PageColumn, Printed, only_where};
 use platform::valid::Id;
 use platform::{App, Can, Error, Query};
 use sea_orm::Condition;
@@ -78,9 +78,9 @@ impl List for BulkRows {
 
     fn cells(&self, row: &BulkRow) -> Vec<Cell> {
         vec![
-            Cell::words(row.name.as_deref()),
+            Cell::text(row.name.as_deref()),
             Cell::Text(outcome(row).to_owned()),
-            Cell::words(row.message.as_deref()),
+            Cell::text(row.message.as_deref()),
             Cell::Text(row.customer_id.to_string()),
         ]
     }
@@ -95,7 +95,7 @@ impl List for BulkRows {
     }
 }
 
-impl Printed for BulkRows {
+impl PdfList for BulkRows {
     const COLUMNS: &'static [PageColumn] =
         &[PageColumn::text("Customer", 4.0), PageColumn::text("Outcome", 1.6), PageColumn::text("Reason", 8.0)];
     const WRAPS: bool = true;

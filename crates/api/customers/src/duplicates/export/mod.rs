@@ -1,6 +1,6 @@
 //! Likely duplicates as files: whatever the list of them shows, whole.
 
-mod printed;
+mod pdf;
 mod rows;
 
 use crate::access::ExportCustomers;

@@ -4,8 +4,8 @@ use crate::access::{ExportCustomers, visible_with};
 use crate::duplicates::list;
 use actix_web::web;
 use chrono_tz::Tz;
+use platform::export::{BATCH, Cell, List};
 use platform::page::Paging;
-use platform::sheets::{BATCH, Cell, List};
 use platform::{App, Can, Error};
 use sea_orm::Condition;
 use shared::Named;
@@ -46,12 +46,12 @@ fn side(of: &Lookalike) -> [Cell; SIDE.len()] {
     [
         Cell::Text(of.name.clone()),
         Cell::Text(of.kind.label().to_owned()),
-        Cell::words(of.email.as_deref()),
-        Cell::words(of.phone.as_deref()),
-        Cell::words(of.website.as_deref()),
-        Cell::words(of.city.as_deref()),
-        Cell::words(of.country.as_deref().and_then(shared::countries::name)),
-        Cell::words(of.owner.as_ref().map(|owner| owner.name.as_str())),
+        Cell::text(of.email.as_deref()),
+        Cell::text(of.phone.as_deref()),
+        Cell::text(of.website.as_deref()),
+        Cell::text(of.city.as_deref()),
+        Cell::text(of.country.as_deref().and_then(shared::countries::name)),
+        Cell::text(of.owner.as_ref().map(|owner| owner.name.as_str())),
         Cell::Text(of.id.to_string()),
     ]
 }
@@ -80,7 +80,7 @@ impl List for Pairs {
         cells.extend(side(&pair.b));
         cells.push(Cell::Moment(pair.found_at));
         cells.push(Cell::moment(pair.dismissed_at));
-        cells.push(Cell::words(pair.dismissed_by.as_ref().map(|by| by.name.as_str())));
+        cells.push(Cell::text(pair.dismissed_by.as_ref().map(|by| by.name.as_str())));
         cells
     }
 

@@ -4,8 +4,8 @@ use crate::access::ExportCustomers;
 use crate::imports::list;
 use actix_web::web;
 use chrono_tz::Tz;
+use platform::export::{BATCH, Cell, List, PageColumn, PdfList, grouped, only_where};
 use platform::page::{Paging, is_common};
-use platform::sheets::{BATCH, Cell, List, PageColumn, Printed, grouped, only_where};
 use platform::{App, Can, Error, Query, clock};
 use shared::Named;
 use shared::access::Permission;
@@ -91,7 +91,7 @@ impl List for Imports {
     }
 }
 
-impl Printed for Imports {
+impl PdfList for Imports {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("File", 4.0),
         PageColumn::text("Status", 1.8),

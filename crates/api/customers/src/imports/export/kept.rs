@@ -6,8 +6,8 @@ use crate::imports::{kept, own};
 use crate::records::find;
 use actix_web::web;
 use chrono_tz::Tz;
+use platform::export::{BATCH, Cell, List, PageColumn, PdfList};
 use platform::page::{Key, Keyset, Paging, is_common};
-use platform::sheets::{BATCH, Cell, List, PageColumn, Printed};
 use platform::valid::Id;
 use platform::{App, Can, Error};
 use sea_orm::{Condition, IntoSimpleExpr};
@@ -80,10 +80,10 @@ impl List for Kept {
     fn cells(&self, row: &KeptRow) -> Vec<Cell> {
         vec![
             Cell::Number(row.row.to_string()),
-            Cell::words(row.customer.as_ref().map(|customer| customer.name.as_str())),
+            Cell::text(row.customer.as_ref().map(|customer| customer.name.as_str())),
             Cell::Text(state(row).to_owned()),
             Cell::Text(capitalised(&row.reason)),
-            Cell::words(row.customer.as_ref().map(|customer| customer.id.to_string())),
+            Cell::text(row.customer.as_ref().map(|customer| customer.id.to_string())),
         ]
     }
 
@@ -100,7 +100,7 @@ impl List for Kept {
     }
 }
 
-impl Printed for Kept {
+impl PdfList for Kept {
     const COLUMNS: &'static [PageColumn] =
         &[PageColumn::number("Row", 1.0), PageColumn::text("Customer", 4.0), PageColumn::text("State", 1.6), PageColumn::text("Why", 8.0)];
     const WRAPS: bool = true;

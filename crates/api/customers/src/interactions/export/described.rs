@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 use platform::clock;
-use platform::sheets::only_where;
+use platform::export::only_where;
 use shared::Named;
 use shared::customers::interactions::InteractionQuery;
 use std::collections::HashMap;

@@ -1,7 +1,7 @@
 //! Interactions as files: whatever the list of them shows, whole.
 
 mod described;
-mod printed;
+mod pdf;
 mod rows;
 
 use crate::access::ExportCustomers;

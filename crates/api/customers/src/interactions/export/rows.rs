@@ -6,8 +6,8 @@ use crate::interactions::mentions::by_interaction;
 use crate::interactions::select::{self, Names};
 use actix_web::web;
 use chrono_tz::Tz;
+use platform::export::{BATCH, Cell, List};
 use platform::page::Paging;
-use platform::sheets::{BATCH, Cell, List};
 use platform::{App, Can, Error, Principal};
 use shared::Named;
 use shared::access::Permission;
@@ -70,7 +70,7 @@ impl List for Interactions {
             Cell::Text(customer.clone()),
             Cell::Text(interaction.kind.label().to_owned()),
             Cell::Text(interaction.summary.clone()),
-            Cell::words(author.as_deref()),
+            Cell::text(author.as_deref()),
             Cell::Text(mentions.join("; ")),
             Cell::Moment(interaction.created_at),
             Cell::Text(interaction.customer_id.to_string()),

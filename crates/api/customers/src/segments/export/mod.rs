@@ -1,6 +1,6 @@
 //! Segments as files: whatever the list of them shows, whole.
 
-mod printed;
+mod pdf;
 mod rows;
 
 use crate::access::ExportCustomers;

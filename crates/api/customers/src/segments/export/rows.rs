@@ -4,8 +4,8 @@ use crate::access::{ExportCustomers, nobody, visible_with};
 use crate::exports::described;
 use crate::segments::{are_changes_waiting, describe, list};
 use chrono_tz::Tz;
+use platform::export::{BATCH, Cell, List};
 use platform::page::Paging;
-use platform::sheets::{BATCH, Cell, List};
 use platform::{Can, Ctx, Error, Principal};
 use sea_orm::Condition;
 use shared::Named;
@@ -74,12 +74,12 @@ impl List for Segments {
         let Row { segment, who } = row;
         vec![
             Cell::Text(segment.name.clone()),
-            Cell::words(segment.description.as_deref()),
+            Cell::text(segment.description.as_deref()),
             Cell::Text(who.clone()),
             members(segment.members),
             Cell::Text(state(segment).to_owned()),
             Cell::Text(segment.time_zone.clone()),
-            Cell::words(segment.created_by.as_ref().map(|by| by.name.as_str())),
+            Cell::text(segment.created_by.as_ref().map(|by| by.name.as_str())),
             Cell::Moment(segment.created_at),
             Cell::Moment(segment.updated_at),
             Cell::Text(segment.id.to_string()),

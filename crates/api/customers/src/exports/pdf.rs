@@ -5,13 +5,13 @@ use super::rows::Customers;
 use crate::records::select;
 use chrono_tz::Tz;
 use platform::Error;
+use platform::export::{PageColumn, PdfList, grouped};
 use platform::page::is_common;
-use platform::sheets::{PageColumn, Printed, grouped};
 use shared::Named;
 use shared::customers::list::CustomerRow;
 use shared::money::to_decimal;
 
-impl Printed for Customers {
+impl PdfList for Customers {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("Name", 3.0),
         PageColumn::text("Kind", 1.2),

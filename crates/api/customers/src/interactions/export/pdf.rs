@@ -5,8 +5,8 @@ use super::rows::{Interactions, Row};
 use crate::exports::described::people;
 use crate::interactions::select;
 use chrono_tz::Tz;
+use platform::export::{PageColumn, PdfList};
 use platform::page::is_common;
-use platform::sheets::{PageColumn, Printed};
 use platform::{Error, clock};
 use shared::customers::interactions::InteractionQuery;
 use shared::{Named, text};
@@ -14,7 +14,7 @@ use shared::{Named, text};
 /// How much of a text stands on a page, in characters: the rest is in the other formats.
 const SHOWN: usize = 1_000;
 
-impl Printed for Interactions {
+impl PdfList for Interactions {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("When", 1.9),
         PageColumn::text("Customer", 2.2),

@@ -4,13 +4,13 @@ use super::rows::{Pairs, why};
 use crate::duplicates::list;
 use crate::exports::described;
 use chrono_tz::Tz;
+use platform::export::{PageColumn, PdfList, only_where};
 use platform::page::is_common;
-use platform::sheets::{PageColumn, Printed, only_where};
 use platform::{Error, clock};
 use shared::Named;
 use shared::customers::duplicates::{Duplicate, Likelihood, Lookalike};
 
-impl Printed for Pairs {
+impl PdfList for Pairs {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("Added first", 5.0),
         PageColumn::text("Added later", 5.0),

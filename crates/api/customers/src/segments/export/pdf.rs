@@ -3,11 +3,11 @@
 use super::rows::{Row, Segments, members, state};
 use crate::segments::list;
 use chrono_tz::Tz;
+use platform::export::{Cell, PageColumn, PdfList, grouped};
 use platform::page::is_common;
-use platform::sheets::{Cell, PageColumn, Printed, grouped};
 use platform::{Error, clock};
 
-impl Printed for Segments {
+impl PdfList for Segments {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("Name", 2.6),
         PageColumn::text("Description", 3.0),

@@ -26,7 +26,7 @@ pub async fn erase_all(tx: &Tx, subject: Uuid) -> Result<Vec<Message>, Error> {
 }
 
 /// Throws away files that can no longer be restored.
-pub async fn tidy(ctx: &Ctx) -> Result<(), Error> {
+pub async fn cleanup(ctx: &Ctx) -> Result<(), Error> {
     let over = clock::now() - TimeDelta::days(RESTORE_DAYS);
     loop {
         let old = Entity::find().select_only().column(Column::Id).filter(Column::ArchivedAt.lt(over)).limit(TOGETHER);
@@ -38,7 +38,7 @@ pub async fn tidy(ctx: &Ctx) -> Result<(), Error> {
             // One that was restored meanwhile stays, with its contents.
             let gone = Entity::delete_many().filter(Column::Id.is_in(old.iter().copied())).filter(Column::ArchivedAt.lt(over));
             let gone: Vec<Uuid> = gone.exec_with_returning(tx).await?.into_iter().map(|row| row.id).collect();
-            let job = Recorded::bookkeeping(());
+            let job = Recorded::unaudited(());
             Ok(files::removal(&gone).into_iter().fold(job, Recorded::send))
         })
         .await?;

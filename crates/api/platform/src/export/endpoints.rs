@@ -45,7 +45,7 @@ macro_rules! exports {
             $by: $who,
             $($argument: $type,)*
         ) -> Result<actix_web::HttpResponse, $crate::Error> {
-            $crate::sheets::csv(&$by, $list).await
+            $crate::export::csv(&$by, $list).await
         }
 
         $(#[$xlsx_doc])*
@@ -58,7 +58,7 @@ macro_rules! exports {
             $by: $who,
             $($argument: $type,)*
         ) -> Result<actix_web::HttpResponse, $crate::Error> {
-            $crate::sheets::xlsx(&$by, $list).await
+            $crate::export::xlsx(&$by, $list).await
         }
 
         $(#[$pdf_doc])*
@@ -72,7 +72,7 @@ macro_rules! exports {
             $by: $who,
             $($argument: $type,)*
         ) -> Result<actix_web::HttpResponse, $crate::Error> {
-            $crate::sheets::pdf(&$by, $list).await
+            $crate::export::pdf(&$by, $list).await
         }
     };
 }

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use shared::customers::merges::UNDO_DAYS;
 
 /// Forgets what customers were like before merges that are too long ago; that they were merged stays known.
-pub async fn tidy(ctx: &Ctx) -> Result<(), Error> {
+pub async fn cleanup(ctx: &Ctx) -> Result<(), Error> {
     let over = clock::now() - TimeDelta::days(UNDO_DAYS);
     let old = Entity::find().filter(Column::MergedAt.lt(over)).filter(Column::Image.is_not_null());
     if old.count(ctx.db()).await? == 0 {
@@ -16,6 +16,6 @@ pub async fn tidy(ctx: &Ctx) -> Result<(), Error> {
     }
     let forget = Entity::update_many().col_expr(Column::Image, Expr::value(None::<Vec<u8>>));
     let forget = forget.filter(Column::MergedAt.lt(over)).filter(Column::Image.is_not_null());
-    ctx.write(async |tx| Ok(Recorded::bookkeeping(forget.exec(tx).await?))).await?;
+    ctx.write(async |tx| Ok(Recorded::unaudited(forget.exec(tx).await?))).await?;
     Ok(())
 }

@@ -9,13 +9,13 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 const KEPT: TimeDelta = TimeDelta::days(30);
 
 /// Throws away sessions that ended or ran out a month ago, with their refresh tokens, and links that ran out a month ago.
-pub async fn tidy(ctx: &Ctx) -> Result<(), Error> {
+pub async fn cleanup(ctx: &Ctx) -> Result<(), Error> {
     let over = clock::now() - KEPT;
     ctx.write(async |tx| {
         let ended = Condition::any().add(session::Column::EndedAt.lt(over)).add(session::Column::ExpiresAt.lt(over));
         session::Entity::delete_many().filter(ended).exec(tx).await?;
         link_token::Entity::delete_many().filter(link_token::Column::ExpiresAt.lt(over)).exec(tx).await?;
-        Ok(Recorded::bookkeeping(()))
+        Ok(Recorded::unaudited(()))
     })
     .await
 }

@@ -1,16 +1,16 @@
 //! Lists as files: CSV, workbooks (XLSX) and PDF, with every row that a filter lets through. Knows no domain.
 //!
-//! A domain says what a list is called, what stands in its cells and where its rows come from ([`List`], and [`Printed`] for pages), and declares the
+//! A domain says what a list is called, what stands in its cells and where its rows come from ([`List`], and [`PdfList`] for pages), and declares the
 //! endpoints with [`exports!`](crate::exports). Every export is recorded in the audit log before its first row leaves. CSV and XLSX take the memory of a batch of rows,
 //! however long the list; pages are made in memory, so their rows are bounded.
 
 mod csv;
 mod endpoints;
-mod printed;
+mod pdf;
 mod workbook;
 
 pub use csv::csv;
-pub use printed::{PageColumn, Printed, grouped, only_where, pdf};
+pub use pdf::{PageColumn, PdfList, grouped, only_where, pdf};
 pub use workbook::xlsx;
 
 use super::ctx::Ctx;
@@ -32,7 +32,7 @@ pub enum Cell {
 
 impl Cell {
     /// Words; an empty cell where there are none.
-    pub fn words(text: Option<impl Into<String>>) -> Self {
+    pub fn text(text: Option<impl Into<String>>) -> Self {
         Self::Text(text.map(Into::into).unwrap_or_default())
     }
 
@@ -76,9 +76,9 @@ pub trait List: 'static {
 }
 
 /// The rows of a list that is short by its nature and read at once: one batch.
-pub struct Whole<T>(Option<Vec<T>>);
+pub struct OneBatch<T>(Option<Vec<T>>);
 
-impl<T> Whole<T> {
+impl<T> OneBatch<T> {
     pub fn of(rows: Vec<T>) -> Self {
         Self(Some(rows))
     }

@@ -37,7 +37,7 @@ impl PageColumn {
 }
 
 /// A list with the columns that fit on a page.
-pub trait Printed: List {
+pub trait PdfList: List {
     const COLUMNS: &'static [PageColumn];
     /// Whether long cells go on in further lines; otherwise they are cut.
     const WRAPS: bool;
@@ -60,7 +60,7 @@ pub trait Printed: List {
 }
 
 /// The list as PDF, on A4 in landscape; 422 where it is too long.
-pub async fn pdf<L: Printed>(ctx: &Ctx, mut list: L) -> Result<HttpResponse, Error> {
+pub async fn pdf<L: PdfList>(ctx: &Ctx, mut list: L) -> Result<HttpResponse, Error> {
     let place = ctx.app().heavy_work().await?;
     if list.is_longer_than(MOST).await? {
         let many = L::NOUN.1;
@@ -81,7 +81,7 @@ pub async fn pdf<L: Printed>(ctx: &Ctx, mut list: L) -> Result<HttpResponse, Err
 }
 
 /// The whole file, without a name: it is gone when nobody reads it any more.
-async fn whole<L: Printed>(place: OwnedSemaphorePermit, first: Vec<L::Row>, mut list: L, mut document: Document) -> Result<File, Error> {
+async fn whole<L: PdfList>(place: OwnedSemaphorePermit, first: Vec<L::Row>, mut list: L, mut document: Document) -> Result<File, Error> {
     let mut rows: Vec<_> = first.iter().map(|row| list.page_cells(row)).collect();
     while let Some(batch) = list.batch().await? {
         rows.extend(batch.iter().map(|row| list.page_cells(row)));
