@@ -141,13 +141,13 @@ fn actor_filter(address: Address) -> Filter {
             }
         });
     });
-    let words = Signal::derive(move || {
+    let text = Signal::derive(move || {
         let id = held.get()?;
         Some(name.get().filter(|(known, _)| *known == id).map_or_else(|| "one person".to_owned(), |(_, name)| name))
     });
     Filter::new(
         "Person",
-        words,
+        text,
         move || address.filter(&[("actor_id", None)], false),
         move || {
             let chosen = RwSignal::new(

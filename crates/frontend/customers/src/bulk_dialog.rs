@@ -11,8 +11,8 @@ use ui::{Banner, Button, Dialog, DialogSize, Menu, MenuItem, Size, Toasts, Tone,
 use uuid::Uuid;
 
 use super::{
-    bulk_form::{BulkFieldsView, BulkForm, Deed},
-    bulk_progress::{BulkProgress, deed, follow, is_running, outcome, owner_in},
+    bulk_form::{BulkActionKind, BulkFieldsView, BulkForm},
+    bulk_progress::{BulkProgress, describe, follow, is_running, outcome, owner_in},
     bulk_selection::{SelectAll, Selection},
     custom_fields::Defined,
     duplicate_api::compare_href,
@@ -29,7 +29,7 @@ pub struct Bulk {
     pub selection: Selection,
     choices: Loading<CustomerChoices>,
     custom: Signal<Vec<Defined>>,
-    asked: RwSignal<Option<Deed>>,
+    asked: RwSignal<Option<BulkActionKind>>,
     /// The change under way.
     begun: RwSignal<Option<Uuid>>,
     /// One that was left while it ran.
@@ -88,26 +88,26 @@ impl Bulk {
 pub fn BulkActions(bulk: Bulk, #[prop(into)] archived: Signal<bool>) -> impl IntoView {
     let session = use_session();
     let archives = session.holds(Permission::CustomerArchive);
-    let deeds = Signal::derive(move || {
-        let mut deeds = Vec::new();
+    let kinds = Signal::derive(move || {
+        let mut kinds = Vec::new();
         if !archived.get() {
-            deeds.extend([Deed::Edit, Deed::Assign, Deed::AddTags, Deed::RemoveTags]);
+            kinds.extend([BulkActionKind::Edit, BulkActionKind::Assign, BulkActionKind::AddTags, BulkActionKind::RemoveTags]);
         }
         if archives {
-            deeds.push(if archived.get() { Deed::Restore } else { Deed::Archive });
+            kinds.push(if archived.get() { BulkActionKind::Restore } else { BulkActionKind::Archive });
         }
-        deeds
+        kinds
     });
-    let ask = move |deed: Deed| bulk.asked.set(Some(deed));
+    let ask = move |kind: BulkActionKind| bulk.asked.set(Some(kind));
     let items = Signal::derive(move || {
-        deeds.get().into_iter().map(|deed| MenuItem::action(deed.label(), move || ask(deed)).icon(deed.icon())).collect::<Vec<_>>()
+        kinds.get().into_iter().map(|kind| MenuItem::action(kind.label(), move || ask(kind)).icon(kind.icon())).collect::<Vec<_>>()
     });
     view! {
         <SelectAll selection=bulk.selection/>
         <MergeTwo selection=bulk.selection archived/>
         <span class="bulk-buttons">
-            {move || deeds.get().into_iter().map(|deed| view! {
-                <Button size=Size::Small icon=deed.icon() on_click=move |_| ask(deed)>{deed.label()}</Button>
+            {move || kinds.get().into_iter().map(|kind| view! {
+                <Button size=Size::Small icon=kind.icon() on_click=move |_| ask(kind)>{kind.label()}</Button>
             }).collect_view()}
         </span>
         <span class="bulk-menu"><Menu label="Change" icon="pencil" size=Size::Small items/></span>
@@ -140,14 +140,14 @@ pub fn BulkDialog(bulk: Bulk) -> impl IntoView {
         false,
     );
     let title = Signal::derive(move || match (bulk.begun.get(), bulk.asked.get()) {
-        (None, Some(deed)) => format!("{} {}", deed.verb(), bulk.selection.counted()),
+        (None, Some(kind)) => format!("{} {}", kind.verb(), bulk.selection.counted()),
         _ => "Changing customers".to_owned(),
     });
     view! {
         <Dialog open title size=DialogSize::Medium>
             {move || match (bulk.begun.get(), bulk.asked.get()) {
                 (Some(id), _) => view! { <Running bulk id open/> }.into_any(),
-                (None, Some(deed)) => view! { <Asking bulk deed/> }.into_any(),
+                (None, Some(kind)) => view! { <Asking bulk kind/> }.into_any(),
                 (None, None) => ().into_any(),
             }}
         </Dialog>
@@ -155,16 +155,16 @@ pub fn BulkDialog(bulk: Bulk) -> impl IntoView {
 }
 
 #[component]
-fn Asking(bulk: Bulk, deed: Deed) -> impl IntoView {
+fn Asking(bulk: Bulk, kind: BulkActionKind) -> impl IntoView {
     let currency = bulk.choices.value.with_untracked(|known| known.as_ref().map_or_else(|| "EUR".to_owned(), |k| k.base_currency.clone()));
     let form = BulkForm::new(bulk.custom, currency);
     let busy = RwSignal::new(false);
     let tried = RwSignal::new(false);
     let refused = RwSignal::new(None::<String>);
-    let missing = Signal::derive(move || tried.get().then(|| form.action(deed).err()).flatten());
-    let will = move || match form.action(deed) {
+    let missing = Signal::derive(move || tried.get().then(|| form.action(kind).err()).flatten());
+    let will = move || match form.action(kind) {
         Ok(action) => {
-            let what = super::bulk_progress::deed(
+            let what = super::bulk_progress::describe(
                 &action,
                 |id| form.owner.with(|owner| owner.as_ref().filter(|o| o.value == id.to_string()).map(|o| o.label.clone())),
                 &bulk.custom.read(),
@@ -176,7 +176,7 @@ fn Asking(bulk: Bulk, deed: Deed) -> impl IntoView {
     let begin = move || {
         tried.set(true);
         refused.set(None);
-        let Ok(action) = untrack(|| form.action(deed)) else { return };
+        let Ok(action) = untrack(|| form.action(kind)) else { return };
         let target = match untrack(|| bulk.selection.target()) {
             Ok(target) => target,
             Err(reason) => return refused.set(Some(reason)),
@@ -200,18 +200,18 @@ fn Asking(bulk: Bulk, deed: Deed) -> impl IntoView {
             }
         });
     };
-    let confirm = move || format!("{} {}", deed.verb(), bulk.selection.counted());
+    let confirm = move || format!("{} {}", kind.verb(), bulk.selection.counted());
     view! {
         <form class="stack" on:submit=move |event| { event.prevent_default(); if !busy.get_untracked() { begin() } } novalidate>
             {move || refused.get().map(|reason| view! { <Banner tone=Tone::Danger>{reason}</Banner> })}
-            <BulkFieldsView form deed choices=bulk.choices error=missing/>
+            <BulkFieldsView form kind choices=bulk.choices error=missing/>
             <p role="status">{move || will().map(|text| view! { <strong>{text}</strong> })}</p>
             <p class="quiet">
                 {format!("Customers that you may not change stay as they are and are listed afterwards. It runs in the background and can be undone for {UNDO_DAYS} days.")}
             </p>
             <div class="dialog-actions">
                 <Button on_click=move |_| bulk.asked.set(None)>"Cancel"</Button>
-                <Button submit=true busy variant={if deed == Deed::Archive { Variant::Danger } else { Variant::Primary }}>{confirm}</Button>
+                <Button submit=true busy variant={if kind == BulkActionKind::Archive { Variant::Danger } else { Variant::Primary }}>{confirm}</Button>
             </div>
         </form>
     }
@@ -246,10 +246,10 @@ fn Running(bulk: Bulk, id: Uuid, open: RwSignal<bool>) -> impl IntoView {
         });
     };
     let running = Memo::new(move |_| change.value.with(|change| change.as_ref().is_none_or(is_running)));
-    let said = move || {
+    let status = move || {
         change.value.with(|change| {
             change.as_ref().map(|change| match &change.action {
-                Some(action) => deed(action, |id| owner_in(bulk.choices, id), &bulk.custom.read()),
+                Some(action) => describe(action, |id| owner_in(bulk.choices, id), &bulk.custom.read()),
                 None => "Undo".to_owned(),
             })
         })
@@ -264,7 +264,7 @@ fn Running(bulk: Bulk, id: Uuid, open: RwSignal<bool>) -> impl IntoView {
     view! {
         <div class="stack">
             {move || change.failure.get().map(|failure| view! { <Banner tone=Tone::Warning>{failure.message()}</Banner> })}
-            <p><strong>{said}</strong></p>
+            <p><strong>{status}</strong></p>
             <BulkProgress change=change.value/>
             {summary}
             {move || running.get().then(|| view! { <p class="quiet">"You can close this and go on working: the change goes on, and its page tells how far it got."</p> })}

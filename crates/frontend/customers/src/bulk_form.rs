@@ -19,7 +19,7 @@ use super::{
 
 /// What the bar offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum BulkActionKind {
     Edit,
     Assign,
     AddTags,
@@ -28,7 +28,7 @@ pub enum Deed {
     Restore,
 }
 
-impl Deed {
+impl BulkActionKind {
     /// What the button says.
     pub fn label(self) -> &'static str {
         match self {
@@ -119,21 +119,21 @@ impl BulkForm {
     }
 
     /// What is to be done, or what is missing; tracked.
-    pub fn action(self, deed: Deed) -> Result<BulkAction, String> {
+    pub fn action(self, kind: BulkActionKind) -> Result<BulkAction, String> {
         let tags = || {
             let tags: Vec<_> = self.tags.read().iter().map(|choice| choice.value.clone()).collect();
             if tags.is_empty() { Err("Choose at least one tag.".to_owned()) } else { Ok(tags) }
         };
-        Ok(match deed {
-            Deed::Edit => BulkAction::Edit { fields: Box::new(self.fields()?) },
-            Deed::Assign => {
+        Ok(match kind {
+            BulkActionKind::Edit => BulkAction::Edit { fields: Box::new(self.fields()?) },
+            BulkActionKind::Assign => {
                 let owner = self.owner.with(|owner| owner.as_ref().and_then(|owner| owner.value.parse().ok()));
                 BulkAction::Assign { owner_id: owner.ok_or_else(|| "Choose an owner.".to_owned())? }
             }
-            Deed::AddTags => BulkAction::AddTags { tags: tags()? },
-            Deed::RemoveTags => BulkAction::RemoveTags { tags: tags()? },
-            Deed::Archive => BulkAction::Archive {},
-            Deed::Restore => BulkAction::Restore {},
+            BulkActionKind::AddTags => BulkAction::AddTags { tags: tags()? },
+            BulkActionKind::RemoveTags => BulkAction::RemoveTags { tags: tags()? },
+            BulkActionKind::Archive => BulkAction::Archive {},
+            BulkActionKind::Restore => BulkAction::Restore {},
         })
     }
 
@@ -166,20 +166,25 @@ impl BulkForm {
 
 /// The controls for one deed.
 #[component]
-pub fn BulkFieldsView(form: BulkForm, deed: Deed, choices: Loading<CustomerChoices>, error: Signal<Option<String>>) -> impl IntoView {
-    match deed {
-        Deed::Archive | Deed::Restore => ().into_any(),
-        Deed::Assign => {
+pub fn BulkFieldsView(
+    form: BulkForm,
+    kind: BulkActionKind,
+    choices: Loading<CustomerChoices>,
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    match kind {
+        BulkActionKind::Archive | BulkActionKind::Restore => ().into_any(),
+        BulkActionKind::Assign => {
             view! { <Combobox bind=Bind::new(unique_id("owner"), form.owner, error) label="New owner" required=true source=owner_source(choices)/> }.into_any()
         }
-        Deed::AddTags | Deed::RemoveTags => view! {
+        BulkActionKind::AddTags | BulkActionKind::RemoveTags => view! {
             <TagInput
                 bind=Bind::new(unique_id("tags"), form.tags, error) label="Tags" required=true source=tag_source(choices)
-                allow_new={deed == Deed::AddTags} maxlength=40
+                allow_new={kind == BulkActionKind::AddTags} maxlength=40
             />
         }
         .into_any(),
-        Deed::Edit => {
+        BulkActionKind::Edit => {
             let fields = Signal::derive(move || {
                 let custom = form.custom.get().into_iter().map(|field| Choice::new(field.name(), field.label.clone()));
                 FIELDS.iter().map(|(key, label)| Choice::new(*key, *label)).chain(custom).collect::<Vec<_>>()

@@ -26,7 +26,7 @@ pub fn BulkNote(left: RwSignal<Option<Uuid>>, on_done: Callback<()>) -> impl Int
         },
         false,
     );
-    let said = move || {
+    let status = move || {
         change
             .value
             .with(|change| change.as_ref().map(|c| format!("{} of {} done. ", format_number(c.done as i64), format_number(c.total as i64))))
@@ -35,7 +35,7 @@ pub fn BulkNote(left: RwSignal<Option<Uuid>>, on_done: Callback<()>) -> impl Int
     view! {
         <Show when=move || running.get()>
             <Banner tone=Tone::Info title="A bulk change is under way.">
-                <p>{said}<a href=href>"See how far it got"</a></p>
+                <p>{status}<a href=href>"See how far it got"</a></p>
             </Banner>
         </Show>
     }

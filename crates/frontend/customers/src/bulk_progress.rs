@@ -72,14 +72,14 @@ pub fn owner_in(choices: Loading<CustomerChoices>, id: Uuid) -> Option<String> {
 
 /// What a bulk change does, as a heading: "Add the tags vip, new".
 pub fn title(change: &BulkChange, owner: impl Fn(Uuid) -> Option<String>, custom: &[Defined]) -> String {
-    change.action.as_ref().map_or_else(|| bulk_describe::UNDO.to_owned(), |action| deed(action, owner, custom))
+    change.action.as_ref().map_or_else(|| bulk_describe::UNDO.to_owned(), |action| describe(action, owner, custom))
 }
 
 /// What an action does to each customer; `custom` are the custom fields in use.
-pub fn deed(action: &BulkAction, owner: impl Fn(Uuid) -> Option<String>, custom: &[Defined]) -> String {
+pub fn describe(action: &BulkAction, owner: impl Fn(Uuid) -> Option<String>, custom: &[Defined]) -> String {
     bulk_describe::deed(action, owner, |key, value| {
         let field = custom.iter().find(|field| field.key == key)?;
-        Some(bulk_describe::set(&field.label, value.map(|value| custom_value::words(field, value))))
+        Some(bulk_describe::set(&field.label, value.map(|value| custom_value::describe(field, value))))
     })
 }
 
@@ -126,7 +126,7 @@ mod tests {
         let tier = Defined::of(field("tier", "choice"));
         let set =
             |value| BulkAction::Edit { fields: Box::new(BulkFields { custom: [("tier".into(), value)].into(), ..Default::default() }) };
-        assert_eq!(deed(&set(Some(CustomValue::Text("gold".into()))), |_| None, &[tier]), "Set TIER to Gold");
-        assert_eq!(deed(&set(None), |_| None, &[tier]), "Set TIER to nothing");
+        assert_eq!(describe(&set(Some(CustomValue::Text("gold".into()))), |_| None, &[tier]), "Set TIER to Gold");
+        assert_eq!(describe(&set(None), |_| None, &[tier]), "Set TIER to nothing");
     }
 }

@@ -12,7 +12,7 @@ use shared::{
 
 use uuid::Uuid;
 
-use super::{columns::counted, filter_dialog::words};
+use super::{columns::counted, filter_dialog::count_text};
 
 /// The selection. Copy it into closures freely.
 #[derive(Clone, Copy)]
@@ -89,13 +89,13 @@ impl Selection {
     /// "12 customers", "1,000+ customers"; tracked.
     pub fn counted(self) -> String {
         match self.total().filter(|_| self.all.get()) {
-            Some(total) => words(total),
+            Some(total) => count_text(total),
             None => counted(self.keys.read().len()),
         }
     }
 
     /// "3 selected", "All 1,000+ customers selected"; tracked.
-    pub fn said(self) -> String {
+    pub fn summary(self) -> String {
         if self.all.get() {
             format!("All {} selected", self.counted())
         } else {
@@ -131,7 +131,7 @@ pub fn SelectAll(selection: Selection) -> impl IntoView {
     let offered = Memo::new(move |_| {
         let total = selection.total()?;
         let there_is_more = total.more || total.count > selection.keys.read().len() as u64;
-        (there_is_more && !selection.all.get()).then(|| words(total))
+        (there_is_more && !selection.all.get()).then(|| count_text(total))
     });
     move || {
         offered.get().map(|count| {

@@ -143,7 +143,7 @@ fn custom_column(field: Defined) -> Column<CustomerRow> {
     let column = Column::new(field.name(), field.label.clone(), move |row: &CustomerRow| {
         let Some(value) = row.custom.get(&field.key) else { return nothing() };
         let shown = custom_value::view(&field, value);
-        if is_wordy { view! { <span class="clipped" title=custom_value::words(&field, value)>{shown}</span> }.into_any() } else { shown }
+        if is_wordy { view! { <span class="clipped" title=custom_value::describe(&field, value)>{shown}</span> }.into_any() } else { shown }
     });
     match field.kind {
         kind if is_figure(kind) => column.end().width(Width::Medium),

@@ -50,14 +50,14 @@ pub fn FieldRows(page: Page) -> impl IntoView {
     let toasts = Toasts::from_context();
     let dragged = RwSignal::new(None::<Uuid>);
     let over = RwSignal::new(None::<Uuid>);
-    let said = RwSignal::new(String::new());
+    let status = RwSignal::new(String::new());
     let fields = Memo::new(move |_| page.fields(false));
     // Shown at once, and taken back where the server refuses.
     let put = move |id: Uuid, to: usize| {
         let Some(ordered) = fields.with_untracked(|fields| moved(fields, id, to)) else { return };
         let before = page.all.value.get_untracked();
         if let Some(at) = ordered.iter().position(|field| field.id == id) {
-            said.set(format!("{} is number {} of {} now", ordered[at].label, at + 1, ordered.len()));
+            status.set(format!("{} is number {} of {} now", ordered[at].label, at + 1, ordered.len()));
         }
         let ids = ordered.iter().map(|field| field.id).collect();
         let archived = untrack(|| page.fields(true));
@@ -128,7 +128,7 @@ pub fn FieldRows(page: Page) -> impl IntoView {
     let key = |field: &CustomField| (field.id, field.version, field.label.clone());
     view! {
         <ol class="custom-fields" aria-label="Custom fields in use"><For each=move || fields.get() key=key children=row/></ol>
-        <p class="visually-hidden" role="status">{said}</p>
+        <p class="visually-hidden" role="status">{status}</p>
     }
 }
 

@@ -18,7 +18,7 @@ fn labels(field: &CustomField, codes: &[String]) -> Vec<String> {
 }
 
 /// In words, in the reader's language.
-pub fn words(field: &CustomField, value: &CustomValue) -> String {
+pub fn describe(field: &CustomField, value: &CustomValue) -> String {
     match value {
         CustomValue::Number(number) => format_decimal(&number.to_string()),
         CustomValue::Money(amount) => format_money(amount.minor, &amount.currency),
@@ -37,7 +37,7 @@ pub fn view(field: &CustomField, value: &CustomValue) -> AnyView {
             let tags = labels(field, codes).into_iter().map(|text| view! { <Tag text/> }).collect_view();
             view! { <span class="tag-row">{tags}</span> }.into_any()
         }
-        value => words(field, value).into_any(),
+        value => describe(field, value).into_any(),
     }
 }
 
@@ -45,7 +45,7 @@ pub fn view(field: &CustomField, value: &CustomValue) -> AnyView {
 pub fn fact(field: &CustomField, value: &CustomValue) -> AnyView {
     match value {
         CustomValue::Text(code) if field.kind == CustomFieldKind::Choice => {
-            view! { <a href=having(field, code)>{words(field, value)}</a> }.into_any()
+            view! { <a href=having(field, code)>{describe(field, value)}</a> }.into_any()
         }
         CustomValue::Choices(codes) => {
             let tags =

@@ -68,7 +68,7 @@ fn Personal(customer: Customer) -> impl IntoView {
         {(!c.interests.is_empty()).then(|| view! { <Description term="Interests">
             <span class="tag-row">{c.interests.into_iter().map(|text| view! { <Tag text/> }).collect_view()}</span>
         </Description> })}
-        {c.preferences.map(|text| view! { <Description term="Preferences"><p class="said">{text}</p></Description> })}
+        {c.preferences.map(|text| view! { <Description term="Preferences"><p class="multiline">{text}</p></Description> })}
     };
     any.then(|| view! { <Card title="Preferences"><DescriptionList>{rows}</DescriptionList></Card> })
 }

@@ -95,7 +95,7 @@ pub fn Facts(customer: Customer, contacts: Loading<Vec<Contact>>, custom: Loadin
                 </Button>
             </span>
         </Card>
-        {c.description.map(|text| view! { <Card title="Description"><p class="said">{text}</p></Card> })}
+        {c.description.map(|text| view! { <Card title="Description"><p class="multiline">{text}</p></Card> })}
     }
 }
 

@@ -84,11 +84,11 @@ fn one_of(
     let is_none = Signal::derive(move || none.is_some_and(|(field, _)| empties(address).iter().any(|empty| empty == field)));
     let value = Signal::derive(move || if is_none.get() { Some(NONE.to_owned()) } else { held.get() });
     let options = Signal::derive(move || {
-        let none = none.map(|(_, words)| Choice::new(NONE, words));
+        let none = none.map(|(_, label)| Choice::new(NONE, label));
         options.get().into_iter().chain(none).collect::<Vec<_>>()
     });
     // What is empty is said among the conditions of the filter.
-    let words = Signal::derive(move || {
+    let held = Signal::derive(move || {
         let held = held.get()?;
         Some(options.with(|options| options.iter().find(|option| option.value == held).map(|option| option.label.clone())).unwrap_or(held))
     });
@@ -103,7 +103,7 @@ fn one_of(
         }
         address.filter(&change, false);
     });
-    Filter::new(label, words, move || pick.run(None), move || view! { <Options label options value pick/> })
+    Filter::new(label, held, move || pick.run(None), move || view! { <Options label options value pick/> })
 }
 
 /// The fields that the filter wants empty, at its top.
@@ -174,8 +174,8 @@ fn Options(
 }
 
 fn added(address: Address) -> Filter {
-    let words = Signal::derive(move || period(address).map(|period| period.words(day_words)));
-    Filter::new("Added", words, move || address.filter(&[("added", None)], false), move || view! { <AddedEditor address/> })
+    let held = Signal::derive(move || period(address).map(|period| period.describe(day_text)));
+    Filter::new("Added", held, move || address.filter(&[("added", None)], false), move || view! { <AddedEditor address/> })
 }
 
 fn period(address: Address) -> Option<Period> {
@@ -212,7 +212,7 @@ fn AddedEditor(address: Address) -> impl IntoView {
                         close_popover(&event);
                         set(Some(period));
                     }
-                ><Icon name="check"/><span>{capitalised(&period.words(day_words))}</span></button></li>
+                ><Icon name="check"/><span>{capitalised(&period.describe(day_text))}</span></button></li>
             }).collect_view()}
         </ul>
         <form class="filter-dates" on:submit=apply>
@@ -223,7 +223,7 @@ fn AddedEditor(address: Address) -> impl IntoView {
     }
 }
 
-fn day_words(day: Day) -> String {
+fn day_text(day: Day) -> String {
     day.short()
 }
 

@@ -24,12 +24,12 @@ use super::{
     api,
     custom_fields::{Defined, load_fields},
     duplicate_warning::{DuplicateWarning, nobody},
-    form_conflict::{ConflictPanel, Meeting},
+    form_conflict::{ConflictPanel, EditConflict},
     form_draft::{DraftBanner, Drafts},
     form_fields::Fields,
     form_groups::FieldGroups,
     form_merging::merge,
-    form_model::{Linked, Typed},
+    form_model::{NamedRef, Typed},
     leave_guard::LeaveGuard,
 };
 
@@ -50,7 +50,7 @@ const HELP: Help = Help {
 
 pub fn customer_new() -> impl IntoView {
     page::describe("New customer".to_owned(), vec![Crumb::link("Customers", "/customers")], Some(&HELP));
-    let owner = untrack(|| use_session().me()).map(|me| Linked { id: me.id, name: me.name });
+    let owner = untrack(|| use_session().me()).map(|me| NamedRef { id: me.id, name: me.name });
     let choices = load(api::choices);
     let custom = load_fields();
     view! {
@@ -115,7 +115,7 @@ fn CustomerForm(base: Typed, before: Option<Customer>, choices: Loading<Customer
     let fields = Fields::new(&base, &custom);
     let form = fields.form;
     form.guard();
-    let meeting = RwSignal::new(None::<Meeting>);
+    let conflict = RwSignal::new(None::<EditConflict>);
     let duplicate = RwSignal::new(None::<String>);
     let before = StoredValue::new(before);
     let base = StoredValue::new(base);
@@ -126,13 +126,13 @@ fn CustomerForm(base: Typed, before: Option<Customer>, choices: Loading<Customer
         let (merged, conflicts) = merge(&draft.base, &base.get_value(), &draft.typed, &custom);
         fields.fill(&merged);
         if !conflicts.is_empty() {
-            meeting.set(Some(Meeting { theirs: base.get_value(), mine: draft.typed, conflicts }));
+            conflict.set(Some(EditConflict { theirs: base.get_value(), mine: draft.typed, conflicts }));
         }
         drafts.restored.set(true);
     }
     drafts.follow(fields, base);
     let discard = Callback::new(move |()| {
-        meeting.set(None);
+        conflict.set(None);
         form.reset();
         drafts.forget();
     });
@@ -169,7 +169,7 @@ fn CustomerForm(base: Typed, before: Option<Customer>, choices: Loading<Customer
                 saved(customer, message);
                 Ok(())
             }
-            Err(failure) if failure.is_stale() => Err(meet(fields, before, base, meeting).await),
+            Err(failure) if failure.is_stale() => Err(meet(fields, before, base, conflict).await),
             Err(failure) => {
                 if let Failure::Problem(problem) = &failure
                     && problem.status == 409
@@ -212,7 +212,7 @@ fn CustomerForm(base: Typed, before: Option<Customer>, choices: Loading<Customer
             <DraftBanner drafts on_discard=discard/>
             <Card>
                 <form class="form customer-form" on:submit=submit novalidate>
-                    <ConflictPanel fields meeting/>
+                    <ConflictPanel fields conflict/>
                     <FormErrors form/>
                     <FieldGroups fields known=choices this below_email=below_email.into()/>
                     <DuplicateWarning typed/>
@@ -232,7 +232,7 @@ async fn meet(
     fields: Fields,
     before: StoredValue<Option<Customer>>,
     base: StoredValue<Typed>,
-    meeting: RwSignal<Option<Meeting>>,
+    conflict: RwSignal<Option<EditConflict>>,
 ) -> Refusal {
     let Some(id) = before.with_value(|before| before.as_ref().map(|before| before.id)) else { return Refusal::default() };
     let now = match api::get(id).await {
@@ -246,7 +246,7 @@ async fn meet(
     base.set_value(theirs.clone());
     before.set_value(Some(now));
     fields.fill(&merged);
-    meeting.set(Some(Meeting { theirs, mine, conflicts }));
+    conflict.set(Some(EditConflict { theirs, mine, conflicts }));
     window().scroll_to_with_x_and_y(0.0, 0.0);
     Refusal::default()
 }

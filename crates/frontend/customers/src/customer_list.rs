@@ -125,7 +125,7 @@ pub fn customer_list() -> impl IntoView {
         <div class="customer-list" data-updating=move || list.page.busy.get().to_string()>
             <Table
                 label="Customers" columns rows=list.rows() row_key=key_of row_name=name_of
-                row_href=href_of sort on_sort selected=selects.then_some(selection.keys) selection=Signal::derive(move || selection.said())
+                row_href=href_of sort on_sort selected=selects.then_some(selection.keys) selection=Signal::derive(move || selection.summary())
                 hidden=layout.hidden density=layout.density on_retry=list.retry() toolbar
                 bulk=move || view! { <BulkActions bulk archived=Signal::derive(move || archived.read().is_some())/> }
                 empty=move || view! { <Empty address/> } footer=move || list.pager()

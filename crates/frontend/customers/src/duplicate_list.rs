@@ -82,10 +82,10 @@ pub fn DuplicateTabs(#[prop(into)] current: Signal<String>) -> impl IntoView {
 fn filters(address: Address) -> Vec<Filter> {
     let reasons = MatchReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.label())).collect::<Vec<_>>();
     let scores = Likelihood::ALL.iter().take(2).map(|one| Choice::new(one.from_score().to_string(), one.label())).collect::<Vec<_>>();
-    let given = |label: &'static str, name: &'static str, words: &'static str| {
+    let given = |label: &'static str, name: &'static str, text: &'static str| {
         let held = address.signal(name);
-        let words = Signal::derive(move || held.get().map(|_| words.to_owned()));
-        Filter::given(label, words, move || address.filter(&[(name, None)], false))
+        let held = Signal::derive(move || held.get().map(|_| text.to_owned()));
+        Filter::given(label, held, move || address.filter(&[(name, None)], false))
     };
     vec![
         choice_filter(address, "Alike in", "reason", Signal::stored(reasons)),
@@ -128,11 +128,11 @@ fn Side(of: Lookalike, linked: bool) -> impl IntoView {
 /// How likely it is, as a bar and in words.
 #[component]
 pub fn Score(score: u8) -> impl IntoView {
-    let words = Likelihood::of(score).label();
+    let label = Likelihood::of(score).label();
     view! {
         <span class="match-score">
             <meter min="50" max="100" value=score.to_string() aria-hidden="true"></meter>
-            <span>{words}</span>
+            <span>{label}</span>
         </span>
     }
 }

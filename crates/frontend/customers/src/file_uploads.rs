@@ -69,7 +69,7 @@ impl Queue {
                     self.on_attached.run(attached);
                 }
                 Err(_) if upload.sending.is_cancelled() => self.drop_out(upload.id),
-                Err(failure) => upload.failure.set(Some(in_words(&failure))),
+                Err(failure) => upload.failure.set(Some(error_text(&failure))),
             }
             self.go_on();
         });
@@ -91,7 +91,7 @@ impl Queue {
     }
 }
 
-fn in_words(failure: &Failure) -> String {
+fn error_text(failure: &Failure) -> String {
     match failure.status() {
         Some(413) => "The file is too large for this server.".to_owned(),
         Some(422) => refused(&failure.message()),
@@ -124,7 +124,7 @@ pub fn FileUploads(customer: Uuid, largest: u64, on_attached: Callback<Attachmen
         },
         false,
     );
-    let said = move || match queue.uploads.read().len() {
+    let status = move || match queue.uploads.read().len() {
         0 => String::new(),
         1 => "Sending one file".to_owned(),
         several => format!("Sending {several} files"),
@@ -134,7 +134,7 @@ pub fn FileUploads(customer: Uuid, largest: u64, on_attached: Callback<Attachmen
         <ul class="uploads">
             <For each=move || queue.uploads.get() key=|upload| upload.id let(upload)><Row upload queue/></For>
         </ul>
-        <p class="visually-hidden" role="status">{said}</p>
+        <p class="visually-hidden" role="status">{status}</p>
     }
 }
 

@@ -13,9 +13,9 @@ use shared::{
 use super::{
     api,
     filter_builder::FilterBuilder,
+    filter_describe,
     filter_known::Known,
     filter_tree::begin,
-    filter_words,
     list_query::{self, filter_text},
 };
 
@@ -85,19 +85,19 @@ pub fn FilterSummary(filter: ListFilter) -> impl IntoView {
     let parts = Memo::new(move |_| {
         filter.fields.value.with(|fields| {
             let fields = fields.as_deref().unwrap_or_default();
-            filter.held.with(|held| filter_words::parts(held, fields, &|field, value| filter.known.name(field, value)))
+            filter.held.with(|held| filter_describe::parts(held, fields, &|field, value| filter.known.name(field, value)))
         })
     });
     let chips = move || {
-        let (words, joint) = parts.get();
-        let last = words.len().saturating_sub(1);
-        words
+        let (conditions, joint) = parts.get();
+        let last = conditions.len().saturating_sub(1);
+        conditions
             .into_iter()
             .enumerate()
             .map(|(i, text)| {
                 view! {
                     <li>
-                        <Tag text on_remove=move |()| filter.set(&filter.held.with_untracked(|held| filter_words::without(held, i)))/>
+                        <Tag text on_remove=move |()| filter.set(&filter.held.with_untracked(|held| filter_describe::without(held, i)))/>
                         {(i < last).then(|| view! { <span class="quiet">{joint}</span> })}
                     </li>
                 }
@@ -188,7 +188,7 @@ fn counted(open: RwSignal<bool>, query: Signal<Option<CustomerQuery>>) -> RwSign
                 if let Ok(page) = api::list(&one).await
                     && turn.try_get_value() == Some(mine)
                 {
-                    count.set(page.total.map(words));
+                    count.set(page.total.map(count_text));
                 }
             });
         };
@@ -198,7 +198,7 @@ fn counted(open: RwSignal<bool>, query: Signal<Option<CustomerQuery>>) -> RwSign
 }
 
 /// "12 customers", "1,000+ customers".
-pub fn words(total: shared::page::Total) -> String {
+pub fn count_text(total: shared::page::Total) -> String {
     match total {
         shared::page::Total { count: 1, more: false } => "1 customer".to_owned(),
         total => format!("{}{} customers", format_number(total.count as i64), if total.more { "+" } else { "" }),

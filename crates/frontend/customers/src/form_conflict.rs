@@ -7,7 +7,7 @@ use super::{form_fields::Fields, form_merging::Conflict, form_model::Typed};
 
 /// Another's changes that came in between.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Meeting {
+pub struct EditConflict {
     /// What stands in the record now.
     pub theirs: Typed,
     /// What was typed here.
@@ -18,9 +18,9 @@ pub struct Meeting {
 
 /// Tells of the other's changes; where both changed a field, lets the reader choose.
 #[component]
-pub fn ConflictPanel(fields: Fields, meeting: RwSignal<Option<Meeting>>) -> impl IntoView {
+pub fn ConflictPanel(fields: Fields, conflict: RwSignal<Option<EditConflict>>) -> impl IntoView {
     move || {
-        meeting.get().map(|Meeting { theirs, mine, conflicts }| {
+        conflict.get().map(|EditConflict { theirs, mine, conflicts }| {
             if conflicts.is_empty() {
                 return view! {
                     <Banner tone=Tone::Warning title="Somebody changed this customer meanwhile.">
@@ -60,7 +60,7 @@ fn Choose(conflict: Conflict, fields: Fields, theirs: StoredValue<Typed>, mine: 
         if text.is_empty() {
             view! { <em class="quiet">"empty"</em> }.into_any()
         } else {
-            view! { <span class="said">{text}</span> }.into_any()
+            view! { <span class="multiline">{text}</span> }.into_any()
         }
     };
     let name = format!("conflict-{}", field.replace('.', "-"));

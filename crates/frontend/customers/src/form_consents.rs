@@ -8,15 +8,15 @@ use shared::{
 };
 use ui::{Bind, Icon};
 
-use super::form_model::Said;
+use super::form_model::ConsentEntry;
 
 /// One line for each channel: whether it is allowed, since when, and how one knows.
 #[component]
-pub fn Consents(bind: Bind<Vec<Said>>) -> impl IntoView {
+pub fn Consents(bind: Bind<Vec<ConsentEntry>>) -> impl IntoView {
     let id = bind.id();
     let rows = bind.value;
     let of = move |at: usize| rows.with(|rows| rows.get(at).cloned()).unwrap_or_default();
-    let change = move |at: usize, edit: &dyn Fn(&mut Said)| {
+    let change = move |at: usize, edit: &dyn Fn(&mut ConsentEntry)| {
         rows.update(|rows| {
             if let Some(row) = rows.get_mut(at) {
                 edit(row);

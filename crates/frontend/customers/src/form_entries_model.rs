@@ -27,7 +27,7 @@ pub struct AddressEntry {
 
 /// What was said about one channel.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
+pub struct ConsentEntry {
     pub channel: String,
     pub state: String,
     /// `YYYY-MM-DD`; empty means now.
@@ -124,7 +124,7 @@ pub fn to_addresses(rows: &[AddressEntry]) -> Vec<OtherAddress> {
     rows.iter().filter_map(AddressEntry::read).collect()
 }
 
-impl Said {
+impl ConsentEntry {
     /// A row for each channel; `known` says what is stored.
     pub fn of(known: &[Consent]) -> Vec<Self> {
         let row = |channel: &Channel| {
@@ -157,13 +157,13 @@ impl Said {
 }
 
 /// The channels of which something is known.
-pub fn to_consents(rows: &[Said]) -> Vec<Consent> {
-    rows.iter().filter_map(Said::read).filter(|consent| consent.state != ConsentState::Unknown).collect()
+pub fn to_consents(rows: &[ConsentEntry]) -> Vec<Consent> {
+    rows.iter().filter_map(ConsentEntry::read).filter(|consent| consent.state != ConsentState::Unknown).collect()
 }
 
 /// The channels that differ from what is stored; `None` where none does. A day that stays keeps its exact moment, an emptied source is sent empty.
-pub fn changed_consents(rows: &[Said], before: &[Consent]) -> Option<Vec<Consent>> {
-    let stored = Said::of(before);
+pub fn changed_consents(rows: &[ConsentEntry], before: &[Consent]) -> Option<Vec<Consent>> {
+    let stored = ConsentEntry::of(before);
     let changed = rows.iter().filter(|row| !stored.contains(row)).filter_map(|row| {
         let known = before.iter().find(|consent| consent.channel.code() == row.channel);
         let mut consent = row.read()?;
@@ -202,7 +202,7 @@ mod tests {
     fn consents_are_sent_where_they_changed_and_keep_their_moment() {
         let at: Moment = "2026-03-01T09:15:00Z".parse().expect("a moment");
         let email = Consent { channel: Channel::Email, state: ConsentState::Granted, at: Some(at), source: Some("web form".into()) };
-        let mut rows = Said::of(std::slice::from_ref(&email));
+        let mut rows = ConsentEntry::of(std::slice::from_ref(&email));
         assert_eq!(rows.len(), Channel::ALL.len());
         assert_eq!(changed_consents(&rows, std::slice::from_ref(&email)), None);
         rows[0].source = "by letter".into();

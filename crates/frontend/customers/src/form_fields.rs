@@ -10,7 +10,7 @@ use super::{
     custom_control::{CustomBinds, choices_of},
     custom_fields::{self, Defined},
     custom_typed::Held,
-    form_model::{AddressEntry, Entry, Linked, Said, Typed},
+    form_model::{AddressEntry, ConsentEntry, Entry, NamedRef, Typed},
     sources::of_sector,
 };
 
@@ -45,7 +45,7 @@ pub struct Fields {
     pub language: Bind<Option<Choice>>,
     pub interests: Bind<Vec<Choice>>,
     pub preferences: Bind<String>,
-    pub consents: Bind<Vec<Said>>,
+    pub consents: Bind<Vec<ConsentEntry>>,
     pub owner: Bind<Option<Choice>>,
     pub tags: Bind<Vec<Choice>>,
     pub external_id: Bind<String>,
@@ -78,12 +78,12 @@ fn chosen_of(field: Defined, codes: &[String]) -> Vec<Choice> {
     choices_of(&field).into_iter().filter(|choice| codes.contains(&choice.value)).collect()
 }
 
-fn of_linked(linked: &Option<Linked>) -> Option<Choice> {
+fn of_linked(linked: &Option<NamedRef>) -> Option<Choice> {
     linked.as_ref().map(|linked| Choice::new(linked.id.to_string(), linked.name.clone()))
 }
 
-fn to_linked(choice: Option<Choice>) -> Option<Linked> {
-    choice.and_then(|choice| Some(Linked { id: choice.value.parse().ok()?, name: choice.label }))
+fn to_linked(choice: Option<Choice>) -> Option<NamedRef> {
+    choice.and_then(|choice| Some(NamedRef { id: choice.value.parse().ok()?, name: choice.label }))
 }
 
 fn of_country(code: &str) -> Option<Choice> {
@@ -94,8 +94,8 @@ fn of_language(code: &str) -> Option<Choice> {
     shared::languages::name(code).map(|name| Choice::new(code, name))
 }
 
-fn of_words(words: &[String]) -> Vec<Choice> {
-    words.iter().cloned().map(Choice::from).collect()
+fn of_texts(texts: &[String]) -> Vec<Choice> {
+    texts.iter().cloned().map(Choice::from).collect()
 }
 
 impl Fields {
@@ -130,14 +130,14 @@ impl Fields {
             birth_date: text("birth_date", &typed.birth_date),
             preferred_channel: text("preferred_channel", &typed.preferred_channel),
             language: form.field("language", label("language"), of_language(&typed.language)),
-            interests: form.field("interests", label("interests"), of_words(&typed.interests)),
+            interests: form.field("interests", label("interests"), of_texts(&typed.interests)),
             preferences: text("preferences", &typed.preferences),
             consents: form.field("consents", label("consents"), typed.consents.clone()),
             custom: StoredValue::new(
                 custom.iter().map(|field| custom_field(form, *field, &typed.custom.get(&field.key).cloned().unwrap_or_default())).collect(),
             ),
             owner: form.field("owner_id", label("owner_id"), of_linked(&typed.owner)),
-            tags: form.field("tags", label("tags"), of_words(&typed.tags)),
+            tags: form.field("tags", label("tags"), of_texts(&typed.tags)),
             external_id: text("external_id", &typed.external_id),
             description: text("description", &typed.description),
         };
@@ -158,7 +158,7 @@ impl Fields {
     /// What stands in the controls; tracked.
     pub fn typed(self) -> Typed {
         let value = |choice: Option<Choice>| choice.map(|choice| choice.value).unwrap_or_default();
-        let words = |bind: Bind<Vec<Choice>>| bind.value.get().into_iter().map(|choice| choice.value).collect::<Vec<_>>();
+        let texts = |bind: Bind<Vec<Choice>>| bind.value.get().into_iter().map(|choice| choice.value).collect::<Vec<_>>();
         Typed {
             kind: self.kind.value.get(),
             name: self.name.value.get(),
@@ -185,18 +185,18 @@ impl Fields {
             birth_date: self.birth_date.value.get(),
             preferred_channel: self.preferred_channel.value.get(),
             language: value(self.language.value.get()),
-            interests: words(self.interests),
+            interests: texts(self.interests),
             preferences: self.preferences.value.get(),
             consents: self.consents.value.get(),
             owner: to_linked(self.owner.value.get()),
-            tags: words(self.tags),
+            tags: texts(self.tags),
             external_id: self.external_id.value.get(),
             description: self.description.value.get(),
             custom: self.custom.with_value(|custom| {
                 let held = |binds: &CustomBinds| Held {
                     text: binds.text.value.get(),
                     currency: binds.currency.value.get(),
-                    several: words(binds.several),
+                    several: texts(binds.several),
                 };
                 custom.iter().map(|(field, binds)| (field.key.clone(), held(binds))).collect()
             }),
@@ -230,11 +230,11 @@ impl Fields {
         put(self.birth_date, typed.birth_date.clone());
         put(self.preferred_channel, typed.preferred_channel.clone());
         put(self.language, of_language(&typed.language));
-        put(self.interests, of_words(&typed.interests));
+        put(self.interests, of_texts(&typed.interests));
         put(self.preferences, typed.preferences.clone());
         put(self.consents, typed.consents.clone());
         put(self.owner, of_linked(&typed.owner));
-        put(self.tags, of_words(&typed.tags));
+        put(self.tags, of_texts(&typed.tags));
         put(self.external_id, typed.external_id.clone());
         put(self.description, typed.description.clone());
         self.custom.with_value(|custom| {

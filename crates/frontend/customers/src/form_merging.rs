@@ -10,13 +10,13 @@ use shared::{
 
 use super::{
     custom_fields::{self, Defined},
-    form_model::{AddressEntry, Entry, Linked, Said, Typed},
+    form_model::{AddressEntry, ConsentEntry, Entry, NamedRef, Typed},
 };
 
 impl Typed {
     /// A field's value as people read it.
     pub fn shown(&self, field: &str, custom: &[Defined]) -> String {
-        let linked = |linked: &Option<Linked>| linked.as_ref().map(|linked| linked.name.clone()).unwrap_or_default();
+        let linked = |linked: &Option<NamedRef>| linked.as_ref().map(|linked| linked.name.clone()).unwrap_or_default();
         match field {
             "kind" => CustomerKind::from_code(&self.kind).map(|kind| kind.label().to_owned()).unwrap_or_default(),
             "size" => CustomerSize::from_code(&self.size).map(|size| size.label().to_owned()).unwrap_or_default(),
@@ -52,7 +52,7 @@ impl Typed {
             "other_emails" => listed(self.other_emails.iter().map(Entry::shown)),
             "other_phones" => listed(self.other_phones.iter().map(Entry::shown)),
             "other_addresses" => listed(self.other_addresses.iter().map(AddressEntry::shown)),
-            "consents" => listed(self.consents.iter().map(Said::shown)),
+            "consents" => listed(self.consents.iter().map(ConsentEntry::shown)),
             name => {
                 let held = |field: Defined| self.custom.get(&field.key).map(|held| held.shown(&field));
                 custom_fields::find(custom, name).and_then(held).unwrap_or_default()

@@ -5,7 +5,7 @@ mod entries;
 
 use std::collections::BTreeMap;
 
-pub use entries::{AddressEntry, Entry, Said};
+pub use entries::{AddressEntry, ConsentEntry, Entry};
 use entries::{changed_consents, to_addresses, to_consents, to_emails, to_links, to_phones};
 use serde::{Deserialize, Serialize};
 use shared::{
@@ -24,7 +24,7 @@ use super::{
 
 /// Another record by its id, with the name people know it by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Linked {
+pub struct NamedRef {
     pub id: Uuid,
     pub name: String,
 }
@@ -51,8 +51,8 @@ pub struct Typed {
     pub country: String,
     pub description: String,
     pub tags: Vec<String>,
-    pub parent: Option<Linked>,
-    pub owner: Option<Linked>,
+    pub parent: Option<NamedRef>,
+    pub owner: Option<NamedRef>,
     pub external_id: String,
     #[serde(rename = "type")]
     pub business_type: String,
@@ -65,7 +65,7 @@ pub struct Typed {
     pub other_emails: Vec<Entry>,
     pub other_phones: Vec<Entry>,
     pub other_addresses: Vec<AddressEntry>,
-    pub consents: Vec<Said>,
+    pub consents: Vec<ConsentEntry>,
     /// What stands in the custom fields, by their keys.
     pub custom: BTreeMap<String, Held>,
 }
@@ -76,7 +76,7 @@ impl Typed {
         Self {
             kind: CustomerKind::Company.code().into(),
             currency: currency.into(),
-            consents: Said::of(&[]),
+            consents: ConsentEntry::of(&[]),
             custom: custom.iter().map(|field| (field.key.clone(), Held::of(field, None, currency))).collect(),
             ..Self::default()
         }
@@ -105,8 +105,8 @@ impl Typed {
             country: text(&address.country),
             description: text(&customer.description),
             tags: customer.tags.clone(),
-            parent: customer.parent.as_ref().map(|parent| Linked { id: parent.id, name: parent.name.clone() }),
-            owner: customer.owner.as_ref().map(|owner| Linked { id: owner.id, name: owner.name.clone() }),
+            parent: customer.parent.as_ref().map(|parent| NamedRef { id: parent.id, name: parent.name.clone() }),
+            owner: customer.owner.as_ref().map(|owner| NamedRef { id: owner.id, name: owner.name.clone() }),
             external_id: text(&customer.external_id),
             business_type: customer.r#type.map(|kind| kind.code().into()).unwrap_or_default(),
             interests: customer.interests.clone(),
@@ -118,7 +118,7 @@ impl Typed {
             other_emails: Entry::of_emails(&customer.other_emails),
             other_phones: Entry::of_phones(&customer.other_phones),
             other_addresses: AddressEntry::of(&customer.other_addresses),
-            consents: Said::of(&customer.consents),
+            consents: ConsentEntry::of(&customer.consents),
             custom: custom.iter().map(|field| (field.key.clone(), Held::of(field, customer.custom.get(&field.key), currency))).collect(),
         }
     }

@@ -104,7 +104,7 @@ fn edits_of_two_people_are_joined_and_conflicts_named() {
 
 #[test]
 fn every_field_can_be_shown_and_taken() {
-    let linked = |name: &str| Some(Linked { id: Uuid::from_u128(9), name: name.into() });
+    let linked = |name: &str| Some(NamedRef { id: Uuid::from_u128(9), name: name.into() });
     let full = Typed {
         kind: "person".into(),
         size: "huge".into(),
@@ -122,7 +122,7 @@ fn every_field_can_be_shown_and_taken() {
         other_emails: vec![Entry { kind: "work".into(), text: "a@b.example".into() }],
         other_phones: vec![Entry { kind: "work".into(), text: "12345".into() }],
         other_addresses: vec![AddressEntry { kind: "work".into(), city: "Bonn".into(), ..AddressEntry::default() }],
-        consents: Said::of(&[]),
+        consents: ConsentEntry::of(&[]),
         ..serde_json::from_value(serde_json::Value::Object(
             [
                 "name",

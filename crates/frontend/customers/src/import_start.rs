@@ -92,7 +92,7 @@ fn Upload() -> impl IntoView {
                 Ok(import) => {
                     navigate.with_value(|go| go(&format!("/customers/import/{}?step=columns", import.id), NavigateOptions::default()))
                 }
-                Err(failure) => error.set(Some(in_words(&failure))),
+                Err(failure) => error.set(Some(error_text(&failure))),
             }
         });
     });
@@ -114,7 +114,7 @@ fn Upload() -> impl IntoView {
     }
 }
 
-fn in_words(failure: &Failure) -> String {
+fn error_text(failure: &Failure) -> String {
     match failure.status() {
         Some(413) => "The file is too large: at most 32 MB. Split the list and import the parts one after the other.".into(),
         _ => failure.message(),

@@ -40,7 +40,7 @@ pub struct Inline {
     pub refused: RwSignal<Option<(String, Draft)>>,
     conflict: RwSignal<Option<Conflict>>,
     toasts: Toasts,
-    reach: Option<Scope>,
+    scope: Option<Scope>,
     me: Option<Uuid>,
 }
 
@@ -55,13 +55,13 @@ impl Inline {
             refused: RwSignal::new(None),
             conflict: RwSignal::new(None),
             toasts: Toasts::from_context(),
-            reach: untrack(|| session.scope(Permission::CustomerEdit)),
+            scope: untrack(|| session.scope(Permission::CustomerEdit)),
             me: session.my_id(),
         }
     }
 
     fn may_edit(self, row: &CustomerRow) -> bool {
-        let reached = match self.reach {
+        let reached = match self.scope {
             None => false,
             Some(Scope::Own) => row.owner.as_ref().map(|owner| owner.id) == self.me,
             Some(_) => true,
@@ -142,7 +142,7 @@ impl Inline {
 
     fn saved(self, before: &CustomerRow, now: CustomerRow, cell: Cell, undoable: bool) {
         self.put(now.clone());
-        let text = format!("{}: {} is now {}", now.name, cell.label(), cell.words(&now));
+        let text = format!("{}: {} is now {}", now.name, cell.label(), cell.describe(&now));
         let toast = self.toasts.success(text);
         if undoable {
             let before = before.clone();
@@ -241,9 +241,9 @@ pub fn ConflictDialog(inline: Inline) -> impl IntoView {
         <Dialog open title size=DialogSize::Small footer>
             {move || inline.conflict.get().map(|Conflict { cell, before, theirs, mine }| view! {
                 <dl class="descriptions">
-                    <div><dt>"Before"</dt><dd>{cell.words(&before)}</dd></div>
-                    <div><dt>"Theirs"</dt><dd>{cell.words(&theirs)}</dd></div>
-                    <div><dt>"Yours"</dt><dd>{cell.words(&mine)}</dd></div>
+                    <div><dt>"Before"</dt><dd>{cell.describe(&before)}</dd></div>
+                    <div><dt>"Theirs"</dt><dd>{cell.describe(&theirs)}</dd></div>
+                    <div><dt>"Yours"</dt><dd>{cell.describe(&mine)}</dd></div>
                 </dl>
             })}
         </Dialog>

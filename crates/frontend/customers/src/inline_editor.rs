@@ -36,7 +36,7 @@ pub fn Editor(inline: Inline, row: Signal<CustomerRow>, cell: Cell) -> impl Into
     let typed = move || {
         Some(match cell {
             Cell::Tags => Draft::Tags(tags.try_with_untracked(|tags| tags.iter().map(|choice| choice.value.clone()).collect())?),
-            Cell::Sector | Cell::Parent | Cell::Owner => Draft::Linked(linked.try_get_untracked()?),
+            Cell::Sector | Cell::Parent | Cell::Owner => Draft::Reference(linked.try_get_untracked()?),
             Cell::Custom(_) => Draft::Custom(Held {
                 text: text.try_get_untracked()?,
                 currency: currency.try_get_untracked()?,
@@ -169,7 +169,7 @@ fn parts(cell: Cell, draft: Draft) -> Parts {
     match draft {
         Draft::Text(held) => text = held,
         Draft::Tags(held) => tags = held.into_iter().map(Choice::from).collect(),
-        Draft::Linked(held) => linked = held,
+        Draft::Reference(held) => linked = held,
         Draft::Custom(held) => {
             if let Cell::Custom(field) = cell {
                 tags = choices_of(&field).into_iter().filter(|choice| held.several.contains(&choice.value)).collect();

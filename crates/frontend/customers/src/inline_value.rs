@@ -44,7 +44,7 @@ const CELLS: [Cell; 10] =
 pub enum Draft {
     Text(String),
     Tags(Vec<String>),
-    Linked(Option<Choice>),
+    Reference(Option<Choice>),
     Custom(Held),
 }
 
@@ -99,13 +99,13 @@ impl Cell {
             Self::Name => Draft::Text(row.name.clone()),
             Self::Email => text(&row.email),
             Self::Phone => text(&row.phone),
-            Self::Sector => Draft::Linked(row.sector.as_deref().and_then(of_sector)),
+            Self::Sector => Draft::Reference(row.sector.as_deref().and_then(of_sector)),
             Self::Size => Draft::Text(row.size.map(|size| size.code().to_owned()).unwrap_or_default()),
             Self::Employees => Draft::Text(row.employees.map(|n| n.to_string()).unwrap_or_default()),
             Self::Revenue => Draft::Text(row.revenue.as_ref().map(|m| money::to_decimal(m.minor, &m.currency)).unwrap_or_default()),
             Self::Tags => Draft::Tags(row.tags.clone()),
-            Self::Parent => Draft::Linked(row.parent.as_ref().map(|parent| Choice::new(parent.id.to_string(), parent.name.clone()))),
-            Self::Owner => Draft::Linked(row.owner.as_ref().map(|owner| Choice::new(owner.id.to_string(), owner.name.clone()))),
+            Self::Parent => Draft::Reference(row.parent.as_ref().map(|parent| Choice::new(parent.id.to_string(), parent.name.clone()))),
+            Self::Owner => Draft::Reference(row.owner.as_ref().map(|owner| Choice::new(owner.id.to_string(), owner.name.clone()))),
             Self::Custom(field) => Draft::Custom(Held::of(&field, row.custom.get(&field.key), currency)),
         }
     }
@@ -115,9 +115,9 @@ impl Cell {
         let mut row = row.clone();
         match (self, draft) {
             (Self::Tags, Draft::Tags(tags)) => row.tags = tags.clone(),
-            (Self::Sector, Draft::Linked(choice)) => row.sector = choice.as_ref().map(|choice| choice.value.clone()),
-            (Self::Parent, Draft::Linked(choice)) => row.parent = linked(choice).map(|(id, name)| CustomerRef { id, name }),
-            (Self::Owner, Draft::Linked(choice)) => row.owner = linked(choice).map(|(id, name)| UserRef { id, name }),
+            (Self::Sector, Draft::Reference(choice)) => row.sector = choice.as_ref().map(|choice| choice.value.clone()),
+            (Self::Parent, Draft::Reference(choice)) => row.parent = linked(choice).map(|(id, name)| CustomerRef { id, name }),
+            (Self::Owner, Draft::Reference(choice)) => row.owner = linked(choice).map(|(id, name)| UserRef { id, name }),
             (Self::Custom(field), Draft::Custom(held)) => match held.read(&field)? {
                 Some(value) => drop(row.custom.insert(field.key.clone(), value)),
                 None => drop(row.custom.remove(&field.key)),
@@ -178,8 +178,8 @@ impl Cell {
     }
 
     /// The value as people read it.
-    pub fn words(self, row: &CustomerRow) -> String {
-        let said = match self {
+    pub fn describe(self, row: &CustomerRow) -> String {
+        let text = match self {
             Self::Name => Some(row.name.clone()),
             Self::Email => row.email.clone(),
             Self::Phone => row.phone.clone(),
@@ -190,9 +190,9 @@ impl Cell {
             Self::Tags => Some(row.tags.join(", ")).filter(|tags| !tags.is_empty()),
             Self::Parent => row.parent.as_ref().map(|parent| parent.name.clone()),
             Self::Owner => row.owner.as_ref().map(|owner| owner.name.clone()),
-            Self::Custom(field) => row.custom.get(&field.key).map(|value| custom_value::words(&field, value)),
+            Self::Custom(field) => row.custom.get(&field.key).map(|value| custom_value::describe(&field, value)),
         };
-        said.unwrap_or_else(|| "empty".to_owned())
+        text.unwrap_or_else(|| "empty".to_owned())
     }
 }
 
@@ -269,7 +269,7 @@ mod tests {
             serde_json::to_string(&Cell::Revenue.request(&changed)).expect("json"),
             r#"{"revenue":{"minor":110050,"currency":"USD"}}"#
         );
-        let cleared = Cell::Sector.apply(&Draft::Linked(None), &row(), "EUR").expect("a row");
+        let cleared = Cell::Sector.apply(&Draft::Reference(None), &row(), "EUR").expect("a row");
         assert_eq!(serde_json::to_string(&Cell::Sector.request(&cleared)).expect("json"), r#"{"sector":null}"#);
     }
 

@@ -122,7 +122,7 @@ pub fn QuickLog(customer: Uuid, on_logged: Callback<()>) -> impl IntoView {
         let text = summary.value.get_untracked().trim().to_owned();
         let mentions = mentions_in(&text, picked);
         let new = NewInteraction { kind: interaction, occurred_at: occurred.moment(), summary: text, mentions };
-        api::log(customer, &new).await.map_err(in_words)?;
+        api::log(customer, &new).await.map_err(refusal)?;
         toasts.success(format!("{} logged", interaction.label()));
         Memory::Tab.forget(&key.get_value());
         Memory::Tab.forget(&names.get_value());
@@ -207,7 +207,7 @@ pub fn InteractionEdit(interaction: Interaction, on_done: Callback<()>, on_cance
                         "Somebody changed this entry meanwhile. Copy your text, close this dialog and edit the entry as it is now.",
                     );
                 }
-                in_words(failure)
+                refusal(failure)
             })?;
             toasts.success("Entry saved");
         }
@@ -242,7 +242,7 @@ fn mentions_after(before: &Interaction, standing: Vec<Uuid>) -> Option<Vec<Uuid>
 }
 
 /// A refused moment is told in words: its fields are two. Who cannot be mentioned stands in the text.
-fn in_words(failure: platform::client::Failure) -> Refusal {
+fn refusal(failure: platform::client::Failure) -> Refusal {
     let mut refusal = Refusal::from(failure);
     if let Some(at) = refusal.errors.iter().position(|error: &FieldError| error.field == "occurred_at") {
         refusal.message = Some(format!("The date and time {}.", refusal.errors.remove(at).message));

@@ -60,12 +60,12 @@ pub struct Row {
 pub fn rows(keep: &Customer, other: &Customer, money: &dyn Fn(&Money) -> String, custom: &[Defined]) -> Vec<Row> {
     let mut rows = Vec::new();
     for field in MergeField::ALL {
-        rows.extend(row(field.label(), words(keep, *field, money), words(other, *field, money), Choice::Field(*field)));
+        rows.extend(row(field.label(), describe(keep, *field, money), describe(other, *field, money), Choice::Field(*field)));
     }
     for defined in custom {
         let field = defined.field();
-        let said = |of: &Customer| of.custom.get(&field.key).map(|value| custom_value::words(field, value)).unwrap_or_default();
-        rows.extend(row(&field.label, said(keep), said(other), Choice::Custom(&field.key)));
+        let value = |of: &Customer| of.custom.get(&field.key).map(|value| custom_value::describe(field, value)).unwrap_or_default();
+        rows.extend(row(&field.label, value(keep), value(other), Choice::Custom(&field.key)));
     }
     type Several = fn(&Customer) -> String;
     let several: [(&'static str, Several); 7] = [
@@ -77,8 +77,8 @@ pub fn rows(keep: &Customer, other: &Customer, money: &dyn Fn(&Money) -> String,
         ("Social profiles", |c| c.social_links.iter().map(|one| one.url.clone()).collect::<Vec<_>>().join(", ")),
         ("Consents", consents),
     ];
-    for (label, words) in several {
-        let (own, theirs) = (words(keep), words(other));
+    for (label, list) in several {
+        let (own, theirs) = (list(keep), list(other));
         if !own.is_empty() || !theirs.is_empty() {
             let fate = if own == theirs { Fate::Same } else { Fate::United };
             rows.push(Row { label: label.to_owned(), keep: own, other: theirs, fate });
@@ -100,8 +100,8 @@ fn row(label: &str, own: String, theirs: String, choice: Choice) -> Option<Row> 
 }
 
 fn consents(customer: &Customer) -> String {
-    let said = customer.consents.iter().filter(|consent| consent.state != ConsentState::Unknown);
-    said.map(|consent| format!("{}: {}", consent.channel.label(), consent.state.label().to_lowercase())).collect::<Vec<_>>().join(", ")
+    let given = customer.consents.iter().filter(|consent| consent.state != ConsentState::Unknown);
+    given.map(|consent| format!("{}: {}", consent.channel.label(), consent.state.label().to_lowercase())).collect::<Vec<_>>().join(", ")
 }
 
 fn on_one_line(address: &Address) -> String {
@@ -111,7 +111,7 @@ fn on_one_line(address: &Address) -> String {
 }
 
 /// A field as people read it; empty where there is nothing.
-fn words(customer: &Customer, field: MergeField, money: &dyn Fn(&Money) -> String) -> String {
+fn describe(customer: &Customer, field: MergeField, money: &dyn Fn(&Money) -> String) -> String {
     let c = customer;
     let value = match field {
         MergeField::Name => Some(c.name.clone()),

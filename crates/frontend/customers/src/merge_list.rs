@@ -16,7 +16,7 @@ use ui::{Badge, Button, Column, EmptyState, PageHead, Size, Table, Toasts, Tone,
 
 use super::{
     duplicate_list::{DuplicateTabs, HELP},
-    merge_undo::{moved_words, undo},
+    merge_undo::{describe_moves, undo},
 };
 
 pub fn merge_list() -> impl IntoView {
@@ -37,7 +37,7 @@ pub fn merge_list() -> impl IntoView {
             "Went into it",
             |merge: &Merge| view! { <a href=format!("/customers/{}", merge.other.id)>{merge.other.name.clone()}</a> },
         ),
-        Column::new("moved", "Moved", |merge: &Merge| moved_words(&merge.moved)).width(Width::Large),
+        Column::new("moved", "Moved", |merge: &Merge| describe_moves(&merge.moved)).width(Width::Large),
         Column::new("by", "By", |merge: &Merge| merge.by.as_ref().map_or_else(|| "nobody".to_owned(), |by| by.name.clone()))
             .width(Width::Medium),
         Column::new("at", "When", |merge: &Merge| view! { <When at=merge.at/> }).width(Width::Medium),

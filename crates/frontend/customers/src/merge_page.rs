@@ -22,7 +22,7 @@ use super::{
     duplicate_api::{self, compare_href},
     duplicate_list::HELP,
     merge_fields::{Choice, Fate, Row, rows},
-    merge_undo::{moved_words, undo},
+    merge_undo::{describe_moves, undo},
 };
 
 pub fn merge_page() -> impl IntoView {
@@ -78,7 +78,7 @@ fn Comparison(found: MergePreview, preview: Loading<MergePreview>, fields: Vec<D
     };
     let merge = move |_| {
         let new = request(taken.get_untracked());
-        let said = format!("{from} was merged into {into}");
+        let done = format!("{from} was merged into {into}");
         busy.set(true);
         refused.set(None);
         leptos::task::spawn_local(async move {
@@ -86,7 +86,7 @@ fn Comparison(found: MergePreview, preview: Loading<MergePreview>, fields: Vec<D
             let _ = busy.try_set(false);
             match answer {
                 Ok(merge) => {
-                    toasts.success(said).with_action("Undo", move || undo(merge.id, toasts, || ()));
+                    toasts.success(done).with_action("Undo", move || undo(merge.id, toasts, || ()));
                     let _ = go.try_with_value(|go| go(&format!("/customers/{kept}"), NavigateOptions::default()));
                 }
                 Err(failure) if failure.is_stale() => {
@@ -103,7 +103,7 @@ fn Comparison(found: MergePreview, preview: Loading<MergePreview>, fields: Vec<D
     };
     let summary = match (moves.is_empty(), differing) {
         (true, _) => format!("Nothing has to move from {}. It is archived and says where it went.", other.name),
-        _ => format!("{} move to {}. {} is archived and says where it went.", moved_words(&moves), keep.name, other.name),
+        _ => format!("{} move to {}. {} is archived and says where it went.", describe_moves(&moves), keep.name, other.name),
     };
     let verb = format!("Merge into {}", keep.name);
     let (stays, goes) = (StoredValue::new(keep), StoredValue::new(other));

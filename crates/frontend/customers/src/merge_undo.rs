@@ -34,11 +34,11 @@ fn outcome(undone: &UndoneMerge) -> String {
 }
 
 /// What moved: "2 interactions, 1 contact".
-pub fn moved_words(moved: &[Moved]) -> String {
+pub fn describe_moves(moved: &[Moved]) -> String {
     if moved.is_empty() { "Nothing".to_owned() } else { list(moved) }
 }
 
 fn list(moved: &[Moved]) -> String {
-    let words = moved.iter().map(|moved| moved.words(|count| format_number(count as i64)));
-    words.collect::<Vec<_>>().join(", ")
+    let parts = moved.iter().map(|moved| moved.words(|count| format_number(count as i64)));
+    parts.collect::<Vec<_>>().join(", ")
 }

@@ -49,7 +49,7 @@ impl Period {
     }
 
     /// As people read it, with `date` writing a day in their language.
-    pub fn words(self, date: impl Fn(Day) -> String) -> String {
+    pub fn describe(self, date: impl Fn(Day) -> String) -> String {
         match self {
             Self::Today => "today".into(),
             Self::ThisWeek => "this week".into(),

@@ -60,7 +60,7 @@ fn Change(record: Customer, customer: Loading<Customer>, on_done: Callback<()>) 
                     on_done.try_run(());
                     customer.value.try_set(Some(record));
                 }
-                Err(failure) if here => error.set(Some(in_words(&failure))),
+                Err(failure) if here => error.set(Some(error_text(&failure))),
                 Err(_) => {}
             }
         });
@@ -122,7 +122,7 @@ fn preview_of(files: RwSignal<Vec<PickedFile>>) -> RwSignal<Option<String>> {
     preview
 }
 
-fn in_words(failure: &Failure) -> String {
+fn error_text(failure: &Failure) -> String {
     match failure.status() {
         Some(422) => format!("This {}.", failure.message().trim_start_matches("file ")),
         _ => failure.message(),

@@ -22,8 +22,8 @@ pub async fn edit(id: Uuid, version: i64, change: &EditSegment) -> Result<Segmen
 }
 
 /// Archives, restores or rebuilds.
-pub async fn act(id: Uuid, deed: &str) -> Result<Segment, Failure> {
-    client::post_empty(&format!("/segments/{id}/{deed}")).await
+pub async fn act(id: Uuid, action: &str) -> Result<Segment, Failure> {
+    client::post_empty(&format!("/segments/{id}/{action}")).await
 }
 
 pub async fn analytics(id: Uuid) -> Result<SegmentAnalytics, Failure> {

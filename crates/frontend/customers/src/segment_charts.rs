@@ -189,9 +189,9 @@ mod tests {
 
     #[test]
     fn the_line_is_told_in_words() {
-        let said = |counts: &[u64]| finding(counts, |count| count.to_string());
-        assert_eq!(said(&[1, 4]), "3 members more in a day");
-        assert_eq!(said(&[4, 4, 1]), "3 members fewer in 2 days");
-        assert_eq!(said(&[4, 9, 4]), "As many members as 2 days ago");
+        let text = |counts: &[u64]| finding(counts, |count| count.to_string());
+        assert_eq!(text(&[1, 4]), "3 members more in a day");
+        assert_eq!(text(&[4, 4, 1]), "3 members fewer in 2 days");
+        assert_eq!(text(&[4, 9, 4]), "As many members as 2 days ago");
     }
 }

@@ -221,9 +221,9 @@ fn Preview(filter: RwSignal<Filter>, fields: StoredValue<Vec<FilterField>>) -> i
             handle.clear();
         }
     });
-    let said = move || match (incomplete.get(), &*found.read()) {
+    let status = move || match (incomplete.get(), &*found.read()) {
         (true, _) => "Complete the conditions to see who belongs.".to_owned(),
-        (false, Some(Ok(preview))) => filter_dialog::words(preview.members),
+        (false, Some(Ok(preview))) => filter_dialog::count_text(preview.members),
         (false, _) => String::new(),
     };
     let shown = move || {
@@ -242,7 +242,7 @@ fn Preview(filter: RwSignal<Filter>, fields: StoredValue<Vec<FilterField>>) -> i
     };
     view! {
         <Card title="Preview">
-            <p role="status"><strong>{said}</strong></p>
+            <p role="status"><strong>{status}</strong></p>
             {shown}
         </Card>
     }

@@ -17,7 +17,7 @@ use shared::{
 };
 use ui::{Badge, Button, Choice, Column, EmptyState, FilterBar, PageHead, Table, Tone, Variant, When, Width};
 
-use super::{api, filter_dialog, filter_known::Known, filter_words, segment_api};
+use super::{api, filter_describe, filter_dialog, filter_known::Known, segment_api};
 
 pub static HELP: Help = Help {
     purpose: "Segments are groups of customers that keep themselves up to date: whoever meets the conditions belongs to one, from the moment they do.",
@@ -79,16 +79,17 @@ pub fn segment_list() -> impl IntoView {
 fn columns(fields: Loading<Vec<FilterField>>, known: Known) -> Vec<Column<Segment>> {
     vec![
         Column::new("name", "Name", |segment: &Segment| segment.name.clone()).width(Width::Large).fixed(),
-        Column::new("members", "Members", |segment: &Segment| filter_dialog::words(segment.members)).width(Width::Medium).end(),
+        Column::new("members", "Members", |segment: &Segment| filter_dialog::count_text(segment.members)).width(Width::Medium).end(),
         Column::new("filter", "Who belongs", move |segment: &Segment| {
             let filter = segment.filter.clone();
-            let words = move || {
+            let text = move || {
                 fields.value.with(|fields| {
-                    let (words, joint) = filter_words::parts(&filter, fields.as_deref().unwrap_or_default(), &|f, v| known.name(f, v));
-                    if words.is_empty() { "All customers".to_owned() } else { words.join(&format!(" {joint} ")) }
+                    let (conditions, joint) =
+                        filter_describe::parts(&filter, fields.as_deref().unwrap_or_default(), &|f, v| known.name(f, v));
+                    if conditions.is_empty() { "All customers".to_owned() } else { conditions.join(&format!(" {joint} ")) }
                 })
             };
-            view! { <span class="excerpt">{words}</span> }
+            view! { <span class="excerpt">{text}</span> }
         }),
         Column::new("state", "State", |segment: &Segment| view! { <State segment=segment.clone()/> }).width(Width::Medium),
         Column::new("created_by", "Made by", |segment: &Segment| match &segment.created_by {

@@ -23,9 +23,8 @@ use uuid::Uuid;
 use super::{
     api,
     customer_avatar::CustomerAvatar,
-    filter_dialog,
+    filter_describe, filter_dialog,
     filter_known::Known,
-    filter_words,
     list_query::filter_text,
     segment_api,
     segment_charts::Charts,
@@ -98,13 +97,13 @@ fn follow(segment: Loading<Segment>) {
 #[component]
 fn Actions(segment: Loading<Segment>) -> impl IntoView {
     let toasts = Toasts::from_context();
-    let act = move |id: Uuid, deed: &'static str, done: &'static str| {
+    let act = move |id: Uuid, action: &'static str, done: &'static str| {
         leptos::task::spawn_local(async move {
-            match segment_api::act(id, deed).await {
+            match segment_api::act(id, action).await {
                 Ok(now) => {
                     segment.value.set(Some(now));
                     let shown = toasts.success(done);
-                    if deed == "archive" {
+                    if action == "archive" {
                         shown.with_action("Undo", move || undo(segment, toasts, id));
                     }
                 }
@@ -154,10 +153,10 @@ fn About(segment: Segment) -> impl IntoView {
         fields.value.with(|fields| {
             let fields = fields.as_deref().unwrap_or_default();
             known.look_up(&filter, fields);
-            let (words, joint) = filter_words::parts(&filter, fields, &|field, value| known.name(field, value));
-            match words.len() {
+            let (conditions, joint) = filter_describe::parts(&filter, fields, &|field, value| known.name(field, value));
+            match conditions.len() {
                 0 => "All customers".to_owned(),
-                _ => words.join(&format!(" {joint} ")),
+                _ => conditions.join(&format!(" {joint} ")),
             }
         })
     };
@@ -174,10 +173,10 @@ fn About(segment: Segment) -> impl IntoView {
             <Banner tone=Tone::Danger title="This segment cannot be worked out."><p>{problem}". Edit its conditions to mend it. The members are those of before."</p></Banner>
         })}
         <Card>
-            {segment.description.clone().map(|text| view! { <p class="said">{text}</p> })}
+            {segment.description.clone().map(|text| view! { <p class="multiline">{text}</p> })}
             <DescriptionList>
                 <Description term="Who belongs">{conditions}</Description>
-                <Description term="Members">{filter_dialog::words(segment.members)}</Description>
+                <Description term="Members">{filter_dialog::count_text(segment.members)}</Description>
                 <Description term="State">
                     <State segment=badge/>
                     {(!building && segment.changes_waiting).then(|| view! { <span class="muted">" taking in the latest changes"</span> })}

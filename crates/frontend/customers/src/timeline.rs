@@ -28,7 +28,7 @@ use super::{
     entry_link,
     files_tab::save,
     interaction_form::{InteractionEdit, icon_of},
-    said::SaidText,
+    interaction_text::InteractionText,
     timeline_show::{By, Show, plural},
 };
 
@@ -228,7 +228,7 @@ fn shown(
                 kind => format!("logged {}", with_article(kind)),
             };
             let icon = icon_of(interaction.kind);
-            (icon, text, Some((move || view! { <Said interaction=interaction.clone() editing deleting/> }).into()))
+            (icon, text, Some((move || view! { <Body interaction=interaction.clone() editing deleting/> }).into()))
         }
         TimelineEvent::Change { action, changes } => {
             let icon = match action.as_str() {
@@ -268,14 +268,14 @@ fn shown(
 }
 
 #[component]
-fn Said(interaction: Interaction, editing: RwSignal<Option<Interaction>>, deleting: RwSignal<Option<Interaction>>) -> impl IntoView {
+fn Body(interaction: Interaction, editing: RwSignal<Option<Interaction>>, deleting: RwSignal<Option<Interaction>>) -> impl IntoView {
     let can = |permission| untrack(|| use_session().can(permission));
     let own = interaction.author.as_ref().map(|author| author.id) == use_session().my_id();
     let may = can(Permission::InteractionLog) && (own || can(Permission::CustomerEdit));
     let (edit, delete) = (interaction.clone(), interaction.clone());
     let name = noun(interaction.kind);
     view! {
-        <SaidText interaction/>
+        <InteractionText interaction/>
         {may.then(|| view! {
             <div class="entry-actions">
                 <Button size=Size::Small variant=Variant::Ghost icon="pencil" label=format!("Edit this {name}") on_click=move |_| editing.set(Some(edit.clone()))/>

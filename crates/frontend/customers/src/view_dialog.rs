@@ -103,7 +103,7 @@ pub fn ShareDialog(views: Views) -> impl IntoView {
             }
             match answer {
                 Ok(now) => {
-                    toasts.success(said(&now));
+                    toasts.success(saved_text(&now));
                     views.keep(now, false);
                     views.sharing.set(None);
                 }
@@ -136,7 +136,7 @@ pub fn ShareDialog(views: Views) -> impl IntoView {
     }
 }
 
-fn said(view: &SavedView) -> String {
+fn saved_text(view: &SavedView) -> String {
     if view.roles.is_empty() {
         return format!("View “{}” is yours alone", view.name);
     }

@@ -5,7 +5,7 @@ use ui::{Bind, Field, FieldKind};
 #[component]
 pub fn NewPassword(#[prop(into)] bind: Bind<String>, #[prop(into)] label: String) -> impl IntoView {
     let level = Memo::new(move |_| strength(&bind.value.read()));
-    let words = move || match level.get() {
+    let hint = move || match level.get() {
         0 => "At least 8 characters. Several words in a row are easy to remember and hard to guess.",
         1 => "Easy to guess: make it longer.",
         2 => "Fair: one more word makes it strong.",
@@ -17,7 +17,7 @@ pub fn NewPassword(#[prop(into)] bind: Bind<String>, #[prop(into)] label: String
             <Field bind label kind=FieldKind::Password required=true autocomplete="new-password" maxlength=128/>
             <div class="strength" data-level=move || level.get().to_string()>
                 <div class="strength-bars" aria-hidden="true"><span></span><span></span><span></span><span></span></div>
-                <p class="field-hint" role="status">{words}</p>
+                <p class="field-hint" role="status">{hint}</p>
             </div>
         </div>
     }

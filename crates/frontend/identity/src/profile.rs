@@ -78,7 +78,7 @@ fn ProfileForm(me: Me, loading: Loading<Me>) -> impl IntoView {
     let zone = form.field("time_zone", "Time zone", Some(me.time_zone.clone()).filter(|zone| !zone.is_empty()).map(Choice::from));
     // A box for each kind of notice: whether it is mailed.
     let mailed: Vec<(NoticeKind, Bind<bool>)> =
-        NoticeKind::ALL.iter().map(|kind| (*kind, form.field("muted_mail", mailed_words(*kind), !me.muted_mail.contains(kind)))).collect();
+        NoticeKind::ALL.iter().map(|kind| (*kind, form.field("muted_mail", mail_label(*kind), !me.muted_mail.contains(kind)))).collect();
     let boxes = StoredValue::new(mailed.clone());
     form.guard();
     let before = StoredValue::new(me);
@@ -136,7 +136,7 @@ fn ProfileForm(me: Me, loading: Loading<Me>) -> impl IntoView {
                 <FormErrors form/>
                 <Field bind=name label="Name" required=true maxlength=120 autocomplete="name"/>
                 <Combobox bind=zone label="Time zone" source=Source::fixed(zones()) placeholder="As this browser" hint="Leave it empty to use the zone of this browser."/>
-                {mailed.into_iter().map(|(kind, mailed)| view! { <Checkbox bind=mailed label=mailed_words(kind)/> }).collect_view()}
+                {mailed.into_iter().map(|(kind, mailed)| view! { <Checkbox bind=mailed label=mail_label(kind)/> }).collect_view()}
                 <div class="form-actions">
                     <Button variant=Variant::Primary submit=true busy=form.is_busy() disabled=Signal::derive(move || !form.is_dirty().get())>"Save"</Button>
                 </div>
@@ -146,7 +146,7 @@ fn ProfileForm(me: Me, loading: Loading<Me>) -> impl IntoView {
 }
 
 /// What the box for a kind of notice says.
-fn mailed_words(kind: NoticeKind) -> &'static str {
+fn mail_label(kind: NoticeKind) -> &'static str {
     match kind {
         NoticeKind::Mention => "Send me an e-mail when a colleague mentions me",
     }

@@ -16,7 +16,7 @@ pub fn RoleMatrix(roles: Vec<Role>) -> impl IntoView {
         .map(|permission| {
             let noun = noun(permission.code());
             let heading = (std::mem::replace(&mut group, noun) != noun)
-                .then(|| view! { <tr class="group"><th scope="rowgroup" colspan=span>{words(noun)}</th></tr> });
+                .then(|| view! { <tr class="group"><th scope="rowgroup" colspan=span>{heading(noun)}</th></tr> });
             let cells = roles.iter().map(|role| cell(role.permissions.get(permission).copied())).collect_view();
             view! { {heading}<tr><th scope="row">{permission.label()}</th>{cells}</tr> }
         })
@@ -50,7 +50,7 @@ fn noun(code: &str) -> &str {
 }
 
 /// A heading for the permissions on one noun.
-fn words(noun: &str) -> String {
+fn heading(noun: &str) -> String {
     match noun {
         "customer" => "Customers".into(),
         "interaction" => "Interactions".into(),

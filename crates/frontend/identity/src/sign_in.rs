@@ -22,7 +22,7 @@ pub fn sign_in() -> impl IntoView {
     let submit = form.on_submit(move || {
         let sign_in = untrack(given);
         async move {
-            let signed_in: SignedIn = client::post_public("/auth/sign-in", &sign_in).await.map_err(in_words)?;
+            let signed_in: SignedIn = client::post_public("/auth/sign-in", &sign_in).await.map_err(refusal)?;
             session.enter(signed_in);
             Ok(())
         }
@@ -40,7 +40,7 @@ pub fn sign_in() -> impl IntoView {
     }
 }
 
-fn in_words(failure: Failure) -> Refusal {
+fn refusal(failure: Failure) -> Refusal {
     match failure.code() {
         Some("wrong_credentials") => Refusal::message("This e-mail and password do not belong together. Check both and try again."),
         _ => failure.into(),

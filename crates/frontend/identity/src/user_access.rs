@@ -72,7 +72,7 @@ pub fn UserRoles(user: User, roles: Loading<Vec<Role>>, #[prop(into)] on_saved: 
                         let _ = version.try_set(newest);
                     }
                 }
-                Err(failure) => drop(refused.try_set(Some(in_words(&failure)))),
+                Err(failure) => drop(refused.try_set(Some(error_text(&failure)))),
             }
         });
     };
@@ -90,7 +90,7 @@ pub fn UserRoles(user: User, roles: Loading<Vec<Role>>, #[prop(into)] on_saved: 
 }
 
 /// What stands against it, with what to do.
-pub fn in_words(failure: &Failure) -> String {
+pub fn error_text(failure: &Failure) -> String {
     match failure.code() {
         Some("last_super_admin") => "This is the last active Super Admin. Give somebody else that role first.".into(),
         Some("own_account") => "You cannot deactivate your own account. Ask another administrator.".into(),

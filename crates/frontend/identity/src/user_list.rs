@@ -75,7 +75,7 @@ fn columns() -> Vec<Column<User>> {
         .sortable()
         .fixed(),
         Column::new("email", "E-mail", |user: &User| user.email.clone()).sortable(),
-        Column::new("roles", "Roles", |user: &User| roles_in_words(user)),
+        Column::new("roles", "Roles", |user: &User| roles_text(user)),
         Column::new("team", "Team", |user: &User| match &user.team {
             Some(team) => team.name.clone().into_any(),
             None => view! { <span class="muted">"none"</span> }.into_any(),
@@ -92,7 +92,7 @@ fn columns() -> Vec<Column<User>> {
     ]
 }
 
-fn roles_in_words(user: &User) -> AnyView {
+fn roles_text(user: &User) -> AnyView {
     if user.roles.is_empty() {
         return view! { <span class="muted">"none yet"</span> }.into_any();
     }

@@ -15,7 +15,7 @@ use ui::{Badge, Banner, Button, Card, ConfirmDialog, Description, DescriptionLis
 
 use super::{
     choices::load_roles,
-    user_access::{UserRoles, in_words},
+    user_access::{UserRoles, error_text},
     user_form::UserForm,
     user_list::tone,
 };
@@ -88,17 +88,17 @@ fn Actions(user: Loading<User>) -> impl IntoView {
     let toasts = Toasts::from_context();
     let busy = RwSignal::new(false);
     let asking = RwSignal::new(false);
-    let change = move |deed: &'static str, said: &'static str| {
+    let change = move |action: &'static str, done: &'static str| {
         let Some(id) = user.value.with_untracked(|user| user.as_ref().map(|user| user.id)) else { return };
         busy.set(true);
         leptos::task::spawn_local(async move {
-            match client::post_empty::<User>(&format!("/users/{id}/{deed}")).await {
+            match client::post_empty::<User>(&format!("/users/{id}/{action}")).await {
                 Ok(changed) => {
-                    toasts.success(format!("{} {said}", changed.name));
+                    toasts.success(format!("{} {done}", changed.name));
                     let _ = user.value.try_set(Some(changed));
                 }
                 Err(failure) => {
-                    toasts.error(in_words(&failure));
+                    toasts.error(error_text(&failure));
                 }
             }
             let _ = busy.try_set(false);

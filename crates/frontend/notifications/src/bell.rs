@@ -31,7 +31,7 @@ pub fn Bell() -> impl IntoView {
             <Icon name="bell"/>
             {move || (count.get() > 0).then(|| view! { <span class="bell-count" aria-hidden="true">{short(count.get())}</span> })}
         </button>
-        <span class="visually-hidden" role="status">{move || (count.get() > 0).then(|| in_words(count.get()))}</span>
+        <span class="visually-hidden" role="status">{move || (count.get() > 0).then(|| count_text(count.get()))}</span>
         <Popover id="notices" label="Notifications" open><Latest unread=count on_open=move |()| open.set(false)/></Popover>
     }
 }
@@ -48,10 +48,10 @@ fn mark_opened() {
 }
 
 fn label(count: u64) -> String {
-    if count == 0 { "Notifications".to_owned() } else { format!("Notifications, {}", in_words(count)) }
+    if count == 0 { "Notifications".to_owned() } else { format!("Notifications, {}", count_text(count)) }
 }
 
-fn in_words(count: u64) -> String {
+fn count_text(count: u64) -> String {
     match count {
         1 => "1 unread notification".to_owned(),
         count if count > MOST => format!("more than {MOST} unread notifications"),

@@ -5,7 +5,7 @@ use shared::notifications::{NoticeKind, Notification};
 use ui::{Avatar, When};
 
 /// What the actor did, as the middle of the sentence that the record's name ends.
-pub fn deed(kind: NoticeKind) -> &'static str {
+pub fn describe(kind: NoticeKind) -> &'static str {
     match kind {
         NoticeKind::Mention => "mentioned you on",
     }
@@ -26,8 +26,8 @@ pub fn NoticeLine(notice: Notification, #[prop(optional, into)] on_open: Option<
         <li class="notice-line" class:unread=unread>
             <a href=href on:click=move |_| if let Some(on_open) = on_open { on_open.run(()) }>
                 <Avatar id=id.to_string() name=name.clone()/>
-                <span class="notice-words">
-                    <span><strong>{name}</strong>" "{deed(notice.kind)}" "<strong>{notice.record.name}</strong></span>
+                <span class="notice-text">
+                    <span><strong>{name}</strong>" "{describe(notice.kind)}" "<strong>{notice.record.name}</strong></span>
                     {notice.excerpt.map(|excerpt| view! { <span class="notice-excerpt">{excerpt}</span> })}
                     <span class="muted"><When at=notice.created_at/></span>
                 </span>

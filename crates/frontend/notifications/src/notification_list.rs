@@ -11,7 +11,7 @@ use shared::notifications::Notification;
 use ui::{Badge, Button, Choice, Column, EmptyState, FilterBar, PageHead, Size, Table, Toasts, Tone, Variant, When, Width};
 
 use super::{
-    notice_line::{actor, deed},
+    notice_line::{actor, describe},
     unread::{keep_current, mark, mark_all},
 };
 
@@ -68,7 +68,7 @@ pub fn notification_list() -> impl IntoView {
 
 fn columns() -> Vec<Column<Notification>> {
     vec![
-        Column::new("what", "What", |notice: &Notification| format!("{} {} {}", actor(notice), deed(notice.kind), notice.record.name))
+        Column::new("what", "What", |notice: &Notification| format!("{} {} {}", actor(notice), describe(notice.kind), notice.record.name))
             .width(Width::Large)
             .fixed(),
         Column::new("excerpt", "What was said", |notice: &Notification| {

@@ -21,9 +21,9 @@ const GATHERED: Duration = Duration::from_millis(400);
 const FIRST_WAIT: Duration = Duration::from_secs(2);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// What was heard last.
+/// The event of the stream that came last.
 #[derive(Clone, Debug)]
-enum Heard {
+enum LiveEvent {
     Nothing,
     Change(Notice),
     /// Some changes were missed: all that is shown may be old.
@@ -32,7 +32,7 @@ enum Heard {
 
 #[derive(Clone, Copy)]
 struct Live {
-    heard: RwSignal<Heard>,
+    last: RwSignal<LiveEvent>,
     visible: RwSignal<bool>,
 }
 
@@ -40,7 +40,7 @@ thread_local!(static LIVE: OnceCell<Live> = const { OnceCell::new() });
 
 fn live() -> Live {
     let make = || {
-        let live = Live { heard: RwSignal::new(Heard::Nothing), visible: RwSignal::new(!document().hidden()) };
+        let live = Live { last: RwSignal::new(LiveEvent::Nothing), visible: RwSignal::new(!document().hidden()) };
         // Lives as long as the tab.
         let _ = window_event_listener(ev::visibilitychange, move |_| live.visible.set(!document().hidden()));
         live
@@ -97,10 +97,10 @@ async fn listen(live: Live, last: StoredValue<Option<String>>, signal: &web_sys:
         match name.as_str() {
             "change" => {
                 if let Ok(notice) = serde_json::from_str(&data) {
-                    live.heard.set(Heard::Change(notice));
+                    live.last.set(LiveEvent::Change(notice));
                 }
             }
-            "reset" => live.heard.set(Heard::Reset),
+            "reset" => live.last.set(LiveEvent::Reset),
             _ => {}
         }
         if let Some(id) = id.take() {
@@ -143,12 +143,12 @@ pub fn follow(topic: Topic, of: impl Fn() -> Option<Uuid> + 'static, changed: im
     let live = live();
     let timer = StoredValue::new_local(None::<TimeoutHandle>);
     Effect::watch(
-        move || live.heard.get(),
-        move |heard, _, _| {
-            let concerns = match heard {
-                Heard::Nothing => false,
-                Heard::Reset => true,
-                Heard::Change(notice) => {
+        move || live.last.get(),
+        move |event, _, _| {
+            let concerns = match event {
+                LiveEvent::Nothing => false,
+                LiveEvent::Reset => true,
+                LiveEvent::Change(notice) => {
                     let id = of();
                     notice.topic == topic && (id.is_none() || notice.id.is_none() || notice.id == id)
                 }

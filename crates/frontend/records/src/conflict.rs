@@ -14,9 +14,9 @@ pub fn ConflictBanner(
     #[prop(into)]
     on_overwrite: Callback<()>,
 ) -> impl IntoView {
-    let choose = move |deed: Callback<()>| {
+    let choose = move |chosen: Callback<()>| {
         open.set(false);
-        deed.run(());
+        chosen.run(());
     };
     view! {
         <Show when=move || open.get()>

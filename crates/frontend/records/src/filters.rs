@@ -11,13 +11,13 @@ use ui::{Choice, DatePicker, Filter, Select};
 pub fn choice_filter(address: Address, label: &'static str, name: &'static str, choices: impl Into<Signal<Vec<Choice>>>) -> Filter {
     let choices = choices.into();
     let held = address.signal(name);
-    let words = Signal::derive(move || {
+    let text = Signal::derive(move || {
         let held = held.get()?;
         Some(choices.with(|choices| choices.iter().find(|choice| choice.value == held).map(|choice| choice.label.clone())).unwrap_or(held))
     });
     Filter::new(
         label,
-        words,
+        text,
         move || address.filter(&[(name, None)], false),
         move || {
             let value = bound(address, name);
@@ -29,16 +29,16 @@ pub fn choice_filter(address: Address, label: &'static str, name: &'static str, 
 /// The days from and to, both included, under two parameters.
 pub fn days_filter(address: Address, label: &'static str, from: &'static str, to: &'static str) -> Filter {
     let (first, last) = (address.signal(from), address.signal(to));
-    let words = Signal::derive(move || match (first.get(), last.get()) {
-        (Some(first), Some(last)) if first == last => Some(day_words(&first)),
-        (Some(first), Some(last)) => Some(format!("{} – {}", day_words(&first), day_words(&last))),
-        (Some(first), None) => Some(format!("since {}", day_words(&first))),
-        (None, Some(last)) => Some(format!("until {}", day_words(&last))),
+    let text = Signal::derive(move || match (first.get(), last.get()) {
+        (Some(first), Some(last)) if first == last => Some(day_text(&first)),
+        (Some(first), Some(last)) => Some(format!("{} – {}", day_text(&first), day_text(&last))),
+        (Some(first), None) => Some(format!("since {}", day_text(&first))),
+        (None, Some(last)) => Some(format!("until {}", day_text(&last))),
         (None, None) => None,
     });
     Filter::new(
         label,
-        words,
+        text,
         move || address.filter(&[(from, None), (to, None)], false),
         move || {
             let (first, last) = (bound(address, from), bound(address, to));
@@ -72,7 +72,7 @@ pub fn bound(address: Address, name: &'static str) -> RwSignal<String> {
     value
 }
 
-fn day_words(text: &str) -> String {
+fn day_text(text: &str) -> String {
     match Day::parse(text) {
         Some(day) => day.short(),
         None => text.to_owned(),

@@ -97,7 +97,7 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
 
     /// How many rows the whole list has, where it was asked to count.
     pub fn total(self) -> Signal<Option<ui::Total>> {
-        Signal::derive(move || self.page.value.with(|page| page.as_ref().and_then(|page| page.total).map(in_words)))
+        Signal::derive(move || self.page.value.with(|page| page.as_ref().and_then(|page| page.total).map(to_total)))
     }
 
     pub fn retry(self) -> Callback<()> {
@@ -133,6 +133,6 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
     }
 }
 
-fn in_words(total: shared::page::Total) -> ui::Total {
+fn to_total(total: shared::page::Total) -> ui::Total {
     if total.more { ui::Total::AtLeast(total.count) } else { ui::Total::Exact(total.count) }
 }

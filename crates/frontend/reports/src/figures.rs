@@ -20,8 +20,8 @@ pub fn Figures(dashboard: Dashboard) -> impl IntoView {
         ("Interactions", dashboard.interactions_last_7_days, "in the last 7 days", Some(last_week(today))),
     ];
     let stats = figures.map(|(label, total, note, href)| match href.filter(|_| linked) {
-        Some(href) => view! { <Stat label value=words(total) note href/> }.into_any(),
-        None => view! { <Stat label value=words(total) note/> }.into_any(),
+        Some(href) => view! { <Stat label value=count_text(total) note href/> }.into_any(),
+        None => view! { <Stat label value=count_text(total) note/> }.into_any(),
     });
     view! { <div class="columns-4">{stats.into_iter().collect_view()}</div> }
 }
@@ -31,7 +31,7 @@ fn last_week(today: Day) -> String {
     format!("/interactions?from={}&to={today}", today.plus(-6))
 }
 
-fn words(total: Total) -> String {
+fn count_text(total: Total) -> String {
     let count = format_number(total.count as i64);
     if total.more { format!("{count}+") } else { count }
 }

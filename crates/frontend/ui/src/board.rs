@@ -67,12 +67,12 @@ pub fn Board(
     let node = NodeRef::<html::Div>::new();
     let dragged = RwSignal::new(None::<String>);
     let over = RwSignal::new(None::<String>);
-    let said = RwSignal::new(String::new());
+    let status = RwSignal::new(String::new());
     let move_card = Callback::new(move |(card, to): (String, String)| {
         let found = cards.with_untracked(|cards| cards.iter().find(|c| c.id == card).map(|c| (c.name.clone(), c.column.clone())));
         let Some((name, from)) = found.filter(|(_, from)| *from != to) else { return };
         let title = columns.with_untracked(|columns| columns.iter().find(|c| c.id == to).map(|c| c.title.clone()).unwrap_or_default());
-        said.set(format!("{name} moved to {title}"));
+        status.set(format!("{name} moved to {title}"));
         on_move.run(BoardMove { card, from, to });
     });
     let drop_here = move |column: String| {
@@ -143,7 +143,7 @@ pub fn Board(
         >
             {move || columns.get().into_iter().map(column_view).collect_view()}
         </div>
-        <p class="visually-hidden" role="status">{said}</p>
+        <p class="visually-hidden" role="status">{status}</p>
     }
 }
 

@@ -227,8 +227,8 @@ impl Form {
             .filter_map(|entry| Some((Some(entry.id.clone()), sentence(&entry.label, &self.error_of(entry.name)?.message))))
             .collect();
         let (local, remote) = (self.local.read(), self.remote.read());
-        let strangers = local.iter().chain(remote.iter()).filter(|error| !entries.iter().any(|entry| concerns(error, entry.name)));
-        lines.extend(strangers.map(|error| (None, sentence(&error.field, &error.message))));
+        let unmatched = local.iter().chain(remote.iter()).filter(|error| !entries.iter().any(|entry| concerns(error, entry.name)));
+        lines.extend(unmatched.map(|error| (None, sentence(&error.field, &error.message))));
         lines
     }
 

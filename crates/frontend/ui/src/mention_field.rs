@@ -82,7 +82,7 @@ pub fn MentionField(
             dismissed.set_value(token.with_value(|token| token.as_ref().map(|token| token.start)));
         }
     };
-    let said = move || {
+    let status = move || {
         let found = if list.open.get() { list.lookup.found.read().len() } else { 0 };
         (found > 0).then(|| strings::found_to_mention(found))
     };
@@ -104,7 +104,7 @@ pub fn MentionField(
                     on:keydown=on_key
                 ></textarea>
             </div>
-            <p class="visually-hidden" role="status">{said}</p>
+            <p class="visually-hidden" role="status">{status}</p>
             <ChoiceListView list label on_choose=choose chosen=Signal::stored(Vec::new())/>
         </FieldFrame>
     }

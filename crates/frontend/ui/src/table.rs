@@ -237,7 +237,7 @@ where
                         {move || if count() > 0 && bulk.with_value(Option::is_some) {
                             view! {
                                 <div class="bulk" role="group" aria-label="Selection">
-                                    <span role="status">{move || selection.map_or_else(|| format!("{} selected", count()), |words| words.get())}</span>
+                                    <span role="status">{move || selection.map_or_else(|| format!("{} selected", count()), |text| text.get())}</span>
                                     {bulk.with_value(|bulk| bulk.as_ref().map(|bulk| bulk.run()))}
                                     <button type="button" class="button ghost small" on:click=move |_| if let Some(selected) = selected { selected.update(HashSet::clear) }>{strings::CLEAR}</button>
                                 </div>

@@ -80,7 +80,7 @@ impl Failure {
     pub(super) fn from_answer(status: u16, text: &str) -> Self {
         Self::Problem(Box::new(serde_json::from_str(text).unwrap_or_else(|_| Problem {
             kind: "about:blank".into(),
-            title: in_words(status).into(),
+            title: status_text(status).into(),
             status,
             code: "http".into(),
             detail: None,
@@ -92,7 +92,7 @@ impl Failure {
 
 const FAULT: &str = "Something went wrong on the server. Try again; if it happens again,";
 
-fn in_words(status: u16) -> &'static str {
+fn status_text(status: u16) -> &'static str {
     match status {
         401 => "You are not signed in.",
         403 => "You may not do this. Ask an administrator for access.",

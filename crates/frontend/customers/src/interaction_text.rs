@@ -7,7 +7,7 @@ use ui::{Piece, pieces};
 
 /// The text, its names marked. Who is mentioned under another name than the text has, such as after a change of name, stands behind it.
 #[component]
-pub fn SaidText(interaction: Interaction) -> impl IntoView {
+pub fn InteractionText(interaction: Interaction) -> impl IntoView {
     let me = use_session().my_id();
     let Interaction { summary, mentions, .. } = interaction;
     let names: Vec<&str> = mentions.iter().map(|user| user.name.as_str()).collect();
@@ -26,7 +26,7 @@ pub fn SaidText(interaction: Interaction) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <p class="said">{text}</p>
+        <p class="multiline">{text}</p>
         {(!missing.is_empty()).then(|| view! { <p class="mentioned">"Mentions "{missing}</p> })}
     }
 }
