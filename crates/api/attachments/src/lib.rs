@@ -20,7 +20,7 @@ pub use access::{SubjectKind, Subjects};
 pub use attach::{Stored, refuse_wrapped, take_in};
 pub use list::{all, are_more_than, page, subjects};
 pub use retention::{cleanup, erase_all, ids_of};
-pub use timeline::{Happened, happened};
+pub use timeline::{AttachmentEvent, events};
 
 use bytes::Bytes;
 use platform::outbox::Handler;

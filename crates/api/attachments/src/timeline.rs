@@ -11,7 +11,7 @@ use shared::identity::UserRef;
 use uuid::Uuid;
 
 /// A file that was added or removed.
-pub struct Happened {
+pub struct AttachmentEvent {
     /// Of its own: the file's id tells when it was added.
     pub id: Uuid,
     pub at: Moment,
@@ -22,13 +22,13 @@ pub struct Happened {
 
 /// What happened with a record's files, newest first, at most `limit` of each kind; `before` is the place of the last entry read so far, `actor`
 /// names the user who did it, where only that is wanted.
-pub async fn happened(
+pub async fn events(
     ctx: &Ctx,
     subject: Uuid,
     actor: Option<Uuid>,
     before: Option<(Moment, Uuid)>,
     limit: u64,
-) -> Result<Vec<Happened>, Error> {
+) -> Result<Vec<AttachmentEvent>, Error> {
     let by = |column: Column| Condition::all().add(Column::SubjectId.eq(subject)).add_option(actor.map(|actor| column.eq(actor)));
     let added = newest(ctx, by(Column::UploadedBy), Column::CreatedAt, before, limit).await?;
     let removed = newest(ctx, by(Column::ArchivedBy), Column::ArchivedAt, before.map(|(at, id)| (at, other(id))), limit).await?;
@@ -37,7 +37,7 @@ pub async fn happened(
     let adding = added.into_iter().map(|row| (row.id, Some(row.created_at), row.uploaded_by, false, row));
     let removing = removed.into_iter().map(|row| (other(row.id), row.archived_at, row.archived_by, true, row));
     let entry = |(id, at, by, removed, row): (Uuid, Option<Moment>, Option<Uuid>, bool, Model)| {
-        Some(Happened { id, at: at?, actor: user(by, &names), removed, file: named(row, &names) })
+        Some(AttachmentEvent { id, at: at?, actor: user(by, &names), removed, file: named(row, &names) })
     };
     Ok(adding.chain(removing).filter_map(entry).collect())
 }

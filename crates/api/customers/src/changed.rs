@@ -43,7 +43,7 @@ pub async fn note_all(tx: &Tx, condition: Condition) -> Result<(), Error> {
 
 /// Follows up what was noted until the task is dropped. Several may run, also in several instances.
 pub async fn follow(ctx: &Ctx) {
-    futures_util::future::join3(follow_notes(ctx), follow_time(ctx), duplicates::following::follow(ctx)).await;
+    futures_util::future::join3(follow_notes(ctx), follow_time(ctx), duplicates::indexer::follow(ctx)).await;
 }
 
 async fn follow_notes(ctx: &Ctx) {
@@ -75,7 +75,7 @@ async fn follow_notes(ctx: &Ctx) {
 
 async fn follow_time(ctx: &Ctx) {
     loop {
-        for (what, done) in [("segments", segments::turn(ctx).await), ("buyers", purchases::fifths::keep_current(ctx).await)] {
+        for (what, done) in [("segments", segments::turn(ctx).await), ("buyers", purchases::quintiles::keep_current(ctx).await)] {
             if let Err(error) = done {
                 tracing::warn!(%error, "{what} could not be brought up to date; trying again later");
             }
@@ -100,7 +100,7 @@ async fn round(ctx: &Ctx, at: &Cell<Option<Uuid>>) -> Result<usize, Error> {
         let mut customers: Vec<Uuid> = notes.iter().map(|note| note.customer_id).collect();
         customers.sort();
         customers.dedup();
-        duplicates::following::queue(tx, &customers).await?;
+        duplicates::indexer::queue(tx, &customers).await?;
         segments::follow(tx, ctx, &customers, at).await?;
         Ok(Recorded::unaudited(notes.len()))
     })

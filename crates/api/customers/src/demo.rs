@@ -58,8 +58,8 @@ pub async fn add_demo_customer(
 /// Logs a note of whoever acts that mentions a colleague; the colleague is told in the app, but not by e-mail.
 pub async fn add_demo_mention(tx: &Tx, ctx: &Ctx, author: &Principal, customer: Uuid, new: NewInteraction) -> Result<Recorded<()>, Error> {
     let customer = find::to_change(tx, customer, Condition::all()).await?;
-    let Logged { change, told, .. } = interactions::insert(tx, ctx, author, &customer, new).await?;
-    Ok(told.without_mail().with(Recorded::new((), change)))
+    let Logged { change, notified, .. } = interactions::insert(tx, ctx, author, &customer, new).await?;
+    Ok(notified.without_mail().with(Recorded::new((), change)))
 }
 
 /// Makes a person a contact of a company.

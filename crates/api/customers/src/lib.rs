@@ -22,11 +22,11 @@ mod imports;
 mod interactions;
 mod merges;
 mod ownership;
-mod places;
 mod privacy;
 mod purchases;
 mod records;
 mod relations;
+mod scope;
 mod segments;
 mod timeline;
 
@@ -37,9 +37,9 @@ pub use demo::{add_demo_contact, add_demo_custom_field, add_demo_customer, add_d
 pub use figures::{Figures, Overview, figures, search};
 pub use files::{add_demo_file, subject_kind as attachment_subject};
 pub use images::add_demo_picture;
-pub use places::{of_interactions, places};
 pub use privacy::ERASED_ACTION;
 pub use purchases::{Purchase, forget_purchase, note_purchase};
+pub use scope::{of_interactions, owners_and_teams};
 pub use timeline::{Timeline, sources as timeline_sources};
 
 /// The endpoints of this domain. Fixed paths come before those with an id.
@@ -73,6 +73,6 @@ pub fn handlers() -> Vec<(&'static str, Handler)> {
     handlers.push(bulk::handler());
     handlers.push(segments::handler());
     handlers.push(custom_fields::handler());
-    handlers.push(purchases::fifths::handler());
+    handlers.push(purchases::quintiles::handler());
     handlers
 }

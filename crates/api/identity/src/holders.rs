@@ -15,7 +15,7 @@ use uuid::Uuid;
 const MOST: u64 = 1_000;
 
 /// Which users are asked about.
-pub enum Asked<'a> {
+pub enum UserSelection<'a> {
     /// Those whose name has this in it; all where it is empty.
     Named(&'a str),
     These(&'a [Uuid]),
@@ -27,14 +27,14 @@ pub async fn holders(
     db: &impl ConnectionTrait,
     permission: Permission,
     (owner, team): (Option<Uuid>, Option<Uuid>),
-    asked: Asked<'_>,
+    asked: UserSelection<'_>,
 ) -> Result<Vec<(Principal, Scope)>, Error> {
     let asked = match asked {
-        Asked::Named(text) => {
+        UserSelection::Named(text) => {
             let part = format!("%{}%", like_escaped(&shared::text::key(text)));
             user::Column::NameKey.like(LikeExpr::new(part).escape('\\'))
         }
-        Asked::These(ids) => user::Column::Id.is_in(ids.iter().copied()),
+        UserSelection::These(ids) => user::Column::Id.is_in(ids.iter().copied()),
     };
     let near = Condition::any()
         .add(role_permission::Column::Scope.eq(Scope::All))

@@ -34,7 +34,7 @@ pub use cleanup::cleanup;
 pub use demo::{add_active_user, hash_password, is_set_up};
 pub use directory::{active_user_team, all_roles, emails_of_users, names, owners, role_ids, team_names, user_team, zone_of};
 pub use events::{TEAM_CHANGED, TeamChanged};
-pub use holders::{Asked, holders};
+pub use holders::{UserSelection, holders};
 pub use own_password::confirm_own_password;
 pub use principal::{principal_again, principal_of, resolve_principal};
 pub use recipients::{Recipient, recipients};

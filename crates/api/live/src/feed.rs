@@ -1,6 +1,6 @@
 //! The tail of the audit log, read once for all who listen.
 
-use super::watch::{self, Told};
+use super::watch::{self, LiveEvent};
 use platform::{Ctx, Error};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,7 +21,7 @@ const POLL: Duration = Duration::from_secs(1);
 /// What listeners get.
 #[derive(Clone)]
 pub enum News {
-    Changes(Arc<Vec<Told>>),
+    Changes(Arc<Vec<LiveEvent>>),
     /// The server stops: listeners come back to another instance, or later.
     Closing,
 }
@@ -104,9 +104,9 @@ impl Feed {
             let entries = watch::entries_after(db, seq).await?;
             let Some(newest) = entries.last().map(|entry| entry.0) else { return Ok(()) };
             if self.news.receiver_count() > 0 {
-                let told = watch::told(db, entries).await?;
-                if !told.is_empty() {
-                    let _ = self.news.send(News::Changes(Arc::new(told)));
+                let events = watch::events(db, entries).await?;
+                if !events.is_empty() {
+                    let _ = self.news.send(News::Changes(Arc::new(events)));
                 }
             }
             seq = newest;

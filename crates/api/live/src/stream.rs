@@ -2,7 +2,7 @@
 
 use super::Feed;
 use super::feed::{News, Seat};
-use super::watch::{self, Told};
+use super::watch::{self, LiveEvent};
 use actix_web::{HttpRequest, Responder, get, web};
 use actix_web_lab::sse;
 use futures_util::stream;
@@ -97,20 +97,20 @@ impl Listener {
             let entries = watch::entries_after(self.app.db.read(), at).await?;
             let Some(last) = entries.last().map(|entry| entry.0) else { break };
             at = last;
-            let told = watch::told(self.app.db.read(), entries).await?;
-            self.take(&told);
+            let events = watch::events(self.app.db.read(), entries).await?;
+            self.take(&events);
         }
         self.last = self.last.max(newest);
         Ok(())
     }
 
-    fn take(&mut self, told: &[Told]) {
-        for told in told.iter().filter(|told| told.seq > self.last) {
-            if told.is_for(&self.principal) {
-                self.waiting.push_back(event("change", told.seq, Some(&told.notice)));
+    fn take(&mut self, events: &[LiveEvent]) {
+        for change in events.iter().filter(|change| change.seq > self.last) {
+            if change.is_for(&self.principal) {
+                self.waiting.push_back(event("change", change.seq, Some(&change.notice)));
             }
         }
-        self.last = told.last().map_or(self.last, |told| told.seq.max(self.last));
+        self.last = events.last().map_or(self.last, |last| last.seq.max(self.last));
     }
 
     /// The next event; `None` ends the stream.
@@ -123,7 +123,7 @@ impl Listener {
                 return None;
             }
             match timeout_at(self.check_at, self.news.recv()).await {
-                Ok(Ok(News::Changes(told))) => self.take(&told),
+                Ok(Ok(News::Changes(events))) => self.take(&events),
                 Ok(Err(RecvError::Lagged(_))) => {
                     self.last = watch::newest(self.app.db.read()).await.ok()?;
                     return Some(event("reset", self.last, None));

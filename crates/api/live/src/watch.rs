@@ -14,7 +14,7 @@ const MANY: usize = 50;
 
 /// An entry of the log as it is told.
 #[derive(Clone, Debug)]
-pub struct Told {
+pub struct LiveEvent {
     pub seq: i64,
     pub notice: Notice,
     /// Whose it is, for topics with row scopes.
@@ -45,7 +45,7 @@ pub async fn newest(db: &impl ConnectionTrait) -> Result<i64, Error> {
 }
 
 /// What of these entries is told. Where many records of a topic changed they become one notice, which everybody gets who may see any of them.
-pub async fn told(db: &impl ConnectionTrait, entries: Vec<Entry>) -> Result<Vec<Told>, Error> {
+pub async fn events(db: &impl ConnectionTrait, entries: Vec<Entry>) -> Result<Vec<LiveEvent>, Error> {
     let of = |kind: &str| entries.iter().filter(|entry| entry.2 == kind).filter_map(|entry| entry.3).collect::<Vec<_>>();
     let mut talks = customers::of_interactions(db, of("interaction")).await?;
     talks.extend(attachments::subjects(db, "customer", of("attachment")).await?);
@@ -53,24 +53,24 @@ pub async fn told(db: &impl ConnectionTrait, entries: Vec<Entry>) -> Result<Vec<
     seen.sort();
     seen.dedup();
     let many = seen.len() > MANY;
-    let places = if many { Default::default() } else { customers::places(db, seen).await? };
-    let mut told: Vec<Told> = Vec::new();
+    let places = if many { Default::default() } else { customers::owners_and_teams(db, seen).await? };
+    let mut events: Vec<LiveEvent> = Vec::new();
     for (seq, action, kind, subject, actor_id) in entries {
         let Some((topic, id)) = subject_of(&kind, subject, &talks) else { continue };
         if topic == Topic::Customers && many {
-            told.retain(|t| t.notice.topic != topic);
-            told.push(Told { seq, notice: Notice { topic, id: None, action: None, actor_id: None }, place: None });
+            events.retain(|t| t.notice.topic != topic);
+            events.push(LiveEvent { seq, notice: Notice { topic, id: None, action: None, actor_id: None }, place: None });
             continue;
         }
         let place = id.and_then(|id| places.get(&id)).map(|(owner, team)| Place { owner: *owner, team: *team });
         if topic == Topic::Customers && place.is_none() && action == customers::ERASED_ACTION {
             // Nobody can be asked any more whose it was, and whoever has it on the screen must not keep it.
-            told.push(Told { seq, notice: Notice { topic, id: None, action: None, actor_id: None }, place: None });
+            events.push(LiveEvent { seq, notice: Notice { topic, id: None, action: None, actor_id: None }, place: None });
             continue;
         }
-        told.push(Told { seq, notice: Notice { topic, id, action: Some(action), actor_id }, place });
+        events.push(LiveEvent { seq, notice: Notice { topic, id, action: Some(action), actor_id }, place });
     }
-    Ok(told)
+    Ok(events)
 }
 
 /// What an entry is about; what is not listed here is not told.
@@ -87,7 +87,7 @@ fn subject_of(kind: &str, id: Option<Uuid>, talks: &std::collections::HashMap<Uu
     })
 }
 
-impl Told {
+impl LiveEvent {
     /// Whether somebody may know: by the same rules as reading the record.
     pub fn is_for(&self, reader: &Principal) -> bool {
         let permission = match self.notice.topic {
@@ -128,19 +128,21 @@ mod tests {
     fn notices_of_customers_go_to_those_who_see_them() {
         let notice = Notice { topic: Topic::Customers, id: Some(Uuid::nil()), action: None, actor_id: None };
         let place = Some(Place { owner: Some(Uuid::from_u128(1)), team: Some(Uuid::from_u128(9)) });
-        let told = Told { seq: 1, notice, place };
-        assert!(told.is_for(&reader(5, None, Scope::All)));
-        assert!(told.is_for(&reader(1, None, Scope::Own)));
-        assert!(told.is_for(&reader(5, Some(9), Scope::Team)));
-        assert!(!told.is_for(&reader(5, Some(8), Scope::Team)));
-        assert!(!told.is_for(&reader(5, Some(9), Scope::Own)));
-        let users = Told { notice: Notice { topic: Topic::Users, ..told.notice.clone() }, ..told.clone() };
+        let event = LiveEvent { seq: 1, notice, place };
+        assert!(event.is_for(&reader(5, None, Scope::All)));
+        assert!(event.is_for(&reader(1, None, Scope::Own)));
+        assert!(event.is_for(&reader(5, Some(9), Scope::Team)));
+        assert!(!event.is_for(&reader(5, Some(8), Scope::Team)));
+        assert!(!event.is_for(&reader(5, Some(9), Scope::Own)));
+        let users = LiveEvent { notice: Notice { topic: Topic::Users, ..event.notice.clone() }, ..event.clone() };
         assert!(!users.is_for(&reader(5, None, Scope::All)), "needs user.read");
-        let own =
-            Told { notice: Notice { topic: Topic::Notifications, id: Some(Uuid::from_u128(5)), ..told.notice.clone() }, ..told.clone() };
+        let own = LiveEvent {
+            notice: Notice { topic: Topic::Notifications, id: Some(Uuid::from_u128(5)), ..event.notice.clone() },
+            ..event.clone()
+        };
         assert!(own.is_for(&reader(5, None, Scope::Own)));
         assert!(!own.is_for(&reader(6, None, Scope::All)), "other people's notices are nobody's business");
-        let gone = Told { place: None, ..told };
+        let gone = LiveEvent { place: None, ..event };
         assert!(!gone.is_for(&reader(1, Some(9), Scope::Team)), "a record that is not there any more is nobody's");
     }
 }

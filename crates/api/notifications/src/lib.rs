@@ -8,15 +8,15 @@ mod entity;
 mod export;
 mod list;
 mod mails;
+mod notify;
 mod own;
 mod read;
 mod read_all;
 mod subject;
-mod tell;
 
 pub use cleanup::cleanup;
+pub use notify::{Notice, Notified, forget, notify, withdraw};
 pub use subject::{About, Described, Subject, Subjects};
-pub use tell::{Notice, Told, forget, notify, withdraw};
 
 /// The endpoints of this domain. Fixed paths come before those with an id.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

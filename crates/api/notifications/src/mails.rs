@@ -1,6 +1,6 @@
 //! What users are told by e-mail, in plain text.
 
-use super::tell::Notice;
+use super::notify::Notice;
 use identity::Recipient;
 use platform::config::Config;
 use platform::outbox::Message;

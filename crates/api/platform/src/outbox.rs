@@ -122,7 +122,7 @@ impl Worker {
         let found: Vec<Model> = Entity::find().filter(strange).limit(u64::try_from(PARALLEL).unwrap_or(1)).all(self.ctx.db()).await?;
         for message in found {
             let reason = format!("no worker knows messages of the kind {}", message.kind);
-            self.settle(message.id, message.attempts, false, Err(Failure { reason, permanent: true })).await?;
+            self.store_outcome(message.id, message.attempts, false, Err(Failure { reason, permanent: true })).await?;
         }
         Ok(())
     }
@@ -203,7 +203,7 @@ impl Worker {
         if let Err(failure) = &outcome {
             tracing::warn!(%id, tries, reason = %failure.reason, "a message did not go out");
         }
-        if let Err(error) = self.settle(id, tries, is_job, outcome).await {
+        if let Err(error) = self.store_outcome(id, tries, is_job, outcome).await {
             tracing::warn!(%id, %error, "the outcome of a message could not be stored; it will be tried again");
         }
     }
@@ -215,7 +215,7 @@ impl Worker {
         handler(self.ctx.clone(), Delivery { id: message.id, recipient: message.recipient, subject: message.subject, payload }).await
     }
 
-    async fn settle(&self, id: Uuid, tries: i32, is_job: bool, outcome: Result<(), Failure>) -> Result<(), Error> {
+    async fn store_outcome(&self, id: Uuid, tries: i32, is_job: bool, outcome: Result<(), Failure>) -> Result<(), Error> {
         let now = clock::now();
         if is_job && outcome.is_ok() {
             // Nobody looks for a job that is done: what it did is in its own record.

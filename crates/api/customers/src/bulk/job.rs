@@ -1,8 +1,8 @@
 //! The background worker: notes down and changes a chunk of customers in each transaction, together with the message that asks for the next one.
 //! So every customer is dealt with exactly once, whatever is stopped, killed or delivered twice.
 
-use super::note_down::{self, Last};
-use super::{progress, work};
+use super::collect_targets::{self, Last};
+use super::{apply, progress};
 use crate::entity::customer_bulk_change::{Entity, Model};
 use platform::outbox::{Delivery, Failure, Handler, Message};
 use platform::{Ctx, Error, Principal, Recorded};
@@ -68,16 +68,16 @@ async fn run(ctx: &Ctx, delivery: Delivery) -> Result<(), Failure> {
     };
     let ctx = ctx.acting_as(by.clone());
     match step.phase {
-        Phase::NoteDown { total, last } => note_down(&ctx, &by, &bulk, total, last).await?,
+        Phase::NoteDown { total, last } => collect_targets(&ctx, &by, &bulk, total, last).await?,
         Phase::Work { done } => change(&ctx, &by, &bulk, done).await?,
     }
     Ok(())
 }
 
-async fn note_down(ctx: &Ctx, by: &Principal, bulk: &Model, total: i64, last: Option<Last>) -> Result<(), Error> {
+async fn collect_targets(ctx: &Ctx, by: &Principal, bulk: &Model, total: i64, last: Option<Last>) -> Result<(), Error> {
     ctx.write(async |tx| {
-        let noted = note_down::chunk(tx, ctx, by, bulk, total, last).await?;
-        let Some((last, total, is_all)) = noted else { return Ok(Recorded::unaudited(())) };
+        let collected = collect_targets::chunk(tx, ctx, by, bulk, total, last).await?;
+        let Some((last, total, is_all)) = collected else { return Ok(Recorded::unaudited(())) };
         let phase = if is_all { Phase::Work { done: 0 } } else { Phase::NoteDown { total, last } };
         Ok(Recorded::unaudited(()).send(Step { bulk: bulk.id, phase }.message()?))
     })
@@ -86,7 +86,7 @@ async fn note_down(ctx: &Ctx, by: &Principal, bulk: &Model, total: i64, last: Op
 
 async fn change(ctx: &Ctx, by: &Principal, bulk: &Model, done: i64) -> Result<(), Error> {
     ctx.write(async |tx| {
-        let Some((changes, count)) = work::chunk(tx, ctx, by, bulk, done).await? else { return Ok(Recorded::unaudited(())) };
+        let Some((changes, count)) = apply::chunk(tx, ctx, by, bulk, done).await? else { return Ok(Recorded::unaudited(())) };
         let recorded = Recorded::all((), changes);
         let done = done + count;
         if done < bulk.total {

@@ -1,19 +1,19 @@
 //! Changing many customers at once: noted down first, then changed a chunk at a time in the background, and undone the same way.
 
+mod apply;
 mod cancel;
 mod cleanup;
+mod collect_targets;
 mod export;
 mod fields;
 mod find;
 mod get;
 mod job;
 mod list;
-mod note_down;
 mod progress;
 mod rows;
 mod start;
 mod undo;
-mod work;
 
 pub use cleanup::cleanup;
 

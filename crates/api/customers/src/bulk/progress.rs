@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 /// Adds `count` customers to those noted down; after all of them the changing begins. `false` where the bulk change has ended or somebody else
 /// was quicker. Holds the bulk change until the commit.
-pub async fn noted(tx: &Tx, bulk: Uuid, total: i64, count: i64, is_all: bool) -> Result<bool, Error> {
+pub async fn collected(tx: &Tx, bulk: Uuid, total: i64, count: i64, is_all: bool) -> Result<bool, Error> {
     let status = if is_all { BulkStatus::Running } else { BulkStatus::Preparing };
     let taken = Entity::update_many()
         .col_expr(Column::Total, Expr::value(total + count))

@@ -1,11 +1,11 @@
 //! Beginning a bulk change.
 
 use super::find::described_one;
-use super::{job, note_down};
+use super::{collect_targets, job};
 use crate::access::{EditCustomers, may_hand_over, readable_by, visible_to};
 use crate::custom_fields::Fields;
 use crate::entity::customer_bulk_change::{ActiveModel, Entity, Model, Request, seal};
-use crate::filters::Frame;
+use crate::filters::FilterContext;
 use crate::records::create::owner_team;
 use crate::records::find;
 use actix_web::http::StatusCode;
@@ -41,9 +41,9 @@ pub async fn start_bulk_change(by: Can<EditCustomers>, new: Valid<NewBulkChange>
         BulkTarget::Query(query) => query.time_zone.clone(),
         BulkTarget::Ids(_) => Some("UTC".to_owned()),
     };
-    let frame = Frame::of(&by, by.principal(), zone.as_deref()).await?;
+    let context = FilterContext::of(&by, by.principal(), zone.as_deref()).await?;
     if let BulkAction::Edit { fields } = &mut action {
-        normalise_custom(&frame.fields, &mut fields.custom);
+        normalise_custom(&context.fields, &mut fields.custom);
     }
     let now = clock::now();
     match &mut target {
@@ -54,7 +54,7 @@ pub async fn start_bulk_change(by: Can<EditCustomers>, new: Valid<NewBulkChange>
         // Who is added from now on is not among them.
         BulkTarget::Query(query) => query.created_to = Some(query.created_to.map_or(now, |to| if to < now { to } else { now })),
     }
-    let (count, more) = note_down::count(&by, by.principal(), &target, &frame).await?;
+    let (count, more) = collect_targets::count(&by, by.principal(), &target, &context).await?;
     if count == 0 {
         return Err(Error::invalid("target", "finds no customers"));
     }
@@ -63,7 +63,7 @@ pub async fn start_bulk_change(by: Can<EditCustomers>, new: Valid<NewBulkChange>
             format!("There are {}{count} customers now. Look at them again and repeat the change.", if more { "more than " } else { "" });
         return Err(Error::Conflict { code: "count_changed", detail, errors: Vec::new() });
     }
-    let (zone, today) = (frame.zone.name().to_owned(), frame.today);
+    let (zone, today) = (context.zone.name().to_owned(), context.today);
     by.answer(async |tx| {
         refuse_in_vain(tx, &by, &action).await?;
         let label = action.label();

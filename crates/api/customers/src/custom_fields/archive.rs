@@ -3,7 +3,7 @@
 use super::create::{refuse_more, refuse_taken};
 use super::edit::store;
 use super::fields::to_change;
-use super::{Fields, used, words};
+use super::{Fields, reindex, used};
 use crate::access::ManageCustomFields;
 use actix_web::{HttpResponse, post};
 use platform::ctx::Answer;
@@ -44,7 +44,7 @@ pub async fn set_archived(by: Can<ManageCustomFields>, id: Uuid, archived: bool)
             row.archived_at = archived.then(clock::now);
             store(tx, &mut row).await?;
             let change = Change::new(if archived { "custom_field.archived" } else { "custom_field.restored" }, row.id, row.label.clone());
-            let (version, message) = (row.version, words::message(&row)?);
+            let (version, message) = (row.version, reindex::message(&row)?);
             Ok(Recorded::new(Answer::ok(CustomField::from(row), version), change).send(message))
         })
         .await?;

@@ -3,7 +3,7 @@
 use super::create::{coded, refuse_taken, trimmed};
 use super::fields::to_change;
 use super::snapshot::Snapshot;
-use super::{Fields, words};
+use super::{Fields, reindex};
 use crate::access::ManageCustomFields;
 use crate::entity::customer_custom_field::{ActiveModel, Entity, Model, StoredChoices};
 use crate::entity::customer_custom_value;
@@ -40,7 +40,7 @@ pub async fn edit_custom_field(by: Can<ManageCustomFields>, id: Id, edit: Valid<
             let change = Change::new("custom_field.edited", row.id, row.label.clone());
             let change = change.between(Some(&Snapshot::of(&before)), Some(&Snapshot::of(&row)))?;
             let is_renamed = before.choices.0.iter().any(|was| row.choices.0.iter().any(|is| is.code == was.code && is.label != was.label));
-            let message = if is_renamed && row.archived_at.is_none() { Some(words::message(&row)?) } else { None };
+            let message = if is_renamed && row.archived_at.is_none() { Some(reindex::message(&row)?) } else { None };
             Ok(message.into_iter().fold(Recorded::new(CustomField::from(row), change), Recorded::send))
         })
         .await?;

@@ -11,11 +11,11 @@ mod fields;
 mod get;
 mod list;
 mod order;
+mod reindex;
 mod restore;
 mod snapshot;
 mod used;
 pub(super) mod values;
-mod words;
 
 pub(super) use create::add;
 pub(super) use fields::{Fields, shown};
@@ -34,5 +34,5 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 
 /// Who keeps the words up to date that customers are found by.
 pub fn handler() -> (&'static str, Handler) {
-    words::handler()
+    reindex::handler()
 }

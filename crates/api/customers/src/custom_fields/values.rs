@@ -91,7 +91,7 @@ pub fn day_number(day: NaiveDate) -> i64 {
 }
 
 /// The words that a customer is found by: texts, links, and the labels of choices.
-pub fn words(custom: &Custom, fields: &Fields) -> String {
+pub fn search_words(custom: &Custom, fields: &Fields) -> String {
     let of_field = |field: &CustomField| {
         let value = custom.0.get(&field.key)?;
         matches!(field.kind, Kind::Text | Kind::Link | Kind::Choice | Kind::Choices).then(|| value.shown(field))

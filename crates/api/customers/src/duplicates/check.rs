@@ -1,8 +1,8 @@
 //! The warning while a customer is typed in.
 
-use super::lookalikes::lookalikes;
-use super::near::{Near, Sought};
-use super::traits::Written;
+use super::candidates::{Candidates, Probe};
+use super::fingerprint::Written;
+use super::similar::similar_by_id;
 use crate::access::{CreateCustomers, readable_by};
 use actix_web::{post, web};
 use platform::{Can, Error, Valid};
@@ -18,7 +18,7 @@ const MOST: usize = 5;
 #[post("/customers/duplicates/check")]
 pub async fn check_duplicates(by: Can<CreateCustomers>, sought: Valid<CheckDuplicates>) -> Result<web::Json<Vec<LikelySame>>, Error> {
     let CheckDuplicates { kind, name, email, phone, website, city, country, except_id } = sought.0;
-    let sought = Sought::of(&Written {
+    let sought = Probe::of(&Written {
         kind,
         name: name.as_deref().unwrap_or_default(),
         emails: email.as_deref().into_iter().collect(),
@@ -30,11 +30,11 @@ pub async fn check_duplicates(by: Can<CreateCustomers>, sought: Valid<CheckDupli
     });
     // Without the permission to read there is nobody to be seen.
     let Some(readable) = readable_by(by.principal()) else { return Ok(web::Json(Vec::new())) };
-    let near = Near::to(by.db(), by.keys(), std::slice::from_ref(&sought), readable).await?;
-    let mut alike = near.alike(&sought);
+    let candidates = Candidates::to(by.db(), by.keys(), std::slice::from_ref(&sought), readable).await?;
+    let mut alike = candidates.alike(&sought);
     alike.retain(|(id, _)| Some(*id) != except_id);
     alike.truncate(MOST);
-    let mut customers = lookalikes(by.db(), by.keys(), alike.iter().map(|(id, _)| *id).collect()).await?;
+    let mut customers = similar_by_id(by.db(), by.keys(), alike.iter().map(|(id, _)| *id).collect()).await?;
     let one = |(id, alike): (uuid::Uuid, super::rules::Alike)| {
         Some(LikelySame { customer: customers.remove(&id)?, score: alike.score, reasons: alike.reasons })
     };

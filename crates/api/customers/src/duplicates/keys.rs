@@ -4,7 +4,7 @@
 //! the same. Only the beginning and the end of a name are looked at, so slips in the middle are found in any number. A second key keeps the sound
 //! of the whole name, without vowels and doubled letters.
 
-use super::traits::Traits;
+use super::fingerprint::Fingerprint;
 use sha2::{Digest, Sha256};
 use shared::customers::CustomerKind;
 use std::collections::BTreeSet;
@@ -16,33 +16,33 @@ const END: usize = 4;
 const MISTYPED: usize = 5;
 
 /// The keys of a customer: some for the name, one for each e-mail and phone number, one for the domain.
-pub fn keys(traits: &Traits, blind: &[u8]) -> BTreeSet<i64> {
-    let kind = match traits.kind {
+pub fn keys(fingerprint: &Fingerprint, blind: &[u8]) -> BTreeSet<i64> {
+    let kind = match fingerprint.kind {
         CustomerKind::Company => "c",
         CustomerKind::Person => "p",
     };
     let key = |what: &str, value: &str| hash(&[kind, what, value], &[]);
-    let ends = ends(&traits.name);
+    let ends = ends(&fingerprint.name);
     let mut keys = BTreeSet::new();
-    if !traits.name.is_empty() {
+    if !fingerprint.name.is_empty() {
         keys.insert(key("name", &ends));
         // A plural sounds like its singular.
-        for name in [&traits.name, &traits.sorted] {
+        for name in [&fingerprint.name, &fingerprint.sorted] {
             keys.insert(key("sound", sound(name).trim_end_matches('s')));
         }
-        keys.insert(key("sorted", &traits.sorted));
+        keys.insert(key("sorted", &fingerprint.sorted));
         keys.extend(deletions(&ends).iter().map(|less| key("name", less)));
     }
-    keys.extend(traits.emails.iter().map(|email| key("email", email)));
-    keys.extend(traits.domain.iter().map(|domain| key("domain", domain)));
+    keys.extend(fingerprint.emails.iter().map(|email| key("email", email)));
+    keys.extend(fingerprint.domain.iter().map(|domain| key("domain", domain)));
     // Numbers are few enough to be tried out, so they are hashed under a secret.
-    keys.extend(traits.phones.iter().map(|phone| hash(&[kind, "phone", phone], blind)));
+    keys.extend(fingerprint.phones.iter().map(|phone| hash(&[kind, "phone", phone], blind)));
     keys
 }
 
 /// All that the keys and the score go by, as one number.
-pub fn fingerprint(traits: &Traits, blind: &[u8]) -> i64 {
-    hash(&[&format!("{traits:?}")], blind)
+pub fn digest(fingerprint: &Fingerprint, blind: &[u8]) -> i64 {
+    hash(&[&format!("{fingerprint:?}")], blind)
 }
 
 fn hash(parts: &[&str], secret: &[u8]) -> i64 {
@@ -102,7 +102,7 @@ pub fn sound(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::traits::tests::named;
+    use super::super::fingerprint::tests::named;
     use super::*;
 
     fn meet(a: &str, b: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Listing pairs of customers that are probably the same one.
 
-use super::lookalikes::lookalikes;
 use super::rules;
+use super::similar::similar_by_id;
 use crate::access::{MergeCustomers, visible_to};
 use crate::entity::customer;
 use crate::entity::customer_duplicate::{Column, Entity, Model};
@@ -90,7 +90,7 @@ pub async fn described(db: &impl ConnectionTrait, keys: &Keyring, rows: &[Model]
     let mut ids: Vec<Uuid> = rows.iter().flat_map(|row| [row.a_id, row.b_id]).collect();
     ids.sort_unstable();
     ids.dedup();
-    let customers = lookalikes(db, keys, ids).await?;
+    let customers = similar_by_id(db, keys, ids).await?;
     let names = identity::names(db, rows.iter().filter_map(|row| row.dismissed_by)).await?;
     let one = |row: &Model| {
         Some(Duplicate {

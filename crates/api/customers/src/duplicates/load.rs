@@ -1,6 +1,6 @@
 //! Reading what of customers is compared.
 
-use super::traits::{Traits, Written};
+use super::fingerprint::{Fingerprint, Written};
 use crate::entity::customer::{Column, Entity, PHONE};
 use crate::entity::{customer_email, customer_phone};
 use platform::Error;
@@ -16,7 +16,7 @@ const TOGETHER: usize = 1_000;
 /// A customer to be compared.
 pub struct Subject {
     pub name: String,
-    pub traits: Traits,
+    pub fingerprint: Fingerprint,
     /// A company that belongs to another is alike, but not the same.
     pub parent: Option<Uuid>,
 }
@@ -48,7 +48,7 @@ pub async fn subjects(db: &impl ConnectionTrait, keys: &Keyring, ids: &[Uuid], a
             let own = keys.open_text(PHONE, row.id, row.phone_sealed.as_deref())?;
             let further = emails.get(&row.id).into_iter().flatten().map(String::as_str);
             let numbers = phones.get(&row.id).into_iter().flatten().map(String::as_str);
-            let traits = Traits::of(&Written {
+            let fingerprint = Fingerprint::of(&Written {
                 kind: row.kind,
                 name: &row.name,
                 emails: row.email.as_deref().into_iter().chain(further).collect(),
@@ -58,7 +58,7 @@ pub async fn subjects(db: &impl ConnectionTrait, keys: &Keyring, ids: &[Uuid], a
                 country: row.country.as_deref(),
                 sector: row.sector.as_deref(),
             });
-            subjects.insert(row.id, Subject { name: row.name, traits, parent: row.parent_id });
+            subjects.insert(row.id, Subject { name: row.name, fingerprint, parent: row.parent_id });
         }
     }
     Ok(subjects)

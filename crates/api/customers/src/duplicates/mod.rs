@@ -1,18 +1,18 @@
 //! Customers that are probably the same one: found in the background, warned of while one is typed in, looked through as a list of pairs.
 
+mod candidates;
 mod check;
 mod dismiss;
 mod export;
-pub mod following;
+mod fingerprint;
+pub mod indexer;
 mod keys;
 mod list;
 mod load;
-mod lookalikes;
-mod near;
 mod rules;
-mod traits;
+mod similar;
 
-pub use near::{Near, Sought};
+pub use candidates::{Candidates, Probe};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

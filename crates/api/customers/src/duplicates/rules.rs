@@ -2,8 +2,8 @@
 //!
 //! Deliberately careful: a pair that is none costs people more than one that is not shown, for it makes them stop looking.
 
+use super::fingerprint::Fingerprint;
 use super::keys::sound;
-use super::traits::Traits;
 use shared::Named;
 use shared::customers::CustomerKind;
 use shared::customers::duplicates::{LEAST_SCORE, MatchReason};
@@ -26,7 +26,7 @@ enum Names {
 }
 
 /// How alike two customers are; `None` where they are probably two.
-pub fn compare(a: &Traits, b: &Traits) -> Option<Alike> {
+pub fn compare(a: &Fingerprint, b: &Fingerprint) -> Option<Alike> {
     if a.kind != b.kind {
         return None;
     }
@@ -138,23 +138,23 @@ pub fn of_bits(bits: i64) -> Vec<MatchReason> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::traits::Written;
+    use super::super::fingerprint::Written;
     use super::*;
 
-    fn company(name: &str, city: &str) -> Traits {
+    fn company(name: &str, city: &str) -> Fingerprint {
         of(CustomerKind::Company, name, "", "", city)
     }
 
-    fn person(name: &str, email: &str, city: &str) -> Traits {
+    fn person(name: &str, email: &str, city: &str) -> Fingerprint {
         of(CustomerKind::Person, name, email, "", city)
     }
 
-    fn of(kind: CustomerKind, name: &str, email: &str, phone: &str, city: &str) -> Traits {
+    fn of(kind: CustomerKind, name: &str, email: &str, phone: &str, city: &str) -> Fingerprint {
         let (emails, phones) = (vec![email], vec![phone]);
-        Traits::of(&Written { kind, name, emails, phones, website: None, city: Some(city), country: None, sector: None })
+        Fingerprint::of(&Written { kind, name, emails, phones, website: None, city: Some(city), country: None, sector: None })
     }
 
-    fn score(a: &Traits, b: &Traits) -> Option<u8> {
+    fn score(a: &Fingerprint, b: &Fingerprint) -> Option<u8> {
         let alike = compare(a, b);
         assert_eq!(alike, compare(b, a), "both ways");
         alike.map(|alike| alike.score)

@@ -110,7 +110,7 @@ pub const BIRTH_DATE: &str = "customers.birth_date";
 
 /// The records around a customer that its DTO names.
 #[derive(Default)]
-pub struct Around {
+pub struct Related {
     pub parent: Option<CustomerRef>,
     pub children: Vec<CustomerRef>,
     pub owner: Option<UserRef>,
@@ -133,7 +133,7 @@ pub fn open_day(keys: &Keyring, id: Uuid, sealed: Option<&[u8]>) -> Result<Optio
 
 impl Model {
     /// The whole customer, with sealed values opened.
-    pub fn into_dto(self, keys: &Keyring, around: Around) -> Result<Customer, Error> {
+    pub fn into_dto(self, keys: &Keyring, related: Related) -> Result<Customer, Error> {
         let Self {
             id,
             kind,
@@ -186,15 +186,15 @@ impl Model {
             updated_at,
             version,
         } = self;
-        let consents = around.details.consents();
-        let Details { emails, phones, addresses, consents: _ } = around.details;
+        let consents = related.details.consents();
+        let Details { emails, phones, addresses, consents: _ } = related.details;
         Ok(Customer {
             birth_date: open_day(keys, id, birth_date_sealed.as_deref())?,
             other_emails: emails.into_iter().map(Into::into).collect(),
             other_phones: phones.into_iter().map(|row| row.into_dto(keys)).collect::<Result<_, _>>()?,
             other_addresses: addresses.into_iter().map(|row| row.into_dto(keys)).collect::<Result<_, _>>()?,
             consents,
-            custom: around.custom,
+            custom: related.custom,
             r#type,
             interests: interests.0,
             preferred_channel,
@@ -229,11 +229,11 @@ impl Model {
             updated_at,
             version,
             tags: tags.0,
-            parent: around.parent,
-            children: around.children,
-            owner: around.owner,
-            team: around.team,
-            merged_into: around.merged_into,
+            parent: related.parent,
+            children: related.children,
+            owner: related.owner,
+            team: related.team,
+            merged_into: related.merged_into,
             purchases: last_purchase_at.map(|last_at| Purchases {
                 last_at,
                 count: purchase_count,

@@ -1,4 +1,4 @@
-//! The bounds between the fifths of all buyers; one row.
+//! The bounds between the quintiles of all buyers; one row.
 
 use chrono::{DateTime, Utc};
 use sea_orm::FromJsonQueryResult;
@@ -27,7 +27,7 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The four values that part each measure into fifths, ascending; a value above a bound is in a higher fifth.
+/// The four values that part each measure into quintiles, ascending; a value above a bound is in a higher quintile.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Bounds {
     /// Moments of the last purchase, in microseconds since 1970.

@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 use shared::access::Permission;
 use shared::customers::filter::{FieldKind, Filter, FilterField};
 use shared::customers::list::CustomerQuery;
-use shared::{Moment, Named, customers::filter_describe as words};
+use shared::{Moment, Named, customers::filter_describe};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -39,7 +39,7 @@ pub async fn filter(ctx: &Ctx, (reader, readable): (&Principal, Condition), quer
     .into_iter()
     .flatten()
     .collect();
-    parts.extend(own.and_then(|own| said(&own, &fields, &names)));
+    parts.extend(own.and_then(|own| filter_text(&own, &fields, &names)));
     Ok(if parts.is_empty() { "All customers".to_owned() } else { format!("Only where {}", parts.join(", and ")) })
 }
 
@@ -72,11 +72,11 @@ pub async fn people(
 pub async fn conditions(ctx: &Ctx, reader: (&Principal, Condition), filter: &Filter) -> Result<String, Error> {
     let fields = filters::fields(&*Fields::cached(ctx.app()).await?);
     let names = Names::of(ctx, reader, &CustomerQuery::default(), Some(filter), &fields).await?;
-    Ok(said(filter, &fields, &names).unwrap_or_else(|| "All customers".to_owned()))
+    Ok(filter_text(filter, &fields, &names).unwrap_or_else(|| "All customers".to_owned()))
 }
 
-fn said(filter: &Filter, fields: &[FilterField], names: &Names) -> Option<String> {
-    let (said, joint) = words::parts(filter, fields, &|field, value| names.of_value(field, value));
+fn filter_text(filter: &Filter, fields: &[FilterField], names: &Names) -> Option<String> {
+    let (said, joint) = filter_describe::parts(filter, fields, &|field, value| names.of_value(field, value));
     (!filter.is_everything()).then(|| said.join(&format!(" {joint} ")))
 }
 

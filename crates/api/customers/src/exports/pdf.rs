@@ -55,6 +55,6 @@ impl PdfList for Customers {
 
     async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
         let db = self.ctx.db();
-        is_common(db, select::matching(db, &self.query, self.reach, &self.frame()).await?, most).await
+        is_common(db, select::matching(db, &self.query, self.reach, &self.context()).await?, most).await
     }
 }

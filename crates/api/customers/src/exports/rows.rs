@@ -3,7 +3,7 @@
 use crate::access::{ExportCustomers, nobody, reach, visible_with};
 use crate::custom_fields::Fields;
 use crate::entity::customer;
-use crate::filters::Frame;
+use crate::filters::FilterContext;
 use crate::records::select::{self, Listed, Names};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -64,15 +64,15 @@ impl Customers {
     pub async fn matching(by: &Can<ExportCustomers>, query: CustomerQuery) -> Result<Self, Error> {
         let query = CustomerQuery { after: None, before: None, limit: None, total: None, ..query };
         let reader = by.principal().clone();
-        let Frame { zone, today, fields, .. } = Frame::of(by, &reader, query.time_zone.as_deref()).await?;
+        let FilterContext { zone, today, fields, .. } = FilterContext::of(by, &reader, query.time_zone.as_deref()).await?;
         let reach = reach(by.scope(), &reader);
         let readable = visible_with(by, Permission::CustomerRead).unwrap_or_else(nobody);
         Ok(Self { ctx: Ctx::of_system(by.app().clone()), reader, readable, query, reach, zone, today, fields, next: Some(None) })
     }
 
-    pub(super) fn frame(&self) -> Frame<'_> {
+    pub(super) fn context(&self) -> FilterContext<'_> {
         let (ctx, reader, fields) = (&self.ctx, Some(self.reader.user_id), self.fields.clone());
-        Frame { keys: ctx.keys(), reader, zone: self.zone, today: self.today, currency: &ctx.config().base_currency, fields }
+        FilterContext { keys: ctx.keys(), reader, zone: self.zone, today: self.today, currency: &ctx.config().base_currency, fields }
     }
 }
 
@@ -98,7 +98,7 @@ impl List for Customers {
         let Some(from) = self.next.take() else { return Ok(None) };
         let (db, keys) = (self.ctx.db(), self.ctx.keys());
         let keyset = select::keyset(&self.query, &Paging { after: from.as_deref(), before: None, limit: Some(BATCH) })?;
-        let found = select::matching(db, &self.query, self.reach, &self.frame()).await?;
+        let found = select::matching(db, &self.query, self.reach, &self.context()).await?;
         let rows: Vec<Listed> = keyset.apply(found).limit(u64::from(BATCH) + 1).into_partial_model().all(db).await?;
         let readable = Condition::all().add_option(self.reach.map(|(column, id)| column.eq(id)));
         let names = Names::of(db, &rows, readable, self.fields.clone()).await?;

@@ -17,8 +17,8 @@ use shared::customers::{Customer, CustomerKind};
 #[get("/customers/{id}/vcard")]
 pub async fn export_vcard(by: Can<ExportCustomers>, id: Id) -> Result<HttpResponse, Error> {
     let row = find::visible(by.db(), id.0, visible_to(&by)).await?;
-    let around = find::around(by.db(), &row, visible_to(&by)).await?;
-    let customer = row.into_dto(by.keys(), around)?;
+    let related = find::related(by.db(), &row, visible_to(&by)).await?;
+    let customer = row.into_dto(by.keys(), related)?;
     let change = Change::new("customer.exported", customer.id, customer.name.clone()).field("format", serde_json::Value::Null, "vCard");
     by.write(async |_| Ok(Recorded::new((), change))).await?;
     let card = Bytes::from(card(&customer));

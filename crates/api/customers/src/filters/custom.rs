@@ -2,7 +2,7 @@
 
 use super::amounts;
 use super::days::{self, Days};
-use super::{Frame, Refusal, Sql, amounts_of, texts};
+use super::{FilterContext, Refusal, Sql, amounts_of, texts};
 use crate::custom_fields::values::{DECIMALS, MONEY_DECIMALS};
 use crate::entity::customer::{Column, Entity};
 use crate::entity::customer_custom_value::{self as value, Column as Value};
@@ -12,12 +12,12 @@ use shared::customers::custom_fields::{CustomField, CustomFieldKind as Kind};
 use shared::customers::filter::FilterOp;
 
 /// One condition. `aided` begins with the values instead of the customers, which pays where few have them.
-pub fn condition(field: &CustomField, op: FilterOp, values: &[String], frame: &Frame<'_>, aided: bool) -> Result<Sql, Refusal> {
+pub fn condition(field: &CustomField, op: FilterOp, values: &[String], context: &FilterContext<'_>, aided: bool) -> Result<Sql, Refusal> {
     let of_this = |rows: Select<value::Entity>| {
         let this = Value::CustomerId.into_expr().equals((Entity, Column::Id));
         Expr::exists(rows.select_only().column(Value::CustomerId).filter(this).into_query())
     };
-    let rows = |op| rows_of(field, op, values, frame);
+    let rows = |op| rows_of(field, op, values, context);
     Ok(match op {
         FilterOp::HasAll => {
             let each = values.iter().map(|code| of_this(of_field(field).filter(Value::ValueKey.eq(code))));
@@ -44,7 +44,12 @@ fn positive(op: FilterOp) -> FilterOp {
 }
 
 /// The rows of values that meet a condition which denies nothing.
-pub fn rows_of(field: &CustomField, op: FilterOp, values: &[String], frame: &Frame<'_>) -> Result<Select<value::Entity>, Refusal> {
+pub fn rows_of(
+    field: &CustomField,
+    op: FilterOp,
+    values: &[String],
+    context: &FilterContext<'_>,
+) -> Result<Select<value::Entity>, Refusal> {
     let (key, number) = (Value::ValueKey.into_simple_expr(), Value::ValueNumber.into_simple_expr());
     if op == FilterOp::NotEmpty {
         return Ok(of_field(field));
@@ -54,7 +59,7 @@ pub fn rows_of(field: &CustomField, op: FilterOp, values: &[String], frame: &Fra
         Kind::Choice | Kind::Choices | Kind::YesNo => Sql::all().add(key.is_in(values.iter().map(String::as_str))),
         Kind::Number => amounts::compare(number, whole(op), &amounts_of(values)?, DECIMALS),
         Kind::Money => amounts::compare(number, whole(op), &amounts_of(values)?, MONEY_DECIMALS),
-        Kind::Date => days::numbers(number, &Days::of(op, values, frame.today).map_err(Refusal::Value)?),
+        Kind::Date => days::numbers(number, &Days::of(op, values, context.today).map_err(Refusal::Value)?),
     };
     Ok(of_field(field).filter(met))
 }

@@ -1,6 +1,6 @@
 //! Filters of lists: what stands at the top and has an index is found by it where that is quicker than walking the list in its order.
 
-use super::{Frame, custom, one, refused, translate};
+use super::{FilterContext, custom, one, refused, translate};
 use crate::entity::customer::{Column, Entity};
 use crate::entity::customer_tag;
 use platform::Error;
@@ -16,7 +16,7 @@ pub async fn narrow(
     db: &impl ConnectionTrait,
     list: Select<Entity>,
     filter: &Filter,
-    frame: &Frame<'_>,
+    context: &FilterContext<'_>,
     by_name: bool,
     common: u64,
 ) -> Result<Select<Entity>, Error> {
@@ -28,26 +28,32 @@ pub async fn narrow(
     let backend = db.get_database_backend();
     for part in top {
         list = list.filter(match part {
-            Filter::Where(condition) if aids(db, condition, frame, by_name, common).await? => {
-                let sql = one(backend, condition, frame, true).map_err(|message| refused(nth, message))?;
+            Filter::Where(condition) if aids(db, condition, context, by_name, common).await? => {
+                let sql = one(backend, condition, context, true).map_err(|message| refused(nth, message))?;
                 nth += 1;
                 sql
             }
-            part => translate(backend, part, frame, &mut nth)?,
+            part => translate(backend, part, context, &mut nth)?,
         });
     }
     Ok(list)
 }
 
 /// Whether the index of the condition's column is the way to go.
-async fn aids(db: &impl ConnectionTrait, condition: &Condition, frame: &Frame<'_>, by_name: bool, common: u64) -> Result<bool, Error> {
+async fn aids(
+    db: &impl ConnectionTrait,
+    condition: &Condition,
+    context: &FilterContext<'_>,
+    by_name: bool,
+    common: u64,
+) -> Result<bool, Error> {
     let Condition { field, op, values } = condition;
-    if let Some(custom) = field.strip_prefix(PREFIX).and_then(|key| frame.fields.named(key)) {
+    if let Some(custom) = field.strip_prefix(PREFIX).and_then(|key| context.fields.named(key)) {
         let denies = matches!(op, FilterOp::Empty | FilterOp::IsNot | FilterOp::IsNone | FilterOp::NotInLast | FilterOp::HasAll);
         if denies {
             return Ok(false);
         }
-        let rows = custom::rows_of(custom, *op, values, frame).map_err(|message| refused(0, message))?;
+        let rows = custom::rows_of(custom, *op, values, context).map_err(|message| refused(0, message))?;
         return Ok(!is_common(db, rows, common).await?);
     }
     if field == "name" && matches!(op, FilterOp::Is | FilterOp::IsAny | FilterOp::StartsWith) && by_name {
@@ -62,7 +68,7 @@ async fn aids(db: &impl ConnectionTrait, condition: &Condition, frame: &Frame<'_
             if by_name && values.len() == 1 {
                 return Ok(true);
             }
-            let sql = one(db.get_database_backend(), condition, frame, true).map_err(|message| refused(0, message))?;
+            let sql = one(db.get_database_backend(), condition, context, true).map_err(|message| refused(0, message))?;
             Entity::find().filter(sql).filter(Column::ArchivedAt.is_null())
         }
         "tags" => {

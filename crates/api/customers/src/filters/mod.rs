@@ -42,7 +42,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 type Sql = sea_orm::Condition;
 
 /// What a filter is read against.
-pub struct Frame<'a> {
+pub struct FilterContext<'a> {
     pub keys: &'a Keyring,
     /// Who `me` is; without a reader it is nobody.
     pub reader: Option<Uuid>,
@@ -55,7 +55,7 @@ pub struct Frame<'a> {
     pub fields: Arc<Fields>,
 }
 
-impl<'a> Frame<'a> {
+impl<'a> FilterContext<'a> {
     /// As this reader means it: in the time zone asked for, else in that of the profile, else in UTC.
     pub async fn of(ctx: &'a Ctx, reader: &Principal, zone: Option<&str>) -> Result<Self, Error> {
         let zone = match zone.map(str::trim).filter(|zone| !zone.is_empty()) {
@@ -68,7 +68,7 @@ impl<'a> Frame<'a> {
     }
 }
 
-impl<'a> Frame<'a> {
+impl<'a> FilterContext<'a> {
     /// As the reader of a list means its filter. Without a filter nothing is looked up.
     pub async fn of_list(ctx: &'a Ctx, reader: &Principal, query: &CustomerQuery) -> Result<Self, Error> {
         let zone = query.time_zone.as_deref().or(if query.filter.is_none() { Some("UTC") } else { None });
@@ -80,16 +80,16 @@ impl<'a> Frame<'a> {
 /// its field.
 ///
 /// Looks for no index: whoever has one to go by adds that condition itself, as [`narrow`] does for lists.
-pub fn condition(backend: DbBackend, filter: &Filter, frame: &Frame<'_>) -> Result<Sql, Error> {
-    filter.check(&fields(&frame.fields)).map_err(Error::Invalid)?;
-    translate(backend, filter, frame, &mut 0)
+pub fn condition(backend: DbBackend, filter: &Filter, context: &FilterContext<'_>) -> Result<Sql, Error> {
+    filter.check(&fields(&context.fields)).map_err(Error::Invalid)?;
+    translate(backend, filter, context, &mut 0)
 }
 
 /// The same for a filter that has been checked. `nth` counts the conditions.
-fn translate(backend: DbBackend, filter: &Filter, frame: &Frame<'_>, nth: &mut usize) -> Result<Sql, Error> {
+fn translate(backend: DbBackend, filter: &Filter, context: &FilterContext<'_>, nth: &mut usize) -> Result<Sql, Error> {
     let (parts, group) = match filter {
         Filter::Where(condition) => {
-            let sql = one(backend, condition, frame, false).map_err(|message| refused(*nth, message))?;
+            let sql = one(backend, condition, context, false).map_err(|message| refused(*nth, message))?;
             *nth += 1;
             return Ok(sql);
         }
@@ -98,7 +98,7 @@ fn translate(backend: DbBackend, filter: &Filter, frame: &Frame<'_>, nth: &mut u
         Filter::Any(parts) if parts.is_empty() => return Ok(nothing()),
         Filter::Any(parts) => (parts, Sql::any()),
     };
-    parts.iter().try_fold(group, |group, part| Ok(group.add(all_of(translate(backend, part, frame, nth)?))))
+    parts.iter().try_fold(group, |group, part| Ok(group.add(all_of(translate(backend, part, context, nth)?))))
 }
 
 /// An empty condition holds for everything, also within an "or".
@@ -130,10 +130,10 @@ impl From<Error> for Refusal {
 }
 
 /// One condition. Where the column has an index, it is used if `aided`.
-fn one(backend: DbBackend, condition: &Condition, frame: &Frame<'_>, aided: bool) -> Result<Sql, Refusal> {
+fn one(backend: DbBackend, condition: &Condition, context: &FilterContext<'_>, aided: bool) -> Result<Sql, Refusal> {
     let Condition { op, values, field } = condition;
-    if let Some(custom) = field.strip_prefix(PREFIX).and_then(|key| frame.fields.named(key)) {
-        return custom::condition(custom, *op, values, frame, aided);
+    if let Some(custom) = field.strip_prefix(PREFIX).and_then(|key| context.fields.named(key)) {
+        return custom::condition(custom, *op, values, context, aided);
     }
     let Some(source) = catalogue::source(field) else {
         return Err(Refusal::Value(format!("{field} is not a field of customers")));
@@ -144,25 +144,27 @@ fn one(backend: DbBackend, condition: &Condition, frame: &Frame<'_>, aided: bool
         Source::Text(column) => texts::raw(backend, column.into_simple_expr(), *op, values),
         Source::Code(column) => related::among(plain(column), *op, values.iter().map(|v| v.clone().into()).collect()),
         Source::Folded(column) => related::among(plain(column), *op, values.iter().map(|v| text::key(v).into()).collect()),
-        Source::Id(column) => related::among(plain(column), *op, ids(values, frame)),
+        Source::Id(column) => related::among(plain(column), *op, ids(values, context)),
         Source::Number(column) => amounts::compare(plain(column), *op, &amounts_of(values)?, 0),
-        Source::Purchases => amounts::compare(Column::PurchaseTotalMinor.into_simple_expr(), *op, &amounts_of(values)?, exponent(frame)),
+        Source::Purchases => amounts::compare(Column::PurchaseTotalMinor.into_simple_expr(), *op, &amounts_of(values)?, exponent(context)),
         Source::Revenue => in_currencies(Column::RevenueMinor, Column::RevenueCurrency, *op, &amounts_of(values)?),
-        Source::Moment(column) => days::compare(plain(column), &Days::of(*op, values, frame.today).map_err(Refusal::Value)?, frame.zone),
+        Source::Moment(column) => {
+            days::compare(plain(column), &Days::of(*op, values, context.today).map_err(Refusal::Value)?, context.zone)
+        }
         Source::Phone => match (op, values.first()) {
-            (FilterOp::Is, Some(phone)) => Sql::all().add(Column::PhoneIndex.eq(frame.keys.blind_index(PHONE, &text::phone_key(phone))?)),
+            (FilterOp::Is, Some(phone)) => Sql::all().add(Column::PhoneIndex.eq(context.keys.blind_index(PHONE, &text::phone_key(phone))?)),
             (op, _) => presence(Column::PhoneIndex.into_simple_expr(), *op),
         },
         Source::Archived => archived(*op, values),
         Source::Tags => related::tagged(*op, values, aided),
         Source::Interests => related::interested(*op, values),
         Source::Consent(channel) => related::consenting(channel, *op, values),
-        Source::Segment => related::in_segments(*op, ids(values, frame)),
+        Source::Segment => related::in_segments(*op, ids(values, context)),
     })
 }
 
-fn exponent(frame: &Frame<'_>) -> u32 {
-    shared::money::exponent(frame.currency)
+fn exponent(context: &FilterContext<'_>) -> u32 {
+    shared::money::exponent(context.currency)
 }
 
 fn amounts_of(values: &[String]) -> Result<Vec<Amount>, Refusal> {
@@ -170,8 +172,8 @@ fn amounts_of(values: &[String]) -> Result<Vec<Amount>, Refusal> {
 }
 
 /// The ids that are named; `me` is the reader, and nobody's id where there is none.
-fn ids(values: &[String], frame: &Frame<'_>) -> Vec<sea_orm::Value> {
-    values.iter().filter_map(|value| if value == "me" { frame.reader } else { value.parse().ok() }).map(|id: Uuid| id.into()).collect()
+fn ids(values: &[String], context: &FilterContext<'_>) -> Vec<sea_orm::Value> {
+    values.iter().filter_map(|value| if value == "me" { context.reader } else { value.parse().ok() }).map(|id: Uuid| id.into()).collect()
 }
 
 /// Whether there is a value at all.
@@ -196,9 +198,9 @@ pub fn names_archived(filter: &Filter) -> bool {
 }
 
 /// The filter of a list's query, checked against the fields there are.
-pub fn of_query(text: Option<&str>, frame: &Frame<'_>) -> Result<Option<Filter>, Error> {
+pub fn of_query(text: Option<&str>, context: &FilterContext<'_>) -> Result<Option<Filter>, Error> {
     let Some(text) = text else { return Ok(None) };
     let filter: Filter = serde_json::from_str(text).map_err(|error| Error::invalid("filter", format!("is not a filter: {error}")))?;
-    filter.check(&fields(&frame.fields)).map_err(Error::Invalid)?;
+    filter.check(&fields(&context.fields)).map_err(Error::Invalid)?;
     Ok(Some(filter).filter(|filter| !filter.is_everything()))
 }

@@ -31,8 +31,8 @@ pub async fn set_image(by: Can<ManageFiles>, id: Id, file: Upload) -> Result<Htt
         .write(async |tx| {
             let before = find::to_change(tx, id.0, visible_to(&by)).await?;
             let (row, record) = replace(tx, by.keys(), before, &picture).await?;
-            let around = find::around(tx, &row, readable_by(by.principal()).unwrap_or_else(|| visible_to(&by))).await?;
-            Ok(Recorded::new(row.into_dto(by.keys(), around)?, record))
+            let related = find::related(tx, &row, readable_by(by.principal()).unwrap_or_else(|| visible_to(&by))).await?;
+            Ok(Recorded::new(row.into_dto(by.keys(), related)?, record))
         })
         .await?;
     let version = customer.version;

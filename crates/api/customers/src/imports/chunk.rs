@@ -1,6 +1,6 @@
 //! What a chunk of rows writes: new customers all together, updates one by one.
 
-use super::matching::{KeyColumns, Known, Verdict};
+use super::matching::{KeyColumns, Known, RowDecision};
 use super::preview::looks_like;
 use super::progress::Counts;
 use super::reading::{Reading, Remark};
@@ -9,7 +9,7 @@ use super::targets::Target;
 use super::updating;
 use crate::changed;
 use crate::custom_fields::{Fields, values};
-use crate::duplicates::{Near, Sought};
+use crate::duplicates::{Candidates, Probe};
 use crate::entity::customer_import_change::{self, BEFORE, Done};
 use crate::entity::customer_import_fault::{self, Fault};
 use crate::entity::{customer, customer_custom_value, customer_import_link, customer_interest, customer_tag};
@@ -29,7 +29,7 @@ use uuid::Uuid;
 const TOGETHER: usize = 5_000;
 
 /// What is known about the import whose rows these are.
-pub struct Frame<'a> {
+pub struct ChunkContext<'a> {
     pub ctx: &'a Ctx,
     pub tx: &'a Tx,
     pub by: &'a Principal,
@@ -38,13 +38,13 @@ pub struct Frame<'a> {
     pub fields: Fields,
     pub columns: KeyColumns,
     /// Who new rows could look like; nobody where that does not matter.
-    pub near: Near,
+    pub candidates: Candidates,
     pub parent_column: Option<String>,
 }
 
 /// What the rows so far come to.
 pub struct Chunk<'a> {
-    frame: Frame<'a>,
+    context: ChunkContext<'a>,
     known: Known,
     targets: HashMap<Uuid, Target>,
     pub counts: Counts,
@@ -59,19 +59,19 @@ pub struct Chunk<'a> {
 }
 
 impl<'a> Chunk<'a> {
-    pub fn new(frame: Frame<'a>, known: Known, targets: HashMap<Uuid, Target>) -> Self {
+    pub fn new(context: ChunkContext<'a>, known: Known, targets: HashMap<Uuid, Target>) -> Self {
         let (issues, changes, customers, words) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (counts, details, links, done, faults) = (Counts::default(), Details::default(), Vec::new(), Vec::new(), Vec::new());
-        Self { frame, known, targets, counts, issues, changes, customers, details, words, links, done, faults }
+        Self { context, known, targets, counts, issues, changes, customers, details, words, links, done, faults }
     }
 
     /// Deals with one row.
     pub async fn add(&mut self, reading: Reading) -> Result<(), Error> {
-        let (outcome, remarks) = match self.known.judge(&reading, &self.frame.columns) {
-            Verdict::Create => self.create(&reading)?,
-            Verdict::Update(id) => self.update(&reading, id).await?,
-            Verdict::Skip(remark) => (RowOutcome::Skip, vec![remark]),
-            Verdict::Fail(remarks) => (RowOutcome::Fail, remarks),
+        let (outcome, remarks) = match self.known.decide(&reading, &self.context.columns) {
+            RowDecision::Create => self.create(&reading)?,
+            RowDecision::Update(id) => self.update(&reading, id).await?,
+            RowDecision::Skip(remark) => (RowOutcome::Skip, vec![remark]),
+            RowDecision::Fail(remarks) => (RowOutcome::Fail, remarks),
         };
         match outcome {
             RowOutcome::Create => self.counts.created += 1,
@@ -87,18 +87,18 @@ impl<'a> Chunk<'a> {
     }
 
     fn create(&mut self, reading: &Reading) -> Result<(RowOutcome, Vec<Remark>), Error> {
-        if let Some(alike) = self.frame.near.likeliest(&Sought::new_customer(&reading.customer)) {
-            return Ok((RowOutcome::Skip, vec![looks_like(self.frame.columns.name.clone(), &alike.name)]));
+        if let Some(alike) = self.context.candidates.likeliest(&Probe::new_customer(&reading.customer)) {
+            return Ok((RowOutcome::Skip, vec![looks_like(self.context.columns.name.clone(), &alike.name)]));
         }
-        let (keys, by) = (self.frame.ctx.keys(), self.frame.by);
+        let (keys, by) = (self.context.ctx.keys(), self.context.by);
         let (parent, remark) = self.parent(reading, &reading.customer.name);
         let mut new = reading.customer.clone();
-        let custom = match values::of_new(&self.frame.fields, std::mem::take(&mut new.custom)) {
+        let custom = match values::of_new(&self.context.fields, std::mem::take(&mut new.custom)) {
             Ok(custom) => custom,
             Err(refused) => return refusals(refused).map(|remarks| (RowOutcome::Fail, remarks)),
         };
         let mut details = Details::of_new(keys, Uuid::nil(), &mut new)?;
-        let mut row = create::prepare(keys, new, by.user_id, by.team_id, Some(self.frame.import))?;
+        let mut row = create::prepare(keys, new, by.user_id, by.team_id, Some(self.context.import))?;
         row.custom = custom;
         details.give_to(row.id);
         if let Err(refused) = create::check(&row, &details) {
@@ -117,9 +117,9 @@ impl<'a> Chunk<'a> {
             Parent::None => None,
         };
         let snapshot = Snapshot::of(&row, Some(by.name.clone()), parent_name, keys)?.with(&details, keys)?;
-        let snapshot = snapshot.with_custom(&row.custom, &self.frame.fields);
+        let snapshot = snapshot.with_custom(&row.custom, &self.context.fields);
         self.changes.push(Change::new("customer.imported", row.id, row.name.clone()).between(None, Some(&snapshot))?);
-        self.words.push((row.id, create::search_text(&row, &details, &self.frame.fields)));
+        self.words.push((row.id, create::search_text(&row, &details, &self.context.fields)));
         self.note(reading, row.id, Done::Create, None, row.version)?;
         self.details.append(details);
         self.customers.push(row);
@@ -130,7 +130,7 @@ impl<'a> Chunk<'a> {
         let Some(target) = self.targets.remove(&id) else { return Ok((RowOutcome::Fail, vec![out_of_reach()])) };
         let (parent, remark) = self.parent(reading, &target.row.name);
         let found = if let Parent::Found(id, _) = &parent { Some(*id) } else { None };
-        let change = updating::edit(reading, &target.customer, self.frame.plan, found)?;
+        let change = updating::edit(reading, &target.customer, self.context.plan, found)?;
         if change.is_empty() {
             self.targets.insert(id, target);
             return Ok((RowOutcome::Skip, vec![up_to_date()]));
@@ -140,10 +140,10 @@ impl<'a> Chunk<'a> {
             self.targets.insert(id, target);
             return Ok((RowOutcome::Fail, refused));
         }
-        let (keys, by) = (self.frame.ctx.keys(), self.frame.by);
+        let (keys, by) = (self.context.ctx.keys(), self.context.by);
         let scope = by.scope(Permission::CustomerEdit).unwrap_or(Scope::Own);
         let made = serde_json::from_value(Value::Object(change.clone()))?;
-        let written = match edit::change(self.frame.tx, keys, by, scope, target.row.clone(), made).await {
+        let written = match edit::change(self.context.tx, keys, by, scope, target.row.clone(), made).await {
             Ok(done) => done,
             Err(error) => {
                 let remarks = refusals(error)?;
@@ -152,7 +152,7 @@ impl<'a> Chunk<'a> {
             }
         };
         self.known.take(reading, id);
-        let mut before = former(&change, &target, &written.row, keys, &self.frame.fields)?;
+        let mut before = former(&change, &target, &written.row, keys, &self.context.fields)?;
         if let Parent::Later(name) = parent {
             before.entry("parent_id").or_insert_with(|| serde_json::json!(target.row.parent_id));
             self.link(reading, id, name)?;
@@ -167,7 +167,7 @@ impl<'a> Chunk<'a> {
         match reading.parent.as_deref() {
             None => (Parent::None, Vec::new()),
             Some(name) if text::key(name) == text::key(own_name) => {
-                (Parent::None, vec![unlinked(self.frame.parent_column.clone(), name, "which is the row itself")])
+                (Parent::None, vec![unlinked(self.context.parent_column.clone(), name, "which is the row itself")])
             }
             Some(name) => match self.known.parent(name) {
                 Some((id, name)) => (Parent::Found(*id, name.clone()), Vec::new()),
@@ -179,7 +179,7 @@ impl<'a> Chunk<'a> {
     fn link(&mut self, reading: &Reading, customer: Uuid, parent: String) -> Result<(), Error> {
         self.links.push(customer_import_link::ActiveModel {
             customer_id: Set(customer),
-            import_id: Set(self.frame.import),
+            import_id: Set(self.context.import),
             row_number: Set(i64::try_from(reading.row).map_err(Error::internal)?),
             parent_name: Set(parent),
         });
@@ -194,10 +194,10 @@ impl<'a> Chunk<'a> {
         before: Option<&Map<String, Value>>,
         version: i64,
     ) -> Result<(), Error> {
-        let keys = self.frame.ctx.keys();
+        let keys = self.context.ctx.keys();
         let before = before.map(|before| keys.seal(BEFORE, customer, &serde_json::to_vec(before)?)).transpose()?;
         self.done.push(customer_import_change::ActiveModel {
-            import_id: Set(self.frame.import),
+            import_id: Set(self.context.import),
             customer_id: Set(customer),
             row_number: Set(i64::try_from(reading.row).map_err(Error::internal)?),
             outcome: Set(outcome),
@@ -218,7 +218,7 @@ impl<'a> Chunk<'a> {
     /// recorded, and the issues.
     pub async fn store(self) -> Result<(Counts, Vec<Change>, Vec<RowIssue>), Error> {
         let Self {
-            frame: Frame { ctx, tx, import, fields, .. },
+            context: ChunkContext { ctx, tx, import, fields, .. },
             counts,
             issues,
             changes,
@@ -280,13 +280,13 @@ fn former(
     fields: &Fields,
 ) -> Result<Map<String, Value>, Error> {
     let parent = after.parent_id.map(|id| shared::customers::CustomerRef { id, name: String::new() });
-    let around = customer::Around { parent, custom: fields.shown(&after.custom), ..customer::Around::default() };
+    let related = customer::Related { parent, custom: fields.shown(&after.custom), ..customer::Related::default() };
     let mut before = target.customer.clone();
     // What there are several of is in other rows: its former state is known where the edit names it.
     let several = ["other_emails", "other_phones", "consents"];
     let was = serde_json::to_value(&before)?;
     (before.other_emails, before.other_phones, before.other_addresses) = Default::default();
-    let after = after.clone().into_dto(keys, around)?;
+    let after = after.clone().into_dto(keys, related)?;
     before.consents.clone_from(&after.consents);
     let mut inverse = updating::inverse(&before, &after)?;
     for list in several.into_iter().filter(|list| change.contains_key(*list)) {

@@ -1,6 +1,6 @@
 //! What a cell says for a custom field. Pure: knows no database.
 
-use super::words::{list, website, yes_no};
+use super::cell_values::{list, website, yes_no};
 use super::{dates, numbers};
 use crate::custom_fields::values::DECIMALS;
 use shared::customers::custom_fields::{CustomField, CustomFieldKind as Kind};

@@ -1,14 +1,14 @@
 //! The background worker: imports a chunk of rows in each transaction, together with the message that asks for the next one. So every row is
 //! imported exactly once, whatever is stopped, killed or delivered twice.
 
-use super::chunk::{Chunk, Frame};
+use super::chunk::{Chunk, ChunkContext};
 use super::matching::{Among, Known};
-use super::preview::sought;
+use super::preview::probes;
 use super::sheet::Place;
 use super::stored::Stored;
-use super::{allowed, linking, progress, readable, targets};
+use super::{allowed, link_parents, progress, readable, targets};
 use crate::custom_fields::Fields;
-use crate::duplicates::Near;
+use crate::duplicates::Candidates;
 use crate::entity::customer_import::{Entity, Model};
 use platform::outbox::{Delivery, Failure, Handler, Message};
 use platform::{Ctx, Error, Principal, Recorded, Tx};
@@ -108,7 +108,7 @@ async fn run(ctx: &Ctx, sheets: &Sheets, delivery: Delivery) -> Result<(), Failu
 async fn work(ctx: &Ctx, by: &Principal, sheets: &Sheets, import: &Model, step: &Step) -> Result<(), Error> {
     if step.phase == Phase::Links {
         let column = parent_column(import, ctx)?;
-        return linking::step(ctx, by, import, step, column).await;
+        return link_parents::step(ctx, by, import, step, column).await;
     }
     let sheet = open(ctx, sheets, import).await?;
     let mut reader = sheet.reader();
@@ -132,11 +132,12 @@ async fn work(ctx: &Ctx, by: &Principal, sheets: &Sheets, import: &Model, step: 
         let fields = if uses_custom { Fields::to_write(tx).await? } else { Fields::read(tx).await? };
         let targets = targets::load(tx, ctx.keys(), by, plan, &fields, known.to_update(&readings)).await?;
         let (columns, parent_column) = (sheet.key_columns(&reader), reader.header_of(ImportField::Parent));
-        let near = match plan.looks_alike {
-            LooksAlike::Skip => Near::to(tx, ctx.keys(), &sought(&readings, &known, &columns), readable(by)).await?,
-            LooksAlike::Create => Near::nobody(),
+        let candidates = match plan.looks_alike {
+            LooksAlike::Skip => Candidates::to(tx, ctx.keys(), &probes(&readings, &known, &columns), readable(by)).await?,
+            LooksAlike::Create => Candidates::nobody(),
         };
-        let mut chunk = Chunk::new(Frame { ctx, tx, by, import: import.id, plan, fields, columns, near, parent_column }, known, targets);
+        let mut chunk =
+            Chunk::new(ChunkContext { ctx, tx, by, import: import.id, plan, fields, columns, candidates, parent_column }, known, targets);
         for reading in readings {
             chunk.add(reading).await?;
         }
@@ -149,7 +150,7 @@ async fn work(ctx: &Ctx, by: &Principal, sheets: &Sheets, import: &Model, step: 
         if !is_last {
             return Ok(recorded.send(next.message(&import.filename)?));
         }
-        if has_links || linking::are_waiting(tx, import.id).await? {
+        if has_links || link_parents::are_waiting(tx, import.id).await? {
             return Ok(recorded.send(Step { phase: Phase::Links, ..next }.message(&import.filename)?));
         }
         if let Some(change) = progress::finish(tx, ctx, import).await? {

@@ -26,7 +26,7 @@ enum Holder {
 
 /// What becomes of a row.
 #[derive(Debug)]
-pub enum Verdict {
+pub enum RowDecision {
     Create,
     Update(Uuid),
     Skip(Remark),
@@ -176,9 +176,9 @@ impl Known {
     }
 
     /// Decides about a row.
-    pub fn judge(&self, reading: &Reading, columns: &KeyColumns) -> Verdict {
+    pub fn decide(&self, reading: &Reading, columns: &KeyColumns) -> RowDecision {
         if !reading.refusals.is_empty() {
-            return Verdict::Fail(reading.refusals.clone());
+            return RowDecision::Fail(reading.refusals.clone());
         }
         let remark = |key: MatchKey, message: String| Remark { column: columns.of(key), message };
         if self.matched != Matched::Create
@@ -186,32 +186,33 @@ impl Known {
         {
             let what = what(key);
             return match (holder, self.matched) {
-                (Holder::Row(row), _) => Verdict::Skip(remark(key, format!("repeats row {row}, which has the same {what}"))),
+                (Holder::Row(row), _) => RowDecision::Skip(remark(key, format!("repeats row {row}, which has the same {what}"))),
                 (Holder::Archived(_), _) => {
-                    Verdict::Skip(remark(key, format!("is there already: an archived customer has this {what}; restore it instead")))
+                    RowDecision::Skip(remark(key, format!("is there already: an archived customer has this {what}; restore it instead")))
                 }
-                (Holder::Several, Matched::Update) => {
-                    Verdict::Fail(vec![remark(key, format!("is not enough to tell whom to update: several customers have this {what}"))])
-                }
+                (Holder::Several, Matched::Update) => RowDecision::Fail(vec![remark(
+                    key,
+                    format!("is not enough to tell whom to update: several customers have this {what}"),
+                )]),
                 (Holder::Customer(id), Matched::Update) => match self.taken_by_others(reading, id, columns) {
-                    Some(remark) => Verdict::Fail(vec![remark]),
-                    None => Verdict::Update(id),
+                    Some(remark) => RowDecision::Fail(vec![remark]),
+                    None => RowDecision::Update(id),
                 },
                 (Holder::Customer(_) | Holder::Several, _) => {
-                    Verdict::Skip(remark(key, format!("is there already: a customer with this {what} exists")))
+                    RowDecision::Skip(remark(key, format!("is there already: a customer with this {what} exists")))
                 }
             };
         }
         if !self.add_new {
             let message = "No customer here matches this row, and new ones are not added".to_owned();
-            return Verdict::Skip(Remark { column: None, message });
+            return RowDecision::Skip(Remark { column: None, message });
         }
         if !reading.lacking.is_empty() {
-            return Verdict::Fail(reading.lacking.clone());
+            return RowDecision::Fail(reading.lacking.clone());
         }
         match self.taken_by_others(reading, Uuid::nil(), columns) {
-            Some(remark) => Verdict::Fail(vec![remark]),
-            None => Verdict::Create,
+            Some(remark) => RowDecision::Fail(vec![remark]),
+            None => RowDecision::Create,
         }
     }
 

@@ -15,18 +15,16 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 mod cancel;
+mod cell_values;
 mod chunk;
 mod custom;
 mod dates;
 mod decoding;
+mod erasure;
 mod export;
-mod faults;
-mod forgetting;
 mod get;
-mod issues;
 mod job;
-mod kept;
-mod linking;
+mod link_parents;
 mod list;
 mod mapping;
 mod matching;
@@ -35,20 +33,22 @@ mod preview;
 mod progress;
 mod reading;
 mod references;
-mod remembered;
-mod reread;
+mod rejected_rows;
+mod reparse;
+mod row_messages;
 mod run;
+mod saved_mappings;
 mod sheet;
 mod stored;
 mod targets;
 mod undo;
+mod undo_leftovers;
 mod undoing;
 mod updating;
 mod upload;
-mod words;
 mod workbook;
 
-pub(super) use forgetting::{forget_rows, forget_uploads};
+pub(super) use erasure::{forget_rows, forget_uploads};
 
 /// The endpoints for imports.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
@@ -56,14 +56,14 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(upload::upload_import)
         .service(list::list_imports)
         .service(get::get_import)
-        .service(reread::reread_import)
+        .service(reparse::reread_import)
         .service(preview::preview_import)
         .service(run::run_import)
         .service(cancel::cancel_import)
-        .service(issues::import_issues)
-        .service(faults::import_faults)
+        .service(row_messages::import_issues)
+        .service(rejected_rows::import_faults)
         .service(undo::undo_import)
-        .service(kept::import_kept);
+        .service(undo_leftovers::import_kept);
 }
 
 /// Who imports in the background.

@@ -1,7 +1,7 @@
 //! What an import would do.
 
 use super::chunk::{out_of_reach, up_to_date};
-use super::matching::{Among, KeyColumns, Known, Verdict};
+use super::matching::{Among, KeyColumns, Known, RowDecision};
 use super::reading::{Corrected, Reader, Reading, Remark};
 use super::sheet::Place;
 use super::stored::{Stored, issue, unlinked};
@@ -9,7 +9,7 @@ use super::targets::{self, Target};
 use super::{allowed, fits, knows, not_begun, own, readable, updating};
 use crate::access::ImportCustomers;
 use crate::custom_fields::Fields;
-use crate::duplicates::{Near, Sought};
+use crate::duplicates::{Candidates, Probe};
 use actix_web::{post, web};
 use platform::valid::Id;
 use platform::{Can, Error, Valid};
@@ -55,7 +55,7 @@ pub async fn preview_import(by: Can<ImportCustomers>, id: Id, plan: Valid<Import
         let among = Among { keys: by.keys(), import: None, readable: readable(by.principal()) };
         tally.known.look_up(by.db(), &batch, &among).await?;
         let to_update = tally.known.to_update(&batch);
-        tally.near = Near::to(by.db(), by.keys(), &sought(&batch, &tally.known, &columns), readable(by.principal())).await?;
+        tally.candidates = Candidates::to(by.db(), by.keys(), &probes(&batch, &tally.known, &columns), readable(by.principal())).await?;
         tally.targets = targets::load(by.db(), by.keys(), by.principal(), sheet.plan(), sheet.fields(), to_update).await?;
         for reading in batch {
             tally.count(reading, &columns)?;
@@ -78,9 +78,9 @@ async fn read(sheet: Arc<Stored>, mut reader: Reader, from: Place) -> Result<(Re
 
 /// The rows that would become customers, to be looked for among those that are there. Those of a sheet that comes again are known by their keys and need
 /// no comparing.
-pub fn sought(readings: &[Reading], known: &Known, columns: &KeyColumns) -> Vec<Sought> {
-    let new = readings.iter().filter(|reading| matches!(known.judge(reading, columns), Verdict::Create));
-    new.map(|reading| Sought::new_customer(&reading.customer)).collect()
+pub fn probes(readings: &[Reading], known: &Known, columns: &KeyColumns) -> Vec<Probe> {
+    let new = readings.iter().filter(|reading| matches!(known.decide(reading, columns), RowDecision::Create));
+    new.map(|reading| Probe::new_customer(&reading.customer)).collect()
 }
 
 /// What is said about a row that is skipped because it looks like a customer.
@@ -96,7 +96,7 @@ struct Tally<'a> {
     /// The customers that the batch at hand would update.
     targets: HashMap<Uuid, Target>,
     /// The customers that the batch at hand could look like.
-    near: Near,
+    candidates: Candidates,
     look_alike: u64,
     counts: BTreeMap<RowOutcome, u64>,
     sample: Vec<PreviewRow>,
@@ -129,7 +129,7 @@ impl<'a> Tally<'a> {
             fields,
             known: Known::new(plan),
             targets: HashMap::new(),
-            near: Near::nobody(),
+            candidates: Candidates::nobody(),
             look_alike: 0,
             counts: BTreeMap::new(),
             sample: Vec::new(),
@@ -142,11 +142,11 @@ impl<'a> Tally<'a> {
 
     fn count(&mut self, reading: Reading, columns: &KeyColumns) -> Result<(), Error> {
         let row = reading.row;
-        let Fate { outcome, remarks, customer, changes, looks_like } = match self.known.judge(&reading, columns) {
-            Verdict::Create => self.create(&reading, columns),
-            Verdict::Update(id) => self.update(&reading, id)?,
-            Verdict::Skip(remark) => Fate::new(RowOutcome::Skip, vec![remark]),
-            Verdict::Fail(remarks) => Fate::new(RowOutcome::Fail, remarks),
+        let Fate { outcome, remarks, customer, changes, looks_like } = match self.known.decide(&reading, columns) {
+            RowDecision::Create => self.create(&reading, columns),
+            RowDecision::Update(id) => self.update(&reading, id)?,
+            RowDecision::Skip(remark) => Fate::new(RowOutcome::Skip, vec![remark]),
+            RowDecision::Fail(remarks) => Fate::new(RowOutcome::Fail, remarks),
         };
         let count = self.counts.entry(outcome).or_default();
         *count += 1;
@@ -160,7 +160,7 @@ impl<'a> Tally<'a> {
     }
 
     fn create(&mut self, reading: &Reading, columns: &KeyColumns) -> Fate {
-        let looks_like = self.near.likeliest(&Sought::new_customer(&reading.customer));
+        let looks_like = self.candidates.likeliest(&Probe::new_customer(&reading.customer));
         self.look_alike += u64::from(looks_like.is_some());
         if let Some(alike) = looks_like.as_ref().filter(|_| self.plan.looks_alike == LooksAlike::Skip) {
             let remarks = vec![self::looks_like(columns.name.clone(), &alike.name)];

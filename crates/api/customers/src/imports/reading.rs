@@ -3,9 +3,9 @@
 mod filling;
 mod shown;
 
+use super::cell_values::cell;
 use super::custom;
 use super::sheet::Row;
-use super::words::cell;
 use chrono::NaiveDate;
 use shared::Named;
 use shared::customers::custom_fields::CustomField;

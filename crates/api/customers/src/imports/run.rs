@@ -1,6 +1,6 @@
 //! Starting an import.
 
-use super::{allowed, fits, job, knows, not_begun, own, remembered};
+use super::{allowed, fits, job, knows, not_begun, own, saved_mappings};
 use crate::access::ImportCustomers;
 use crate::custom_fields::Fields;
 use crate::entity::customer_import::{Column, Entity, Plan};
@@ -30,7 +30,7 @@ pub async fn run_import(by: Can<ImportCustomers>, id: Id, plan: Valid<ImportPlan
         fits(&plan.0, &columns)?;
         allowed(&plan.0, by.principal())?;
         knows(&plan.0, &Fields::to_write(tx).await?)?;
-        remembered::remember(tx, by.keys(), import.owner_id, &columns, &plan.0).await?;
+        saved_mappings::remember(tx, by.keys(), import.owner_id, &columns, &plan.0).await?;
         let plan = Plan(plan.0);
         let begun = Entity::update_many()
             .col_expr(Column::Status, Expr::value(ImportStatus::Running))

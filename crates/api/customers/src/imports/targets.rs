@@ -3,7 +3,7 @@
 use super::updating::needs_details;
 use crate::access::within;
 use crate::custom_fields::Fields;
-use crate::entity::customer::{self, Around, Column, Entity};
+use crate::entity::customer::{self, Column, Entity, Related};
 use crate::entity::{customer_address, customer_consent, customer_email, customer_phone};
 use crate::records::{Details, find};
 use platform::seal::Keyring;
@@ -39,8 +39,8 @@ pub async fn load(
     let target = |row: customer::Model| {
         let parent = row.parent_id.map(|id| CustomerRef { id, name: parents.get(&id).cloned().unwrap_or_default() });
         let (details, custom) = (details.remove(&row.id).unwrap_or_default(), fields.shown(&row.custom));
-        let around = Around { parent, details, custom, ..Around::default() };
-        Ok((row.id, Target { customer: row.clone().into_dto(keys, around)?, row }))
+        let related = Related { parent, details, custom, ..Related::default() };
+        Ok((row.id, Target { customer: row.clone().into_dto(keys, related)?, row }))
     };
     rows.into_iter().map(target).collect()
 }

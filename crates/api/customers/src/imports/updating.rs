@@ -254,28 +254,28 @@ pub fn in_words(edit: &Map<String, Value>, before: &Customer, parent: Option<&st
             "address" => {
                 let was = old.get("address").cloned().unwrap_or_default();
                 for part in ["street", "postal_code", "city", "region", "country"] {
-                    let of = |address: &Value| words(part, address.get(part).unwrap_or(&Value::Null));
+                    let of = |address: &Value| describe(part, address.get(part).unwrap_or(&Value::Null));
                     push(part, of(&was), of(value));
                 }
             }
             "consents" => {
                 let state = |list: &Value, channel: &Value| {
                     let consent = array(list.clone()).into_iter().find(|c| c.get("channel") == Some(channel));
-                    words("state", &consent.and_then(|c| c.get("state").cloned()).unwrap_or_default())
+                    describe("state", &consent.and_then(|c| c.get("state").cloned()).unwrap_or_default())
                 };
                 for channel in array(value.clone()).iter().filter_map(|c| c.get("channel")) {
                     let field = format!("consent_{}", channel.as_str().unwrap_or_default());
                     push(&field, state(old.get("consents").unwrap_or(&Value::Null), channel), state(value, channel));
                 }
             }
-            _ => push(key, words(key, old.get(key).unwrap_or(&Value::Null)), words(key, value)),
+            _ => push(key, describe(key, old.get(key).unwrap_or(&Value::Null)), describe(key, value)),
         }
     }
     Ok(changes)
 }
 
 /// A value as people read it.
-fn words(key: &str, value: &Value) -> Value {
+fn describe(key: &str, value: &Value) -> Value {
     let value = tidied(value);
     let code = value.as_str();
     let label = match key {

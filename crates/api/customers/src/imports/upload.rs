@@ -1,6 +1,6 @@
 //! Uploading a sheet.
 
-use super::{forget_sheet, mapping, remembered, sheet, without_samples};
+use super::{forget_sheet, mapping, saved_mappings, sheet, without_samples};
 use crate::access::ImportCustomers;
 use crate::custom_fields::Fields;
 use crate::entity::customer_import::{self, Column, Entity, Sheets, seal_columns};
@@ -34,7 +34,7 @@ pub async fn upload_import(by: Can<ImportCustomers>, query: Query<UploadQuery>, 
     let (mut sheet, file) = read(by.keys().clone(), id, bytes, SheetReading::default(), "file").await?;
     let fields = Fields::read(by.db()).await?;
     mapping::suggest_custom(&mut sheet.columns, fields.active());
-    let (plan, remembered) = remembered::recall(by.db(), by.keys(), by.principal(), &sheet.columns, &fields).await?;
+    let (plan, remembered) = saved_mappings::recall(by.db(), by.keys(), by.principal(), &sheet.columns, &fields).await?;
     let import = customer_import::Model {
         id,
         owner_id: by.principal().user_id,

@@ -4,7 +4,7 @@ use super::mentions::readers;
 use crate::access::{LogInteractions, visible_to};
 use crate::records::find;
 use actix_web::{get, web};
-use identity::Asked;
+use identity::UserSelection;
 use platform::valid::Id;
 use platform::{Can, Error, Query};
 use shared::customers::interactions::{Colleague, ColleagueQuery};
@@ -21,7 +21,7 @@ const MOST: usize = 8;
 #[get("/customers/{id}/colleagues")]
 pub async fn list_colleagues(by: Can<LogInteractions>, id: Id, query: Query<ColleagueQuery>) -> Result<web::Json<Vec<Colleague>>, Error> {
     let customer = find::visible(by.db(), id.0, visible_to(&by)).await?;
-    let mut found = readers(by.db(), &customer, Asked::Named(query.0.q.as_deref().unwrap_or_default())).await?;
+    let mut found = readers(by.db(), &customer, UserSelection::Named(query.0.q.as_deref().unwrap_or_default())).await?;
     found.truncate(MOST);
     let teams = identity::team_names(by.db(), found.iter().filter_map(|user| user.team_id)).await?;
     let colleague = |user: platform::Principal| {

@@ -7,7 +7,7 @@ use crate::changed;
 use crate::entity::interaction::{self, Column, Entity};
 use crate::records::find;
 use actix_web::{HttpResponse, patch};
-use notifications::Told;
+use notifications::Notified;
 use platform::ctx::versioned;
 use platform::valid::Id;
 use platform::{Can, Change, Error, Recorded, Valid, clock};
@@ -59,13 +59,13 @@ pub async fn edit_interaction(by: Can<LogInteractions>, id: Id, edit: Valid<Edit
             }
             let mentioned = mentions::of(tx, row.id).await?;
             let mut mentions = mentions::named(tx, &mentioned).await?;
-            let mut told = Told::default();
+            let mut notified = Notified::default();
             if let Some(after) = edit.mentions {
                 let added = mentions::replace(tx, &customer, row.id, &mentioned, &after).await?;
                 let removed: Vec<_> = mentioned.iter().copied().filter(|user| !after.contains(user)).collect();
-                told = notices::tell(tx, &by, &customer, &row, &added).await?;
+                notified = notices::notify(tx, &by, &customer, &row, &added).await?;
                 if !removed.is_empty() {
-                    told = told.join(notifications::withdraw(tx, row.id, Some(&removed)).await?);
+                    notified = notified.join(notifications::withdraw(tx, row.id, Some(&removed)).await?);
                 }
                 if !(added.is_empty() && removed.is_empty()) {
                     let now = mentions::named(tx, &after).await?;
@@ -74,7 +74,7 @@ pub async fn edit_interaction(by: Can<LogInteractions>, id: Id, edit: Valid<Edit
                 }
             }
             let author = find::owner(tx, row.author_id).await?;
-            Ok(told.with(Recorded::new(row.into_dto(author, mentions), change)))
+            Ok(notified.with(Recorded::new(row.into_dto(author, mentions), change)))
         })
         .await?;
     let version = interaction.version;

@@ -7,7 +7,7 @@ use crate::changed;
 use crate::entity::{customer, interaction};
 use crate::records::find;
 use actix_web::{HttpResponse, post};
-use notifications::Told;
+use notifications::Notified;
 use platform::ctx::Answer;
 use platform::valid::Id;
 use platform::{Can, Change, Ctx, Error, Principal, Recorded, Tx, Valid, clock};
@@ -28,13 +28,13 @@ use uuid::Uuid;
 pub async fn log_interaction(by: Can<LogInteractions>, id: Id, new: Valid<NewInteraction>) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {
         let customer = find::to_change(tx, id.0, visible_to(&by)).await?;
-        let Logged { row, mentions, change, told } = insert(tx, &by, by.principal(), &customer, new.0).await?;
+        let Logged { row, mentions, change, notified } = insert(tx, &by, by.principal(), &customer, new.0).await?;
         last_contact::renew(tx, row.customer_id).await?;
         changed::note(tx, &[row.customer_id]).await?;
         let author = UserRef { id: by.principal().user_id, name: by.principal().name.clone() };
         let (version, location) = (row.version, format!("/api/v1/interactions/{}", row.id));
         let dto: Interaction = row.into_dto(Some(author), mentions);
-        Ok(told.with(Recorded::new(Answer::created(dto, version, location), change)))
+        Ok(notified.with(Recorded::new(Answer::created(dto, version, location), change)))
     })
     .await
 }
@@ -44,7 +44,7 @@ pub struct Logged {
     pub row: interaction::Model,
     pub mentions: Vec<UserRef>,
     pub change: Change,
-    pub told: Told,
+    pub notified: Notified,
 }
 
 /// Writes the interaction and tells those who are mentioned.
@@ -65,10 +65,10 @@ pub async fn insert(tx: &Tx, ctx: &Ctx, author: &Principal, customer: &customer:
     interaction::Entity::insert(interaction::ActiveModel::from(row.clone())).exec_without_returning(tx).await?;
     let mut change = Change::new("interaction.logged", row.id, customer.name.clone()).field("kind", Value::Null, row.kind.label());
     let added = mentions::replace(tx, customer, row.id, &[], &new.mentions).await?;
-    let told = notices::tell(tx, ctx, customer, &row, &added).await?;
+    let notified = notices::notify(tx, ctx, customer, &row, &added).await?;
     let mentions = mentions::named(tx, &added).await?;
     if !mentions.is_empty() {
         change = change.field("mentions", Value::Null, mentions::in_words(&mentions));
     }
-    Ok(Logged { row, mentions, change, told })
+    Ok(Logged { row, mentions, change, notified })
 }

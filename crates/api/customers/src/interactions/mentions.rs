@@ -3,7 +3,7 @@
 use crate::access::reaches;
 use crate::entity::customer;
 use crate::entity::interaction_mention::{self, Column, Entity};
-use identity::Asked;
+use identity::UserSelection;
 use platform::{Error, Principal, Tx};
 use sea_orm::sea_query::{SelectStatement, SimpleExpr};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Those who can be mentioned: active users who may read this customer, by name.
-pub async fn readers(db: &impl ConnectionTrait, customer: &customer::Model, asked: Asked<'_>) -> Result<Vec<Principal>, Error> {
+pub async fn readers(db: &impl ConnectionTrait, customer: &customer::Model, asked: UserSelection<'_>) -> Result<Vec<Principal>, Error> {
     let place = (customer.owner_id, customer.team_id);
     let found = identity::holders(db, Permission::CustomerRead, place, asked).await?;
     let reader = |(principal, scope): (Principal, _)| reaches(scope, &principal, place.0, place.1).then_some(principal);
@@ -30,7 +30,7 @@ pub async fn replace(tx: &Tx, customer: &customer::Model, interaction: Uuid, bef
         }
     }
     if !added.is_empty() {
-        let readers = readers(tx, customer, Asked::These(&added)).await?;
+        let readers = readers(tx, customer, UserSelection::These(&added)).await?;
         if let Some(stranger) = added.iter().find(|user| readers.iter().all(|reader| reader.user_id != **user)) {
             let name = identity::names(tx, [*stranger]).await?.remove(stranger).unwrap_or_else(|| "somebody".to_owned());
             return Err(Error::invalid("mentions", format!("cannot name {name}: only active users who can see this customer")));

@@ -4,7 +4,7 @@ use crate::access::readable_by;
 use crate::entity::customer;
 use crate::entity::interaction::{self, Column, Entity};
 use crate::records::find;
-use notifications::{About, Notice, Subject, Told, notify};
+use notifications::{About, Notice, Notified, Subject};
 use platform::{Ctx, Error, Principal, Tx};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
@@ -53,7 +53,7 @@ async fn describe(db: &DatabaseConnection, ids: Vec<Uuid>) -> Result<HashMap<Uui
 }
 
 /// Tells these users that they are mentioned.
-pub async fn tell(tx: &Tx, ctx: &Ctx, customer: &customer::Model, row: &interaction::Model, users: &[Uuid]) -> Result<Told, Error> {
+pub async fn notify(tx: &Tx, ctx: &Ctx, customer: &customer::Model, row: &interaction::Model, users: &[Uuid]) -> Result<Notified, Error> {
     let notice = Notice {
         kind: NoticeKind::Mention,
         subject_kind: KIND,
@@ -68,5 +68,5 @@ pub async fn tell(tx: &Tx, ctx: &Ctx, customer: &customer::Model, row: &interact
             InteractionKind::Other => "mentioned you in an interaction",
         },
     };
-    notify(tx, ctx, users, &notice).await
+    notifications::notify(tx, ctx, users, &notice).await
 }

@@ -161,7 +161,7 @@ mod tests {
         serde_json::from_value(json).unwrap()
     }
 
-    fn said(channel: Channel, state: ConsentState) -> Consent {
+    fn consent(channel: Channel, state: ConsentState) -> Consent {
         Consent { state, ..Consent::unknown(channel) }
     }
 
@@ -223,8 +223,8 @@ mod tests {
             (Granted, Granted, false),
             (Granted, Unknown, false),
         ] {
-            let keep = Customer { consents: vec![said(Channel::Email, own)], ..customer("A") };
-            let other = Customer { consents: vec![said(Channel::Email, theirs)], ..customer("A") };
+            let keep = Customer { consents: vec![consent(Channel::Email, own)], ..customer("A") };
+            let other = Customer { consents: vec![consent(Channel::Email, theirs)], ..customer("A") };
             assert_eq!(combined(&keep, &other, &[], &[]).consents.is_some(), taken, "{own} and {theirs}");
         }
     }

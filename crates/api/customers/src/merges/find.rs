@@ -40,6 +40,6 @@ pub fn mergeable(keep: &customer::Model, other: &customer::Model) -> Result<(), 
 
 /// A customer with all around it that `readable` allows.
 pub async fn whole(db: &impl ConnectionTrait, keys: &Keyring, row: &customer::Model, readable: Condition) -> Result<Customer, Error> {
-    let around = find::around(db, row, readable).await?;
-    row.clone().into_dto(keys, around)
+    let related = find::related(db, row, readable).await?;
+    row.clone().into_dto(keys, related)
 }

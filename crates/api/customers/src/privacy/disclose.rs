@@ -1,11 +1,11 @@
 //! Handing over all that is kept about a customer (articles 15 and 20 of the GDPR).
 
+use super::disclosure::{DisclosureRequest, SECTIONS};
+use super::identifiers::Identifiers;
 use super::package::Package;
-use super::sections::{Asked, SECTIONS};
 use super::summary;
-use super::traces::Traces;
 use crate::access::{DiscloseCustomers, visible_to};
-use crate::filters::Frame;
+use crate::filters::FilterContext;
 use crate::images;
 use crate::records::find;
 use actix_web::{HttpResponse, get, web};
@@ -28,9 +28,9 @@ const FORMAT: &str = "clientsphere/personal-data/1";
 #[get("/customers/{id}/personal-data")]
 pub async fn disclose_customer(by: Can<DiscloseCustomers>, id: Id) -> Result<HttpResponse, Error> {
     let row = find::visible(by.db(), id.0, visible_to(&by)).await?;
-    let zone = Frame::of(&by, by.principal(), None).await?.zone;
+    let zone = FilterContext::of(&by, by.principal(), None).await?.zone;
     let place = by.app().heavy_work().await?;
-    let traces = Traces::of(by.db(), by.keys(), &row).await?;
+    let identifiers = Identifiers::of(by.db(), by.keys(), &row).await?;
     let (made_at, made_by) = (clock::now(), by.principal().name.clone());
     let about = vec![
         format!("Everything that is kept about this customer, as of {} ({zone})", clock::in_words(made_at, zone)),
@@ -38,9 +38,9 @@ pub async fn disclose_customer(by: Can<DiscloseCustomers>, id: Id) -> Result<Htt
     ];
     let head = PersonalDataHead { format: FORMAT.to_owned(), customer_id: row.id, made_at, made_by };
     let mut data = serde_json::Map::from_iter([("about".to_owned(), serde_json::to_value(head)?)]);
-    let asked = Asked { ctx: &by, reader: by.principal(), row: &row, traces: &traces };
+    let request = DisclosureRequest { ctx: &by, reader: by.principal(), row: &row, identifiers: &identifiers };
     for section in SECTIONS {
-        data.insert(section.key.to_owned(), (section.content)(&asked).await?);
+        data.insert(section.key.to_owned(), (section.content)(&request).await?);
     }
     let parts: Vec<(&str, &Value)> = SECTIONS.iter().filter_map(|s| Some((s.title, data.get(s.key)?))).collect();
     let summary = summary::document(&row.name, about, made_at, zone, &parts);

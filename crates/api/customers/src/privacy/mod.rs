@@ -1,21 +1,21 @@
 //! What is kept about a customer: handed over to whom it is about, or erased for good.
 //!
-//! Whatever keeps something about customers has its line in [`places`], so that erasing knows of it, and in [`sections`], so that it is handed
+//! Whatever keeps something about customers has its line in [`erasure_targets`], so that erasing knows of it, and in [`disclosure`], so that it is handed
 //! over.
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 mod disclose;
+mod disclosure;
 mod erase;
+mod erasure_targets;
+mod identifiers;
 mod package;
-mod places;
 mod preview;
 mod record;
-mod sections;
 mod summary;
-mod traces;
 
-pub use traces::Traces;
+pub use identifiers::Identifiers;
 
 /// What the audit log calls it.
 pub const ERASED_ACTION: &str = "customer.erased";

@@ -1,6 +1,6 @@
 //! The file that is handed over: data for programs and for people, and the files themselves, in one archive.
 
-use super::sections::in_archive;
+use super::disclosure::in_archive;
 use actix_web::web;
 use platform::{Ctx, Error};
 use serde_json::Value;

@@ -1,8 +1,8 @@
 //! What becomes of a customer's own row.
 
 use super::ERASED_ACTION;
-use super::places::{PLACES, Work};
-use super::traces::Traces;
+use super::erasure_targets::{TARGETS, Work};
+use super::identifiers::Identifiers;
 use crate::entity::customer::{self, Entity, SocialLinks, Tags};
 use crate::entity::customer_purchase;
 use crate::records::edit::store;
@@ -62,10 +62,11 @@ async fn erase_one(tx: &Tx, ctx: &Ctx, row: customer::Model) -> Result<Erased, E
         let erasure = Erasure { customer_id: id, outcome, erased: Vec::new(), kept: kept(tx, id, purchases).await? };
         return Ok(Erased { erasure, changes: Vec::new(), messages: Vec::new() });
     }
-    let traces = Traces::of(tx, ctx.keys(), &row).await?;
-    let work = Work { tx, ctx, traces: &traces, changes: RefCell::default(), messages: RefCell::default(), gone: RefCell::default() };
+    let identifiers = Identifiers::of(tx, ctx.keys(), &row).await?;
+    let work =
+        Work { tx, ctx, identifiers: &identifiers, changes: RefCell::default(), messages: RefCell::default(), gone: RefCell::default() };
     let mut erased = vec![ErasedPart { place: ErasedPlace::Record, count: 1 }];
-    for place in PLACES {
+    for place in TARGETS {
         let count = (place.erase)(&work).await?;
         erased.push(ErasedPart { place: place.place, count });
     }

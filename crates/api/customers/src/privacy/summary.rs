@@ -21,10 +21,10 @@ fn part(title: &str, content: &Value, zone: Tz) -> Vec<Block> {
         Value::Array(items) => Some(listed(items, zone)),
         Value::Object(fields) => {
             let said = fields.iter().filter(|(field, value)| !is_for_programs(field) && !is_nothing(value));
-            let rows = said.map(|(field, value)| vec![heading(field), words(value, zone)]).collect();
+            let rows = said.map(|(field, value)| vec![heading(field), describe(value, zone)]).collect();
             Some(Table { columns: vec![Column::text("Field", 1.0), Column::text("Value", 3.0)], rows, wraps: true })
         }
-        other => Some(Table { columns: vec![Column::text("Value", 1.0)], rows: vec![vec![words(other, zone)]], wraps: true }),
+        other => Some(Table { columns: vec![Column::text("Value", 1.0)], rows: vec![vec![describe(other, zone)]], wraps: true }),
     };
     let content = table.map_or_else(|| Block::Text("Nothing is kept.".to_owned()), Block::Table);
     vec![Block::Heading(title.to_owned()), content]
@@ -38,7 +38,7 @@ fn listed(items: &[Value], zone: Tz) -> Table {
             fields.push(field);
         }
     }
-    let cell = |item: &Value, field: &str| item.get(field).map(|value| words(value, zone)).unwrap_or_default();
+    let cell = |item: &Value, field: &str| item.get(field).map(|value| describe(value, zone)).unwrap_or_default();
     let rows: Vec<Vec<String>> = items.iter().map(|item| fields.iter().map(|field| cell(item, field)).collect()).collect();
     let share = |n: usize| {
         let longest = rows.iter().map(|row| row.get(n).map_or(0, |cell| cell.chars().count())).max().unwrap_or(0);
@@ -71,7 +71,7 @@ fn heading(field: &str) -> String {
     words
 }
 
-fn words(value: &Value, zone: Tz) -> String {
+fn describe(value: &Value, zone: Tz) -> String {
     match value {
         Value::Null => String::new(),
         Value::Bool(true) => "yes".to_owned(),
@@ -81,10 +81,14 @@ fn words(value: &Value, zone: Tz) -> String {
             Ok(at) => clock::in_words(at, zone),
             Err(_) => text.clone(),
         },
-        Value::Array(items) => items.iter().filter(|item| !is_nothing(item)).map(|item| words(item, zone)).collect::<Vec<_>>().join("\n"),
+        Value::Array(items) => {
+            items.iter().filter(|item| !is_nothing(item)).map(|item| describe(item, zone)).collect::<Vec<_>>().join("\n")
+        }
         Value::Object(fields) => {
             let said = fields.iter().filter(|(field, value)| !is_for_programs(field) && !is_nothing(value));
-            said.map(|(field, value)| format!("{}: {}", heading(field).to_lowercase(), words(value, zone))).collect::<Vec<_>>().join(", ")
+            said.map(|(field, value)| format!("{}: {}", heading(field).to_lowercase(), describe(value, zone)))
+                .collect::<Vec<_>>()
+                .join(", ")
         }
     }
 }
@@ -97,9 +101,9 @@ mod tests {
     #[test]
     fn values_read_as_people_say_them() {
         let zone = chrono_tz::Europe::Berlin;
-        assert_eq!(words(&json!("2026-11-26T07:15:00Z"), zone), "26 November 2026, 08:15");
-        assert_eq!(words(&json!(["a", null, "b"]), zone), "a\nb");
-        assert_eq!(words(&json!({ "street": "Kai 5", "city": null, "owner_id": "x" }), zone), "street: Kai 5");
+        assert_eq!(describe(&json!("2026-11-26T07:15:00Z"), zone), "26 November 2026, 08:15");
+        assert_eq!(describe(&json!(["a", null, "b"]), zone), "a\nb");
+        assert_eq!(describe(&json!({ "street": "Kai 5", "city": null, "owner_id": "x" }), zone), "street: Kai 5");
         assert_eq!(heading("other_emails"), "Other emails");
     }
 

@@ -12,7 +12,7 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-pub mod fifths;
+pub mod quintiles;
 mod rfm;
 #[cfg(test)]
 mod tests;
@@ -114,7 +114,7 @@ async fn refresh(tx: &Tx, customer: Uuid) -> Result<(), Error> {
         summed.expr_as(Expr::cust("CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT)"), "total").filter(Column::CustomerId.eq(customer));
     let (count, last_at, total_minor): (i64, Option<DateTime<Utc>>, i64) = summed.into_tuple().one(tx).await?.unwrap_or_default();
     let score = match last_at {
-        Some(last_at) => fifths::current(tx).await?.map(|bounds| rfm::score(rfm::Measures { last_at, count, total_minor }, &bounds)),
+        Some(last_at) => quintiles::current(tx).await?.map(|bounds| rfm::score(rfm::Measures { last_at, count, total_minor }, &bounds)),
         None => None,
     };
     customer::Entity::update_many()

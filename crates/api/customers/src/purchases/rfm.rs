@@ -1,4 +1,4 @@
-//! Recency, frequency, monetary value: each buyer is scored 1 to 5 in each, by the fifth of all buyers they are in, and classed by the scores.
+//! Recency, frequency, monetary value: each buyer is scored 1 to 5 in each, by the quintile of all buyers they are in, and classed by the scores.
 //!
 //! The method is Arthur M. Hughes's (Strategic Database Marketing, 1994): sort the buyers by a measure, cut them into five equal parts, number the
 //! parts. Equal values are never parted: they all go to the lower part. The classes are a table over recency and the mean of the other two, so
@@ -16,7 +16,7 @@ pub struct Measures {
     pub total_minor: i64,
 }
 
-/// The fifths a buyer is in, 1 the lowest.
+/// The quintiles a buyer is in, 1 the lowest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Score {
     pub recency: u8,
@@ -27,18 +27,18 @@ pub struct Score {
 /// Scores a buyer against the bounds.
 pub fn score(of: Measures, bounds: &Bounds) -> Score {
     Score {
-        recency: fifth(of.last_at.timestamp_micros(), &bounds.recency),
-        frequency: fifth(of.count, &bounds.frequency),
-        monetary: fifth(of.total_minor, &bounds.monetary),
+        recency: quintile(of.last_at.timestamp_micros(), &bounds.recency),
+        frequency: quintile(of.count, &bounds.frequency),
+        monetary: quintile(of.total_minor, &bounds.monetary),
     }
 }
 
 /// 1, and one more for each bound that the value is above.
-fn fifth(value: i64, bounds: &[i64; 4]) -> u8 {
-    bounds.iter().fold(1, |fifth, bound| fifth + u8::from(value > *bound))
+fn quintile(value: i64, bounds: &[i64; 4]) -> u8 {
+    bounds.iter().fold(1, |quintile, bound| quintile + u8::from(value > *bound))
 }
 
-/// The places, from 0, of the four bounds in the sorted values of so many buyers: the last of each of the first four fifths.
+/// The places, from 0, of the four bounds in the sorted values of so many buyers: the last of each of the first four quintiles.
 pub fn places(buyers: u64) -> [u64; 4] {
     [1, 2, 3, 4].map(|k| (k * buyers).div_ceil(5).saturating_sub(1))
 }
@@ -82,14 +82,14 @@ mod tests {
         assert_eq!(places(10), [1, 3, 5, 7]);
         assert_eq!(places(7), [1, 2, 4, 5]);
         let bounds = [1, 3, 5, 7];
-        let fifths: Vec<u8> = (0..10).map(|value| fifth(value, &bounds)).collect();
-        assert_eq!(fifths, [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
+        let quintiles: Vec<u8> = (0..10).map(|value| quintile(value, &bounds)).collect();
+        assert_eq!(quintiles, [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
     }
 
     #[test]
     fn equal_values_share_a_fifth() {
-        assert_eq!([fifth(1, &[1, 1, 1, 1]), fifth(2, &[1, 1, 1, 1])], [1, 5]);
-        assert_eq!(fifth(2, &[1, 2, 2, 3]), 2);
+        assert_eq!([quintile(1, &[1, 1, 1, 1]), quintile(2, &[1, 1, 1, 1])], [1, 5]);
+        assert_eq!(quintile(2, &[1, 2, 2, 3]), 2);
     }
 
     #[test]

@@ -96,15 +96,15 @@ async fn buyers_are_classed_once_there_are_enough_to_compare() {
         shop.buys(id, Uuid::now_v7(), 100 - n, n * 100).await;
         buyers.push(id);
     }
-    fifths::keep_current(&shop.ctx()).await.unwrap();
-    assert!(fifths::current(shop.app.db.read()).await.unwrap().is_none(), "four cannot be parted into fifths");
+    quintiles::keep_current(&shop.ctx()).await.unwrap();
+    assert!(quintiles::current(shop.app.db.read()).await.unwrap().is_none(), "four cannot be parted into quintiles");
 
     let best = shop.customer("Best").await;
     for n in 0..3 {
         shop.buys(best, Uuid::now_v7(), n, 10_000).await;
     }
-    fifths::keep_current(&shop.ctx()).await.unwrap();
-    fifths::rescore_all(&shop.ctx()).await;
+    quintiles::keep_current(&shop.ctx()).await.unwrap();
+    quintiles::rescore_all(&shop.ctx()).await;
     let row = shop.row(best).await;
     assert_eq!((row.rfm_score, row.rfm_class), (Some(555), Some(RfmClass::Champions)));
     // One purchase each, the lowest amounts, the longest ago.

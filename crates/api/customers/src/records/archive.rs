@@ -31,9 +31,9 @@ pub async fn set_archived(by: Can<ArchiveCustomers>, id: Uuid, archived: bool) -
             let (row, record) = change(tx, before, archived).await?;
             (row, Some(record))
         };
-        let around = find::around(tx, &row, readable_by(by.principal()).unwrap_or_else(|| visible_to(&by))).await?;
+        let related = find::related(tx, &row, readable_by(by.principal()).unwrap_or_else(|| visible_to(&by))).await?;
         let version = row.version;
-        let answer: Answer<Customer> = Answer::ok(row.into_dto(by.keys(), around)?, version);
+        let answer: Answer<Customer> = Answer::ok(row.into_dto(by.keys(), related)?, version);
         Ok(Recorded::all(answer, change.into_iter().collect()))
     })
     .await

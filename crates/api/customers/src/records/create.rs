@@ -28,9 +28,9 @@ pub async fn create_customer(by: Can<CreateCustomers>, new: Valid<NewCustomer>) 
     by.answer(async |tx| {
         let Written { row, details, change } = insert(tx, by.keys(), by.principal(), new.0).await?;
         // Nobody belongs to it yet.
-        let around = find::around_but_children(tx, &row, details, readable_by(by.principal()).unwrap_or_else(nothing)).await?;
+        let related = find::related_but_children(tx, &row, details, readable_by(by.principal()).unwrap_or_else(nothing)).await?;
         let (version, location) = (row.version, format!("/api/v1/customers/{}", row.id));
-        Ok(Recorded::new(Answer::created(row.into_dto(by.keys(), around)?, version, location), change))
+        Ok(Recorded::new(Answer::created(row.into_dto(by.keys(), related)?, version, location), change))
     })
     .await
 }
@@ -278,7 +278,7 @@ pub fn search_text(row: &customer::Model, details: &Details, custom: &Fields) ->
     ];
     let country = row.country.as_deref().and_then(shared::countries::name).unwrap_or_default();
     let mut text = fields.into_iter().flatten().map(String::as_str).chain([country]).collect::<Vec<_>>().join(" ");
-    let further = [details.words(), values::words(&row.custom, custom)];
+    let further = [details.search_words(), values::search_words(&row.custom, custom)];
     for words in row.tags.0.iter().chain(&row.interests.0).chain(further.iter().filter(|words| !words.is_empty())) {
         text.push(' ');
         text.push_str(words);

@@ -196,7 +196,7 @@ impl Details {
     }
 
     /// The words that a customer is found by beside those of its own row. Sealed fields stay out.
-    pub fn words(&self) -> String {
+    pub fn search_words(&self) -> String {
         let emails = self.emails.iter().map(|row| row.email.as_str());
         let places = self.addresses.iter().flat_map(|row| row.city.as_deref().into_iter().chain(row.region.as_deref()));
         emails.chain(places).collect::<Vec<_>>().join(" ")

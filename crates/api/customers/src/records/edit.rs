@@ -36,8 +36,8 @@ pub async fn edit_customer(by: Can<EditCustomers>, id: Id, edit: Valid<EditCusto
             }
             let Written { row, details, change } = change(tx, by.keys(), by.principal(), by.scope(), before, edit.0).await?;
             let readable = readable_by(by.principal()).unwrap_or_else(|| visible_to(&by));
-            let around = find::around_with(tx, &row, details, readable).await?;
-            Ok(Recorded::new(row.into_dto(by.keys(), around)?, change))
+            let related = find::related_with(tx, &row, details, readable).await?;
+            Ok(Recorded::new(row.into_dto(by.keys(), related)?, change))
         })
         .await?;
     let version = customer.version;

@@ -3,7 +3,7 @@
 use super::Details;
 use crate::access::{ExportCustomers, reaches, visible_to};
 use crate::custom_fields;
-use crate::entity::customer::{self, Around, Column, Entity};
+use crate::entity::customer::{self, Column, Entity, Related};
 use platform::{Can, Error, Tx};
 use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SelectGetableTuple, Selector};
@@ -85,24 +85,29 @@ pub async fn readable_names(db: &impl ConnectionTrait, ids: Vec<Uuid>, readable:
 }
 
 /// The records around a customer that its DTO names. Parent and children are named only as far as `readable` allows.
-pub async fn around(db: &impl ConnectionTrait, row: &customer::Model, readable: Condition) -> Result<Around, Error> {
-    around_with(db, row, Details::of(db, row.id).await?, readable).await
+pub async fn related(db: &impl ConnectionTrait, row: &customer::Model, readable: Condition) -> Result<Related, Error> {
+    related_with(db, row, Details::of(db, row.id).await?, readable).await
 }
 
 /// The same where the details are known.
-pub async fn around_with(db: &impl ConnectionTrait, row: &customer::Model, details: Details, readable: Condition) -> Result<Around, Error> {
-    let theirs = Condition::all().add(Column::ParentId.eq(row.id)).add(Column::ArchivedAt.is_null());
-    let children = refs(theirs, readable.clone()).all(db).await?.into_iter().map(named).collect();
-    Ok(Around { children, ..around_but_children(db, row, details, readable).await? })
-}
-
-/// The same without the companies that belong to it.
-pub async fn around_but_children(
+pub async fn related_with(
     db: &impl ConnectionTrait,
     row: &customer::Model,
     details: Details,
     readable: Condition,
-) -> Result<Around, Error> {
+) -> Result<Related, Error> {
+    let theirs = Condition::all().add(Column::ParentId.eq(row.id)).add(Column::ArchivedAt.is_null());
+    let children = refs(theirs, readable.clone()).all(db).await?.into_iter().map(named).collect();
+    Ok(Related { children, ..related_but_children(db, row, details, readable).await? })
+}
+
+/// The same without the companies that belong to it.
+pub async fn related_but_children(
+    db: &impl ConnectionTrait,
+    row: &customer::Model,
+    details: Details,
+    readable: Condition,
+) -> Result<Related, Error> {
     let parent = match row.parent_id {
         Some(parent) => refs(Condition::all().add(Column::Id.eq(parent)), readable.clone()).one(db).await?.map(named),
         None => None,
@@ -111,7 +116,7 @@ pub async fn around_but_children(
         Some(into) => refs(Condition::all().add(Column::Id.eq(into)), readable).one(db).await?.map(named),
         None => None,
     };
-    Ok(Around {
+    Ok(Related {
         parent,
         merged_into,
         children: Vec::new(),

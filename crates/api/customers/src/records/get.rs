@@ -14,7 +14,7 @@ use shared::customers::Customer;
 #[get("/customers/{id}")]
 pub async fn get_customer(by: Can<ReadCustomers>, id: Id) -> Result<HttpResponse, Error> {
     let row = find::visible(by.db(), id.0, visible_to(&by)).await?;
-    let around = find::around(by.db(), &row, visible_to(&by)).await?;
+    let related = find::related(by.db(), &row, visible_to(&by)).await?;
     let version = row.version;
-    Ok(versioned(&row.into_dto(by.keys(), around)?, version))
+    Ok(versioned(&row.into_dto(by.keys(), related)?, version))
 }

@@ -2,7 +2,7 @@
 
 use super::select::{self, Listed, Names};
 use crate::access::{ReadCustomers, reach, visible_to};
-use crate::filters::Frame;
+use crate::filters::FilterContext;
 use actix_web::{get, web};
 use platform::page::{Paging, bounded_count};
 use platform::{Can, Error, Query};
@@ -19,10 +19,10 @@ pub async fn list_customers(by: Can<ReadCustomers>, query: Query<CustomerQuery>)
     let (query, db) = (query.0, by.db());
     let paging = Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit };
     let keyset = select::keyset(&query, &paging)?;
-    let frame = Frame::of_list(&by, by.principal(), &query).await?;
-    let found = select::matching(db, &query, reach(by.scope(), by.principal()), &frame).await?;
+    let context = FilterContext::of_list(&by, by.principal(), &query).await?;
+    let found = select::matching(db, &query, reach(by.scope(), by.principal()), &context).await?;
     let rows: Vec<Listed> = keyset.apply(found.clone()).into_partial_model().all(db).await?;
-    let names = Names::of(db, &rows, visible_to(&by), frame.fields.clone()).await?;
+    let names = Names::of(db, &rows, visible_to(&by), context.fields.clone()).await?;
     let mut page = keyset.page(rows, select::place(&query), |row| names.row(row, by.keys())).transpose()?;
     if query.total == Some(true) {
         let total = bounded_count(db, found).await?;

@@ -4,7 +4,7 @@ use super::find;
 use crate::custom_fields::Fields;
 use crate::entity::customer::{Column, Custom, Entity, PHONE, Tags, money};
 use crate::entity::{customer_phone, customer_tag};
-use crate::filters::{self, Frame};
+use crate::filters::{self, FilterContext};
 use chrono::{DateTime, Utc};
 use platform::Error;
 use platform::page::{Key, Keyset, Paging, is_common, unaided};
@@ -60,9 +60,9 @@ pub async fn matching(
     db: &impl ConnectionTrait,
     query: &CustomerQuery,
     reach: Option<(Column, Uuid)>,
-    frame: &Frame<'_>,
+    context: &FilterContext<'_>,
 ) -> Result<Select<Entity>, Error> {
-    let filter = filters::of_query(query.filter.as_deref(), frame)?;
+    let filter = filters::of_query(query.filter.as_deref(), context)?;
     let archived = match query.archived {
         Some(true) => Some(Column::ArchivedAt.is_not_null()),
         None if filter.as_ref().is_some_and(filters::names_archived) => None,
@@ -103,10 +103,10 @@ pub async fn matching(
         found = found.filter(if common { Expr::exists(ids.filter(this).into_query()) } else { Column::Id.in_subquery(ids.into_query()) });
     }
     if let Some(filter) = &filter {
-        found = filters::narrow(db, found, filter, frame, by_name, COMMON).await?;
+        found = filters::narrow(db, found, filter, context, by_name, COMMON).await?;
     }
     Ok(match query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-        Some(words) => found.filter(found_by(db, words, (!is_narrow).then_some(COUNT_BOUND), frame.keys).await?),
+        Some(words) => found.filter(found_by(db, words, (!is_narrow).then_some(COUNT_BOUND), context.keys).await?),
         None => found,
     })
 }

@@ -3,7 +3,7 @@
 use crate::custom_fields::Fields;
 use crate::entity::customer::Column;
 use crate::entity::segment::Model;
-use crate::filters::{self, Frame};
+use crate::filters::{self, FilterContext};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use platform::{Ctx, Error, clock};
@@ -22,8 +22,8 @@ pub fn check(custom: &Fields, filter: &Filter) -> Result<Vec<FilterField>, Error
 /// The customers that belong to a segment, or would belong to it; archived ones never do.
 pub fn members(db: &impl ConnectionTrait, ctx: &Ctx, filter: &Filter, zone: Tz, custom: &Arc<Fields>) -> Result<Condition, Error> {
     let (currency, fields) = (ctx.config().base_currency.as_str(), custom.clone());
-    let frame = Frame { keys: ctx.keys(), reader: None, zone, today: today(zone), currency, fields };
-    let condition = filters::condition(db.get_database_backend(), filter, &frame)?;
+    let context = FilterContext { keys: ctx.keys(), reader: None, zone, today: today(zone), currency, fields };
+    let condition = filters::condition(db.get_database_backend(), filter, &context)?;
     Ok(Condition::all().add(Column::ArchivedAt.is_null()).add(condition))
 }
 

@@ -15,12 +15,12 @@ pub struct Snapshot {
 
 impl Snapshot {
     pub fn of(row: &Model, fields: &[FilterField]) -> Self {
-        Self { name: row.name.clone(), description: row.description.clone(), filter: words(&row.filter.0, fields) }
+        Self { name: row.name.clone(), description: row.description.clone(), filter: describe(&row.filter.0, fields) }
     }
 }
 
 /// A filter as a sentence: `Sector is any of retail and (Country is any of DE, or City is Bonn)`.
-fn words(filter: &Filter, fields: &[FilterField]) -> String {
+fn describe(filter: &Filter, fields: &[FilterField]) -> String {
     match filter {
         Filter::Where(condition) => phrase(condition, fields),
         Filter::All(parts) if parts.is_empty() => "all customers".to_owned(),
@@ -32,8 +32,8 @@ fn words(filter: &Filter, fields: &[FilterField]) -> String {
 
 fn join(parts: &[Filter], by: &str, fields: &[FilterField]) -> String {
     let part = |part: &Filter| match part {
-        Filter::All(inner) | Filter::Any(inner) if inner.len() > 1 && parts.len() > 1 => format!("({})", words(part, fields)),
-        _ => words(part, fields),
+        Filter::All(inner) | Filter::Any(inner) if inner.len() > 1 && parts.len() > 1 => format!("({})", describe(part, fields)),
+        _ => describe(part, fields),
     };
     parts.iter().map(part).collect::<Vec<_>>().join(by)
 }
@@ -64,8 +64,8 @@ mod tests {
         let fields = [field("size", "Size", vec![("big".into(), "Big".into())]), field("city", "City", Vec::new())];
         let filter = r#"{"all":[{"where":{"field":"size","op":"is_any","values":["big"]}},
             {"any":[{"where":{"field":"city","op":"is","values":["Bonn"]}},{"where":{"field":"city","op":"empty"}}]}]}"#;
-        let words = words(&serde_json::from_str(filter).unwrap(), &fields);
+        let words = describe(&serde_json::from_str(filter).unwrap(), &fields);
         assert_eq!(words, "Size is any of Big and (City is Bonn or City is empty)");
-        assert_eq!(super::words(&Filter::everything(), &fields), "all customers");
+        assert_eq!(super::describe(&Filter::everything(), &fields), "all customers");
     }
 }

@@ -1,7 +1,7 @@
 //! A customer's timeline as files: whatever the page shows of it, whole.
 
 use super::read::{feed, part};
-use super::{Asked, Timeline};
+use super::{Timeline, TimelineRequest};
 use crate::access::ExportCustomers;
 use crate::custom_fields::Fields;
 use crate::exports::described;
@@ -82,14 +82,14 @@ impl History {
         let Some(before) = self.next.take() else { return Ok(None) };
         let TimelineQuery { kind, actor_id: actor, mentioned_id: mentioned, .. } = self.query;
         let (ctx, reader, customer, limit) = (&self.ctx, &self.reader, self.customer, u64::from(BATCH) + 1);
-        let asked = Asked { ctx, reader, customer, kind, actor, mentioned, before, limit };
-        let (entries, next) = feed(&self.timeline, self.only, &asked, BATCH.into()).await?;
+        let request = TimelineRequest { ctx, reader, customer, kind, actor, mentioned, before, limit };
+        let (entries, next) = feed(&self.timeline, self.only, &request, BATCH.into()).await?;
         self.next = next.map(Some);
         Ok(Some(entries))
     }
 
     /// What happened, and what is said of it.
-    fn told(&self, entry: &TimelineEntry) -> (String, String) {
+    fn describe(&self, entry: &TimelineEntry) -> (String, String) {
         match &entry.event {
             TimelineEvent::Interaction(interaction) => (interaction.kind.label().to_owned(), interaction.summary.clone()),
             TimelineEvent::Change { action, changes } => {
@@ -143,7 +143,7 @@ impl List for History {
     }
 
     fn cells(&self, entry: &TimelineEntry) -> Vec<Cell> {
-        let (what, text) = self.told(entry);
+        let (what, text) = self.describe(entry);
         vec![
             Cell::Moment(entry.at),
             Cell::Text(actor(entry).to_owned()),
@@ -186,7 +186,7 @@ impl PdfList for History {
     }
 
     fn page_cells(&self, entry: &TimelineEntry) -> Vec<String> {
-        let (what, text) = self.told(entry);
+        let (what, text) = self.describe(entry);
         vec![clock::in_words(entry.at, self.zone), actor(entry).to_owned(), what, beginning(&text, SHOWN)]
     }
 

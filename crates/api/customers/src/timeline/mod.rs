@@ -21,7 +21,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 }
 
 /// What a source is asked. That the reader may see the customer is checked already; whether its own entries may be seen, the source knows.
-pub struct Asked<'a> {
+pub struct TimelineRequest<'a> {
     pub ctx: &'a Ctx,
     pub reader: &'a Principal,
     pub customer: Uuid,
@@ -37,7 +37,7 @@ pub struct Asked<'a> {
 }
 
 /// Gives entries, newest first, by moment and id.
-pub type Entries = for<'a> fn(&'a Asked<'a>) -> LocalBoxFuture<'a, Result<Vec<TimelineEntry>, Error>>;
+pub type Entries = for<'a> fn(&'a TimelineRequest<'a>) -> LocalBoxFuture<'a, Result<Vec<TimelineEntry>, Error>>;
 
 /// One source of entries, and by which filter it is read alone.
 #[derive(Clone, Copy)]

@@ -1,6 +1,6 @@
 //! Reading a customer's timeline.
 
-use super::{Asked, Timeline};
+use super::{Timeline, TimelineRequest};
 use crate::access::{ReadCustomers, visible_to};
 use crate::records::find;
 use actix_web::{get, web};
@@ -33,7 +33,7 @@ pub async fn read_timeline(
     let before =
         query.after.as_deref().map(|c| decode(c).ok_or_else(|| Error::invalid("after", "is not a cursor of this timeline"))).transpose()?;
     let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
-    let asked = Asked {
+    let request = TimelineRequest {
         ctx: &by,
         reader: by.principal(),
         customer: customer.id,
@@ -43,7 +43,7 @@ pub async fn read_timeline(
         before,
         limit: u64::from(limit) + 1,
     };
-    let (items, next) = feed(&timeline, only, &asked, limit.into()).await?;
+    let (items, next) = feed(&timeline, only, &request, limit.into()).await?;
     Ok(web::Json(Page { items, next: next.map(encode), previous: None, total: None }))
 }
 
@@ -63,13 +63,13 @@ pub fn part(query: &TimelineQuery) -> Result<Option<TimelineFilter>, Error> {
 pub async fn feed(
     timeline: &Timeline,
     only: Option<TimelineFilter>,
-    asked: &Asked<'_>,
+    request: &TimelineRequest<'_>,
     limit: usize,
 ) -> Result<(Vec<TimelineEntry>, Option<(Moment, Uuid)>), Error> {
     // Each source gives a page of its own; the feed is the newest of them together.
     let mut entries: Vec<TimelineEntry> = Vec::new();
     for source in timeline.0.iter().filter(|source| only.is_none_or(|only| only == source.filter)) {
-        entries.extend((source.entries)(asked).await?);
+        entries.extend((source.entries)(request).await?);
     }
     entries.sort_by_key(|e| std::cmp::Reverse((e.at, e.id)));
     let more = entries.len() > limit;

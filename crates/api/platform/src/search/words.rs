@@ -17,11 +17,11 @@ pub fn words(text: &str) -> Vec<String> {
 /// The words of a query among the records of one kind.
 pub struct Words {
     pub(super) kind: &'static str,
-    asked: Vec<Asked>,
+    asked: Vec<QueryWord>,
 }
 
 /// One word as it was typed, and the words that were probably meant.
-struct Asked {
+struct QueryWord {
     beginning: String,
     meant: Vec<String>,
 }
@@ -33,7 +33,7 @@ impl Words {
         let mut asked = Vec::new();
         for beginning in words(text).into_iter().take(COUNTED) {
             let meant = spelling::nearest(db, kind, &beginning).await?;
-            asked.push(Asked { beginning, meant });
+            asked.push(QueryWord { beginning, meant });
         }
         Ok((!asked.is_empty()).then_some(Self { kind, asked }))
     }
@@ -42,7 +42,7 @@ impl Words {
     pub(super) fn query(&self, backend: DbBackend) -> String {
         // Words hold letters and digits only, so nothing in them is an operator.
         let (join, or) = if backend == DbBackend::Sqlite { (" AND ", " OR ") } else { (" & ", " | ") };
-        let each = |asked: &Asked| {
+        let each = |asked: &QueryWord| {
             let beginning =
                 if backend == DbBackend::Sqlite { format!("\"{}\"*", asked.beginning) } else { format!("{}:*", asked.beginning) };
             let meant = asked.meant.iter().map(|w| if backend == DbBackend::Sqlite { format!("\"{w}\"") } else { w.clone() });
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     fn typed(text: &str) -> Words {
-        let asked = words(text).into_iter().map(|beginning| Asked { beginning, meant: Vec::new() }).collect();
+        let asked = words(text).into_iter().map(|beginning| QueryWord { beginning, meant: Vec::new() }).collect();
         Words { kind: "customer", asked }
     }
 
@@ -78,8 +78,8 @@ mod tests {
     #[test]
     fn what_was_meant_stands_beside_what_was_typed() {
         let asked = vec![
-            Asked { beginning: "mullre".into(), meant: vec!["muller".into(), "mueller".into()] },
-            Asked { beginning: "bonn".into(), meant: Vec::new() },
+            QueryWord { beginning: "mullre".into(), meant: vec!["muller".into(), "mueller".into()] },
+            QueryWord { beginning: "bonn".into(), meant: Vec::new() },
         ];
         let words = Words { kind: "customer", asked };
         assert_eq!(words.query(DbBackend::Sqlite), "(\"mullre\"* OR \"muller\" OR \"mueller\") AND \"bonn\"*");

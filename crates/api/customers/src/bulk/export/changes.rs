@@ -10,7 +10,7 @@ use platform::{Can, Ctx, Error, Principal, Query, clock};
 use shared::access::Permission;
 use shared::customers::bulk::{BulkAction, BulkChange, BulkChangeQuery};
 use shared::text::beginning;
-use shared::{Named, customers::bulk_describe as words};
+use shared::{Named, customers::bulk_describe};
 use std::sync::Arc;
 
 platform::exports! {
@@ -82,13 +82,13 @@ impl BulkChanges {
         });
         let owners = identity::names(self.ctx.db(), owners).await?;
         let deed = |change: &BulkChange| match &change.action {
-            None => words::UNDO.to_owned(),
-            Some(action) => words::deed(
+            None => bulk_describe::UNDO.to_owned(),
+            Some(action) => bulk_describe::deed(
                 action,
                 |owner| owners.get(&owner).cloned(),
                 |key, value| {
                     let field = self.fields.named(key)?;
-                    Some(words::set(&field.label, value.map(|value| value.shown(field))))
+                    Some(bulk_describe::set(&field.label, value.map(|value| value.shown(field))))
                 },
             ),
         };

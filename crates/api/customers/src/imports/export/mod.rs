@@ -1,12 +1,12 @@
 //! Imports as files: the list of them, and the customers that the undoing of one left.
 
 mod imports;
-mod kept;
+mod undo_leftovers;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The endpoints for files.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     imports::routes(cfg);
-    kept::routes(cfg);
+    undo_leftovers::routes(cfg);
 }

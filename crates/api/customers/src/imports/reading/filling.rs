@@ -1,8 +1,8 @@
 //! What a cell becomes: the rules by which texts fill fields.
 
 use super::{Draft, Reader};
+use crate::imports::cell_values::{business_type, channel, consent, kind, language, list, size, website};
 use crate::imports::sheet::Row;
-use crate::imports::words::{business_type, channel, consent, kind, language, list, size, website};
 use crate::imports::{dates, numbers};
 use chrono::NaiveDate;
 use shared::customers::import_plan::{DateOrder, ImportField, RevenueUnit};
@@ -86,10 +86,10 @@ impl Reader {
             ImportField::PhoneHome => other_phone(draft, field, EntryKind::Home, text),
             ImportField::PhoneMobile => other_phone(draft, field, EntryKind::Mobile, text),
             ImportField::PhoneOther => other_phone(draft, field, EntryKind::Other, text),
-            ImportField::ConsentEmail => said(draft, field, Channel::Email, text),
-            ImportField::ConsentPhone => said(draft, field, Channel::Phone, text),
-            ImportField::ConsentSms => said(draft, field, Channel::Sms, text),
-            ImportField::ConsentPost => said(draft, field, Channel::Post, text),
+            ImportField::ConsentEmail => channel_consent(draft, field, Channel::Email, text),
+            ImportField::ConsentPhone => channel_consent(draft, field, Channel::Phone, text),
+            ImportField::ConsentSms => channel_consent(draft, field, Channel::Sms, text),
+            ImportField::ConsentPost => channel_consent(draft, field, Channel::Post, text),
         }
     }
 
@@ -117,7 +117,7 @@ impl Reader {
         if !self.plan.correct_spelling {
             return written.to_owned();
         }
-        match remembered(&mut self.sectors, written, sectors::correction) {
+        match cached(&mut self.sectors, written, sectors::correction) {
             None => written.to_owned(),
             Some(corrected) => {
                 draft.correct(ImportField::Sector, written, corrected);
@@ -127,7 +127,7 @@ impl Reader {
     }
 
     fn country(&mut self, draft: &mut Draft, written: &str) -> Option<String> {
-        let read = remembered(&mut self.countries, written, countries::read);
+        let read = cached(&mut self.countries, written, countries::read);
         let name = |code| countries::name(code).unwrap_or(code);
         let read = match read {
             None => Err("is not a country that is known here: write its English name or its two-letter code".to_owned()),
@@ -157,7 +157,7 @@ fn other_phone(draft: &mut Draft, field: ImportField, kind: EntryKind, text: &st
     draft.customer.other_phones.extend(other);
 }
 
-fn said(draft: &mut Draft, field: ImportField, channel: Channel, text: &str) {
+fn channel_consent(draft: &mut Draft, field: ImportField, channel: Channel, text: &str) {
     let read = consent(text).ok_or_else(|| "must be yes or no".to_owned());
     let consent = draft.take(field, read).map(|state| Consent { channel, state, at: None, source: Some("Import".to_owned()) });
     draft.customer.consents.extend(consent);
@@ -171,7 +171,7 @@ fn checked<T: garde::Validate<Context = ()>>(value: T) -> Result<T, String> {
     }
 }
 
-fn remembered<T: Copy>(memory: &mut HashMap<String, Option<T>>, written: &str, look_up: fn(&str) -> Option<T>) -> Option<T> {
+fn cached<T: Copy>(memory: &mut HashMap<String, Option<T>>, written: &str, look_up: fn(&str) -> Option<T>) -> Option<T> {
     if let Some(known) = memory.get(written) {
         return *known;
     }

@@ -1,4 +1,4 @@
-use super::super::matching::{KeyColumns, Known, Verdict};
+use super::super::matching::{KeyColumns, Known, RowDecision};
 use super::super::sheet::{Place, Rows};
 use super::*;
 use ImportField::*;
@@ -111,14 +111,14 @@ fn rows_that_repeat_an_earlier_one_are_skipped() {
     let mut known = Known::new(&plan);
     let outcomes: Vec<&str> = read_all(&plan, "A,a@b.co,1\n a ,,\nB,A@B.CO,\nC,,1\nD,,2\n,,3")
         .into_iter()
-        .map(|reading| match known.judge(&reading, &KeyColumns::default()) {
-            Verdict::Create => {
+        .map(|reading| match known.decide(&reading, &KeyColumns::default()) {
+            RowDecision::Create => {
                 known.take(&reading, Uuid::now_v7());
                 "create"
             }
-            Verdict::Update(_) => "update",
-            Verdict::Skip(_) => "skip",
-            Verdict::Fail(_) => "fail",
+            RowDecision::Update(_) => "update",
+            RowDecision::Skip(_) => "skip",
+            RowDecision::Fail(_) => "fail",
         })
         .collect();
     assert_eq!(outcomes, ["create", "skip", "skip", "skip", "create", "fail"]);
@@ -134,15 +134,15 @@ proptest! {
         let (mut created, mut skipped, mut failed) = (0, 0, 0);
         for reading in read_all(&plan, &text) {
             reading.shown();
-            match known.judge(&reading, &KeyColumns::default()) {
-                Verdict::Create => {
+            match known.decide(&reading, &KeyColumns::default()) {
+                RowDecision::Create => {
                     prop_assert!(shared::problem::validate(&reading.customer).is_ok());
                     known.take(&reading, Uuid::now_v7());
                     created += 1;
                 }
-                Verdict::Update(_) => prop_assert!(false, "there is nobody to update"),
-                Verdict::Skip(_) => skipped += 1,
-                Verdict::Fail(remarks) => {
+                RowDecision::Update(_) => prop_assert!(false, "there is nobody to update"),
+                RowDecision::Skip(_) => skipped += 1,
+                RowDecision::Fail(remarks) => {
                     prop_assert!(!remarks.is_empty());
                     failed += 1;
                 }

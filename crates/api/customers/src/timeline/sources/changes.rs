@@ -1,6 +1,6 @@
 //! Changes of the record, from the audit log.
 
-use crate::timeline::Asked;
+use crate::timeline::TimelineRequest;
 use platform::{Error, Principal};
 use serde_json::Value;
 use shared::access::{Permission, Scope};
@@ -17,15 +17,15 @@ const NAMES: [(&str, &str); 6] = [
     ("same_as", "another customer"),
 ];
 
-pub async fn entries(asked: &Asked<'_>) -> Result<Vec<TimelineEntry>, Error> {
-    let changes = audit::of_subject(asked.ctx, asked.customer, (asked.actor, false), asked.before, asked.limit).await?;
+pub async fn entries(request: &TimelineRequest<'_>) -> Result<Vec<TimelineEntry>, Error> {
+    let changes = audit::of_subject(request.ctx, request.customer, (request.actor, false), request.before, request.limit).await?;
     let entry = |entry: shared::audit::AuditEntry| TimelineEntry {
         id: entry.id,
         at: entry.at,
         actor: entry.actor,
         event: TimelineEvent::Change {
             action: entry.action,
-            changes: entry.changes.into_iter().map(|change| without_hidden_names(asked.reader, change)).collect(),
+            changes: entry.changes.into_iter().map(|change| without_hidden_names(request.reader, change)).collect(),
         },
     };
     Ok(changes.into_iter().map(entry).collect())

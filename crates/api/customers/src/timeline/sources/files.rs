@@ -1,11 +1,16 @@
 //! Files by when they were added and removed.
 
-use crate::timeline::Asked;
-use attachments::{Happened, happened};
+use crate::timeline::TimelineRequest;
+use attachments::AttachmentEvent;
 use platform::Error;
 use shared::customers::timeline::{TimelineEntry, TimelineEvent};
 
-pub async fn entries(asked: &Asked<'_>) -> Result<Vec<TimelineEntry>, Error> {
-    let entry = |Happened { id, at, actor, removed, file }| TimelineEntry { id, at, actor, event: TimelineEvent::File { removed, file } };
-    Ok(happened(asked.ctx, asked.customer, asked.actor, asked.before, asked.limit).await?.into_iter().map(entry).collect())
+pub async fn entries(request: &TimelineRequest<'_>) -> Result<Vec<TimelineEntry>, Error> {
+    let entry =
+        |AttachmentEvent { id, at, actor, removed, file }| TimelineEntry { id, at, actor, event: TimelineEvent::File { removed, file } };
+    Ok(attachments::events(request.ctx, request.customer, request.actor, request.before, request.limit)
+        .await?
+        .into_iter()
+        .map(entry)
+        .collect())
 }

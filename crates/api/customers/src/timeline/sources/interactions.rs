@@ -2,26 +2,26 @@
 
 use crate::entity::interaction::{self, Column, Entity};
 use crate::interactions::{by_interaction, mentioning};
-use crate::timeline::Asked;
+use crate::timeline::TimelineRequest;
 use platform::Error;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect};
 use shared::customers::timeline::{TimelineEntry, TimelineEvent};
 use shared::identity::UserRef;
 
-pub async fn entries(asked: &Asked<'_>) -> Result<Vec<TimelineEntry>, Error> {
-    let db = asked.ctx.db();
+pub async fn entries(request: &TimelineRequest<'_>) -> Result<Vec<TimelineEntry>, Error> {
+    let db = request.ctx.db();
     let wanted = Condition::all()
-        .add_option(asked.kind.map(|kind| Column::Kind.eq(kind)))
-        .add_option(asked.actor.map(|actor| Column::AuthorId.eq(actor)))
-        .add_option(asked.mentioned.map(|user| mentioning(Column::Id, user)));
-    let mut query = Entity::find().filter(Column::CustomerId.eq(asked.customer)).filter(Column::ArchivedAt.is_null()).filter(wanted);
-    if let Some((at, id)) = asked.before {
+        .add_option(request.kind.map(|kind| Column::Kind.eq(kind)))
+        .add_option(request.actor.map(|actor| Column::AuthorId.eq(actor)))
+        .add_option(request.mentioned.map(|user| mentioning(Column::Id, user)));
+    let mut query = Entity::find().filter(Column::CustomerId.eq(request.customer)).filter(Column::ArchivedAt.is_null()).filter(wanted);
+    if let Some((at, id)) = request.before {
         let place = Expr::tuple([Column::OccurredAt.into_simple_expr(), Column::Id.into_simple_expr()]);
         query = query.filter(place.lt(Expr::tuple([Expr::val(at), Expr::val(id)])));
     }
     let rows: Vec<interaction::Model> =
-        query.order_by_desc(Column::OccurredAt).order_by_desc(Column::Id).limit(asked.limit).all(db).await?;
+        query.order_by_desc(Column::OccurredAt).order_by_desc(Column::Id).limit(request.limit).all(db).await?;
     let names = identity::names(db, rows.iter().filter_map(|r| r.author_id)).await?;
     let mut mentioned = by_interaction(db, rows.iter().map(|row| row.id).collect()).await?;
     let entry = |row: interaction::Model| {

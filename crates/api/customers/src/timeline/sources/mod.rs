@@ -10,8 +10,8 @@ mod interactions;
 /// One line for each source.
 pub fn sources() -> Vec<Source> {
     vec![
-        Source { filter: TimelineFilter::Interactions, entries: |asked| Box::pin(interactions::entries(asked)) },
-        Source { filter: TimelineFilter::Changes, entries: |asked| Box::pin(changes::entries(asked)) },
-        Source { filter: TimelineFilter::Files, entries: |asked| Box::pin(files::entries(asked)) },
+        Source { filter: TimelineFilter::Interactions, entries: |request| Box::pin(interactions::entries(request)) },
+        Source { filter: TimelineFilter::Changes, entries: |request| Box::pin(changes::entries(request)) },
+        Source { filter: TimelineFilter::Files, entries: |request| Box::pin(files::entries(request)) },
     ]
 }

@@ -1,9 +1,9 @@
 //! Who is near whom: by keys in common, then by comparing.
 
+use super::fingerprint::{Fingerprint, Written};
 use super::keys::keys;
 use super::load::{Subject, subjects};
 use super::rules::{Alike, compare};
-use super::traits::{Traits, Written};
 use platform::Error;
 use platform::seal::Keyring;
 use sea_orm::{Condition, ConnectionTrait, Statement};
@@ -69,11 +69,11 @@ pub fn promising(keys: &BTreeSet<i64>, holders: &HashMap<i64, Vec<Uuid>>) -> Vec
 }
 
 /// A customer that is not stored (yet), and is looked for.
-pub struct Sought(Traits);
+pub struct Probe(Fingerprint);
 
-impl Sought {
+impl Probe {
     pub fn of(written: &Written<'_>) -> Self {
-        Self(Traits::of(written))
+        Self(Fingerprint::of(written))
     }
 
     /// One that is about to be added.
@@ -94,15 +94,15 @@ impl Sought {
 }
 
 /// The customers that could be among those sought, read at once.
-pub struct Near {
+pub struct Candidates {
     secret: Vec<u8>,
     holders: HashMap<i64, Vec<Uuid>>,
     subjects: HashMap<Uuid, Subject>,
 }
 
-impl Near {
+impl Candidates {
     /// Reads who is near to those sought, among those that `among` allows.
-    pub async fn to(db: &impl ConnectionTrait, keyring: &Keyring, sought: &[Sought], among: Condition) -> Result<Self, Error> {
+    pub async fn to(db: &impl ConnectionTrait, keyring: &Keyring, sought: &[Probe], among: Condition) -> Result<Self, Error> {
         let secret = secret(keyring)?;
         let sought: Vec<BTreeSet<i64>> = sought.iter().map(|one| keys(&one.0, &secret)).collect();
         let all: BTreeSet<i64> = sought.iter().flatten().copied().collect();
@@ -118,16 +118,16 @@ impl Near {
     }
 
     /// The customer that is most probably the one that is sought.
-    pub fn likeliest(&self, sought: &Sought) -> Option<CustomerRef> {
+    pub fn likeliest(&self, sought: &Probe) -> Option<CustomerRef> {
         let (id, _) = self.alike(sought).into_iter().next()?;
         Some(CustomerRef { id, name: self.subjects.get(&id)?.name.clone() })
     }
 
     /// Who is probably the one that is sought, the likeliest first.
-    pub fn alike(&self, sought: &Sought) -> Vec<(Uuid, Alike)> {
-        let near = promising(&keys(&sought.0, &self.secret), &self.holders);
+    pub fn alike(&self, sought: &Probe) -> Vec<(Uuid, Alike)> {
+        let candidates = promising(&keys(&sought.0, &self.secret), &self.holders);
         let mut alike: Vec<(Uuid, Alike)> =
-            near.into_iter().filter_map(|id| Some((id, compare(&sought.0, &self.subjects.get(&id)?.traits)?))).collect();
+            candidates.into_iter().filter_map(|id| Some((id, compare(&sought.0, &self.subjects.get(&id)?.fingerprint)?))).collect();
         alike.sort_by_key(|(id, alike)| (std::cmp::Reverse(alike.score), *id));
         alike
     }

@@ -1,7 +1,7 @@
 //! Reading an uploaded file anew in another way.
 
 use super::upload::read;
-use super::{mapping, not_begun, own, remembered};
+use super::{mapping, not_begun, own, saved_mappings};
 use crate::access::ImportCustomers;
 use crate::custom_fields::Fields;
 use crate::entity::customer_import::{ActiveModel, Model, Sheets, seal_columns};
@@ -46,7 +46,7 @@ pub async fn reread_import(by: Can<ImportCustomers>, id: Id, wanted: Valid<Sheet
     let (mut sheet, file) = read(by.keys().clone(), import.id, Bytes::from(bytes), wanted.0, field).await?;
     let fields = Fields::read(by.db()).await?;
     mapping::suggest_custom(&mut sheet.columns, fields.active());
-    let (plan, remembered) = remembered::recall(by.db(), by.keys(), by.principal(), &sheet.columns, &fields).await?;
+    let (plan, remembered) = saved_mappings::recall(by.db(), by.keys(), by.principal(), &sheet.columns, &fields).await?;
     by.answer(async |tx| {
         // Somebody may have begun meanwhile.
         let import = own(tx, id.0, by.principal()).await?;

@@ -127,7 +127,7 @@ const LAST_DIGITS: usize = 9;
 
 /// A customer as far as it is compared with others.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Traits {
+pub struct Fingerprint {
     pub kind: CustomerKind,
     /// The words of the name without legal form and titles, as they were written, joined.
     pub name: String,
@@ -142,7 +142,7 @@ pub struct Traits {
     pub sector: Option<String>,
 }
 
-/// What traits are made from.
+/// What a fingerprint is made from.
 pub struct Written<'a> {
     pub kind: CustomerKind,
     pub name: &'a str,
@@ -154,7 +154,7 @@ pub struct Written<'a> {
     pub sector: Option<&'a str>,
 }
 
-impl Traits {
+impl Fingerprint {
     pub fn of(written: &Written<'_>) -> Self {
         let once = |mut values: Vec<String>| {
             values.sort();
@@ -246,9 +246,9 @@ pub mod tests {
     use super::*;
 
     /// A customer of whom only the name is known.
-    pub fn named(kind: CustomerKind, name: &str) -> Traits {
+    pub fn named(kind: CustomerKind, name: &str) -> Fingerprint {
         let (emails, phones) = (Vec::new(), Vec::new());
-        Traits::of(&Written { kind, name, emails, phones, website: None, city: None, country: None, sector: None })
+        Fingerprint::of(&Written { kind, name, emails, phones, website: None, city: None, country: None, sector: None })
     }
 
     #[test]
@@ -296,7 +296,8 @@ pub mod tests {
         let of = |website, email| {
             let phones = Vec::new();
             let kind = CustomerKind::Company;
-            Traits::of(&Written { kind, name: "A", emails: vec![email], phones, website, city: None, country: None, sector: None }).domain
+            Fingerprint::of(&Written { kind, name: "A", emails: vec![email], phones, website, city: None, country: None, sector: None })
+                .domain
         };
         assert_eq!(of(Some("https://www.acme.test/about"), "a@b.test").as_deref(), Some("acme.test"));
         assert_eq!(of(None, "info@acme.test").as_deref(), Some("acme.test"));

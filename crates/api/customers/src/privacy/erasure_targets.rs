@@ -1,7 +1,7 @@
 //! Every place where something personal is kept about a customer, and how it is taken out there. A table that is about customers has its line
 //! here.
 
-use super::traces::{Traces, of_customer};
+use super::identifiers::{Identifiers, of_customer};
 use crate::changed;
 use crate::entity::customer::{self, Column as Customers};
 use crate::entity::{
@@ -23,7 +23,7 @@ use uuid::Uuid;
 pub struct Work<'a> {
     pub tx: &'a Tx,
     pub ctx: &'a Ctx,
-    pub traces: &'a Traces,
+    pub identifiers: &'a Identifiers,
     /// What is to be recorded beside the erasing itself.
     pub changes: RefCell<Vec<Change>>,
     /// What leaves with the erasing: jobs that remove contents of files.
@@ -36,27 +36,27 @@ pub struct Work<'a> {
 type Erase = for<'a> fn(&'a Work<'a>) -> LocalBoxFuture<'a, Result<u64, Error>>;
 
 /// One place.
-pub struct Place {
+pub struct Target {
     pub place: ErasedPlace,
     pub erase: Erase,
 }
 
 /// In the order in which they are gone through: the audit log comes last, for the others say whose entries are to be emptied.
-pub const PLACES: &[Place] = &[
-    Place { place: ErasedPlace::Details, erase: |work| Box::pin(details(work)) },
-    Place { place: ErasedPlace::Interactions, erase: |work| Box::pin(interactions(work)) },
-    Place { place: ErasedPlace::Files, erase: |work| Box::pin(files(work)) },
-    Place { place: ErasedPlace::Contacts, erase: |work| Box::pin(contacts(work)) },
-    Place { place: ErasedPlace::Subsidiaries, erase: |work| Box::pin(subsidiaries(work)) },
-    Place { place: ErasedPlace::Segments, erase: |work| Box::pin(segments(work)) },
-    Place { place: ErasedPlace::Imports, erase: |work| Box::pin(imports::forget_rows(work.tx, work.ctx, work.traces)) },
-    Place { place: ErasedPlace::Uploads, erase: |work| Box::pin(uploads(work)) },
-    Place { place: ErasedPlace::BulkChanges, erase: |work| Box::pin(bulk_changes(work)) },
-    Place { place: ErasedPlace::Merges, erase: |work| Box::pin(merges(work)) },
-    Place { place: ErasedPlace::Likenesses, erase: |work| Box::pin(likenesses(work)) },
-    Place { place: ErasedPlace::Messages, erase: |work| Box::pin(messages(work)) },
-    Place { place: ErasedPlace::Answers, erase: |work| Box::pin(answers(work)) },
-    Place { place: ErasedPlace::AuditDetails, erase: |work| Box::pin(audit_details(work)) },
+pub const TARGETS: &[Target] = &[
+    Target { place: ErasedPlace::Details, erase: |work| Box::pin(details(work)) },
+    Target { place: ErasedPlace::Interactions, erase: |work| Box::pin(interactions(work)) },
+    Target { place: ErasedPlace::Files, erase: |work| Box::pin(files(work)) },
+    Target { place: ErasedPlace::Contacts, erase: |work| Box::pin(contacts(work)) },
+    Target { place: ErasedPlace::Subsidiaries, erase: |work| Box::pin(subsidiaries(work)) },
+    Target { place: ErasedPlace::Segments, erase: |work| Box::pin(segments(work)) },
+    Target { place: ErasedPlace::Imports, erase: |work| Box::pin(imports::forget_rows(work.tx, work.ctx, work.identifiers)) },
+    Target { place: ErasedPlace::Uploads, erase: |work| Box::pin(uploads(work)) },
+    Target { place: ErasedPlace::BulkChanges, erase: |work| Box::pin(bulk_changes(work)) },
+    Target { place: ErasedPlace::Merges, erase: |work| Box::pin(merges(work)) },
+    Target { place: ErasedPlace::Likenesses, erase: |work| Box::pin(likenesses(work)) },
+    Target { place: ErasedPlace::Messages, erase: |work| Box::pin(messages(work)) },
+    Target { place: ErasedPlace::Answers, erase: |work| Box::pin(answers(work)) },
+    Target { place: ErasedPlace::AuditDetails, erase: |work| Box::pin(audit_details(work)) },
 ];
 
 /// Deletes the rows of one table that belong to the customer.
@@ -64,7 +64,7 @@ macro_rules! deleted {
     ($work:expr, $($table:ident),+) => {{
         let mut count = 0;
         $(
-            let of_it = $table::Entity::delete_many().filter($table::Column::CustomerId.eq($work.traces.id));
+            let of_it = $table::Entity::delete_many().filter($table::Column::CustomerId.eq($work.identifiers.id));
             count += of_it.exec($work.tx).await?.rows_affected;
         )+
         count
@@ -85,17 +85,17 @@ async fn details(work: &Work<'_>) -> Result<u64, Error> {
 }
 
 async fn interactions(work: &Work<'_>) -> Result<u64, Error> {
-    work.gone.borrow_mut().extend(&work.traces.interactions);
-    notifications::forget(work.tx, &work.traces.interactions).await?;
+    work.gone.borrow_mut().extend(&work.identifiers.interactions);
+    notifications::forget(work.tx, &work.identifiers.interactions).await?;
     Ok(deleted!(work, interaction))
 }
 
 /// The rows at once, the contents by jobs. The customer's own row names its picture; [`super::record`] takes that out.
 async fn files(work: &Work<'_>) -> Result<u64, Error> {
-    let gone = attachments::ids_of(work.tx, work.traces.id).await?;
-    let removal = attachments::erase_all(work.tx, work.traces.id).await?;
+    let gone = attachments::ids_of(work.tx, work.identifiers.id).await?;
+    let removal = attachments::erase_all(work.tx, work.identifiers.id).await?;
     work.messages.borrow_mut().extend(removal);
-    let pictures = images::erase(work.tx, work.traces.id).await?;
+    let pictures = images::erase(work.tx, work.identifiers.id).await?;
     let count = gone.len() as u64 + pictures;
     work.gone.borrow_mut().extend(gone);
     Ok(count)
@@ -103,20 +103,20 @@ async fn files(work: &Work<'_>) -> Result<u64, Error> {
 
 async fn merges(work: &Work<'_>) -> Result<u64, Error> {
     use customer_merge::{Column, Entity};
-    let of_it = Condition::any().add(Column::KeptId.eq(work.traces.id)).add(Column::OtherId.eq(work.traces.id));
+    let of_it = Condition::any().add(Column::KeptId.eq(work.identifiers.id)).add(Column::OtherId.eq(work.identifiers.id));
     Ok(Entity::delete_many().filter(of_it).exec(work.tx).await?.rows_affected)
 }
 
 async fn likenesses(work: &Work<'_>) -> Result<u64, Error> {
     use customer_duplicate::{Column, Entity};
     let keys = deleted!(work, customer_match_key, customer_match_record, customer_match_queue);
-    let of_it = Condition::any().add(Column::AId.eq(work.traces.id)).add(Column::BId.eq(work.traces.id));
+    let of_it = Condition::any().add(Column::AId.eq(work.identifiers.id)).add(Column::BId.eq(work.identifiers.id));
     Ok(keys + Entity::delete_many().filter(of_it).exec(work.tx).await?.rows_affected)
 }
 
 async fn contacts(work: &Work<'_>) -> Result<u64, Error> {
-    changed::note(work.tx, &work.traces.partners).await?;
-    Ok(customer_contact::Entity::delete_many().filter(of_customer(work.traces.id)).exec(work.tx).await?.rows_affected)
+    changed::note(work.tx, &work.identifiers.partners).await?;
+    Ok(customer_contact::Entity::delete_many().filter(of_customer(work.identifiers.id)).exec(work.tx).await?.rows_affected)
 }
 
 /// Companies that belong to it stand alone from now on.
@@ -124,19 +124,19 @@ async fn subsidiaries(work: &Work<'_>) -> Result<u64, Error> {
     let alone = customer::Entity::update_many()
         .col_expr(Customers::ParentId, Expr::value(None::<Uuid>))
         .col_expr(Customers::Version, Expr::col(Customers::Version).add(1))
-        .filter(Customers::ParentId.eq(work.traces.id));
-    changed::note(work.tx, &work.traces.children).await?;
+        .filter(Customers::ParentId.eq(work.identifiers.id));
+    changed::note(work.tx, &work.identifiers.children).await?;
     Ok(alone.exec(work.tx).await?.rows_affected)
 }
 
 /// The worker that follows changes takes it out of its segments, and counts; what is there until then is no more than an id.
 async fn segments(work: &Work<'_>) -> Result<u64, Error> {
-    changed::note(work.tx, &[work.traces.id]).await?;
-    Ok(segment_member::Entity::find().filter(segment_member::Column::CustomerId.eq(work.traces.id)).count(work.tx).await?)
+    changed::note(work.tx, &[work.identifiers.id]).await?;
+    Ok(segment_member::Entity::find().filter(segment_member::Column::CustomerId.eq(work.identifiers.id)).count(work.tx).await?)
 }
 
 async fn uploads(work: &Work<'_>) -> Result<u64, Error> {
-    let cancelled = imports::forget_uploads(work.tx, work.ctx, work.traces).await?;
+    let cancelled = imports::forget_uploads(work.tx, work.ctx, work.identifiers).await?;
     let count = cancelled.len() as u64;
     work.changes.borrow_mut().extend(cancelled);
     Ok(count)
@@ -147,12 +147,12 @@ async fn bulk_changes(work: &Work<'_>) -> Result<u64, Error> {
     let held = Condition::any().add(Column::Image.is_not_null()).add(Column::Message.is_not_null());
     let empty =
         Entity::update_many().col_expr(Column::Image, Expr::value(None::<Vec<u8>>)).col_expr(Column::Message, Expr::value(None::<String>));
-    Ok(empty.filter(Column::CustomerId.eq(work.traces.id)).filter(held).exec(work.tx).await?.rows_affected)
+    Ok(empty.filter(Column::CustomerId.eq(work.identifiers.id)).filter(held).exec(work.tx).await?.rows_affected)
 }
 
 /// An address that is a colleague's, too, keeps its messages: they are the colleague's.
 async fn messages(work: &Work<'_>) -> Result<u64, Error> {
-    let mut addresses: Vec<String> = work.traces.emails.iter().cloned().collect();
+    let mut addresses: Vec<String> = work.identifiers.emails.iter().cloned().collect();
     let colleagues = identity::emails_of_users(work.tx, &addresses).await?;
     addresses.retain(|address| !colleagues.contains(address));
     let deleted = erasing::forget_messages(work.tx, &addresses).await?;
@@ -162,14 +162,14 @@ async fn messages(work: &Work<'_>) -> Result<u64, Error> {
 }
 
 async fn answers(work: &Work<'_>) -> Result<u64, Error> {
-    erasing::forget_answers(work.tx, work.ctx.keys(), |answer| work.traces.are_in(answer)).await
+    erasing::forget_answers(work.tx, work.ctx.keys(), |answer| work.identifiers.are_in(answer)).await
 }
 
 async fn audit_details(work: &Work<'_>) -> Result<u64, Error> {
-    let (tx, keys, traces) = (work.tx, work.ctx.keys(), work.traces);
+    let (tx, keys, identifiers) = (work.tx, work.ctx.keys(), work.identifiers);
     let mut subjects = work.gone.borrow().clone();
-    subjects.push(traces.id);
-    let neighbours = [traces.partners.as_slice(), &traces.children].concat();
+    subjects.push(identifiers.id);
+    let neighbours = [identifiers.partners.as_slice(), &identifiers.children].concat();
     let emptied = erasing::forget_subjects(tx, keys, &subjects).await?;
-    Ok(emptied + erasing::forget_mentions(tx, keys, &subjects, &neighbours, |details| traces.are_in(details)).await?)
+    Ok(emptied + erasing::forget_mentions(tx, keys, &subjects, &neighbours, |details| identifiers.are_in(details)).await?)
 }

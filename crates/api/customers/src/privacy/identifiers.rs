@@ -17,7 +17,7 @@ use uuid::Uuid;
 const FORMER: u64 = 2_000;
 
 /// Who is looked for, and the records around.
-pub struct Traces {
+pub struct Identifiers {
     pub id: Uuid,
     /// As `text::key` has them.
     names: BTreeSet<String>,
@@ -33,25 +33,25 @@ pub struct Traces {
     pub children: Vec<Uuid>,
 }
 
-impl Traces {
+impl Identifiers {
     pub async fn of(db: &impl ConnectionTrait, keys: &Keyring, row: &customer::Model) -> Result<Self, Error> {
-        let mut traces = Self::named(row.id, &row.name);
+        let mut identifiers = Self::named(row.id, &row.name);
         let details = Details::of(db, row.id).await?;
-        traces.emails.extend(row.email_key.clone());
-        traces.emails.extend(details.emails.iter().map(|other| other.email_key.clone()));
-        traces.add_phone(keys.open_text(PHONE, row.id, row.phone_sealed.as_deref())?);
+        identifiers.emails.extend(row.email_key.clone());
+        identifiers.emails.extend(details.emails.iter().map(|other| other.email_key.clone()));
+        identifiers.add_phone(keys.open_text(PHONE, row.id, row.phone_sealed.as_deref())?);
         for other in details.phones {
-            traces.add_phone(Some(other.into_dto(keys)?.phone));
+            identifiers.add_phone(Some(other.into_dto(keys)?.phone));
         }
-        traces.external_ids.extend(row.external_id.as_deref().map(text::key));
-        traces.add_former(db, keys).await?;
+        identifiers.external_ids.extend(row.external_id.as_deref().map(text::key));
+        identifiers.add_former(db, keys).await?;
         let talks = interaction::Entity::find().select_only().column(interaction::Column::Id);
-        traces.interactions = talks.filter(interaction::Column::CustomerId.eq(row.id)).into_tuple().all(db).await?;
+        identifiers.interactions = talks.filter(interaction::Column::CustomerId.eq(row.id)).into_tuple().all(db).await?;
         let links = customer_contact::Entity::find().filter(of_customer(row.id)).all(db).await?;
-        traces.partners = links.iter().map(|link| if link.company_id == row.id { link.person_id } else { link.company_id }).collect();
+        identifiers.partners = links.iter().map(|link| if link.company_id == row.id { link.person_id } else { link.company_id }).collect();
         let children = customer::Entity::find().select_only().column(customer::Column::Id);
-        traces.children = children.filter(customer::Column::ParentId.eq(row.id)).into_tuple().all(db).await?;
-        Ok(traces)
+        identifiers.children = children.filter(customer::Column::ParentId.eq(row.id)).into_tuple().all(db).await?;
+        Ok(identifiers)
     }
 
     fn named(id: Uuid, name: &str) -> Self {
@@ -139,17 +139,17 @@ fn has_whole(text: &str, words: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn traces() -> Traces {
-        let mut traces = Traces::named(Uuid::nil(), "Ann Lee");
-        traces.emails.insert("ann@example.com".into());
-        traces.external_ids.insert("k-7".into());
-        traces.add_phone(Some("+49 (30) 123-45".into()));
-        traces
+    fn identifiers() -> Identifiers {
+        let mut identifiers = Identifiers::named(Uuid::nil(), "Ann Lee");
+        identifiers.emails.insert("ann@example.com".into());
+        identifiers.external_ids.insert("k-7".into());
+        identifiers.add_phone(Some("+49 (30) 123-45".into()));
+        identifiers
     }
 
     #[test]
     fn somebody_is_found_in_texts_by_whole_names_and_addresses() {
-        let ann = traces();
+        let ann = identifiers();
         for text in ["met ANN  Lee today", "{\"name\":\"Ann Lee\"}", "<ann@example.com>", "call +49 (30) 123-45", "“Ann Lee”"] {
             assert!(ann.are_in(text), "{text}");
         }
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn cells_are_compared_as_imports_compare_them() {
-        let ann = traces();
+        let ann = identifiers();
         assert!(["ann  lee", "ANN@EXAMPLE.COM", "K-7", "+493012345"].iter().all(|cell| ann.is_cell(cell)));
         assert!(["Ann", "with Ann Lee", "123", ""].iter().all(|cell| !ann.is_cell(cell)));
     }

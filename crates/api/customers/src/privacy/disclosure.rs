@@ -1,6 +1,6 @@
 //! Everything that is kept about a customer, part by part, as it is handed over. A table that is about customers has its line here.
 
-use super::traces::{Traces, of_customer};
+use super::identifiers::{Identifiers, of_customer};
 use crate::access::within;
 use crate::entity::{
     customer, customer_contact, customer_import, customer_import_change, customer_purchase, interaction, segment, segment_member,
@@ -22,14 +22,14 @@ use uuid::Uuid;
 const ENTRIES: u64 = 500;
 
 /// What a part is made from.
-pub struct Asked<'a> {
+pub struct DisclosureRequest<'a> {
     pub ctx: &'a Ctx,
     pub reader: &'a Principal,
     pub row: &'a customer::Model,
-    pub traces: &'a Traces,
+    pub identifiers: &'a Identifiers,
 }
 
-impl Asked<'_> {
+impl DisclosureRequest<'_> {
     /// The other customers that whoever hands the file over may see.
     fn visible(&self) -> Condition {
         within(self.reader.scope(Permission::CustomerDisclose).unwrap_or(Scope::Own), self.reader)
@@ -37,7 +37,7 @@ impl Asked<'_> {
 }
 
 /// Gives a part: an object, or a list of objects.
-type Content = for<'a> fn(&'a Asked<'a>) -> LocalBoxFuture<'a, Result<Value, Error>>;
+type Content = for<'a> fn(&'a DisclosureRequest<'a>) -> LocalBoxFuture<'a, Result<Value, Error>>;
 
 /// One part.
 pub struct Section {
@@ -48,36 +48,36 @@ pub struct Section {
 }
 
 pub const SECTIONS: &[Section] = &[
-    Section { key: "record", title: "Record", content: |asked| Box::pin(record(asked)) },
-    Section { key: "contacts", title: "Contacts and workplaces", content: |asked| Box::pin(contacts(asked)) },
-    Section { key: "interactions", title: "Interactions", content: |asked| Box::pin(interactions(asked)) },
-    Section { key: "files", title: "Files", content: |asked| Box::pin(files(asked)) },
-    Section { key: "merged", title: "Records that were merged into it", content: |asked| Box::pin(merged(asked)) },
-    Section { key: "purchases", title: "Purchases", content: |asked| Box::pin(purchases(asked)) },
-    Section { key: "segments", title: "Segments", content: |asked| Box::pin(segments(asked)) },
-    Section { key: "imports", title: "Imports it came or was changed with", content: |asked| Box::pin(imports(asked)) },
-    Section { key: "messages", title: "Messages sent", content: |asked| Box::pin(messages(asked)) },
-    Section { key: "audit", title: "What was done with the record", content: |asked| Box::pin(audit_entries(asked)) },
+    Section { key: "record", title: "Record", content: |request| Box::pin(record(request)) },
+    Section { key: "contacts", title: "Contacts and workplaces", content: |request| Box::pin(contacts(request)) },
+    Section { key: "interactions", title: "Interactions", content: |request| Box::pin(interactions(request)) },
+    Section { key: "files", title: "Files", content: |request| Box::pin(files(request)) },
+    Section { key: "merged", title: "Records that were merged into it", content: |request| Box::pin(merged(request)) },
+    Section { key: "purchases", title: "Purchases", content: |request| Box::pin(purchases(request)) },
+    Section { key: "segments", title: "Segments", content: |request| Box::pin(segments(request)) },
+    Section { key: "imports", title: "Imports it came or was changed with", content: |request| Box::pin(imports(request)) },
+    Section { key: "messages", title: "Messages sent", content: |request| Box::pin(messages(request)) },
+    Section { key: "audit", title: "What was done with the record", content: |request| Box::pin(audit_entries(request)) },
 ];
 
-async fn record(asked: &Asked<'_>) -> Result<Value, Error> {
-    let around = find::around(asked.ctx.db(), asked.row, asked.visible()).await?;
-    let birth_year = asked.row.birth_year;
-    let mut record = serde_json::to_value(asked.row.clone().into_dto(asked.ctx.keys(), around)?)?;
+async fn record(request: &DisclosureRequest<'_>) -> Result<Value, Error> {
+    let related = find::related(request.ctx.db(), request.row, request.visible()).await?;
+    let birth_year = request.row.birth_year;
+    let mut record = serde_json::to_value(request.row.clone().into_dto(request.ctx.keys(), related)?)?;
     if let Value::Object(record) = &mut record {
         record.insert("birth_year".to_owned(), json!(birth_year));
-        record.insert("rfm_score".to_owned(), json!(asked.row.rfm_score));
+        record.insert("rfm_score".to_owned(), json!(request.row.rfm_score));
     }
     Ok(record)
 }
 
-async fn contacts(asked: &Asked<'_>) -> Result<Value, Error> {
-    let db = asked.ctx.db();
-    let names = find::readable_names(db, asked.traces.partners.clone(), asked.visible()).await?;
+async fn contacts(request: &DisclosureRequest<'_>) -> Result<Value, Error> {
+    let db = request.ctx.db();
+    let names = find::readable_names(db, request.identifiers.partners.clone(), request.visible()).await?;
     let names: HashMap<Uuid, String> = names.into_iter().collect();
-    let links = customer_contact::Entity::find().filter(of_customer(asked.row.id)).order_by_asc(customer_contact::Column::Id);
+    let links = customer_contact::Entity::find().filter(of_customer(request.row.id)).order_by_asc(customer_contact::Column::Id);
     let one = |link: customer_contact::Model| {
-        let works = link.person_id == asked.row.id;
+        let works = link.person_id == request.row.id;
         let other = if works { link.company_id } else { link.person_id };
         json!({
             "relation": if works { "works at" } else { "contact" },
@@ -88,10 +88,10 @@ async fn contacts(asked: &Asked<'_>) -> Result<Value, Error> {
 }
 
 /// Deleted ones are kept, too, until the customer is erased.
-async fn interactions(asked: &Asked<'_>) -> Result<Value, Error> {
+async fn interactions(request: &DisclosureRequest<'_>) -> Result<Value, Error> {
     use interaction::{Column, Entity};
-    let db = asked.ctx.db();
-    let talks = Entity::find().filter(Column::CustomerId.eq(asked.row.id)).order_by_desc(Column::OccurredAt);
+    let db = request.ctx.db();
+    let talks = Entity::find().filter(Column::CustomerId.eq(request.row.id)).order_by_desc(Column::OccurredAt);
     let talks = talks.order_by_desc(Column::Id).all(db).await?;
     let authors = identity::names(db, talks.iter().filter_map(|talk| talk.author_id)).await?;
     let one = |talk: interaction::Model| {
@@ -102,8 +102,8 @@ async fn interactions(asked: &Asked<'_>) -> Result<Value, Error> {
 }
 
 /// Their contents are in the folder `files` of the archive, under the names that are here.
-async fn files(asked: &Asked<'_>) -> Result<Value, Error> {
-    let files = attachments::all(asked.ctx.db(), asked.row.id).await?;
+async fn files(request: &DisclosureRequest<'_>) -> Result<Value, Error> {
+    let files = attachments::all(request.ctx.db(), request.row.id).await?;
     let one = |(n, file): (usize, &Attachment)| {
         json!({
             "file": in_archive(n, &file.name), "name": file.name, "content_type": file.content_type, "size": file.size,
@@ -119,40 +119,41 @@ pub fn in_archive(n: usize, name: &str) -> String {
     format!("files/{:03} {}", n + 1, plain.trim_start_matches('.'))
 }
 
-async fn merged(asked: &Asked<'_>) -> Result<Value, Error> {
-    let (db, keys) = (asked.ctx.db(), asked.ctx.keys());
+async fn merged(request: &DisclosureRequest<'_>) -> Result<Value, Error> {
+    let (db, keys) = (request.ctx.db(), request.ctx.keys());
     let mut records = Vec::new();
-    for row in customer::Entity::find().filter(customer::Column::MergedIntoId.eq(asked.row.id)).all(db).await? {
-        let around = find::around(db, &row, asked.visible()).await?;
-        records.push(serde_json::to_value(row.into_dto(keys, around)?)?);
+    for row in customer::Entity::find().filter(customer::Column::MergedIntoId.eq(request.row.id)).all(db).await? {
+        let related = find::related(db, &row, request.visible()).await?;
+        records.push(serde_json::to_value(row.into_dto(keys, related)?)?);
     }
     Ok(Value::Array(records))
 }
 
-async fn purchases(asked: &Asked<'_>) -> Result<Value, Error> {
+async fn purchases(request: &DisclosureRequest<'_>) -> Result<Value, Error> {
     use customer_purchase::{Column, Entity};
-    let found = Entity::find().filter(Column::CustomerId.eq(asked.row.id)).order_by_desc(Column::PurchasedAt).all(asked.ctx.db()).await?;
-    let currency = &asked.ctx.config().base_currency;
+    let found =
+        Entity::find().filter(Column::CustomerId.eq(request.row.id)).order_by_desc(Column::PurchasedAt).all(request.ctx.db()).await?;
+    let currency = &request.ctx.config().base_currency;
     let amount = |minor| format!("{} {currency}", shared::money::to_decimal(minor, currency));
     let one = |bought: customer_purchase::Model| json!({ "at": bought.purchased_at, "kind": bought.source_kind, "amount": amount(bought.amount_minor), "id": bought.source_id });
     Ok(found.into_iter().map(one).collect())
 }
 
-async fn segments(asked: &Asked<'_>) -> Result<Value, Error> {
+async fn segments(request: &DisclosureRequest<'_>) -> Result<Value, Error> {
     use segment_member::{Column, Entity};
-    let db = asked.ctx.db();
-    let joined = Entity::find().filter(Column::CustomerId.eq(asked.row.id)).all(db).await?;
+    let db = request.ctx.db();
+    let joined = Entity::find().filter(Column::CustomerId.eq(request.row.id)).all(db).await?;
     let found = segment::Entity::find().filter(segment::Column::Id.is_in(joined.iter().map(|member| member.segment_id)));
     let names: HashMap<Uuid, String> = found.all(db).await?.into_iter().map(|segment| (segment.id, segment.name)).collect();
     let one = |member: segment_member::Model| json!({ "name": names.get(&member.segment_id), "since": member.joined_at });
     Ok(joined.into_iter().map(one).collect())
 }
 
-async fn imports(asked: &Asked<'_>) -> Result<Value, Error> {
+async fn imports(request: &DisclosureRequest<'_>) -> Result<Value, Error> {
     use customer_import_change::{Column, Entity};
-    let db = asked.ctx.db();
-    let touched = Entity::find().filter(Column::CustomerId.eq(asked.row.id)).order_by_asc(Column::ImportId).all(db).await?;
-    let ids = touched.iter().map(|row| row.import_id).chain(asked.row.import_id);
+    let db = request.ctx.db();
+    let touched = Entity::find().filter(Column::CustomerId.eq(request.row.id)).order_by_asc(Column::ImportId).all(db).await?;
+    let ids = touched.iter().map(|row| row.import_id).chain(request.row.import_id);
     let found = customer_import::Entity::find().filter(customer_import::Column::Id.is_in(ids)).all(db).await?;
     let found: HashMap<Uuid, customer_import::Model> = found.into_iter().map(|import| (import.id, import)).collect();
     let one = |row: customer_import_change::Model| {
@@ -167,15 +168,15 @@ async fn imports(asked: &Asked<'_>) -> Result<Value, Error> {
 }
 
 /// Those to its addresses. What lets somebody sign in stays out: it is worth an account.
-async fn messages(asked: &Asked<'_>) -> Result<Value, Error> {
+async fn messages(request: &DisclosureRequest<'_>) -> Result<Value, Error> {
     use outbox_message::{Column, Entity};
-    let addresses: Vec<String> = asked.traces.emails.iter().cloned().collect();
-    let colleagues = identity::emails_of_users(asked.ctx.db(), &addresses).await?;
+    let addresses: Vec<String> = request.identifiers.emails.iter().cloned().collect();
+    let colleagues = identity::emails_of_users(request.ctx.db(), &addresses).await?;
     let own = addresses.into_iter().filter(|address| !colleagues.contains(address));
     let to_it = Expr::expr(Func::lower(Expr::col(Column::Recipient))).is_in(own);
-    let sent = Entity::find().filter(to_it).filter(Column::Secret.eq(false)).order_by_desc(Column::CreatedAt).all(asked.ctx.db()).await?;
+    let sent = Entity::find().filter(to_it).filter(Column::Secret.eq(false)).order_by_desc(Column::CreatedAt).all(request.ctx.db()).await?;
     let one = |message: outbox_message::Model| {
-        let opened = asked.ctx.keys().open_sealed("outbox_messages.payload", message.id, &message.payload)?;
+        let opened = request.ctx.keys().open_sealed("outbox_messages.payload", message.id, &message.payload)?;
         let text = serde_json::from_slice::<Value>(&opened)?.as_str().map(str::to_owned);
         Ok(
             json!({ "at": message.created_at, "to": message.recipient, "subject": message.subject, "text": text, "sent_at": message.sent_at }),
@@ -184,10 +185,10 @@ async fn messages(asked: &Asked<'_>) -> Result<Value, Error> {
     sent.into_iter().map(one).collect()
 }
 
-async fn audit_entries(asked: &Asked<'_>) -> Result<Value, Error> {
+async fn audit_entries(request: &DisclosureRequest<'_>) -> Result<Value, Error> {
     let (mut entries, mut before) = (Vec::new(), None);
     loop {
-        let some = audit::of_subject(asked.ctx, asked.row.id, (None, true), before, ENTRIES).await?;
+        let some = audit::of_subject(request.ctx, request.row.id, (None, true), before, ENTRIES).await?;
         before = some.last().map(|entry| (entry.at, entry.id));
         let is_last = (some.len() as u64) < ENTRIES;
         entries.extend(some.into_iter().map(|entry| {

@@ -22,14 +22,14 @@ const CHUNK: u64 = 100;
 const IMAGE: &str = "customer_bulk_rows.image";
 
 /// What became of a customer, why, what is to be recorded, and what is needed to undo it.
-struct Verdict {
+struct RowResult {
     outcome: BulkOutcome,
     message: Option<String>,
     change: Option<Change>,
     image: Option<Image>,
 }
 
-impl Verdict {
+impl RowResult {
     fn of(outcome: BulkOutcome) -> Self {
         Self { outcome, message: None, change: None, image: None }
     }
@@ -62,18 +62,18 @@ pub async fn chunk(tx: &Tx, ctx: &Ctx, by: &Principal, bulk: &Model, done: i64) 
     let (mut changes, mut outcomes) = (Vec::new(), Vec::new());
     for row in rows {
         let id = row.customer_id;
-        let verdict = match customers.remove(&id) {
-            None => Verdict::of(BulkOutcome::OutOfReach),
+        let result = match customers.remove(&id) {
+            None => RowResult::of(BulkOutcome::OutOfReach),
             Some(customer) => {
                 let wanted = wanted(&request, &Fields::of(&customer), images.remove(&id))?;
                 match wanted {
-                    Err(verdict) => verdict,
+                    Err(result) => result,
                     Ok(wanted) => bring(tx, ctx, by, scope, customer, &wanted).await?,
                 }
             }
         };
-        outcomes.push(verdict.outcome);
-        changes.extend(settle(tx, ctx, &row, verdict).await?);
+        outcomes.push(result.outcome);
+        changes.extend(store_outcome(tx, ctx, &row, result).await?);
     }
     progress::count(tx, bulk.id, &outcomes).await?;
     Ok(Some((changes, count)))
@@ -92,23 +92,23 @@ async fn images(tx: &Tx, ctx: &Ctx, bulk: &Model, customers: Vec<Uuid>) -> Resul
 }
 
 /// How the customer should be, or why it stays as it is.
-fn wanted(request: &Request, now: &Fields, image: Option<Image>) -> Result<Result<Fields, Verdict>, Error> {
+fn wanted(request: &Request, now: &Fields, image: Option<Image>) -> Result<Result<Fields, RowResult>, Error> {
     let image = match request {
         Request::Change { action, .. } => return Ok(Ok(now.after(action))),
         Request::Undo { .. } => image,
     };
-    let Some(image) = image else { return Ok(Err(Verdict::failed("What it was like before is no longer known.".to_owned()))) };
+    let Some(image) = image else { return Ok(Err(RowResult::failed("What it was like before is no longer known.".to_owned()))) };
     Ok(match image.undo(now)? {
         Undo::To(fields) => Ok(fields),
-        Undo::ChangedSince(fields) => Err(Verdict::failed(format!("Changed since: {}", fields.join(", ")))),
+        Undo::ChangedSince(fields) => Err(RowResult::failed(format!("Changed since: {}", fields.join(", ")))),
     })
 }
 
 /// Brings a customer to the state that is wanted, by the rules of the single operations. What these refuse leaves the customer as it was.
-async fn bring(tx: &Tx, ctx: &Ctx, by: &Principal, scope: Scope, customer: customer::Model, wanted: &Fields) -> Result<Verdict, Error> {
+async fn bring(tx: &Tx, ctx: &Ctx, by: &Principal, scope: Scope, customer: customer::Model, wanted: &Fields) -> Result<RowResult, Error> {
     let before = Fields::of(&customer);
     if before == *wanted {
-        return Ok(Verdict::of(BulkOutcome::Unchanged));
+        return Ok(RowResult::of(BulkOutcome::Unchanged));
     }
     let done = if before.archived == wanted.archived {
         let edit = wanted.edit_of(&customer, ctx.keys())?;
@@ -122,22 +122,22 @@ async fn bring(tx: &Tx, ctx: &Ctx, by: &Principal, scope: Scope, customer: custo
     match done {
         Ok((after, change)) => {
             let image = Some(Image::between(&before, &Fields::of(&after))?);
-            Ok(Verdict { outcome: BulkOutcome::Changed, message: None, change: Some(change), image })
+            Ok(RowResult { outcome: BulkOutcome::Changed, message: None, change: Some(change), image })
         }
-        Err(Error::Invalid(errors)) => Ok(Verdict::failed(said(&errors))),
-        Err(Error::Conflict { errors, .. }) if !errors.is_empty() => Ok(Verdict::failed(said(&errors))),
+        Err(Error::Invalid(errors)) => Ok(RowResult::failed(error_text(&errors))),
+        Err(Error::Conflict { errors, .. }) if !errors.is_empty() => Ok(RowResult::failed(error_text(&errors))),
         Err(error) => Err(error),
     }
 }
 
-fn said(errors: &[FieldError]) -> String {
+fn error_text(errors: &[FieldError]) -> String {
     let words = errors.iter().map(|error| format!("{} {}", error.field.trim_end_matches("_id").replace('_', " "), error.message));
     words.collect::<Vec<_>>().join("; ")
 }
 
 /// Notes down what became of a customer; gives back what is to be recorded.
-async fn settle(tx: &Tx, ctx: &Ctx, row: &customer_bulk_row::Model, verdict: Verdict) -> Result<Option<Change>, Error> {
-    let Verdict { outcome, message, change, image } = verdict;
+async fn store_outcome(tx: &Tx, ctx: &Ctx, row: &customer_bulk_row::Model, result: RowResult) -> Result<Option<Change>, Error> {
+    let RowResult { outcome, message, change, image } = result;
     let image = image.map(|image| ctx.keys().seal(IMAGE, row.customer_id, &serde_json::to_vec(&image)?)).transpose()?;
     customer_bulk_row::Entity::update_many()
         .col_expr(Row::Outcome, Expr::value(outcome))

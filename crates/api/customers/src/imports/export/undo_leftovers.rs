@@ -2,7 +2,7 @@
 
 use crate::access::{ExportCustomers, nobody, visible_with};
 use crate::entity::customer_import_change::{Column, Model};
-use crate::imports::{kept, own};
+use crate::imports::{own, undo_leftovers};
 use crate::records::find;
 use actix_web::web;
 use chrono_tz::Tz;
@@ -93,10 +93,10 @@ impl List for Kept {
         let (row, customer) = (Column::RowNumber.into_simple_expr(), Column::CustomerId.into_simple_expr());
         let keyset = Keyset::new("row", row, customer, Direction::Asc, &Key::Number(0), &paging)?;
         let db = self.app.db.read();
-        let found: Vec<Model> = keyset.apply(kept::matching(self.import)).all(db).await?;
+        let found: Vec<Model> = keyset.apply(undo_leftovers::matching(self.import)).all(db).await?;
         let page = keyset.page(found, |row| (Key::Number(row.row_number), row.customer_id), |row| row);
         self.next = page.next.map(Some);
-        Ok(Some(kept::described(db, page.items, self.readable.clone()).await?))
+        Ok(Some(undo_leftovers::described(db, page.items, self.readable.clone()).await?))
     }
 }
 
@@ -123,6 +123,6 @@ impl PdfList for Kept {
     }
 
     async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
-        Ok(self.next.is_some() && is_common(self.app.db.read(), kept::matching(self.import), most).await?)
+        Ok(self.next.is_some() && is_common(self.app.db.read(), undo_leftovers::matching(self.import), most).await?)
     }
 }

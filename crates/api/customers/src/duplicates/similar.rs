@@ -29,7 +29,7 @@ struct Shown {
 }
 
 /// These customers with sealed values opened. That the reader may see them is checked before.
-pub async fn lookalikes(db: &impl ConnectionTrait, keys: &Keyring, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Lookalike>, Error> {
+pub async fn similar_by_id(db: &impl ConnectionTrait, keys: &Keyring, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Lookalike>, Error> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }

@@ -1,4 +1,4 @@
-//! The bounds between the fifths of all buyers: worked out anew from time to time, and every buyer scored again where they moved.
+//! The bounds between the quintiles of all buyers: worked out anew from time to time, and every buyer scored again where they moved.
 
 use super::rfm::{self, Measures, Score};
 use crate::changed;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 const KIND: &str = "customer.rfm";
 /// How old the bounds may be.
 const AGE: TimeDelta = TimeDelta::hours(1);
-/// Fewer buyers cannot be parted into fifths.
+/// Fewer buyers cannot be parted into quintiles.
 const BUYERS: u64 = 5;
 /// Buyers scored in one transaction.
 const CHUNK: u64 = 500;

@@ -6,7 +6,7 @@ use crate::custom_fields::Fields;
 use crate::entity::customer::{self, Column};
 use crate::entity::customer_bulk_change::{Model, Request};
 use crate::entity::customer_bulk_row;
-use crate::filters::Frame;
+use crate::filters::FilterContext;
 use crate::records::select;
 use platform::page::bounded_count;
 use platform::{Ctx, Error, Principal, Tx};
@@ -21,22 +21,27 @@ use uuid::Uuid;
 const CHUNK: u64 = 5_000;
 
 /// How many customers a target means, counted up to 1,000, and whether there are more.
-pub async fn count(ctx: &Ctx, by: &Principal, target: &BulkTarget, frame: &Frame<'_>) -> Result<(u64, bool), Error> {
+pub async fn count(ctx: &Ctx, by: &Principal, target: &BulkTarget, context: &FilterContext<'_>) -> Result<(u64, bool), Error> {
     match target {
         BulkTarget::Ids(ids) => Ok((ids.len() as u64, false)),
         BulkTarget::Query(query) => {
-            let total = bounded_count(ctx.db(), found(ctx.db(), query, by, frame).await?).await?;
+            let total = bounded_count(ctx.db(), found(ctx.db(), query, by, context).await?).await?;
             Ok((total.count, total.more))
         }
     }
 }
 
 /// The customers that the query finds among those that one sees.
-async fn found(db: &impl ConnectionTrait, query: &BulkQuery, by: &Principal, frame: &Frame<'_>) -> Result<Select<customer::Entity>, Error> {
+async fn found(
+    db: &impl ConnectionTrait,
+    query: &BulkQuery,
+    by: &Principal,
+    context: &FilterContext<'_>,
+) -> Result<Select<customer::Entity>, Error> {
     let scope = by.scope(Permission::CustomerRead).or(by.scope(Permission::CustomerEdit)).unwrap_or(Scope::Own);
     // They are gone through by id, so an index by name helps only where it finds few.
     let list = CustomerQuery { sort: Some(CustomerSort::CreatedAt), ..query.list() };
-    select::matching(db, &list, reach(scope, by), frame).await
+    select::matching(db, &list, reach(scope, by), context).await
 }
 
 /// Notes down the next customers after `last`, the last one so far; gives back the last one now, and whether that was all.
@@ -53,8 +58,8 @@ pub async fn chunk(
         Request::Change { target: BulkTarget::Query(query), zone, today, .. } => {
             let zone = zone.parse().map_err(|_| Error::internal("the zone of a bulk change is unknown"))?;
             let (currency, fields) = (ctx.config().base_currency.as_str(), Arc::new(Fields::read(tx).await?));
-            let frame = Frame { keys: ctx.keys(), reader: Some(by.user_id), zone, today, currency, fields };
-            let mut rows = found(tx, &query, by, &frame).await?.select_only().column(Column::Id);
+            let context = FilterContext { keys: ctx.keys(), reader: Some(by.user_id), zone, today, currency, fields };
+            let mut rows = found(tx, &query, by, &context).await?.select_only().column(Column::Id);
             if let Some(Last { customer: Some(last), .. }) = last {
                 rows = rows.filter(Column::Id.gt(last));
             }
@@ -86,7 +91,7 @@ async fn put(tx: &Tx, bulk: &Model, total: i64, ids: Vec<Uuid>, last: Last) -> R
     let count = i64::try_from(ids.len()).map_err(Error::internal)?;
     // Those that were named one by one come at once.
     let is_all = (ids.len() as u64) < CHUNK;
-    if !progress::noted(tx, bulk.id, total, count, is_all).await? {
+    if !progress::collected(tx, bulk.id, total, count, is_all).await? {
         return Ok(None);
     }
     if !ids.is_empty() {

@@ -1,9 +1,9 @@
 //! The background worker that finds pairs: takes customers off the queue, some in each transaction, brings their keys up to date and compares each
 //! with those that share one. Whatever is stopped or killed goes on where it was.
 
-use super::keys::{fingerprint, keys};
+use super::candidates::{holders, promising, secret};
+use super::keys::{digest, keys};
 use super::load::{Subject, subjects};
-use super::near::{holders, promising, secret};
 use super::rules::{self, Alike, compare};
 use crate::entity::{customer, customer_duplicate, customer_match_key, customer_match_queue, customer_match_record};
 use platform::{Ctx, Error, Recorded, Tx, clock};
@@ -81,7 +81,7 @@ async fn settle(ctx: &Ctx, tx: &Tx, customers: &[Uuid]) -> Result<(), Error> {
     let secret = secret(ctx.keys())?;
     let mut batch = subjects(tx, ctx.keys(), customers, Condition::all()).await?;
     let known = fingerprints(tx, customers).await?;
-    let prints: HashMap<Uuid, i64> = batch.iter().map(|(id, subject)| (*id, fingerprint(&subject.traits, &secret))).collect();
+    let prints: HashMap<Uuid, i64> = batch.iter().map(|(id, subject)| (*id, digest(&subject.fingerprint, &secret))).collect();
     // Most changes of a customer are none of what is compared.
     batch.retain(|id, _| known.get(id) != prints.get(id));
     // Archived, or removed for good.
@@ -92,7 +92,7 @@ async fn settle(ctx: &Ctx, tx: &Tx, customers: &[Uuid]) -> Result<(), Error> {
     }
     forget_removed(tx, left).await?;
     forget(tx, &changed).await?;
-    let their_keys: BTreeMap<Uuid, BTreeSet<i64>> = batch.iter().map(|(id, subject)| (*id, keys(&subject.traits, &secret))).collect();
+    let their_keys: BTreeMap<Uuid, BTreeSet<i64>> = batch.iter().map(|(id, subject)| (*id, keys(&subject.fingerprint, &secret))).collect();
     remember(tx, &their_keys, &prints).await?;
     let pairs = pairs(ctx, tx, &batch, &their_keys).await?;
     store(tx, &changed, pairs).await
@@ -166,7 +166,7 @@ async fn pairs(
             if one.parent == Some(near) || other.parent == Some(*id) {
                 continue;
             }
-            found.extend(compare(&one.traits, &other.traits).map(|alike| (alike, near)));
+            found.extend(compare(&one.fingerprint, &other.fingerprint).map(|alike| (alike, near)));
         }
         found.sort_by_key(|(alike, near)| (std::cmp::Reverse(alike.score), *near));
         let likeliest = found.into_iter().take(MOST);

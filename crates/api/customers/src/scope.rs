@@ -18,7 +18,7 @@ pub async fn of_interactions(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Resul
 }
 
 /// Owner and team of each of these customers.
-pub async fn places(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, (Option<Uuid>, Option<Uuid>)>, Error> {
+pub async fn owners_and_teams(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, (Option<Uuid>, Option<Uuid>)>, Error> {
     use customer::{Column, Entity};
     if ids.is_empty() {
         return Ok(HashMap::new());

@@ -24,12 +24,12 @@ pub struct Notice<'a> {
 
 /// What telling leaves behind, to be recorded with the change that it is about.
 #[derive(Default)]
-pub struct Told {
+pub struct Notified {
     changes: Vec<Change>,
     messages: Vec<Message>,
 }
 
-impl Told {
+impl Notified {
     /// Records it together with the change.
     pub fn with<T>(self, recorded: Recorded<T>) -> Recorded<T> {
         let recorded = self.changes.into_iter().fold(recorded, Recorded::and);
@@ -52,13 +52,13 @@ impl Told {
 /// Tells these users, in the transaction of the change; nobody is told what they did themselves. Whoever is not active is left out.
 ///
 /// The audit log notes that each of them was told, which is also what their open pages hear of.
-pub async fn notify(tx: &Tx, ctx: &Ctx, users: &[Uuid], notice: &Notice<'_>) -> Result<Told, Error> {
+pub async fn notify(tx: &Tx, ctx: &Ctx, users: &[Uuid], notice: &Notice<'_>) -> Result<Notified, Error> {
     let actor = match ctx.actor() {
         Actor::User(principal) => Some((principal.user_id, principal.name.as_str())),
         Actor::System | Actor::Anonymous => None,
     };
     let others: Vec<Uuid> = users.iter().copied().filter(|user| actor.is_none_or(|(id, _)| id != *user)).collect();
-    let (now, mut rows, mut told) = (clock::now(), Vec::new(), Told::default());
+    let (now, mut rows, mut notified) = (clock::now(), Vec::new(), Notified::default());
     for to in identity::recipients(tx, &others).await? {
         let row = Model {
             id: Uuid::now_v7(),
@@ -72,19 +72,19 @@ pub async fn notify(tx: &Tx, ctx: &Ctx, users: &[Uuid], notice: &Notice<'_>) -> 
         };
         if to.wants_mail(notice.kind) {
             let name = actor.map_or("ClientSphere", |(_, name)| name);
-            told.messages.push(mails::mail(ctx.config(), &to, notice, name, row.id));
+            notified.messages.push(mails::mail(ctx.config(), &to, notice, name, row.id));
         }
-        told.changes.push(change("notification.sent", to.id, to.name));
+        notified.changes.push(change("notification.sent", to.id, to.name));
         rows.push(ActiveModel::from(row));
     }
     if !rows.is_empty() {
         Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
-    Ok(told)
+    Ok(notified)
 }
 
 /// Takes back what these users, or all, were told about a subject and have not read.
-pub async fn withdraw(tx: &Tx, subject: Uuid, users: Option<&[Uuid]>) -> Result<Told, Error> {
+pub async fn withdraw(tx: &Tx, subject: Uuid, users: Option<&[Uuid]>) -> Result<Notified, Error> {
     let unread = Condition::all()
         .add(Column::SubjectId.eq(subject))
         .add(Column::ReadAt.is_null())
@@ -92,12 +92,12 @@ pub async fn withdraw(tx: &Tx, subject: Uuid, users: Option<&[Uuid]>) -> Result<
     let find = Entity::find().select_only().column(Column::UserId).filter(unread.clone()).distinct();
     let concerned: Vec<Uuid> = find.into_tuple().all(tx).await?;
     if concerned.is_empty() {
-        return Ok(Told::default());
+        return Ok(Notified::default());
     }
     Entity::delete_many().filter(unread).exec(tx).await?;
     let names = identity::names(tx, concerned.iter().copied()).await?;
     let withdrawn = |user: Uuid| change("notification.withdrawn", user, names.get(&user).cloned().unwrap_or_default());
-    Ok(Told { changes: concerned.into_iter().map(withdrawn).collect(), messages: Vec::new() })
+    Ok(Notified { changes: concerned.into_iter().map(withdrawn).collect(), messages: Vec::new() })
 }
 
 /// Forgets whatever anybody was told about these subjects, read or not: they are erased.
