@@ -11,6 +11,7 @@ mod m20261129_120000_notifications;
 mod m20261129_130000_views;
 mod m20261129_131000_bulk_changes;
 mod m20261129_134000_attachments;
+mod m20261129_134500_records;
 mod m20261129_140000_customers;
 mod m20261129_141000_segments;
 mod m20261129_142000_duplicates_and_merges;
@@ -18,6 +19,7 @@ mod m20261129_143000_purchases;
 mod m20261129_150000_imports;
 mod m20261129_151000_custom_fields;
 mod m20261129_152000_interactions;
+mod m20261129_160000_sales;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -32,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_130000_views::Migration),
             Box::new(m20261129_131000_bulk_changes::Migration),
             Box::new(m20261129_134000_attachments::Migration),
+            Box::new(m20261129_134500_records::Migration),
             Box::new(m20261129_140000_customers::Migration),
             Box::new(m20261129_141000_segments::Migration),
             Box::new(m20261129_142000_duplicates_and_merges::Migration),
@@ -39,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_150000_imports::Migration),
             Box::new(m20261129_151000_custom_fields::Migration),
             Box::new(m20261129_152000_interactions::Migration),
+            Box::new(m20261129_160000_sales::Migration),
         ]
     }
 }

@@ -4,16 +4,29 @@ use crate::docs;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, web};
 use platform::endpoints::Endpoints;
+use platform::registry::Registry;
 use platform::{App, health, limits, outbox};
+use records::Kit;
 use std::sync::LazyLock;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Where the API lives.
 pub const API: &str = "/api/v1";
 
+/// Every record type, in the order in which people should see them.
+fn records() -> Vec<&'static dyn records::AnyRecord> {
+    vec![&sales::LEADS, &sales::PRODUCTS]
+}
+
+/// What domains know of each other at run time.
+pub(crate) fn registry() -> Registry {
+    Registry::default().with(Kit::new(records(), &identity::People))
+}
+
 /// Every endpoint, domain by domain.
 pub(crate) fn domains(cfg: &mut ServiceConfig<'_>) {
     identity::routes(cfg);
+    records().into_iter().for_each(|record| records::routes(cfg, record));
     customers::routes(cfg);
     attachments::routes(cfg);
     views::routes(cfg);

@@ -58,7 +58,7 @@ impl Running {
 
 /// Opens the data folder, the key and the database, and brings the schema and the built-in roles up to date. Serves nothing.
 pub async fn open(config: Config) -> Result<web::Data<App>, StartError> {
-    let app = web::Data::new(App::open(config).await?);
+    let app = web::Data::new(App::open(config, app::registry()).await?);
     let alone = match &app.config.database_url {
         Some(url) => Some(Db::start_alone(url.expose_secret()).await?),
         None => None,

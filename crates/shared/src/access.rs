@@ -15,6 +15,18 @@ named_enum! {
         CustomerMerge = "customer.merge", "Review and merge duplicate customers";
         CustomerDisclose = "customer.disclose", "Hand over all data kept about a customer";
         CustomerErase = "customer.erase", "Erase customers for good";
+        LeadRead = "lead.read", "See leads";
+        LeadCreate = "lead.create", "Add leads";
+        LeadEdit = "lead.edit", "Edit leads";
+        LeadArchive = "lead.archive", "Archive and restore leads";
+        LeadImport = "lead.import", "Import leads";
+        LeadExport = "lead.export", "Export leads";
+        ProductRead = "product.read", "See products";
+        ProductCreate = "product.create", "Add products";
+        ProductEdit = "product.edit", "Edit products";
+        ProductArchive = "product.archive", "Archive and restore products";
+        ProductImport = "product.import", "Import products";
+        ProductExport = "product.export", "Export products";
         CustomFieldManage = "custom_field.manage", "Define custom fields";
         AttachmentManage = "attachment.manage", "Add and remove files and pictures";
         SegmentManage = "segment.manage", "Make and change segments";
@@ -78,6 +90,18 @@ pub const ROLES: &[BuiltInRole] = &[
         name: "Admin",
         description: "Accounts, system settings and all records; does not grant roles.",
         grants: &[
+            (LeadRead, All),
+            (LeadCreate, All),
+            (LeadEdit, All),
+            (LeadArchive, All),
+            (LeadImport, All),
+            (LeadExport, All),
+            (ProductRead, All),
+            (ProductCreate, All),
+            (ProductEdit, All),
+            (ProductArchive, All),
+            (ProductImport, All),
+            (ProductExport, All),
             (CustomerRead, All),
             (CustomerCreate, All),
             (CustomerEdit, All),
@@ -111,6 +135,18 @@ pub const ROLES: &[BuiltInRole] = &[
         name: "Sales Manager",
         description: "All customers and the sales team's work, with imports and exports.",
         grants: &[
+            (LeadRead, All),
+            (LeadCreate, All),
+            (LeadEdit, All),
+            (LeadArchive, All),
+            (LeadImport, All),
+            (LeadExport, All),
+            (ProductRead, All),
+            (ProductCreate, All),
+            (ProductEdit, All),
+            (ProductArchive, All),
+            (ProductImport, All),
+            (ProductExport, All),
             (CustomerRead, All),
             (CustomerCreate, All),
             (CustomerEdit, All),
@@ -130,6 +166,14 @@ pub const ROLES: &[BuiltInRole] = &[
         name: "Sales Staff",
         description: "Sees and works with the customers of the own team; adds, imports and exports them.",
         grants: &[
+            (LeadRead, Team),
+            (LeadCreate, Own),
+            (LeadEdit, Team),
+            (LeadArchive, Own),
+            (LeadImport, Own),
+            (LeadExport, Team),
+            (ProductRead, All),
+            (ProductExport, All),
             (CustomerRead, Team),
             (CustomerCreate, Own),
             (CustomerEdit, Team),
@@ -148,6 +192,7 @@ pub const ROLES: &[BuiltInRole] = &[
         name: "Support Manager",
         description: "All customers, for support.",
         grants: &[
+            (ProductRead, All),
             (CustomerRead, All),
             (CustomerEdit, All),
             (CustomerExport, All),
@@ -161,13 +206,16 @@ pub const ROLES: &[BuiltInRole] = &[
         key: "support_staff",
         name: "Support Staff",
         description: "Sees customer profiles and logs interactions.",
-        grants: &[(CustomerRead, All), (AttachmentManage, All), (InteractionLog, All), (DashboardRead, All)],
+        grants: &[(CustomerRead, All), (AttachmentManage, All), (InteractionLog, All), (DashboardRead, All), (ProductRead, All)],
     },
     BuiltInRole {
         key: "marketing_manager",
         name: "Marketing Manager",
         description: "All customers, for campaigns and engagement.",
         grants: &[
+            (LeadRead, All),
+            (LeadExport, All),
+            (ProductRead, All),
             (CustomerRead, All),
             (CustomerEdit, All),
             (CustomerExport, All),
@@ -182,13 +230,21 @@ pub const ROLES: &[BuiltInRole] = &[
         key: "marketing_staff",
         name: "Marketing Staff",
         description: "Sees customers, for campaigns.",
-        grants: &[(CustomerRead, All), (SegmentManage, All), (AttachmentManage, All), (InteractionLog, All), (DashboardRead, All)],
+        grants: &[
+            (CustomerRead, All),
+            (SegmentManage, All),
+            (AttachmentManage, All),
+            (InteractionLog, All),
+            (DashboardRead, All),
+            (LeadRead, All),
+            (ProductRead, All),
+        ],
     },
     BuiltInRole {
         key: "billing_staff",
         name: "Billing Staff",
         description: "Sees customers, for invoices and payments.",
-        grants: &[(CustomerRead, All), (AttachmentManage, All), (InteractionLog, All), (DashboardRead, All)],
+        grants: &[(CustomerRead, All), (AttachmentManage, All), (InteractionLog, All), (DashboardRead, All), (ProductRead, All)],
     },
     BuiltInRole {
         key: "caring_admin",
@@ -218,7 +274,15 @@ pub const ROLES: &[BuiltInRole] = &[
         key: "viewer",
         name: "Viewer",
         description: "Reads, filters and exports; changes nothing.",
-        grants: &[(CustomerRead, All), (CustomerExport, All), (DashboardRead, All)],
+        grants: &[
+            (CustomerRead, All),
+            (CustomerExport, All),
+            (DashboardRead, All),
+            (LeadRead, All),
+            (LeadExport, All),
+            (ProductRead, All),
+            (ProductExport, All),
+        ],
     },
     BuiltInRole { key: "client", name: "Client", description: "A customer with a portal login; sees only what is theirs.", grants: &[] },
 ];

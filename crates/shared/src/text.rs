@@ -52,6 +52,19 @@ pub fn distance(a: &str, b: &str) -> usize {
     rows[1][b.len()]
 }
 
+/// Tags without surrounding space, without empty ones and without repetitions.
+pub fn trimmed_tags(tags: Vec<String>) -> Vec<String> {
+    let mut keys = Vec::new();
+    let trimmed = tags.into_iter().map(|tag| tag.trim().to_owned());
+    let is_new = |tag: &String| {
+        let key = key(tag);
+        let is_new = !key.is_empty() && !keys.contains(&key);
+        keys.push(key);
+        is_new
+    };
+    trimmed.filter(is_new).collect()
+}
+
 /// Whether the text begins with a character that spreadsheets take for a formula (CWE-1236).
 pub fn is_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r'])

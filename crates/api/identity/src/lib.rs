@@ -17,6 +17,7 @@ mod mails;
 mod me;
 mod own_password;
 mod passwords;
+mod people;
 mod principal;
 mod recipients;
 mod roles;
@@ -36,6 +37,7 @@ pub use directory::{active_user_team, all_roles, emails_of_users, names, owners,
 pub use events::{TEAM_CHANGED, TeamChanged};
 pub use holders::{UserSelection, holders};
 pub use own_password::confirm_own_password;
+pub use people::People;
 pub use principal::{principal_again, principal_of, resolve_principal};
 pub use recipients::{Recipient, recipients};
 pub use seed::seed;

@@ -16,7 +16,7 @@ const ANSWERS: u64 = 10_000;
 pub struct Cache(moka::future::Cache<String, Arc<dyn Any + Send + Sync>>, Turns);
 
 /// How often what topics stand for was changed by this server.
-type Turns = Arc<Mutex<HashMap<&'static str, u64>>>;
+type Turns = Arc<Mutex<HashMap<String, u64>>>;
 
 impl Default for Cache {
     fn default() -> Self {
@@ -40,7 +40,7 @@ impl Cache {
     /// any more.
     pub async fn current<T: Send + Sync + 'static>(
         &self,
-        topic: &'static str,
+        topic: &str,
         fresh: impl AsyncFnOnce() -> Result<T, Error>,
     ) -> Result<Arc<T>, Error> {
         let turn = self.turns().get(topic).copied().unwrap_or(0);
@@ -48,11 +48,11 @@ impl Cache {
     }
 
     /// What the topic stands for was changed: to be called after the commit. Other servers see it when their answers are too old.
-    pub fn changed(&self, topic: &'static str) {
-        *self.turns().entry(topic).or_default() += 1;
+    pub fn changed(&self, topic: &str) {
+        *self.turns().entry(topic.to_owned()).or_default() += 1;
     }
 
-    fn turns(&self) -> MutexGuard<'_, HashMap<&'static str, u64>> {
+    fn turns(&self) -> MutexGuard<'_, HashMap<String, u64>> {
         self.1.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -93,9 +93,7 @@ impl<P: Requires> FromRequest for Can<P> {
     // Synchronous on purpose: actix polls extractors side by side, and a check that waits would lose to a validation error.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(principal(request).and_then(|principal| {
-            let scope = principal.scope(P::PERMISSION).ok_or_else(|| Error::Forbidden {
-                detail: format!("This needs the permission {} ({}). Ask an administrator.", P::PERMISSION.code(), P::PERMISSION.label()),
-            })?;
+            let scope = principal.scope(P::PERMISSION).ok_or_else(|| lacks(P::PERMISSION))?;
             Ok(Self { ctx: Ctx::of_user(request, principal.clone())?, principal, scope, permission: PhantomData })
         }))
     }
@@ -176,7 +174,14 @@ impl FromRequest for Anyone {
     }
 }
 
-fn principal(request: &HttpRequest) -> Result<Principal, Error> {
+/// What is said to somebody without a permission.
+pub fn lacks(permission: Permission) -> Error {
+    let detail = format!("This needs the permission {} ({}). Ask an administrator.", permission.code(), permission.label());
+    Error::Forbidden { detail }
+}
+
+/// The signed-in user, else 401.
+pub fn principal(request: &HttpRequest) -> Result<Principal, Error> {
     let extensions = request.extensions();
     extensions.get::<Principal>().cloned().ok_or_else(|| {
         let code = extensions.get::<NotSignedIn>().map_or("not_signed_in", |n| n.0);

@@ -14,6 +14,7 @@ use super::files::Files;
 use super::logs::RequestId;
 use super::proxy;
 use super::record::Recorded;
+use super::registry::Registry;
 use super::seal::Keyring;
 use actix_web::http::header;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, web};
@@ -39,13 +40,15 @@ pub struct App {
     pub heavy: Arc<Semaphore>,
     /// Wakes the outbox worker when there are messages to send.
     pub outbox_waiting: Arc<tokio::sync::Notify>,
+    /// What domains registered for others to find, by type.
+    pub registry: Registry,
     /// Wakes whoever follows what is written, after each commit.
     pub written: Arc<tokio::sync::Notify>,
 }
 
 impl App {
     /// Opens the data folder, the key, the files and the database. The schema stays as it is: see [`Db::migrate`].
-    pub async fn open(config: Config) -> Result<Self, Error> {
+    pub async fn open(config: Config, registry: Registry) -> Result<Self, Error> {
         let folder = &config.data_dir;
         std::fs::create_dir_all(folder)
             .map_err(|e| Error::internal(format!("the data folder {} cannot be made: {e}", folder.display())))?;
@@ -56,7 +59,8 @@ impl App {
             None => Db::sqlite(&folder.join("clientsphere.db")).await?,
         };
         let heavy = Arc::new(Semaphore::new(HEAVY));
-        Ok(Self { config, db, keys, cache: Cache::default(), files, heavy, outbox_waiting: Arc::default(), written: Arc::default() })
+        let (cache, outbox_waiting, written) = (Cache::default(), Arc::default(), Arc::default());
+        Ok(Self { config, db, keys, cache, files, heavy, outbox_waiting, registry, written })
     }
 }
 
@@ -91,7 +95,7 @@ impl App {
 }
 
 impl Ctx {
-    pub(super) fn of_user(request: &HttpRequest, principal: Principal) -> Result<Self, Error> {
+    pub fn of_user(request: &HttpRequest, principal: Principal) -> Result<Self, Error> {
         Ok(Self { app: app(request)?, actor: Actor::User(principal), request: Some(request.clone()) })
     }
 

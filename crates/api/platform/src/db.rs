@@ -181,6 +181,51 @@ impl StartLock {
     }
 }
 
+/// A connection to read with, or an open transaction: for code that is compiled once for both.
+#[derive(Clone, Copy)]
+pub enum Conn<'a> {
+    Pool(&'a DatabaseConnection),
+    Tx(&'a Tx),
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Conn<'_> {
+    fn get_database_backend(&self) -> DbBackend {
+        match self {
+            Self::Pool(db) => db.get_database_backend(),
+            Self::Tx(tx) => tx.get_database_backend(),
+        }
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Pool(db) => db.execute_raw(statement).await,
+            Self::Tx(tx) => tx.execute_raw(statement).await,
+        }
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Pool(db) => db.execute_unprepared(sql).await,
+            Self::Tx(tx) => tx.execute_unprepared(sql).await,
+        }
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        match self {
+            Self::Pool(db) => db.query_one_raw(statement).await,
+            Self::Tx(tx) => tx.query_one_raw(statement).await,
+        }
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        match self {
+            Self::Pool(db) => db.query_all_raw(statement).await,
+            Self::Tx(tx) => tx.query_all_raw(statement).await,
+        }
+    }
+}
+
 impl Tx {
     pub(super) async fn commit(self) -> Result<(), Error> {
         Ok(self.0.commit().await?)

@@ -26,6 +26,7 @@ pub mod page;
 pub mod pdf;
 pub mod proxy;
 pub mod record;
+pub mod registry;
 pub mod seal;
 pub mod search;
 pub mod serve;

@@ -3,8 +3,8 @@
 use super::error::Error;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoSimpleExpr, Order, QueryOrder, QuerySelect, QueryTrait, Select};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoSimpleExpr, Order, QueryTrait, Select};
 use serde::{Deserialize, Serialize};
 use shared::page::{COUNT_BOUND, DEFAULT_LIMIT, Direction, MAX_LIMIT, Page, Total};
 use uuid::Uuid;
@@ -18,6 +18,8 @@ pub enum Key {
     Number(i64),
     #[serde(rename = "m")]
     Moment(chrono::DateTime<chrono::Utc>),
+    #[serde(rename = "d")]
+    Day(chrono::NaiveDate),
 }
 
 impl Key {
@@ -26,6 +28,7 @@ impl Key {
             Self::Text(t) => t.clone().into(),
             Self::Number(n) => (*n).into(),
             Self::Moment(m) => (*m).into(),
+            Self::Day(d) => (*d).into(),
         }
     }
 
@@ -91,20 +94,25 @@ impl Keyset {
     }
 
     /// Adds order, start and limit to a query; one row more than a page is read, to know whether there is another.
-    pub fn apply<Q: QueryOrder + QuerySelect + sea_orm::QueryFilter>(&self, query: Q) -> Q {
+    pub fn apply<Q: QueryTrait<QueryStatement = SelectStatement>>(&self, mut query: Q) -> Q {
+        self.narrow(query.query());
+        query
+    }
+
+    /// The same for a statement.
+    pub fn narrow(&self, query: &mut SelectStatement) {
         let descending = self.descending != self.backward;
         let order = if descending { Order::Desc } else { Order::Asc };
-        let mut query = query.order_by(self.expression.clone(), order.clone()).order_by(self.id.clone(), order).limit(self.limit + 1);
+        query.order_by_expr(self.expression.clone(), order.clone()).order_by_expr(self.id.clone(), order).limit(self.limit + 1);
         if let Some((key, id)) = &self.from {
             // One comparison of row values: what an index can seek, unlike the spelt-out and/or.
             let row = Expr::tuple([self.expression.clone(), self.id.clone()]);
             let start = Expr::tuple([Expr::val(key.value()), Expr::val(*id)]);
-            query = query.filter(if descending { row.lt(start) } else { row.gt(start) });
+            query.and_where(if descending { row.lt(start) } else { row.gt(start) });
             // Says nothing new, but SQLite seeks an index over an expression by a plain comparison only.
             let near = self.expression.clone();
-            query = query.filter(if descending { near.lte(key.value()) } else { near.gte(key.value()) });
+            query.and_where(if descending { near.lte(key.value()) } else { near.gte(key.value()) });
         }
-        query
     }
 
     /// Makes a page of the rows that [`Self::apply`]'s query gave. `place` tells a row's key and id.
@@ -134,14 +142,15 @@ fn decode(text: &str) -> Option<Cursor> {
     let can_be_held = match &cursor.k {
         Key::Text(text) => !text.contains('\0'),
         Key::Moment(moment) => (1..=9999).contains(&chrono::Datelike::year(moment)),
+        Key::Day(day) => (1..=9999).contains(&chrono::Datelike::year(day)),
         Key::Number(_) => true,
     };
     can_be_held.then_some(cursor)
 }
 
 /// How many rows match, counted no further than [`COUNT_BOUND`]: an exact total of a large list would cost more than many pages of it.
-pub async fn bounded_count<E: EntityTrait>(db: &impl ConnectionTrait, found: Select<E>) -> Result<Total, Error> {
-    let inner = found.select_only().expr(Expr::cust("1")).limit(COUNT_BOUND + 1).into_query();
+pub async fn bounded_count(db: &impl ConnectionTrait, found: impl IntoRows) -> Result<Total, Error> {
+    let inner = ones(found).limit(COUNT_BOUND + 1).take();
     let count = Query::select().expr(Expr::cust("COUNT(*)")).from_subquery(inner, Alias::new("bounded")).to_owned();
     let n: i64 = db.query_one(&count).await?.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
     let n = u64::try_from(n).unwrap_or(0);
@@ -149,9 +158,32 @@ pub async fn bounded_count<E: EntityTrait>(db: &impl ConnectionTrait, found: Sel
 }
 
 /// Whether more than `bound` rows match; counts no further, over an index that the condition names.
-pub async fn is_common<E: EntityTrait>(db: &impl ConnectionTrait, found: Select<E>, bound: u64) -> Result<bool, Error> {
-    let row = found.select_only().expr(Expr::cust("1")).offset(bound).limit(1).into_query();
-    Ok(db.query_one(&row).await?.is_some())
+pub async fn is_common(db: &impl ConnectionTrait, found: impl IntoRows, bound: u64) -> Result<bool, Error> {
+    Ok(db.query_one(&ones(found).offset(bound).limit(1).take()).await?.is_some())
+}
+
+/// Rows to be counted: an entity's, or those of a statement.
+pub trait IntoRows {
+    fn into_rows(self) -> SelectStatement;
+}
+
+impl<E: EntityTrait> IntoRows for Select<E> {
+    fn into_rows(self) -> SelectStatement {
+        self.into_query()
+    }
+}
+
+impl IntoRows for SelectStatement {
+    fn into_rows(self) -> SelectStatement {
+        self
+    }
+}
+
+/// The rows without their columns.
+fn ones(found: impl IntoRows) -> SelectStatement {
+    let mut rows = found.into_rows();
+    rows.clear_selects().expr(Expr::cust("1"));
+    rows
 }
 
 /// The column as the planner of SQLite does not look for an index on; PostgreSQL decides by its statistics.

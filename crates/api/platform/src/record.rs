@@ -5,6 +5,7 @@ use super::outbox::Message;
 use serde::Serialize;
 use serde_json::Value;
 use shared::audit::FieldChange;
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// The result of a write together with what happened; the only thing a write may return.
@@ -45,8 +46,8 @@ impl<T> Recorded<T> {
 
 /// One audit row: what was done to what.
 pub struct Change {
-    pub action: &'static str,
-    pub subject_kind: &'static str,
+    pub action: Cow<'static, str>,
+    pub subject_kind: Cow<'static, str>,
     pub subject_id: Option<Uuid>,
     pub subject_label: String,
     pub fields: Vec<FieldChange>,
@@ -56,14 +57,18 @@ pub struct Change {
 
 impl Change {
     /// Something happened to the subject. The action is `<noun>.<past participle>`.
-    pub fn new(action: &'static str, subject_id: impl Into<Option<Uuid>>, label: impl Into<String>) -> Self {
-        let subject_kind = action.split('.').next().unwrap_or(action);
+    pub fn new(action: impl Into<Cow<'static, str>>, subject_id: impl Into<Option<Uuid>>, label: impl Into<String>) -> Self {
+        let action = action.into();
+        let subject_kind = match &action {
+            Cow::Borrowed(action) => Cow::Borrowed(action.split('.').next().unwrap_or(action)),
+            Cow::Owned(action) => Cow::Owned(action.split('.').next().unwrap_or(action).to_owned()),
+        };
         Self { action, subject_kind, subject_id: subject_id.into(), subject_label: label.into(), fields: Vec::new(), on_behalf: None }
     }
 
     /// Names another kind of subject than the action's noun.
-    pub fn about(mut self, subject_kind: &'static str) -> Self {
-        self.subject_kind = subject_kind;
+    pub fn about(mut self, subject_kind: impl Into<Cow<'static, str>>) -> Self {
+        self.subject_kind = subject_kind.into();
         self
     }
 

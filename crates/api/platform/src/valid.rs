@@ -10,6 +10,7 @@ use garde::Validate;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use shared::FieldError;
+use std::collections::BTreeMap;
 use std::future::{Ready, ready};
 use std::time::Duration;
 
@@ -21,18 +22,8 @@ impl<T: DeserializeOwned + Validate<Context = ()> + 'static> FromRequest for Val
     type Future = LocalBoxFuture<'static, Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let bytes = read_body(&request, payload);
-        Box::pin(async move {
-            let media = request.content_type().to_ascii_lowercase();
-            let bytes = bytes.await?;
-            if media != "application/json" {
-                return Err(Error::Unsupported { detail: "Send application/json.".to_owned() });
-            }
-            let value: T = from_json(&bytes)?;
-            shared::problem::validate(&value).map_err(Error::Invalid)?;
-            Ok(Self(value))
-        })
+        let body = Body::from_request(request, payload);
+        Box::pin(async move { checked_json(&body.await?.0).map(Self) })
     }
 }
 
@@ -55,6 +46,35 @@ fn read_body(request: &HttpRequest, payload: &mut Payload) -> LocalBoxFuture<'st
         request.extensions_mut().insert(BodyDigest(Sha256::digest(&bytes).into()));
         Ok(bytes)
     })
+}
+
+/// A JSON body as it came, for whoever reads it by a type that only the route knows, with [`checked_json`].
+pub struct Body(pub bytes::Bytes);
+
+impl FromRequest for Body {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let bytes = read_body(&request, payload);
+        Box::pin(async move {
+            let media = request.content_type().to_ascii_lowercase();
+            let bytes = bytes.await?;
+            if media == "application/json" {
+                Ok(Self(bytes))
+            } else {
+                Err(Error::Unsupported { detail: "Send application/json.".to_owned() })
+            }
+        })
+    }
+}
+
+/// Reads JSON strictly, and checks it by the DTO's own rules.
+pub fn checked_json<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) -> Result<T, Error> {
+    let value: T = from_json(bytes)?;
+    shared::problem::validate(&value).map_err(Error::Invalid)?;
+    Ok(value)
 }
 
 /// Reads JSON strictly: unknown and repeated keys and wrong types are refused with the path of the field.
@@ -97,24 +117,35 @@ impl<T: DeserializeOwned + Validate<Context = ()>> FromRequest for Query<T> {
 }
 
 fn from_query<T: DeserializeOwned + Validate<Context = ()>>(query: &str) -> Result<T, Error> {
+    query_of_pairs(&pairs_of_query(query)?)
+}
+
+/// 400 for a parameter of the query.
+pub fn not_as_documented(name: &str, message: &str) -> Error {
+    Error::Malformed { detail: format!("The query parameter {name} {message}."), errors: vec![FieldError::new(name, message)] }
+}
+
+/// The parameters of a query string; those without a value count as not given.
+pub fn pairs_of_query(query: &str) -> Result<BTreeMap<String, String>, Error> {
     let pairs: Vec<(String, String)> =
         serde_urlencoded::from_str(query).map_err(|_| Error::malformed("The query string cannot be read."))?;
-    let mut object = std::collections::BTreeMap::new();
+    let mut object = BTreeMap::new();
     for (key, value) in pairs {
-        let refuse = |message: &str| Error::Malformed {
-            detail: format!("The query parameter {key} {message}."),
-            errors: vec![FieldError::new(key.clone(), message)],
-        };
         if value.contains('\0') {
-            return Err(refuse("contains a null character"));
+            return Err(not_as_documented(&key, "contains a null character"));
         }
         if object.contains_key(&key) {
-            return Err(refuse("is given twice"));
+            return Err(not_as_documented(&key, "is given twice"));
         }
         object.insert(key, value);
     }
     object.retain(|_, value| !value.is_empty());
-    let encoded = serde_urlencoded::to_string(&object).map_err(Error::internal)?;
+    Ok(object)
+}
+
+/// Reads parameters strictly, and checks them by the DTO's own rules.
+pub fn query_of_pairs<T: DeserializeOwned + Validate<Context = ()>>(pairs: &BTreeMap<String, String>) -> Result<T, Error> {
+    let encoded = serde_urlencoded::to_string(pairs).map_err(Error::internal)?;
     let value = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(form_urlencoded(&encoded))).map_err(|e| {
         let (path, message) = (e.path().to_string(), in_plain_words(&e.inner().to_string()));
         let errors = field_of(&path, &message).map(|f| FieldError::new(f, message.clone())).into_iter().collect();

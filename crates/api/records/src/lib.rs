@@ -1,1 +1,22 @@
 //! The record kit: what every record type can do. Knows no domain.
+
+pub mod access;
+mod audit;
+mod columns;
+pub mod custom_fields;
+mod endpoints;
+mod entity;
+pub mod filter;
+mod kit;
+pub mod list;
+mod people;
+mod record;
+mod stored;
+pub mod table;
+
+pub use access::Access;
+pub use endpoints::{May, routes};
+pub use kit::Kit;
+pub use people::People;
+pub use record::{AnyRecord, ChangeKind, Dtos, Held, Prepared, Schemas, Work, Written};
+pub use stored::{Place, Stored};

@@ -1,5 +1,7 @@
 //! The audit log: who changed what, when and from where.
 
+pub mod describe;
+
 use crate::{identity::UserRef, rules};
 use chrono::{DateTime, Utc};
 use garde::Validate;

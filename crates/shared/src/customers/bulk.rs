@@ -1,11 +1,11 @@
 //! Changing many customers at once, in the background.
 
-use crate::customers::{CustomerKind, CustomerSize};
-use crate::customers::custom_values::CustomChanges;
-use crate::customers::filter::Filter;
 use crate::customers::list::CustomerQuery;
 use crate::customers::profile::{Channel, CustomerType};
+use crate::customers::{CustomerKind, CustomerSize};
 use crate::identity::UserRef;
+use crate::records::custom_values::CustomChanges;
+use crate::records::filter::Filter;
 use crate::{Patch, named_enum, rules};
 use chrono::{DateTime, Utc};
 use garde::Validate;
@@ -253,7 +253,7 @@ pub struct BulkFields {
     /// Custom fields by their keys; `null` clears.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "CustomChanges::is_empty")]
-    #[cfg_attr(feature = "server", schema(schema_with = crate::customers::custom_values::changes_schema))]
+    #[cfg_attr(feature = "server", schema(schema_with = crate::records::custom_values::changes_schema))]
     pub custom: CustomChanges,
 }
 

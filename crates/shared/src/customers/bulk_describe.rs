@@ -1,7 +1,7 @@
 //! Bulk changes as people read them.
 
 use crate::customers::bulk::{BulkAction, BulkFields};
-use crate::customers::custom_values::CustomValue;
+use crate::records::custom_values::CustomValue;
 use crate::{Named, Patch, countries, languages, text};
 use uuid::Uuid;
 

@@ -2,11 +2,11 @@
 
 use crate::audit::FieldChange;
 use crate::audit::describe::from_to;
-use crate::customers::{CustomerKind, CustomerSize};
-use crate::customers::custom_fields::{CustomField, CustomFieldKind, PREFIX};
-use crate::customers::custom_values::CustomValue;
 use crate::customers::profile::Channel;
+use crate::customers::{CustomerKind, CustomerSize};
 use crate::money::{Money, parse_minor};
+use crate::records::custom_fields::{CustomField, CustomFieldKind, PREFIX};
+use crate::records::custom_values::CustomValue;
 use crate::text::capitalised;
 use crate::{Named, countries};
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! How a sheet becomes customers: which column fills which field, and what becomes of rows that match somebody.
 
-use crate::customers::custom_fields::PREFIX;
+use crate::records::custom_fields::PREFIX;
 use crate::{named_enum, rules};
 use chrono::{DateTime, Utc};
 use garde::Validate;

@@ -1,10 +1,10 @@
 //! The list of customers: its rows, what narrows it, and what can be chosen there.
 
 use crate::customers::{CustomerKind, CustomerRef, CustomerSize, country_code};
-use crate::customers::custom_values::CustomValues;
 use crate::identity::UserRef;
 use crate::money::Money;
-use crate::customers::filter;
+use crate::records::custom_values::CustomValues;
+use crate::records::filter;
 use crate::{named_enum, page::Direction, rules};
 use chrono::{DateTime, Utc};
 use garde::Validate;
@@ -41,7 +41,7 @@ pub struct CustomerRow {
     pub parent: Option<CustomerRef>,
     pub owner: Option<UserRef>,
     /// The values of custom fields by their keys; those without a value are absent.
-    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::customers::custom_values::CustomValue>))]
+    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::records::custom_values::CustomValue>))]
     pub custom: CustomValues,
     /// Names the picture at `/customers/{id}/image`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,10 +1,27 @@
 //! Customers: the one record of a person or company.
 
-use crate::customers::custom_values::{CustomChanges, CustomValues};
-use crate::customers::profile::{self as profile, Channel, Consent, CustomerType, OtherAddress, OtherEmail, OtherPhone, SocialLink};
+pub mod bulk;
+pub mod bulk_describe;
+pub mod changes;
+pub mod contacts;
+pub mod duplicates;
+pub mod import;
+pub mod import_plan;
+pub mod interactions;
+pub mod list;
+pub mod merges;
+pub mod privacy;
+pub mod profile;
+pub mod segments;
+pub mod timeline;
+
+pub use crate::records::{custom_fields, custom_values, filter, filter_describe};
+
+use crate::customers::profile::{Channel, Consent, CustomerType, OtherAddress, OtherEmail, OtherPhone, SocialLink};
 use crate::customers::segments::Purchases;
 use crate::identity::{TeamRef, UserRef};
 use crate::money::{Money, is_currency};
+use crate::records::custom_values::{CustomChanges, CustomValues};
 use crate::{Patch, countries, named_enum, rules};
 use chrono::{DateTime, NaiveDate, Utc};
 use garde::Validate;
@@ -254,7 +271,7 @@ pub struct NewCustomer {
     /// Values of custom fields by their keys: `GET /customers/custom-fields` tells the fields.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "CustomValues::is_empty")]
-    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::customers::custom_values::CustomValue>))]
+    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::records::custom_values::CustomValue>))]
     pub custom: CustomValues,
 }
 
@@ -417,7 +434,7 @@ pub struct EditCustomer {
     /// Changes the custom fields it names; `null` clears.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "CustomChanges::is_empty")]
-    #[cfg_attr(feature = "server", schema(schema_with = crate::customers::custom_values::changes_schema))]
+    #[cfg_attr(feature = "server", schema(schema_with = crate::records::custom_values::changes_schema))]
     pub custom: CustomChanges,
 }
 
@@ -466,7 +483,7 @@ pub struct Customer {
     /// Each channel with what is known about it.
     pub consents: Vec<Consent>,
     /// The values of custom fields by their keys; those without a value are absent.
-    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::customers::custom_values::CustomValue>))]
+    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::records::custom_values::CustomValue>))]
     pub custom: CustomValues,
     /// When somebody was last in touch, by the logged interactions; notes do not count.
     pub last_contact_at: Option<DateTime<Utc>>,

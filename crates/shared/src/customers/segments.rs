@@ -1,9 +1,9 @@
 //! Segments: saved filters whose customers are kept up to date; and what purchases say about a customer.
 
-use crate::customers::filter::{Condition, FieldKind, Filter, FilterField};
 use crate::customers::list::CustomerRow;
 use crate::identity::UserRef;
 use crate::page::Total;
+use crate::records::filter::{Condition, FieldKind, Filter, FilterField};
 use crate::reports::WeekCount;
 use crate::{FieldError, Patch, named_enum, rules};
 use chrono::{DateTime, NaiveDate, Utc};

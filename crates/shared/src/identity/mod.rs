@@ -1,5 +1,7 @@
 //! Users, sessions, roles and teams.
 
+pub mod keys;
+
 use crate::access::Grants;
 use crate::notifications::NoticeKind;
 use crate::{Patch, named_enum, page::Direction, rules};

@@ -90,12 +90,14 @@ pub fn fields(custom: &Fields) -> Vec<FilterField> {
         label: (*label).to_owned(),
         kind: *kind,
         choices: choices(key),
+        record: None,
     };
     let custom = custom.active().iter().map(|field| FilterField {
         key: field.path(),
         label: field.label.clone(),
         kind: field.kind.filtered_as(),
         choices: field.choices.iter().map(|choice| (choice.code.clone(), choice.label.clone())).collect(),
+        record: None,
     });
     FIELDS.iter().map(field).chain(custom).collect()
 }

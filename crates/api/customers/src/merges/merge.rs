@@ -97,7 +97,7 @@ pub async fn merge_customers(by: Can<MergeCustomers>, new: Valid<NewMerge>) -> R
         };
         Entity::insert(ActiveModel::from(row.clone())).exec_without_returning(tx).await?;
         let mut changes = vec![
-            Change { action: "customer.merged", ..record }.field("merged", Value::Null, other.name.as_str()),
+            Change { action: "customer.merged".into(), ..record }.field("merged", Value::Null, other.name.as_str()),
             Change::new("customer.archived", other.id, other.name.clone()).field("merged_into", Value::Null, kept.name.as_str()),
         ];
         for (child, name) in find::names(tx, children).await? {

@@ -83,7 +83,7 @@ pub async fn undo_merge(by: Can<MergeCustomers>, id: Id) -> Result<HttpResponse,
             .await?;
         let left = left.into_iter().filter(|(_, count)| *count > 0).map(|(what, count)| Moved { what: what.to_owned(), count }).collect();
         let changes = vec![
-            Change { action: "customer.unmerged", ..record }.field("merged", other.name.as_str(), Value::Null),
+            Change { action: "customer.unmerged".into(), ..record }.field("merged", other.name.as_str(), Value::Null),
             Change::new("customer.restored", other.id, other.name.clone()).field("merged_into", kept.name.as_str(), Value::Null),
         ];
         let undone = UndoneMerge { merge: described_one(tx, row).await?, kept_fields, left };

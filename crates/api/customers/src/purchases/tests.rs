@@ -17,7 +17,7 @@ impl Shop {
     async fn open() -> Self {
         let folder = std::env::temp_dir().join(format!("clientsphere-{}", Uuid::now_v7()));
         let config = Config { data_dir: folder.clone(), ..Config::defaults().unwrap() };
-        let app = web::Data::new(App::open(config).await.unwrap());
+        let app = web::Data::new(App::open(config, platform::registry::Registry::default()).await.unwrap());
         app.db.migrate().await.unwrap();
         Self { app, folder }
     }

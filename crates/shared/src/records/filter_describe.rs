@@ -1,7 +1,7 @@
 //! Filters as people read them.
 
 use crate::Named;
-use crate::customers::filter::{Condition, FieldKind, Filter, FilterField, FilterOp, Span, parse_span};
+use crate::records::filter::{Condition, FieldKind, Filter, FilterField, FilterOp, Span, parse_span};
 
 /// What a value of a field reads as: names for ids, dates in the reader's language.
 pub type Names<'a> = &'a dyn Fn(&FilterField, &str) -> String;

@@ -1,6 +1,6 @@
-//! Custom fields of customers: what an administrator adds to the record without code. Their values are in `customers_custom_values`.
+//! Custom fields: what an administrator adds to a record type without code. Their values are in [`super::custom_values`].
 
-use crate::customers::filter::FieldKind;
+use crate::records::filter::FieldKind;
 use crate::{Patch, named_enum, rules, text};
 use chrono::{DateTime, Utc};
 use garde::Validate;
@@ -58,7 +58,7 @@ impl CustomFieldKind {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CustomChoice {
-    /// How customers refer to it, fixed for good: up to 40 of `a` to `z`, `0` to `9` and `_`. Made from the label where it is left out.
+    /// How records refer to it, fixed for good: up to 40 of `a` to `z`, `0` to `9` and `_`. Made from the label where it is left out.
     #[garde(custom(optional_code))]
     #[serde(default)]
     #[cfg_attr(feature = "server", schema(max_length = 40))]
@@ -68,7 +68,7 @@ pub struct CustomChoice {
     pub label: String,
 }
 
-/// A field that customers have by an administrator's wish.
+/// A field that records have by an administrator's wish.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct CustomField {
@@ -142,7 +142,7 @@ pub struct EditCustomField {
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 300))]
     pub help: Patch<String>,
-    /// Replaces the whole list, in its order: codes that are known are renamed, others are added. A choice that a customer has cannot be left
+    /// Replaces the whole list, in its order: codes that are known are renamed, others are added. A choice that a record has cannot be left
     /// out.
     #[garde(custom(some_distinct), dive)]
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,8 +1,8 @@
 //! The values of custom fields: how they travel, what they must be, and how people read them.
 
 use crate::FieldError;
-use crate::customers::custom_fields::{CustomField, CustomFieldKind as Kind, PREFIX};
 use crate::money::{Money, is_currency, to_decimal};
+use crate::records::custom_fields::{CustomField, CustomFieldKind as Kind, PREFIX};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ pub enum CustomValue {
     Money(Money),
 }
 
-/// The values of a customer by the fields' keys.
+/// The values of a record by the fields' keys.
 pub type CustomValues = BTreeMap<String, CustomValue>;
 /// Changes of values by the fields' keys; `null` clears.
 pub type CustomChanges = BTreeMap<String, Option<CustomValue>>;
@@ -150,7 +150,7 @@ pub fn check_changes(fields: &[CustomField], changes: &CustomChanges) -> Vec<Fie
 
 fn fault(fields: &[CustomField], key: &str, value: Option<&CustomValue>) -> Option<FieldError> {
     let message = match fields.iter().find(|field| field.key == key) {
-        None => Some("is not a custom field of customers".to_owned()),
+        None => Some("is not a custom field".to_owned()),
         Some(field) => value.and_then(|value| value.fault(field)),
     };
     message.map(|message| FieldError::new(format!("{PREFIX}{key}"), message))
@@ -159,7 +159,7 @@ fn fault(fields: &[CustomField], key: &str, value: Option<&CustomValue>) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::customers::custom_fields::CustomChoice;
+    use crate::records::custom_fields::CustomChoice;
     use chrono::DateTime;
     use uuid::Uuid;
 

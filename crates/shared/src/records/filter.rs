@@ -1,4 +1,4 @@
-//! Filters over customers, as lists, exports, bulk changes, segments and saved views share them.
+//! Filters over records, as lists, exports, bulk changes, segments and saved views share them.
 
 use crate::rules;
 use crate::{FieldError, Named, named_enum};
@@ -85,6 +85,8 @@ named_enum! {
         Team = "team", "team";
         Customer = "customer", "customer";
         Segment = "segment", "segment";
+        /// The id of a record of the type that the field names.
+        Record = "record", "record";
         /// Compared whole: the value is sealed.
         Sealed = "sealed", "exact value";
     }
@@ -96,7 +98,7 @@ impl FieldKind {
         use FilterOp::*;
         match self {
             Self::Text => &[Contains, StartsWith, Is, IsNot, IsAny, IsNone, Empty, NotEmpty],
-            Self::Choice | Self::User | Self::Team | Self::Customer => &[IsAny, IsNone, Empty, NotEmpty],
+            Self::Choice | Self::User | Self::Team | Self::Customer | Self::Record => &[IsAny, IsNone, Empty, NotEmpty],
             Self::Segment => &[IsAny, IsNone],
             Self::Choices => &[IsAny, HasAll, IsNone, Empty, NotEmpty],
             Self::Number | Self::Money => &[AtLeast, AtMost, GreaterThan, LessThan, Between, Is, IsNot, Empty, NotEmpty],
@@ -118,7 +120,7 @@ named_enum! {
     }
 }
 
-/// A field of customers that can be filtered.
+/// A field that can be filtered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct FilterField {
@@ -127,6 +129,9 @@ pub struct FilterField {
     pub kind: FieldKind,
     /// The codes and labels of a closed list; empty where the values are open.
     pub choices: Vec<(String, String)>,
+    /// The code of the record type that the field refers to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<String>,
 }
 
 impl FilterOp {
@@ -209,7 +214,7 @@ impl Condition {
     /// Whether the field is there, may be compared so, and with such values.
     pub fn check(&self, fields: &[FilterField]) -> Result<(), String> {
         let Some(field) = fields.iter().find(|f| f.key == self.field) else {
-            return Err(format!("{} is not a field of customers", self.field));
+            return Err(format!("{} is not a field that can be filtered", self.field));
         };
         if !field.kind.ops().contains(&self.op) {
             return Err(format!("{} cannot be compared by “{}”", field.label, self.op.label()));
@@ -252,7 +257,9 @@ fn check_value(field: &FilterField, op: FilterOp, value: &str) -> Result<(), Str
         }
         FieldKind::YesNo if value != "true" && value != "false" => refuse("must be true or false"),
         FieldKind::User if value != "me" && value.parse::<uuid::Uuid>().is_err() => refuse("must be a user's id, or me"),
-        FieldKind::Team | FieldKind::Customer | FieldKind::Segment if value.parse::<uuid::Uuid>().is_err() => refuse("must be an id"),
+        FieldKind::Team | FieldKind::Customer | FieldKind::Segment | FieldKind::Record if value.parse::<uuid::Uuid>().is_err() => {
+            refuse("must be an id")
+        }
         _ => Ok(()),
     }
 }
@@ -278,7 +285,7 @@ mod tests {
     use super::*;
 
     fn field(key: &str, kind: FieldKind) -> FilterField {
-        FilterField { key: key.into(), label: key.into(), kind, choices: Vec::new() }
+        FilterField { key: key.into(), label: key.into(), kind, choices: Vec::new(), record: None }
     }
 
     fn filter(json: &str) -> Filter {

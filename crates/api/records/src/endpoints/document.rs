@@ -1,0 +1,272 @@
+//! What the API's document says about the endpoints of a record type, built from its declaration.
+
+use crate::record::AnyRecord;
+use shared::record::{Kind, uses};
+use shared::records::list::{ListQuery, quick_fields};
+use utoipa::IntoParams;
+use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::{ContentBuilder, HeaderBuilder, Ref, RefOr, Required, ResponseBuilder};
+
+/// One operation under construction.
+pub(crate) struct Operation {
+    id: String,
+    permissions: Vec<&'static str>,
+    summary: String,
+    text: String,
+    parameters: Vec<Parameter>,
+    body: Option<String>,
+    answer: Answer,
+    lists: bool,
+}
+
+enum Answer {
+    Nothing(u16),
+    /// The record, with its version as `ETag`.
+    Record(u16),
+    Page,
+    Of(u16, String),
+    Many(String),
+    File(&'static str),
+}
+
+impl Operation {
+    pub fn new(id: String, permission: &'static str) -> Self {
+        Self {
+            id,
+            permissions: vec![permission],
+            summary: String::new(),
+            text: String::new(),
+            parameters: Vec::new(),
+            body: None,
+            answer: Answer::Nothing(204),
+            lists: false,
+        }
+    }
+
+    pub fn summary(mut self, summary: impl Into<String>) -> Self {
+        self.summary = summary.into();
+        self
+    }
+
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = text.into();
+        self
+    }
+
+    /// It is about the record whose id is in the path.
+    pub fn of_one(mut self) -> Self {
+        let id = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+        self.parameters.push(parameter("id", ParameterIn::Path, id.build().into(), "").required(Required::True).build());
+        self
+    }
+
+    pub fn if_match(mut self) -> Self {
+        self.parameters.push(parameter("If-Match", ParameterIn::Header, text(), "The ETag that was read").required(Required::True).build());
+        self
+    }
+
+    pub fn repeatable(mut self) -> Self {
+        let what = "Makes the request safe to repeat for a day";
+        self.parameters.push(parameter("Idempotency-Key", ParameterIn::Header, text(), what).build());
+        self
+    }
+
+    /// It takes the parameters of the list.
+    pub fn listing(mut self) -> Self {
+        self.lists = true;
+        self
+    }
+
+    /// A parameter of the query.
+    pub fn query<T: IntoParams>(mut self) -> Self {
+        self.parameters.extend(T::into_params(|| Some(ParameterIn::Query)));
+        self
+    }
+
+    pub fn body(mut self, schema: impl Into<String>) -> Self {
+        self.body = Some(schema.into());
+        self
+    }
+
+    pub fn answers_record(mut self, status: u16) -> Self {
+        self.answer = Answer::Record(status);
+        self
+    }
+
+    pub fn answers_page(mut self) -> Self {
+        self.answer = Answer::Page;
+        self
+    }
+
+    pub fn answers(mut self, status: u16, schema: impl Into<String>) -> Self {
+        self.answer = Answer::Of(status, schema.into());
+        self
+    }
+
+    pub fn answers_many(mut self, schema: impl Into<String>) -> Self {
+        self.answer = Answer::Many(schema.into());
+        self
+    }
+
+    pub fn answers_file(mut self, content_type: &'static str) -> Self {
+        self.answer = Answer::File(content_type);
+        self
+    }
+
+    pub fn build(self, record: &'static dyn AnyRecord, _path: &str) -> utoipa::openapi::path::Operation {
+        let mut operation = OperationBuilder::new()
+            .operation_id(Some(self.id))
+            .tag(record.tag())
+            .summary(Some(self.summary))
+            .security(SecurityRequirement::new("bearer", self.permissions));
+        if !self.text.is_empty() {
+            operation = operation.description(Some(self.text));
+        }
+        let of_list = if self.lists { list_parameters(record) } else { Vec::new() };
+        for parameter in self.parameters.into_iter().chain(of_list) {
+            operation = operation.parameter(parameter);
+        }
+        if let Some(body) = self.body {
+            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(body))).build();
+            let body = RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True));
+            operation = operation.request_body(Some(body.build()));
+        }
+        let json = |schema: RefOr<Schema>| ContentBuilder::new().schema(Some(schema)).build();
+        let response = ResponseBuilder::new().description("");
+        let header = || HeaderBuilder::new().schema(Some(text())).build();
+        let (status, response) = match self.answer {
+            Answer::Nothing(status) => (status, response),
+            Answer::Record(status) => {
+                let content = json(Ref::from_schema_name(record.dtos().dto).into());
+                let response = response.content("application/json", content).header("ETag", header());
+                (status, if status == 201 { response.header("Location", header()) } else { response })
+            }
+            Answer::Page => (200, response.content("application/json", json(Ref::from_schema_name(page_name(record)).into()))),
+            Answer::Of(status, schema) => (status, response.content("application/json", json(Ref::from_schema_name(schema).into()))),
+            Answer::Many(schema) => {
+                let many = ArrayBuilder::new().items(Ref::from_schema_name(schema)).build();
+                (200, response.content("application/json", json(RefOr::T(Schema::Array(many)))))
+            }
+            Answer::File(content_type) => {
+                let file = ObjectBuilder::new().schema_type(Type::String);
+                let file =
+                    if content_type == "text/csv" { file } else { file.format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary))) };
+                (200, response.content(content_type, json(RefOr::T(Schema::Object(file.build())))))
+            }
+        };
+        operation.response(status.to_string(), response.build()).build()
+    }
+}
+
+fn parameter(name: &str, place: ParameterIn, schema: RefOr<Schema>, what: &str) -> ParameterBuilder {
+    let parameter = ParameterBuilder::new().name(name).parameter_in(place).schema(Some(schema)).required(Required::False);
+    if what.is_empty() { parameter } else { parameter.description(Some(what)) }
+}
+
+fn text() -> RefOr<Schema> {
+    RefOr::T(Schema::Object(ObjectBuilder::new().schema_type(Type::String).build()))
+}
+
+/// The parameters of a list: one for each quick field, and those that every list has; `sort` names the fields that it can be sorted by.
+fn list_parameters(record: &'static dyn AnyRecord) -> Vec<Parameter> {
+    let spec = record.spec();
+    let quick =
+        quick_fields(spec).map(|(name, field)| parameter(&name, ParameterIn::Query, value_schema(field.kind, false), field.label).build());
+    let common = ListQuery::into_params(|| Some(ParameterIn::Query)).into_iter().map(|mut parameter| {
+        if parameter.name == "sort" {
+            let keys: Vec<&str> = spec.using(uses::SORT).map(|field| field.key).collect();
+            let sort = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(keys)).build();
+            parameter.schema = Some(RefOr::T(Schema::Object(sort)));
+        }
+        parameter
+    });
+    quick.chain(common).collect()
+}
+
+/// The schema of a value of this kind.
+fn value_schema(kind: Kind, shown: bool) -> RefOr<Schema> {
+    let of = |schema: ObjectBuilder| RefOr::T(Schema::Object(schema.build()));
+    let string = || ObjectBuilder::new().schema_type(Type::String);
+    let format = |format: KnownFormat| string().format(Some(SchemaFormat::KnownFormat(format)));
+    match kind {
+        Kind::Line(most) | Kind::Lines(most) | Kind::Suggest(most) => of(string().max_length(Some(most))),
+        Kind::Number(low, high) => of(ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(low as f64)).maximum(Some(high as f64))),
+        Kind::Percent => of(ObjectBuilder::new().schema_type(Type::Integer)),
+        Kind::Money if shown => Ref::from_schema_name("Money").into(),
+        Kind::Day => of(format(KnownFormat::Date)),
+        Kind::Moment => of(format(KnownFormat::DateTime)),
+        Kind::YesNo => of(ObjectBuilder::new().schema_type(Type::Boolean)),
+        Kind::Choice(choices) => of(string().enum_values(Some(choices().into_iter().map(|(code, _)| code)))),
+        Kind::Tags if shown => RefOr::T(Schema::Array(ArrayBuilder::new().items(string()).build())),
+        Kind::Tags => of(string().max_length(Some(40))),
+        Kind::User | Kind::Team | Kind::Ref(_) if shown => named(),
+        Kind::User | Kind::Team | Kind::Ref(_) => of(format(KnownFormat::Uuid)),
+        Kind::Country | Kind::Language => of(string().min_length(Some(2)).max_length(Some(2))),
+        _ => of(string()),
+    }
+}
+
+/// `{ "id", "name" }`.
+fn named() -> RefOr<Schema> {
+    let id = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+    let name = ObjectBuilder::new().schema_type(Type::String);
+    RefOr::T(Schema::Object(ObjectBuilder::new().property("id", id).property("name", name).required("id").required("name").build()))
+}
+
+fn nullable(schema: RefOr<Schema>) -> RefOr<Schema> {
+    match schema {
+        RefOr::T(Schema::Object(mut object)) => {
+            object.schema_type = match object.schema_type {
+                SchemaType::Type(one) => SchemaType::Array(vec![one, Type::Null]),
+                other => other,
+            };
+            RefOr::T(Schema::Object(object))
+        }
+        other => {
+            let null = ObjectBuilder::new().schema_type(Type::Null);
+            let either = utoipa::openapi::schema::OneOfBuilder::new().item(null).item(other);
+            RefOr::T(Schema::OneOf(either.build()))
+        }
+    }
+}
+
+fn row_name(record: &dyn AnyRecord) -> String {
+    format!("{}Row", record.dtos().dto)
+}
+
+fn page_name(record: &dyn AnyRecord) -> String {
+    format!("{}Page", record.dtos().dto)
+}
+
+/// The schemas of the rows and pages of the list.
+pub(crate) fn own_schemas(record: &'static dyn AnyRecord) -> Vec<(String, RefOr<Schema>)> {
+    let moment = || value_schema(Kind::Moment, true);
+    let uuid = || ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+    let custom = ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(Ref::from_schema_name("CustomValue")));
+    let mut row = ObjectBuilder::new().property("id", uuid()).required("id");
+    for field in record.spec().using(uses::LIST | uses::COLUMN) {
+        let schema = value_schema(field.kind, true);
+        row = row.property(field.key, if field.is(uses::REQUIRED) || matches!(field.kind, Kind::Tags) { schema } else { nullable(schema) });
+        row = row.required(field.key);
+    }
+    for (key, _) in record.row_extras() {
+        row = row.property(*key, uuid());
+    }
+    row = row.property("custom", custom.description(Some("The values of custom fields by their keys."))).required("custom");
+    row = row.property("archived_at", nullable(moment()));
+    for always in ["created_at", "updated_at"] {
+        row = row.property(always, moment()).required(always);
+    }
+    row = row.property("version", ObjectBuilder::new().schema_type(Type::Integer)).required("version");
+    let cursor = || nullable(text());
+    let page = ObjectBuilder::new()
+        .property("items", ArrayBuilder::new().items(Ref::from_schema_name(row_name(record))))
+        .required("items")
+        .property("next", cursor())
+        .property("previous", cursor())
+        .property("total", Ref::from_schema_name("Total"));
+    vec![(row_name(record), RefOr::T(Schema::Object(row.build()))), (page_name(record), RefOr::T(Schema::Object(page.build())))]
+}

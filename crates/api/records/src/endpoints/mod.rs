@@ -1,0 +1,95 @@
+//! The endpoints that every record type has: handlers compiled once, with the record as the route's data, and their part of the API's document.
+//! Fixed paths come before those with an id.
+
+mod archive;
+mod choices;
+mod create;
+mod document;
+mod edit;
+
+mod fields;
+mod get;
+mod list;
+mod may;
+
+pub use may::May;
+
+use crate::record::AnyRecord;
+use actix_web::dev::{AppService, HttpServiceFactory};
+use actix_web::{HttpRequest, Route, guard, web};
+use document::Operation;
+use platform::Error;
+use utoipa::openapi::path::{Paths, PathsBuilder};
+use utoipa::openapi::{HttpMethod, PathItem, RefOr, schema::Schema};
+use utoipa_actix_web::OpenApiFactory;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the endpoints of a record type.
+pub fn routes(cfg: &mut ServiceConfig<'_>, record: &'static dyn AnyRecord) {
+    cfg.service(Endpoints(record));
+}
+
+/// The record type of a route.
+#[derive(Clone, Copy)]
+struct OfRecord(&'static dyn AnyRecord);
+
+/// The record type whose endpoint a request came to.
+pub fn record_of(request: &HttpRequest) -> Result<&'static dyn AnyRecord, Error> {
+    request.app_data::<OfRecord>().map(|of| of.0).ok_or_else(|| Error::internal("the route has no record type"))
+}
+
+/// One endpoint: what it does, and what the document says about it.
+pub(crate) struct Endpoint {
+    pub method: HttpMethod,
+    /// After the record type's own path: `/{id}/archive`.
+    pub path: &'static str,
+    pub route: fn() -> Route,
+    pub operation: fn(&'static dyn AnyRecord) -> Operation,
+}
+
+/// All endpoints of a record type.
+const ENDPOINTS: &[&[Endpoint]] =
+    &[fields::ENDPOINTS, choices::ENDPOINTS, list::ENDPOINTS, create::ENDPOINTS, get::ENDPOINTS, edit::ENDPOINTS, archive::ENDPOINTS];
+
+struct Endpoints(&'static dyn AnyRecord);
+
+impl Endpoints {
+    fn address(&self, endpoint: &Endpoint) -> String {
+        format!("/{}{}", self.0.spec().code, endpoint.path)
+    }
+}
+
+impl HttpServiceFactory for Endpoints {
+    fn register(self, config: &mut AppService) {
+        for endpoint in ENDPOINTS.iter().copied().flatten() {
+            let method = match endpoint.method {
+                HttpMethod::Post => actix_web::http::Method::POST,
+                HttpMethod::Patch => actix_web::http::Method::PATCH,
+                HttpMethod::Put => actix_web::http::Method::PUT,
+                HttpMethod::Delete => actix_web::http::Method::DELETE,
+                _ => actix_web::http::Method::GET,
+            };
+            web::resource(self.address(endpoint))
+                .guard(guard::Method(method))
+                .app_data(OfRecord(self.0))
+                .route((endpoint.route)())
+                .register(config);
+        }
+    }
+}
+
+impl OpenApiFactory for Endpoints {
+    fn paths(&self) -> Paths {
+        let each = ENDPOINTS.iter().copied().flatten();
+        let paths = each.fold(PathsBuilder::new(), |paths, endpoint| {
+            let operation = (endpoint.operation)(self.0).build(self.0, endpoint.path);
+            paths.path(self.address(endpoint), PathItem::new(endpoint.method.clone(), operation))
+        });
+        paths.build()
+    }
+
+    fn schemas(&self, schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.extend(self.0.dtos().schemas);
+        schemas.extend(document::own_schemas(self.0));
+    }
+}

@@ -1,0 +1,40 @@
+//! The record types there are, and whom they ask about people: what every machine goes through.
+
+use crate::people::People;
+use crate::record::AnyRecord;
+use platform::{Ctx, Error};
+
+/// All record types, in the order in which people should see them.
+pub struct Kit {
+    records: Vec<&'static dyn AnyRecord>,
+    people: &'static dyn People,
+}
+
+impl Kit {
+    pub fn new(records: Vec<&'static dyn AnyRecord>, people: &'static dyn People) -> Self {
+        Self { records, people }
+    }
+
+    /// The kit of this installation.
+    pub fn of(ctx: &Ctx) -> Result<&Self, Error> {
+        ctx.app().registry.get::<Self>().ok_or_else(|| Error::internal("no record types are registered"))
+    }
+
+    pub fn records(&self) -> &[&'static dyn AnyRecord] {
+        &self.records
+    }
+
+    /// The record type with this code.
+    pub fn record(&self, code: &str) -> Option<&'static dyn AnyRecord> {
+        self.records.iter().copied().find(|record| record.spec().code == code)
+    }
+
+    /// The record type that audit entries and notices call so.
+    pub fn subject(&self, subject: &str) -> Option<&'static dyn AnyRecord> {
+        self.records.iter().copied().find(|record| record.spec().subject == subject)
+    }
+
+    pub fn people(&self) -> &'static dyn People {
+        self.people
+    }
+}

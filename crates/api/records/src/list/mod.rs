@@ -1,0 +1,9 @@
+//! Lists: which rows are meant, in which order, and what each shows.
+
+mod query;
+mod rows;
+mod select;
+
+pub use query::{Listing, parse};
+pub use rows::{Rows, name_refs, titles};
+pub use select::{Order, is_common, matching};

@@ -1,0 +1,9 @@
+//! What the machines of the record kit say and hear: the same for every record type.
+
+pub mod choices;
+pub mod custom_fields;
+pub mod custom_values;
+pub mod filter;
+pub mod filter_describe;
+pub mod list;
+pub mod undo;
