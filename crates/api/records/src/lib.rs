@@ -6,6 +6,7 @@ mod columns;
 pub mod custom_fields;
 mod endpoints;
 mod entity;
+pub mod export;
 pub mod filter;
 mod kit;
 pub mod list;

@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_segment_is_the_same_for_everybody() {
-        let field = |key: &str, kind| FilterField { key: key.into(), label: key.into(), kind, choices: Vec::new() };
+        let field = |key: &str, kind| FilterField { key: key.into(), label: key.into(), kind, choices: Vec::new(), record: None };
         let fields = [
             field("sector", FieldKind::Text),
             field("owner", FieldKind::User),

@@ -11,6 +11,7 @@ use shared::text;
 
 /// The list as CSV, sent a batch at a time. Text that a spreadsheet would take for a formula begins with an apostrophe.
 pub async fn csv<L: List>(ctx: &Ctx, mut list: L) -> Result<HttpResponse, Error> {
+    let file = list.file();
     let first = super::begin(ctx, &mut list, "CSV").await?;
     let mut beginning = line(list.header().into_iter().map(Cell::Text))?;
     beginning.extend(lines(&list, &first)?);
@@ -19,7 +20,7 @@ pub async fn csv<L: List>(ctx: &Ctx, mut list: L) -> Result<HttpResponse, Error>
         None => Ok(None),
     });
     let content = stream::once(std::future::ready(Ok(Bytes::from(beginning)))).chain(further);
-    Ok(download::file(&format!("{}.csv", L::FILE), "text/csv; charset=utf-8", content))
+    Ok(download::file(&format!("{file}.csv"), "text/csv; charset=utf-8", content))
 }
 
 fn lines<L: List>(list: &L, rows: &[L::Row]) -> Result<Vec<u8>, Error> {

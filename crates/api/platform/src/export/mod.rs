@@ -57,6 +57,21 @@ pub trait List: 'static {
     /// What the audit log calls an export: `customer.exported`.
     const ACTION: &'static str;
 
+    /// What this one's files are called, where lists of one type differ.
+    fn file(&self) -> String {
+        Self::FILE.to_owned()
+    }
+
+    /// What its sheets and documents are called.
+    fn title(&self) -> String {
+        Self::TITLE.to_owned()
+    }
+
+    /// What the audit log calls its export.
+    fn action(&self) -> String {
+        Self::ACTION.to_owned()
+    }
+
     /// The record that the list belongs to, where it is one's own list: what kind of record, which one, and its name, for the audit log.
     fn about(&self) -> Option<(&'static str, Uuid, String)> {
         None
@@ -100,8 +115,8 @@ async fn begin<L: List>(ctx: &Ctx, list: &mut L, format: &str) -> Result<Vec<L::
     let filter = list.filter()?;
     let first = list.batch().await?.unwrap_or_default();
     let mut change = match list.about() {
-        Some((kind, id, name)) => Change::new(L::ACTION, id, name).about(kind).field("format", Value::Null, format),
-        None => Change::new(L::ACTION, None, format!("{} as {format}", L::TITLE)),
+        Some((kind, id, name)) => Change::new(list.action(), id, name).about(kind).field("format", Value::Null, format),
+        None => Change::new(list.action(), None, format!("{} as {format}", list.title())),
     };
     if filter.as_object().is_some_and(|filter| !filter.is_empty()) {
         change = change.field("filter", Value::Null, filter);

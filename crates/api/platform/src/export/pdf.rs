@@ -16,6 +16,7 @@ use tokio::sync::OwnedSemaphorePermit;
 const MOST: u64 = 5_000;
 
 /// A column on a page.
+#[derive(Clone, Copy)]
 pub struct PageColumn {
     pub heading: &'static str,
     /// Its share of the width.
@@ -46,6 +47,16 @@ pub trait PdfList: List {
     /// The parameter by which whoever has too many rows gets fewer of them.
     const NARROWED_BY: &'static str;
 
+    /// The columns, where lists of one type differ.
+    fn columns(&self) -> Vec<PageColumn> {
+        Self::COLUMNS.to_vec()
+    }
+
+    /// What one row is, and what several are, where lists of one type differ.
+    fn noun(&self) -> (&'static str, &'static str) {
+        Self::NOUN
+    }
+
     /// Which rows these are, in words: the filter.
     fn which(&self) -> impl Future<Output = Result<String, Error>>;
 
@@ -63,7 +74,7 @@ pub trait PdfList: List {
 pub async fn pdf<L: PdfList>(ctx: &Ctx, mut list: L) -> Result<HttpResponse, Error> {
     let place = ctx.app().heavy_work().await?;
     if list.is_longer_than(MOST).await? {
-        let many = L::NOUN.1;
+        let many = list.noun().1;
         let message =
             format!("lets more than {MOST} {many} through, which is the most that this format holds: narrow it, or export as CSV or XLSX");
         return Err(Error::invalid(L::NARROWED_BY, message));
@@ -76,8 +87,9 @@ pub async fn pdf<L: PdfList>(ctx: &Ctx, mut list: L) -> Result<HttpResponse, Err
         Actor::System | Actor::Anonymous => "ClientSphere",
     };
     let by_whom = format!("Made on {} ({zone}) by {name}", clock::in_words(made_at, zone));
-    let document = Document { title: L::TITLE.to_owned(), about: vec![which, by_whom], landscape: true, made_at, blocks: Vec::new() };
-    Ok(download::file_in_the_making(&format!("{}.pdf", L::FILE), "application/pdf", whole(place, first, list, document)))
+    let document = Document { title: list.title(), about: vec![which, by_whom], landscape: true, made_at, blocks: Vec::new() };
+    let file = list.file();
+    Ok(download::file_in_the_making(&format!("{file}.pdf"), "application/pdf", whole(place, first, list, document)))
 }
 
 /// The whole file, without a name: it is gone when nobody reads it any more.
@@ -88,10 +100,10 @@ async fn whole<L: PdfList>(place: OwnedSemaphorePermit, first: Vec<L::Row>, mut 
         // Some may have been added since they were counted.
         rows.truncate(usize::try_from(MOST).map_err(Error::internal)?);
     }
-    let (one, many) = L::NOUN;
+    let (one, many) = list.noun();
     document.about.insert(1, if rows.len() == 1 { format!("1 {one}") } else { format!("{} {many}", rows.len()) });
     let column = |column: &PageColumn| Column { heading: column.heading.to_owned(), share: column.share, right: column.is_number };
-    document.blocks.push(Block::Table(Table { columns: L::COLUMNS.iter().map(column).collect(), rows, wraps: L::WRAPS }));
+    document.blocks.push(Block::Table(Table { columns: list.columns().iter().map(column).collect(), rows, wraps: L::WRAPS }));
     web::block(move || stored(document, place)).await.map_err(Error::internal)?
 }
 

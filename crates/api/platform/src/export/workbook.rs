@@ -18,12 +18,13 @@ const CELL: usize = 32_767;
 /// The list as a workbook, written to a temporary file a row at a time, then sent. Text stays text: no cell is a formula.
 pub async fn xlsx<L: List>(ctx: &Ctx, mut list: L) -> Result<HttpResponse, Error> {
     let first = super::begin(ctx, &mut list, "XLSX").await?;
-    Ok(download::file_in_the_making(&format!("{}.xlsx", L::FILE), CONTENT_TYPE, whole(first, list)))
+    let file = list.file();
+    Ok(download::file_in_the_making(&format!("{file}.xlsx"), CONTENT_TYPE, whole(first, list)))
 }
 
 /// The whole workbook in a file without a name: it is gone when nobody reads it any more.
 async fn whole<L: List>(first: Vec<L::Row>, mut list: L) -> Result<File, Error> {
-    let mut sheets = Sheets::new(L::TITLE, list.header())?;
+    let mut sheets = Sheets::new(list.title(), list.header())?;
     sheets.add(&list, &first)?;
     while let Some(batch) = list.batch().await? {
         sheets.add(&list, &batch)?;
@@ -36,14 +37,14 @@ struct Sheets {
     workbook: Workbook,
     moment: Format,
     heading: Format,
-    title: &'static str,
+    title: String,
     header: Vec<String>,
     sheets: usize,
     row: u32,
 }
 
 impl Sheets {
-    fn new(title: &'static str, header: Vec<String>) -> Result<Self, Error> {
+    fn new(title: String, header: Vec<String>) -> Result<Self, Error> {
         let mut new = Self {
             workbook: Workbook::new(),
             moment: Format::new().set_num_format("yyyy-mm-dd hh:mm"),
@@ -62,7 +63,7 @@ impl Sheets {
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
         self.sheets += 1;
         self.row = 1;
-        sheet.set_name(if self.sheets == 1 { self.title.to_owned() } else { format!("{} {}", self.title, self.sheets) })?;
+        sheet.set_name(if self.sheets == 1 { self.title.clone() } else { format!("{} {}", self.title, self.sheets) })?;
         for (column, heading) in (0u16..).zip(&self.header) {
             sheet.set_column_width(column, 18)?;
             sheet.write_string_with_format(0, column, heading, &self.heading)?;
@@ -130,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_cell_takes_whatever_there_is() {
-        let mut sheets = Sheets::new("Things", vec!["Words".to_owned(), "Number".to_owned()]).unwrap();
+        let mut sheets = Sheets::new("Things".to_owned(), vec!["Words".to_owned(), "Number".to_owned()]).unwrap();
         sheets.add_row(vec![Cell::Text("x".repeat(CELL * 2)), Cell::Number("no number".to_owned())]).unwrap();
         assert!(sheets.save().is_ok());
     }

@@ -6,6 +6,7 @@ mod choices;
 mod create;
 mod document;
 mod edit;
+mod export;
 
 mod fields;
 mod get;
