@@ -35,6 +35,41 @@ async fn a_filter_is_built_in_a_dialog_and_lives_in_the_address() {
 }
 
 #[tokio::test]
+async fn every_column_that_sorts_does_so_both_ways_as_its_head_says() {
+    let browser = Browser::signed_in().await;
+    let made = |name: &str, employees: u32, revenue: i64| json!({ "kind": "company", "name": name, "employees": employees, "revenue": { "minor": revenue, "currency": "EUR" } });
+    let first = add(&browser, made("Anvil", 10, 300)).await;
+    add(&browser, made("Bolt", 100, 100)).await;
+    add(&browser, made("Cog", 50, 200)).await;
+    let admin = browser.app.admin().await;
+    admin.patch(&format!("/customers/{}", first.id), &json!({ "phone": "+49 30 111111" })).if_match(1).await.expect(200);
+    browser.go("/customers?columns=employees,revenue,created_at,updated_at").await;
+    for (head, upwards) in [
+        ("Employees", ["Anvil", "Cog", "Bolt"]),
+        ("Yearly revenue", ["Bolt", "Cog", "Anvil"]),
+        ("Added", ["Anvil", "Bolt", "Cog"]),
+        ("Changed", ["Bolt", "Cog", "Anvil"]),
+        ("Name", ["Anvil", "Bolt", "Cog"]),
+    ] {
+        let downwards = upwards.iter().rev().copied().collect::<Vec<_>>();
+        for (direction, rows) in [("ascending", upwards.to_vec()), ("descending", downwards), ("ascending", upwards.to_vec())] {
+            let focus =
+                format!("[...document.querySelectorAll('th button.sort')].find(b => b.innerText.trim() === '{head}').focus(); return null");
+            browser.script::<Value>(&focus).await;
+            browser.press(Key::Enter + "").await;
+            let shown = "return [[...document.querySelectorAll('th[aria-sort]:not([aria-sort=none])')].map(e => `${e.innerText.trim()} ${e.ariaSort}`),
+                [...document.querySelectorAll('tbody tr')].map(row => ['Anvil', 'Bolt', 'Cog'].find(name => row.innerText.includes(name)) ?? '')]";
+            let wanted = (vec![format!("{head} {direction}")], rows);
+            tests::until(&format!("{wanted:?}"), async || {
+                let shown: (Vec<String>, Vec<String>) = browser.script(shown).await;
+                (shown.0 == wanted.0 && shown.1 == wanted.1).then_some(())
+            })
+            .await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn customers_without_a_value_are_found_and_a_broken_filter_is_left_out() {
     let browser = Browser::signed_in().await;
     two_sizes(&browser).await;

@@ -37,7 +37,8 @@ pub fn read(get: impl Fn(&str) -> Option<String>, today: Day, moment: impl Fn(Da
         archived: (get("archived").as_deref() == Some("true")).then_some(true),
         filter: get("filter").filter(|text| filter(text).is_some_and(|filter| !filter.is_everything())),
         sort,
-        direction: sort.and(get("direction")).map(|code| if code == "desc" { Direction::Desc } else { Direction::Asc }),
+        // Always said: what the head of a column shows is not to depend on the order that the server takes for usual.
+        direction: sort.map(|_| if get("direction").as_deref() == Some("desc") { Direction::Desc } else { Direction::Asc }),
         ..CustomerQuery::default()
     }
 }
@@ -88,6 +89,17 @@ mod tests {
         let query = read_all(&[("added", "2026-01-01..2026-01-31")]);
         assert_eq!(query.created_from, "2026-01-01T00:00:00Z".parse().ok());
         assert_eq!(query.created_to, "2026-02-01T00:00:00Z".parse().ok());
+    }
+
+    #[test]
+    fn every_order_has_both_directions() {
+        for sort in CustomerSort::ALL {
+            for (direction, wanted) in [(None, Direction::Asc), (Some("asc"), Direction::Asc), (Some("desc"), Direction::Desc)] {
+                let mut pairs = vec![("sort", sort.code())];
+                pairs.extend(direction.map(|code| ("direction", code)));
+                assert_eq!(read_all(&pairs).direction, Some(wanted), "{pairs:?}");
+            }
+        }
     }
 
     #[test]
