@@ -1,5 +1,7 @@
 //! One headless Chromium for one test, and what people do in it.
 
+use crate::console;
+use std::cell::RefCell;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -22,7 +24,10 @@ pub struct Browser {
     pub app: TestApp,
     driver: Option<WebDriver>,
     chromedriver: Child,
+    port: u16,
     profile: Folder,
+    /// What the console may complain of in this test.
+    expected: RefCell<Vec<String>>,
 }
 
 impl Browser {
@@ -46,7 +51,7 @@ impl Browser {
         .await;
         driver.set_page_load_timeout(PATIENCE).await.expect("a time limit");
         driver.set_script_timeout(PATIENCE).await.expect("a time limit");
-        let browser = Self { app, driver: Some(driver), chromedriver, profile };
+        let browser = Self { app, driver: Some(driver), chromedriver, port, profile, expected: RefCell::default() };
         browser
             .devtools(
                 "Emulation.setEmulatedMedia",
@@ -223,11 +228,21 @@ impl Browser {
         self.driver().execute_async(script, vec![]).await.expect("a script").convert().expect("a value")
     }
 
-    /// What the console complained of since last asked.
+    /// Lets the console complain of this for the rest of the test.
+    pub fn expect_complaint(&self, part: &str) {
+        self.expected.borrow_mut().push(part.to_owned());
+    }
+
+    /// What the console complained of since last asked. Every test ends with asking, and fails where it did: see `Drop`.
     pub async fn complaints(&self) -> Vec<String> {
-        let log = self.driver().browser_log().await.expect("the console");
+        self.complaints_in(self.driver().browser_log().await.expect("the console"))
+    }
+
+    fn complaints_in(&self, log: Vec<BrowserLogEntry>) -> Vec<String> {
         let counts = |entry: &BrowserLogEntry| entry.level == "SEVERE" || entry.message.contains("Content Security Policy");
-        log.into_iter().filter(counts).map(|entry| entry.message).filter(|message| !is_refusal(message)).collect()
+        let expected = self.expected.borrow();
+        let is_expected = |message: &String| is_refusal(message) || expected.iter().any(|part| message.contains(part));
+        log.into_iter().filter(counts).map(|entry| entry.message).filter(|message| !is_expected(message)).collect()
     }
 
     /// Asks again until there is an answer; what goes wrong meanwhile counts as not yet, for pages change under one's hands.
@@ -257,6 +272,7 @@ impl Drop for Browser {
     fn drop(&mut self) {
         // Also when a test failed. Not by quitting: its answer is waited for in vain while the test's own runtime stands still.
         let Some(driver) = self.driver.take() else { return };
+        let log = console::read(self.port, driver.session_id());
         let browser = driver.capabilities().get("goog:processID").and_then(serde_json::Value::as_u64);
         let _ = driver.leak();
         // Nothing may stay behind: the groups of chromedriver and of the browser it started.
@@ -266,6 +282,10 @@ impl Drop for Browser {
         }
         let _ = self.chromedriver.kill();
         let _ = self.chromedriver.wait();
+        if !std::thread::panicking() {
+            let complaints = self.complaints_in(log.expect("the console"));
+            assert!(complaints.is_empty(), "the console complained: {complaints:#?}");
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 mod bulk;
+mod choosing;
 mod custom_fields;
 mod duplicates;
 mod editing;

@@ -84,6 +84,8 @@ pub struct BulkForm {
     choice: RwSignal<Option<Choice>>,
     pub owner: RwSignal<Option<Choice>>,
     tags: RwSignal<Vec<Choice>>,
+    /// What stands in a control and is no value.
+    problem: RwSignal<Option<String>>,
     /// The custom fields in use, which can be set too.
     custom: Signal<Vec<Defined>>,
     currency: RwSignal<String>,
@@ -99,6 +101,7 @@ impl BulkForm {
             choice: RwSignal::new(None),
             owner: RwSignal::new(None),
             tags: RwSignal::new(Vec::new()),
+            problem: RwSignal::new(None),
             custom,
             currency: RwSignal::new(currency),
             several: RwSignal::new(Vec::new()),
@@ -110,6 +113,7 @@ impl BulkForm {
     fn clear_value(self) {
         self.text.set(String::new());
         self.choice.set(None);
+        self.problem.set(None);
         self.several.set(Vec::new());
     }
 
@@ -120,6 +124,9 @@ impl BulkForm {
 
     /// What is to be done, or what is missing; tracked.
     pub fn action(self, kind: BulkActionKind) -> Result<BulkAction, String> {
+        if let Some(problem) = self.problem.get() {
+            return Err(format!("The value {problem}."));
+        }
         let tags = || {
             let tags: Vec<_> = self.tags.read().iter().map(|choice| choice.value.clone()).collect();
             if tags.is_empty() { Err("Choose at least one tag.".to_owned()) } else { Ok(tags) }
@@ -175,11 +182,11 @@ pub fn BulkFieldsView(
     match kind {
         BulkActionKind::Archive | BulkActionKind::Restore => ().into_any(),
         BulkActionKind::Assign => {
-            view! { <Combobox bind=Bind::new(unique_id("owner"), form.owner, error) label="New owner" required=true source=owner_source(choices)/> }.into_any()
+            view! { <Combobox bind=Bind::new(unique_id("owner"), form.owner, error).with_problem(form.problem) label="New owner" required=true source=owner_source(choices)/> }.into_any()
         }
         BulkActionKind::AddTags | BulkActionKind::RemoveTags => view! {
             <TagInput
-                bind=Bind::new(unique_id("tags"), form.tags, error) label="Tags" required=true source=tag_source(choices)
+                bind=Bind::new(unique_id("tags"), form.tags, error).with_problem(form.problem) label="Tags" required=true source=tag_source(choices)
                 allow_new={kind == BulkActionKind::AddTags} maxlength=40
             />
         }
@@ -199,13 +206,14 @@ pub fn BulkFieldsView(
 }
 
 fn value_view(form: BulkForm, field: &str, choices: Loading<CustomerChoices>, error: Signal<Option<String>>) -> AnyView {
-    let chosen = || Bind::new(unique_id("value"), form.choice, error);
+    let chosen = || Bind::new(unique_id("value"), form.choice, error).with_problem(form.problem);
     let text = || Bind::new(unique_id("value"), form.text, error);
     let label = "New value";
     let hint = "Left empty, the field is cleared.";
     if let Some(field) = untrack(|| form.custom_field()) {
         let currency = Bind::new(unique_id("currency"), form.currency, Signal::<Option<String>>::stored(None));
-        let binds = CustomBinds { text: text(), currency, several: Bind::new(unique_id("values"), form.several, error) };
+        let binds =
+            CustomBinds { text: text(), currency, several: Bind::new(unique_id("values"), form.several, error).with_problem(form.problem) };
         return view! { <CustomControl field=field.field().clone() binds label hint/> }.into_any();
     }
     match field {

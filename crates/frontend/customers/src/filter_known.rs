@@ -112,11 +112,11 @@ impl Known {
             });
         }
         let field = field.clone();
-        Source::new(move |text: String| {
+        Source::local(move |text| {
             let wanted = text.trim().to_lowercase();
             let mut found = untrack(|| self.offered(&field));
             found.retain(|choice| choice.label.to_lowercase().contains(&wanted));
-            std::future::ready(Ok(found))
+            found
         })
     }
 

@@ -68,12 +68,19 @@ fn SeveralValues(
         move |value: &String| Choice::new(value.clone(), untrack(|| known.name(&field, value)))
     };
     let chosen = RwSignal::new(condition.read_untracked().values.iter().map(name).collect::<Vec<_>>());
+    let unknown = RwSignal::new(None::<String>);
+    let error = Signal::derive(move || error.get().map(|error| unknown.get().map_or(error, |problem| format!("The value {problem}"))));
     Effect::watch(
-        move || chosen.get(),
-        move |chosen, _, _| condition.update(|condition| condition.values = chosen.iter().map(|choice| choice.value.clone()).collect()),
+        move || {
+            let mut values: Vec<_> = chosen.read().iter().map(|choice| choice.value.clone()).collect();
+            // What is typed and is no choice makes the condition incomplete, so that it is not left out unnoticed.
+            values.extend(unknown.read().is_some().then(String::new));
+            values
+        },
+        move |values, _, _| condition.update(|condition| condition.values.clone_from(values)),
         false,
     );
-    let bind = Bind::new(unique_id("values"), chosen, error);
+    let bind = Bind::new(unique_id("values"), chosen, error).with_problem(unknown);
     view! { <TagInput bind label hide_label=true source=known.source(&field) allow_new=is_open(&field) placeholder="Choose…" maxlength=200/> }
 }
 

@@ -47,8 +47,23 @@ pub fn Editor(inline: Inline, row: Signal<CustomerRow>, cell: Cell) -> impl Into
     };
     // While a refusal is shown, leaving the control must not try the same again.
     let tried = StoredValue::new(inline.refused.get_untracked().map(|(_, typed)| typed));
+    let problem = RwSignal::new(None::<String>);
+    // A choice takes back what was said of the text before it.
+    Effect::watch(
+        move || linked.track(),
+        move |(), _, _| {
+            if inline.refused.read_untracked().is_some() {
+                inline.refused.set(None);
+            }
+        },
+        false,
+    );
     let save = move || {
         let Some(draft) = typed() else { return false };
+        if let Some(problem) = problem.get_untracked() {
+            inline.refused.set(Some((format!("{} {problem}", cell.title()), draft)));
+            return false;
+        }
         tried.set_value(Some(draft.clone()));
         let now = row.get_untracked();
         // Other fields of the newest version are in nobody's way; another value of this one is for the reader to decide.
@@ -113,11 +128,11 @@ pub fn Editor(inline: Inline, row: Signal<CustomerRow>, cell: Cell) -> impl Into
             {match cell {
                 Cell::Custom(field) => {
                     let currency = Bind::new(format!("{control}-currency"), currency, Signal::<Option<String>>::stored(None));
-                    let binds = CustomBinds { text: Bind::new(control.clone(), text, error), currency, several: Bind::new(control, tags, error) };
+                    let binds = CustomBinds { text: Bind::new(control.clone(), text, error), currency, several: Bind::new(control, tags, error).with_problem(problem) };
                     view! { <CustomControl field=field.field().clone() binds label plain=true/> }.into_any()
                 }
                 cell => view! {
-                    <Control inline id cell label text=Bind::new(control.clone(), text, error) tags=Bind::new(control.clone(), tags, error) linked=Bind::new(control, linked, error)/>
+                    <Control inline id cell label text=Bind::new(control.clone(), text, error) tags=Bind::new(control.clone(), tags, error) linked=Bind::new(control, linked, error).with_problem(problem)/>
                 }
                 .into_any(),
             }}

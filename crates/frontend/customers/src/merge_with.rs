@@ -2,7 +2,7 @@
 
 use platform::{loading::load, session::use_session};
 use std::time::Duration;
-use ui::{Banner, Button, Choice, Combobox, Dialog, Size, Source, Tone, Variant, format_number};
+use ui::{Banner, Bind, Button, Choice, Combobox, Dialog, Size, Source, Tone, Variant, format_number};
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -43,6 +43,7 @@ fn person_source(but: Uuid) -> Source {
 #[component]
 pub fn MergeWith(open: RwSignal<bool>, id: Uuid, kind: CustomerKind) -> impl IntoView {
     let other = RwSignal::new(None::<Choice>);
+    let other_bind = Bind::from(other);
     let source = move || match kind {
         CustomerKind::Company => company_source(Some(id)),
         CustomerKind::Person => person_source(id),
@@ -50,8 +51,9 @@ pub fn MergeWith(open: RwSignal<bool>, id: Uuid, kind: CustomerKind) -> impl Int
     let go = StoredValue::new_local(use_navigate());
     let missing = RwSignal::new(false);
     let compare = move || {
+        let is_known = other_bind.problem.read_untracked().is_none();
         let chosen = other.with_untracked(|other| other.as_ref().and_then(|other| other.value.parse::<Uuid>().ok()));
-        match chosen {
+        match chosen.filter(|_| is_known) {
             Some(other) => {
                 open.set(false);
                 let _ = go.try_with_value(|go| go(&compare_href(id, other), NavigateOptions::default()));
@@ -62,8 +64,8 @@ pub fn MergeWith(open: RwSignal<bool>, id: Uuid, kind: CustomerKind) -> impl Int
     view! {
         <Dialog open title="Merge with another customer">
             <form class="stack" on:submit=move |event| { event.prevent_default(); compare() } novalidate>
-                <Combobox bind=other label="The same customer, added twice" source=source() placeholder="Search by name" hint="You compare the two before anything is merged"/>
-                <p role="status">{move || (missing.get() && other.read().is_none()).then_some("Choose a customer first.")}</p>
+                <Combobox bind=other_bind label="The same customer, added twice" source=source() placeholder="Search by name" hint="You compare the two before anything is merged"/>
+                <p role="status">{move || (missing.get() && (other.read().is_none() || other_bind.problem.read().is_some())).then_some("Choose a customer first.")}</p>
                 <div class="dialog-actions">
                     <Button on_click=move |_| open.set(false)>"Cancel"</Button>
                     <Button submit=true variant=Variant::Primary icon="columns-3">"Compare"</Button>

@@ -18,7 +18,7 @@ pub fn of_sector(sector: &str) -> Option<Choice> {
 
 /// Sectors in use and the usual ones; another one may be written.
 pub fn sector_source(known: Loading<CustomerChoices>) -> Source {
-    Source::new(move |text: String| {
+    Source::local(move |text| {
         let mut sectors = known.value.with_untracked(|known| known.as_ref().map(|known| known.sectors.clone())).unwrap_or_default();
         for usual in sectors::SECTORS {
             if !sectors.iter().any(|sector| sector == usual) {
@@ -31,24 +31,24 @@ pub fn sector_source(known: Loading<CustomerChoices>) -> Source {
         if !wanted.is_empty() && !sectors.iter().any(|sector| sector.to_lowercase() == wanted) {
             found.push(Choice::new(wanted.clone(), capitalised(&wanted)).hint("New sector"));
         }
-        std::future::ready(Ok(found))
+        found
     })
 }
 
 pub fn owner_source(known: Loading<CustomerChoices>) -> Source {
-    Source::new(move |text: String| {
+    Source::local(move |text| {
         let wanted = text.trim().to_lowercase();
         let owners = known.value.with_untracked(|known| known.as_ref().map(|known| known.owners.clone())).unwrap_or_default();
         let found = owners.into_iter().filter(|owner| owner.name.to_lowercase().contains(&wanted));
-        std::future::ready(Ok(found.map(|owner| Choice::new(owner.id.to_string(), owner.name)).collect()))
+        found.map(|owner| Choice::new(owner.id.to_string(), owner.name)).collect()
     })
 }
 
 pub fn tag_source(known: Loading<CustomerChoices>) -> Source {
-    Source::new(move |text: String| {
+    Source::local(move |text| {
         let wanted = text.trim().to_lowercase();
         let tags = known.value.with_untracked(|known| known.as_ref().map(|known| known.tags.clone())).unwrap_or_default();
-        std::future::ready(Ok(tags.into_iter().filter(|tag| tag.to_lowercase().contains(&wanted)).map(Choice::from).collect()))
+        tags.into_iter().filter(|tag| tag.to_lowercase().contains(&wanted)).map(Choice::from).collect()
     })
 }
 

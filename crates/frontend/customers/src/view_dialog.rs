@@ -6,7 +6,7 @@ use platform::{
     loading::load,
 };
 use shared::views::SavedView;
-use ui::{Button, Choice, Dialog, DialogSize, Field, Form, FormErrors, Loaded, Source, TagInput, Toasts, Variant, unique_id};
+use ui::{Bind, Button, Choice, Dialog, DialogSize, Field, Form, FormErrors, Loaded, Source, TagInput, Toasts, Variant, unique_id};
 
 use super::{
     list_api,
@@ -91,9 +91,13 @@ pub fn ShareDialog(views: Views) -> impl IntoView {
     });
     let busy = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
+    let problem = RwSignal::new(None::<String>);
     let toasts = Toasts::from_context();
     let share = move |_| {
         let Some(view) = views.sharing.get_untracked() else { return };
+        if let Some(problem) = problem.get_untracked() {
+            return error.set(Some(format!("What is typed {problem}.")));
+        }
         let roles = chosen.read_untracked().iter().filter_map(|role| role.value.parse().ok()).collect();
         busy.set(true);
         leptos::task::spawn_local(async move {
@@ -125,7 +129,7 @@ pub fn ShareDialog(views: Views) -> impl IntoView {
                 view! {
                     <Loaded of=roles lines=2 let:roles>
                         <TagInput
-                            bind=ui::Bind::new(unique_id("share"), chosen, error) label="Shared with" placeholder="Choose roles…"
+                            bind=Bind::new(unique_id("share"), chosen, error).with_problem(problem) label="Shared with" placeholder="Choose roles…"
                             source=Source::fixed(roles.into_iter().map(|role| Choice::new(role.id.to_string(), role.name)).collect())
                             hint="Everybody with one of these roles sees the view, each with the customers that they may see. Without a role it is yours alone."
                         />

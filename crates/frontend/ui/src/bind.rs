@@ -8,6 +8,8 @@ use super::element::unique_id;
 pub struct Bind<T: Send + Sync + 'static> {
     pub value: RwSignal<T>,
     pub error: Signal<Option<String>>,
+    /// What is wrong with what stands in the control, where that is no value yet. Nothing is to be saved until it is gone.
+    pub problem: RwSignal<Option<String>>,
     id: StoredValue<String>,
 }
 
@@ -22,7 +24,12 @@ impl<T: Send + Sync + 'static> Copy for Bind<T> {}
 impl<T: Send + Sync + 'static> Bind<T> {
     /// Ties `value` to its `error` under an element id.
     pub fn new(id: impl Into<String>, value: RwSignal<T>, error: impl Into<Signal<Option<String>>>) -> Self {
-        Self { value, error: error.into(), id: StoredValue::new(id.into()) }
+        Self { value, error: error.into(), problem: RwSignal::new(None), id: StoredValue::new(id.into()) }
+    }
+
+    /// The same, with its problem where the caller sees it.
+    pub fn with_problem(self, problem: RwSignal<Option<String>>) -> Self {
+        Self { problem, ..self }
     }
 
     /// The id of the control that edits this value.

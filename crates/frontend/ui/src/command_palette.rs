@@ -161,7 +161,7 @@ pub fn CommandPalette(
     };
     let note = move || {
         let nothing = shown.read().is_empty();
-        lookup.failed.get().or_else(|| nothing.then(|| if lookup.loading.get() { strings::LOADING } else { strings::NO_MATCH }.to_owned()))
+        lookup.failed.get().or_else(|| nothing.then(|| if lookup.pending.get() { strings::LOADING } else { strings::NO_MATCH }.to_owned()))
     };
     view! {
         <dialog

@@ -40,7 +40,8 @@ pub fn DatePicker(
     let allowed = move |day: Day| bounds.0.is_none_or(|min| day >= min) && bounds.1.is_none_or(|max| day <= max);
     let go = move |day: Day| {
         at.set(day);
-        request_animation_frame(move || focus_id(&day_id.with_value(|id| id(day))));
+        let id = day_id.with_value(|id| id(day));
+        request_animation_frame(move || focus_id(&id));
     };
     let choose = move |day: Day| {
         bind.value.set(day.to_string());

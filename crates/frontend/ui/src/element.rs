@@ -15,6 +15,13 @@ pub fn unique_id(prefix: &str) -> String {
     format!("{prefix}-{n}")
 }
 
+/// Does something once what changed is drawn, unless the part of the page that wants it has gone by then. For components and effects.
+pub(super) fn next_frame(then: impl FnOnce() + 'static) {
+    if let Ok(frame) = request_animation_frame_with_handle(then) {
+        on_cleanup(move || frame.cancel());
+    }
+}
+
 /// Moves the focus to the element with this id and brings it into view.
 pub fn focus_id(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {

@@ -23,6 +23,7 @@ struct Entry {
     label: String,
     id: String,
     dirty: Signal<bool>,
+    problem: RwSignal<Option<String>>,
     reset: Callback<()>,
     settle: Callback<()>,
 }
@@ -54,7 +55,7 @@ impl Default for Form {
 impl Form {
     /// A form without fields yet.
     pub fn new() -> Self {
-        Self {
+        let form = Self {
             entries: RwSignal::new(Vec::new()),
             rules: StoredValue::new(None),
             tried: RwSignal::new(false),
@@ -63,7 +64,13 @@ impl Form {
             message: RwSignal::new(None),
             busy: RwSignal::new(false),
             id: StoredValue::new(unique_id("form")),
-        }
+        };
+        Effect::new(move |_| {
+            if form.tried.get() {
+                form.local.set(form.refused());
+            }
+        });
+        form
     }
 
     /// Adds a field. `name` is its path in the request; declare fields in the order people see them.
@@ -77,12 +84,14 @@ impl Form {
         let id = format!("{}-{}", self.id.get_value(), name.replace('.', "-"));
         let text = label.clone();
         let error = Signal::derive(move || self.error_of(name).map(|error| sentence(&text, &error.message)));
+        let bind = Bind::new(id.clone(), value, error);
         self.entries.update(|entries| {
             entries.push(Entry {
                 name,
                 label,
                 id: id.clone(),
-                dirty: Signal::derive(move || value.read() != *settled.read()),
+                dirty: Signal::derive(move || value.read() != *settled.read() || bind.problem.read().is_some()),
+                problem: bind.problem,
                 reset: Callback::new(move |()| value.set(settled.get_untracked())),
                 settle: Callback::new(move |()| settled.set(value.get_untracked())),
             });
@@ -96,17 +105,12 @@ impl Form {
             },
             false,
         );
-        Bind::new(id, value, error)
+        bind
     }
 
     /// The rules the server will apply too, from `shared`: usually `validate(&dto)` of the values read with `.get()`.
     pub fn rules(self, rules: impl Fn() -> Result<(), Vec<FieldError>> + Send + Sync + 'static) {
         self.rules.set_value(Some(Box::new(rules)));
-        Effect::new(move |_| {
-            if self.tried.get() {
-                self.local.set(self.refused());
-            }
-        });
     }
 
     /// Whether any field differs from what was loaded or last saved.
@@ -209,8 +213,12 @@ impl Form {
         self.message.set(None);
     }
 
+    /// What is no value yet, and what the rules refuse; tracked.
     fn refused(self) -> Vec<FieldError> {
-        self.rules.with_value(|rules| rules.as_ref().and_then(|rules| rules().err()).unwrap_or_default())
+        let entries = self.entries.read();
+        let mut refused: Vec<_> = entries.iter().filter_map(|entry| Some(FieldError::new(entry.name, entry.problem.get()?))).collect();
+        refused.extend(self.rules.with_value(|rules| rules.as_ref().and_then(|rules| rules().err()).unwrap_or_default()));
+        refused
     }
 
     fn error_of(self, name: &str) -> Option<FieldError> {

@@ -14,6 +14,7 @@ mod calendar;
 mod card;
 mod chart;
 mod checkbox;
+mod choice_list;
 mod combobox;
 mod command_palette;
 mod date_picker;

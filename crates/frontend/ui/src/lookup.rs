@@ -6,17 +6,26 @@ use super::Choice;
 
 type Found<T> = Pin<Box<dyn Future<Output = Result<Vec<T>, String>>>>;
 
-/// Where choices come from: a search that answers later, or a fixed list.
+/// Where choices come from: a search that answers later, or what is here already.
 ///
 /// ```ignore
 /// let owners = Source::new(|text| async move { users::find(&text).await.map(into_choices) });
+/// let tags = Source::local(move |text| known.with_untracked(|known| matching(known, text)));
 /// let sectors = Source::fixed(vec![Choice::new("retail", "Retail")]);
 /// ```
-pub struct Source<T: 'static = Choice>(Arc<dyn Fn(String) -> Found<T> + Send + Sync>);
+pub struct Source<T: 'static = Choice>(Search<T>);
+
+enum Search<T: 'static> {
+    Later(Arc<dyn Fn(String) -> Found<T> + Send + Sync>),
+    Now(Arc<dyn Fn(&str) -> Vec<T> + Send + Sync>),
+}
 
 impl<T> Clone for Source<T> {
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        Self(match &self.0 {
+            Search::Later(search) => Search::Later(search.clone()),
+            Search::Now(search) => Search::Now(search.clone()),
+        })
     }
 }
 
@@ -27,22 +36,21 @@ impl<T: 'static> Source<T> {
         F: Fn(String) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Vec<T>, String>> + 'static,
     {
-        Self(Arc::new(move |text| Box::pin(search(text))))
+        Self(Search::Later(Arc::new(move |text| Box::pin(search(text)))))
     }
 
-    pub(super) fn search(&self, text: String) -> Found<T> {
-        (self.0)(text)
+    /// Looks through what is here, without a wait.
+    pub fn local(search: impl Fn(&str) -> Vec<T> + Send + Sync + 'static) -> Self {
+        Self(Search::Now(Arc::new(search)))
     }
 }
 
 impl Source<Choice> {
     /// Looks through a list that is already here, without regard to case.
     pub fn fixed(choices: Vec<Choice>) -> Self {
-        let choices = Arc::new(choices);
-        Self::new(move |text| {
+        Self::local(move |text| {
             let wanted = text.trim().to_lowercase();
-            let found = choices.iter().filter(|choice| choice.label.to_lowercase().contains(&wanted)).cloned().collect();
-            std::future::ready(Ok(found))
+            choices.iter().filter(|choice| choice.label.to_lowercase().contains(&wanted)).cloned().collect()
         })
     }
 }
@@ -50,7 +58,8 @@ impl Source<Choice> {
 /// A search as one types: waits for a pause, drops answers that come too late.
 pub(super) struct Lookup<T: Send + Sync + 'static> {
     pub found: RwSignal<Vec<T>>,
-    pub loading: RwSignal<bool>,
+    /// What was found does not belong to the last text yet.
+    pub pending: RwSignal<bool>,
     pub failed: RwSignal<Option<String>>,
     source: StoredValue<Source<T>>,
     turn: StoredValue<u32>,
@@ -69,7 +78,7 @@ impl<T: Send + Sync + 'static> Lookup<T> {
     pub fn new(source: Source<T>) -> Self {
         Self {
             found: RwSignal::new(Vec::new()),
-            loading: RwSignal::new(false),
+            pending: RwSignal::new(false),
             failed: RwSignal::new(None),
             source: StoredValue::new(source),
             turn: StoredValue::new(0),
@@ -77,8 +86,12 @@ impl<T: Send + Sync + 'static> Lookup<T> {
         }
     }
 
-    /// Searches after a pause in typing.
+    /// Searches after a pause in typing, where it takes a request.
     pub fn soon(self, text: String) {
+        if self.source.with_value(|source| matches!(source.0, Search::Now(_))) {
+            return self.now(text);
+        }
+        self.pending.set(true);
         if let Some(handle) = self.timer.try_update_value(Option::take).flatten() {
             handle.clear();
         }
@@ -93,24 +106,26 @@ impl<T: Send + Sync + 'static> Lookup<T> {
         }) else {
             return;
         };
-        self.loading.set(true);
-        let search = self.source.with_value(|source| source.search(text));
+        self.pending.set(true);
+        let search = match self.source.get_value().0 {
+            Search::Now(search) => return self.answer(Ok(search(&text))),
+            Search::Later(search) => search(text),
+        };
         leptos::task::spawn_local(async move {
             let answer = search.await;
-            if self.turn.try_get_value() != Some(turn) {
-                return;
-            }
-            self.loading.set(false);
-            match answer {
-                Ok(found) => {
-                    self.failed.set(None);
-                    self.found.set(found);
-                }
-                Err(reason) => {
-                    self.failed.set(Some(reason));
-                    self.found.set(Vec::new());
-                }
+            if self.turn.try_get_value() == Some(turn) {
+                self.answer(answer);
             }
         });
+    }
+
+    fn answer(self, answer: Result<Vec<T>, String>) {
+        self.pending.set(false);
+        let (found, failed) = match answer {
+            Ok(found) => (found, None),
+            Err(reason) => (Vec::new(), Some(reason)),
+        };
+        self.failed.set(failed);
+        self.found.set(found);
     }
 }

@@ -2,7 +2,8 @@ use leptos::{html, prelude::*};
 
 use super::{
     Bind, Choice, FieldFrame, Source,
-    combobox::{ChoiceList, ChoiceListView},
+    choice_list::{ChoiceList, ChoiceListView},
+    lookup::Lookup,
     mention_text::{Piece, Token, completed, pieces, token_at},
 };
 use crate::strings;
@@ -26,13 +27,25 @@ pub fn MentionField(
     #[prop(optional)] maxlength: Option<u32>,
 ) -> impl IntoView {
     let id = bind.id();
-    let list = ChoiceList::new(id.clone(), source);
     let node = NodeRef::<html::Textarea>::new();
     let token = StoredValue::new(None::<Token>);
     // Where the `@` stands whose list was closed with Esc.
     let dismissed = StoredValue::new(None::<usize>);
+    let choose = Callback::new(move |choice: Choice| {
+        let (Some(area), Some(token)) = (node.get_untracked(), token.get_value()) else { return };
+        let (text, caret) = completed(&area.value(), &token, &choice.label);
+        area.set_value(&text);
+        bind.value.set(text);
+        let _ = area.set_selection_range(caret, caret);
+        picked.update(|picked| {
+            if !picked.iter().any(|known| known.value == choice.value) {
+                picked.push(choice);
+            }
+        });
+    });
+    let list = ChoiceList::eager(id.clone(), Lookup::new(source), choose);
     let close = move || {
-        if list.open.get_untracked() {
+        if list.open.try_get_untracked() == Some(true) {
             list.open.set(false);
         }
     };
@@ -50,35 +63,21 @@ pub fn MentionField(
         }
         token.set_value(found);
     };
-    // The first of those found is what Enter takes. Where a text goes on behind a name there is nobody to be found any more.
+    // Where a text goes on behind a name there is nobody to be found any more.
     Effect::new(move |_| {
-        let (found, loading) = (list.lookup.found.read().len(), list.lookup.loading.get());
-        if !list.open.get() || loading {
-            return;
-        }
-        if found == 0 && token.with_value(|token| token.as_ref().is_some_and(|token| token.typed.contains(' '))) {
+        let nobody = list.open.get() && !list.lookup.pending.get() && list.lookup.found.read().is_empty();
+        if nobody && token.with_value(|token| token.as_ref().is_some_and(|token| token.typed.contains(' '))) {
             list.open.set(false);
         }
-        list.active.set((found > 0).then_some(0));
-    });
-    let choose = Callback::new(move |choice: Choice| {
-        list.open.set(false);
-        let (Some(area), Some(token)) = (node.get_untracked(), token.get_value()) else { return };
-        let (text, caret) = completed(&area.value(), &token, &choice.label);
-        area.set_value(&text);
-        bind.value.set(text);
-        let _ = area.set_selection_range(caret, caret);
-        picked.update(|picked| {
-            if !picked.iter().any(|known| known.value == choice.value) {
-                picked.push(choice);
-            }
-        });
     });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         if !list.open.get_untracked() || event.is_composing() || event.ctrl_key() || event.meta_key() {
             return;
         }
-        if list.on_key(&event, choose) && event.key() == "Escape" {
+        let key = event.key();
+        // A text of several lines: Enter ends one where nobody is active.
+        let is_text = key == "Tab" || (key == "Enter" && (list.lookup.pending.get_untracked() || list.active.get_untracked().is_none()));
+        if !is_text && list.on_key(&event) && key == "Escape" {
             dismissed.set_value(token.with_value(|token| token.as_ref().map(|token| token.start)));
         }
     };
@@ -105,7 +104,7 @@ pub fn MentionField(
                 ></textarea>
             </div>
             <p class="visually-hidden" role="status">{status}</p>
-            <ChoiceListView list label on_choose=choose chosen=Signal::stored(Vec::new())/>
+            <ChoiceListView list label chosen=Signal::stored(Vec::new())/>
         </FieldFrame>
     }
 }

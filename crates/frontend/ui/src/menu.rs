@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use super::{
     Icon, Kbd, Size, Variant,
     button::button_class,
-    element::{Axis, all, closest, focus, rove, typeahead, unique_id},
+    element::{Axis, all, closest, focus, next_frame, rove, typeahead, unique_id},
     popover::attach,
 };
 
@@ -103,7 +103,7 @@ pub fn Menu(
     attach(node, open, id.clone());
     Effect::new(move |_| {
         if open.get() {
-            request_animation_frame(move || {
+            next_frame(move || {
                 if let Some(first) = node.get_untracked().and_then(|menu| menu.query_selector("[role^=menuitem]").ok().flatten()) {
                     focus(&first);
                 }

@@ -2,6 +2,8 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::HtmlElement;
 
+use super::element::next_frame;
+
 /// A small surface that a button opens; the button carries this `id` as its `popover`. Esc and a click beside it close it.
 ///
 /// ```ignore
@@ -42,7 +44,7 @@ pub(super) fn attach(node: NodeRef<html::Div>, open: RwSignal<bool>, id: String)
                 let _ = surface.hide_popover();
             } else if now {
                 // After the content has been rendered, so that its size is known.
-                request_animation_frame(place_now);
+                next_frame(place_now);
             }
         }
         now

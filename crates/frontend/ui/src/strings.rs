@@ -11,6 +11,9 @@ pub const LOAD_MORE: &str = "Load more";
 pub const SHOW_PASSWORD: &str = "Show password";
 pub const HIDE_PASSWORD: &str = "Hide password";
 pub const NO_MATCH: &str = "Nothing matches.";
+pub const NEW: &str = "New";
+/// Behind the name of a field.
+pub const NOT_A_CHOICE: &str = "must be chosen from the list";
 pub const CHOOSE_DATE: &str = "Choose a date";
 pub const PREVIOUS: &str = "Previous";
 pub const NEXT: &str = "Next";

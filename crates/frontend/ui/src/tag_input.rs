@@ -2,11 +2,13 @@ use leptos::prelude::*;
 
 use super::{
     Bind, Choice, FieldFrame, Tag,
-    combobox::{ChoiceList, ChoiceListView},
-    lookup::Source,
+    choice_list::{ChoiceList, ChoiceListView},
+    lookup::{Lookup, Source},
 };
+use crate::strings;
 
-/// Chooses several of many, each shown as a chip; with `allow_new` also what is not among them. Backspace takes the last one back.
+/// Chooses several of many, each shown as a chip; with `allow_new` also what is not among them. Enter and Tab take the active choice; leaving the
+/// field takes what is typed, as a comma does where new ones are allowed. Backspace takes the last one back.
 ///
 /// ```ignore
 /// view! { <TagInput bind=tags label="Tags" source=Source::fixed(known) allow_new=true/> }
@@ -24,38 +26,67 @@ pub fn TagInput(
     #[prop(optional)] maxlength: Option<u32>,
 ) -> impl IntoView {
     let id = bind.id();
-    let list = ChoiceList::new(id.clone(), source);
     let text = RwSignal::new(String::new());
+    let write = move |typed: String| {
+        let is_undecided = !allow_new && !typed.trim().is_empty();
+        bind.problem.set(is_undecided.then(|| strings::NOT_A_CHOICE.to_owned()));
+        text.set(typed);
+    };
+    on_cleanup(move || drop(bind.problem.try_set(None)));
     let remove = move |value: String| bind.value.update(|chosen| chosen.retain(|choice| choice.value != value));
+    let is_chosen = move |value: &str| bind.value.read_untracked().iter().any(|chosen| chosen.value == value);
     let choose = Callback::new(move |choice: Choice| {
-        text.set(String::new());
-        list.open.set(false);
-        if bind.value.read_untracked().iter().any(|chosen| chosen.value == choice.value) {
-            remove(choice.value);
-        } else {
-            bind.value.update(|chosen| chosen.push(choice));
+        let browsing = text.get_untracked().trim().is_empty();
+        write(String::new());
+        match is_chosen(&choice.value) {
+            true if browsing => remove(choice.value),
+            // Typed once more, it is there already.
+            true => {}
+            false => bind.value.update(|chosen| chosen.push(Choice { hint: choice.hint.filter(|hint| hint != strings::NEW), ..choice })),
         }
     });
+    let lookup = Lookup::new(source);
     let fresh = Signal::derive(move || {
         let typed = text.get().trim().to_owned();
-        let known = list.lookup.found.read().iter().chain(bind.value.read().iter()).any(|choice| choice.label.eq_ignore_ascii_case(&typed));
-        (allow_new && !typed.is_empty() && !known).then(|| Choice { hint: Some("New".into()), ..Choice::from(typed) })
+        let known = lookup.found.read().iter().chain(bind.value.read().iter()).any(|choice| choice.label.eq_ignore_ascii_case(&typed));
+        (allow_new && !typed.is_empty() && !known).then(|| Choice { hint: Some(strings::NEW.to_owned()), ..Choice::from(typed) })
     });
+    let list = ChoiceList::new(id.clone(), lookup, fresh, choose);
+    // What is typed becomes a choice, where it reads as one or may be a new one.
+    let take_typed = move || {
+        let Some(typed) = text.try_get_untracked() else { return };
+        let wanted = typed.trim();
+        let known = bind.value.try_with_untracked(|chosen| chosen.iter().any(|choice| choice.label.eq_ignore_ascii_case(wanted)));
+        match known {
+            None => {}
+            Some(true) => write(String::new()),
+            Some(false) if wanted.is_empty() => write(String::new()),
+            Some(false) if list.is_due() => {}
+            Some(false) => {
+                if !list.leave(wanted) && allow_new {
+                    list.take(untrack(|| list.reads(wanted)).unwrap_or_else(|| Choice::from(wanted)));
+                }
+            }
+        }
+        let _ = list.open.try_set(false);
+    };
     let on_keydown = move |event: leptos::ev::KeyboardEvent| {
         let key = event.key();
-        if list.on_key(&event, choose) {
+        let is_empty = text.read_untracked().trim().is_empty();
+        if key == "," && allow_new && !is_empty {
+            event.prevent_default();
+            return take_typed();
+        }
+        if list.on_key(&event) {
             return;
         }
-        let typed = text.get_untracked();
-        if (key == "Enter" || key == ",") && !typed.trim().is_empty() {
-            event.prevent_default();
-            if let Some(choice) = fresh.get_untracked() {
-                choose.run(Choice { hint: None, ..choice });
+        match key.as_str() {
+            "Enter" if !is_empty => {
+                event.prevent_default();
+                take_typed();
             }
-        } else if key == "Backspace" && typed.is_empty() {
-            bind.value.update(|chosen| {
-                chosen.pop();
-            });
+            "Backspace" if text.read_untracked().is_empty() => bind.value.update(|chosen| drop(chosen.pop())),
+            _ => {}
         }
     };
     let has_hint = !hint.is_empty();
@@ -71,17 +102,13 @@ pub fn TagInput(
                     aria-activedescendant=move || list.active_id()
                     aria-describedby=move || bind.described_by(has_hint) aria-invalid=move || bind.invalid()
                     prop:value=text
-                    on:input=move |event| { text.set(event_target_value(&event)); list.show(text.get_untracked()) }
+                    on:input=move |event| { write(event_target_value(&event)); list.show(text.get_untracked()) }
                     on:click=move |_| list.show(text.get_untracked())
-                    on:blur=move |_| list.open.set(false)
+                    on:blur=move |_| take_typed()
                     on:keydown=on_keydown
                 />
             </div>
-            <ChoiceListView
-                list label last=fresh
-                on_choose=Callback::new(move |choice: Choice| choose.run(Choice { hint: None, ..choice }))
-                chosen=Signal::derive(move || bind.value.with(|chosen| chosen.iter().map(|choice| choice.value.clone()).collect()))
-            />
+            <ChoiceListView list label chosen=Signal::derive(move || bind.value.with(|chosen| chosen.iter().map(|choice| choice.value.clone()).collect()))/>
         </FieldFrame>
     }
 }

@@ -1,0 +1,2 @@
+mod leads;
+mod products;
