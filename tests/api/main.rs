@@ -14,4 +14,5 @@ mod notifications;
 mod openapi;
 mod paging;
 mod platform;
+mod records;
 mod views;

@@ -49,8 +49,16 @@ pub(crate) struct Endpoint {
 }
 
 /// All endpoints of a record type.
-const ENDPOINTS: &[&[Endpoint]] =
-    &[fields::ENDPOINTS, choices::ENDPOINTS, list::ENDPOINTS, create::ENDPOINTS, get::ENDPOINTS, edit::ENDPOINTS, archive::ENDPOINTS];
+const ENDPOINTS: &[&[Endpoint]] = &[
+    export::ENDPOINTS,
+    fields::ENDPOINTS,
+    choices::ENDPOINTS,
+    list::ENDPOINTS,
+    create::ENDPOINTS,
+    get::ENDPOINTS,
+    edit::ENDPOINTS,
+    archive::ENDPOINTS,
+];
 
 struct Endpoints(&'static dyn AnyRecord);
 
