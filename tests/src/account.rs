@@ -123,10 +123,11 @@ impl TestApp {
         let literal = inside.uuid(id);
         let role = format!("INSERT INTO roles (id, key, name, description) VALUES ({literal}, '{key}', '{key}', '')");
         inside.execute(&role).await.expect("a role");
-        for (permission, scope) in grants {
-            let (permission, scope) = (permission.code(), scope.code());
-            let grant = format!("INSERT INTO role_permissions (role_id, permission, scope) VALUES ({literal}, '{permission}', '{scope}')");
-            inside.execute(&grant).await.expect("a grant");
+        let rows: Vec<_> =
+            grants.iter().map(|(permission, scope)| format!("({literal}, '{}', '{}')", permission.code(), scope.code())).collect();
+        if !rows.is_empty() {
+            let granted = format!("INSERT INTO role_permissions (role_id, permission, scope) VALUES {}", rows.join(", "));
+            inside.execute(&granted).await.expect("the grants");
         }
         inside.close().await;
         id

@@ -1,5 +1,6 @@
 //! An HTTP client that speaks the product's conventions.
 
+use crate::connections::{self, Connections};
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName};
 use reqwest::{Method, RequestBuilder};
@@ -9,34 +10,25 @@ use serde_json::Value;
 use shared::Problem;
 use std::future::IntoFuture;
 use std::pin::Pin;
-use std::sync::OnceLock;
-use std::time::Duration;
 use uuid::Uuid;
 
 /// Speaks to one server as one person, or as nobody.
 #[derive(Clone)]
 pub struct Client {
-    http: reqwest::Client,
+    connections: Connections,
     base: String,
     token: Option<String>,
 }
 
 impl Client {
     /// A client that is not signed in; `base` is `http://address:port`.
-    #[expect(clippy::disallowed_methods, reason = "the one place where tests make their HTTP client")]
     pub fn new(base: impl Into<String>) -> Self {
-        static PROVIDER: OnceLock<()> = OnceLock::new();
-        PROVIDER.get_or_init(|| drop(rustls::crypto::ring::default_provider().install_default()));
-        // No connection outlives its request, so that a server that is told to stop has none to wait for.
-        let http = reqwest::Client::builder()
-            .timeout(Duration::from_secs(60))
-            .redirect(reqwest::redirect::Policy::none())
-            .pool_max_idle_per_host(0)
-            .no_proxy()
-            .no_gzip()
-            .build()
-            .expect("an HTTP client");
-        Self { http, base: base.into(), token: None }
+        Self { connections: Connections::default(), base: base.into(), token: None }
+    }
+
+    /// Closes the connections that stand open, so that a server that is told to stop has none to wait for.
+    pub(crate) fn hang_up(&self) {
+        self.connections.hang_up();
     }
 
     /// The same client with this access token.
@@ -67,7 +59,7 @@ impl Client {
     }
 
     fn plain(&self, method: Method, path: &str) -> Request {
-        let mut http = self.http.request(method.clone(), format!("{}{path}", self.base)).header("connection", "close");
+        let mut http = self.connections.http().request(method.clone(), format!("{}{path}", self.base));
         if let Some(token) = &self.token {
             http = http.bearer_auth(token);
         }
@@ -139,16 +131,19 @@ impl Request {
         self.header("idempotency-key", key.to_string())
     }
 
-    /// The answer, or why none came: for tests that take the server away.
     /// Sends it and leaves the body to be read as it comes.
     pub async fn stream(self) -> Result<reqwest::Response, reqwest::Error> {
-        self.http.send().await
+        connections::run(self.http.send()).await
     }
 
+    /// The answer, or why none came: for tests that take the server away.
     pub async fn send(self) -> Result<Reply, reqwest::Error> {
-        let response = self.http.send().await?;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Ok(Reply { what: self.what, status, headers, body: response.bytes().await? })
+        connections::run(async move {
+            let response = self.http.send().await?;
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            Ok(Reply { what: self.what, status, headers, body: response.bytes().await? })
+        })
+        .await
     }
 }
 

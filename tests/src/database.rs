@@ -1,6 +1,7 @@
 //! The database of one test, and a way to look into it past the product.
 
 use crate::scratch::Folder;
+use crate::template;
 use crate::wait::until;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
 use std::path::Path;
@@ -22,6 +23,19 @@ impl Kind {
     }
 }
 
+/// The address of the server's maintenance database.
+fn server() -> String {
+    std::env::var("CLIENTSPHERE_TEST_POSTGRES")
+        .expect("CLIENTSPHERE_TEST_POSTGRES names a server, as in postgres://user:password@localhost/postgres; cargo xtask test starts one")
+}
+
+/// The address of another database of the server.
+pub(crate) fn url(server: &str, name: &str) -> String {
+    let (address, options) = server.split_once('?').map_or((server, String::new()), |(a, o)| (a, format!("?{o}")));
+    let (host, _) = address.rsplit_once('/').expect("an address with a database");
+    format!("{host}/{name}{options}")
+}
+
 /// A database for one test, gone when this is dropped.
 pub(crate) enum TestDatabase {
     Sqlite,
@@ -29,16 +43,29 @@ pub(crate) enum TestDatabase {
 }
 
 impl TestDatabase {
+    /// Empty.
     pub async fn create() -> Self {
-        if Kind::of_this_run() == Kind::Sqlite {
-            return Self::Sqlite;
+        match Kind::of_this_run() {
+            Kind::Sqlite => Self::Sqlite,
+            Kind::Postgres => Self::on_server("template1").await,
         }
-        let server = std::env::var("CLIENTSPHERE_TEST_POSTGRES").expect(
-            "CLIENTSPHERE_TEST_POSTGRES names a server, as in postgres://user:password@localhost/postgres; cargo xtask test starts one",
-        );
-        let name = format!("clientsphere_test_{}", uuid::Uuid::new_v4().simple());
-        let admin = Database::connect(&server).await.expect("the PostgreSQL server of CLIENTSPHERE_TEST_POSTGRES");
-        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database for the test");
+    }
+
+    /// With what the template has; on SQLite the file is in the data folder.
+    pub async fn from_template(data: &Path) -> Self {
+        match Kind::of_this_run() {
+            Kind::Sqlite => {
+                template::copy_file(data).await;
+                Self::Sqlite
+            }
+            Kind::Postgres => Self::on_server(template::on_server(&server()).await).await,
+        }
+    }
+
+    async fn on_server(template: &str) -> Self {
+        let (server, name) = (server(), format!("clientsphere_test_{}", uuid::Uuid::new_v4().simple()));
+        let admin = template::connect(&server).await;
+        admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("a database for the test");
         let _ = admin.close().await;
         Self::Postgres { server, name }
     }
@@ -46,13 +73,11 @@ impl TestDatabase {
     /// What the product is to connect to; `None` is the SQLite file in its data folder.
     pub fn url(&self) -> Option<String> {
         let Self::Postgres { server, name } = self else { return None };
-        let (address, options) = server.split_once('?').map_or((server.as_str(), String::new()), |(a, o)| (a, format!("?{o}")));
-        let (host, _) = address.rsplit_once('/').expect("an address with a database");
-        Some(format!("{host}/{name}{options}"))
+        Some(url(server, name))
     }
 
     pub async fn look(&self, data: &Path) -> Inside {
-        let url = self.url().unwrap_or_else(|| format!("sqlite:{}?mode=rw", data.join("clientsphere.db").display()));
+        let url = self.url().unwrap_or_else(|| format!("sqlite:{}?mode=rw", data.join(template::FILE).display()));
         Inside::open(&url).await
     }
 }
@@ -64,7 +89,7 @@ impl Drop for TestDatabase {
         let gone = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async {
-                let admin = Database::connect(&server).await?;
+                let admin = template::connect(&server).await;
                 admin.execute_unprepared(&drop).await?;
                 admin.close().await
             })
@@ -181,8 +206,16 @@ pub struct Ground {
 }
 
 impl Ground {
+    /// Without anything in it.
     pub async fn new() -> Self {
         Self { folder: Folder::new(), database: TestDatabase::create().await }
+    }
+
+    /// With the schema and the built-in roles, for a product whose data are in `folder/data`.
+    pub(crate) async fn from_template() -> Self {
+        let folder = Folder::new();
+        let database = TestDatabase::from_template(&folder.join("data")).await;
+        Self { folder, database }
     }
 
     /// The environment in which the program uses this database; without a variable it is the SQLite file in its data folder.

@@ -7,12 +7,14 @@
 
 mod account;
 mod client;
+mod connections;
 mod database;
 mod events;
 mod mailbox;
 mod process;
 mod product;
 mod scratch;
+mod template;
 mod tools;
 mod wait;
 

@@ -5,7 +5,7 @@ use crate::client::Client;
 use crate::database::{Ground, Inside};
 use crate::mailbox::Mail;
 use crate::wait::until;
-use api::platform::config::Config;
+use api::platform::config::{Config, Hashing};
 use secrecy::SecretString;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -28,19 +28,29 @@ pub struct TestApp {
 }
 
 impl TestApp {
-    /// Starts the product with an empty database.
+    /// Starts the product on a database that has nothing but the schema and the built-in roles.
     pub async fn start() -> Self {
         Self::start_with(|_| {}).await
     }
 
+    /// Starts the product without any database, as on the day of its installation.
+    pub async fn first_start() -> Self {
+        Self::start_on(Ground::new().await, |_| {}).await
+    }
+
     /// The same with other settings than usual.
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        let ground = Ground::new().await;
+        Self::start_on(Ground::from_template().await, change).await
+    }
+
+    async fn start_on(ground: Ground, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::defaults().expect("the default settings");
         config.listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         config.data_dir = ground.folder.join("data");
         config.database_url = ground.database.url().map(SecretString::from);
         config.workers = 2;
+        // What a hash costs in earnest is tested where passwords are.
+        config.hashing = Hashing { memory_kib: 64, passes: 1 };
         // Tests ask more often than people do; what the limits do is tested with limits of its own.
         (config.limits.requests_per_second, config.limits.burst) = (100_000, 100_000);
         (config.limits.sign_in.attempts_per_account, config.limits.sign_in.attempts_per_address) = (10_000, 10_000);
@@ -70,14 +80,17 @@ impl TestApp {
 
     /// The same with other settings; the error is why it did not start.
     pub async fn restart_with(mut self, change: impl FnOnce(&mut Config)) -> Result<Self, String> {
-        drop(self.running.take());
+        self.stop();
         change(&mut self.config);
         Self::run(self.ground, self.config).await
     }
 
     /// Stops the product and keeps its data to look at.
     pub fn stop(&mut self) {
-        drop(self.running.take());
+        if let Some(running) = self.running.take() {
+            self.anyone.hang_up();
+            running.end_well();
+        }
     }
 
     /// The product's data folder.
@@ -131,8 +144,12 @@ impl Thread {
                     Err(error) => return drop(told.send(Err(error.to_string()))),
                 };
                 let _ = told.send(Ok((running.address, running.setup_link.clone())));
-                let _: Result<(), _> = asked.await;
-                if let Err(error) = running.stop().await {
+                // Nobody looks at what a product leaves that is merely dropped.
+                let ended = match asked.await {
+                    Ok(()) => running.stop().await,
+                    Err(_) => running.abandon().await,
+                };
+                if let Err(error) = ended {
                     eprintln!("the product did not stop well: {error}");
                 }
             });
@@ -140,6 +157,10 @@ impl Thread {
         });
         let started = started.await.map_err(|_| "it panicked".to_owned())??;
         Ok((Self { stop: Some(stop), stopped }, started))
+    }
+
+    fn end_well(mut self) {
+        let _ = self.stop.take().map(|stop| stop.send(()));
     }
 }
 

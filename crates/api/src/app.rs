@@ -4,11 +4,11 @@ use crate::docs;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, web};
 use platform::endpoints::Endpoints;
+use platform::operations::ServiceConfig;
 use platform::registry::Registry;
 use platform::{App, health, limits, outbox};
 use records::Kit;
 use std::sync::LazyLock;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Where the API lives.
 pub const API: &str = "/api/v1";
@@ -76,7 +76,7 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
             // The last one wrapped is the first to see a request: the limits know who is signed in.
             .wrap(from_fn(limits::rate))
             .wrap(from_fn(identity::resolve_principal))
-            .configure(|cfg| domains(&mut ServiceConfig::new(cfg)))
+            .configure(|cfg| domains(&mut ServiceConfig::Routes(cfg)))
             .default_service(web::to(no_such_endpoint)),
     );
 }

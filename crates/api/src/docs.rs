@@ -2,25 +2,24 @@
 
 use crate::app;
 use actix_web::{HttpResponse, web};
+use platform::operations::{Descriptions, ServiceConfig};
+use std::sync::LazyLock;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa_actix_web::AppExt;
 
 /// `/api/v1/openapi.json`, `/docs/` and `/docs/problems`.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    let document = web::Data::new(Document(document().to_json().unwrap_or_default()));
     let address = format!("{}/openapi.json", app::API);
-    cfg.app_data(document)
-        .service(web::resource(address.clone()).get(openapi_json))
+    cfg.service(web::resource(address.clone()).get(openapi_json))
         .service(web::resource("/docs/problems").get(problems))
         .service(web::redirect("/docs", "/docs/"))
         .service(utoipa_swagger_ui::SwaggerUi::new("/docs/{_:.*}").config(utoipa_swagger_ui::Config::from(address)));
 }
 
-struct Document(String);
-
-async fn openapi_json(document: web::Data<Document>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(document.0.clone())
+async fn openapi_json() -> HttpResponse {
+    // Written out when somebody first asks for it, and not by each of the server's workers as it starts.
+    static WRITTEN: LazyLock<String> = LazyLock::new(|| document().to_json().unwrap_or_default());
+    HttpResponse::Ok().content_type("application/json").body(WRITTEN.as_str())
 }
 
 /// The problem codes, and what to do about each.
@@ -108,12 +107,11 @@ pub fn document() -> utoipa::openapi::OpenApi {
         )
     )]
     struct Base;
-    let base = Base::openapi();
-    let (_, document) = actix_web::App::new()
-        .into_utoipa_app()
-        .openapi(base)
-        .service(utoipa_actix_web::scope(app::API).configure(app::domains))
-        .split_for_parts();
+    let mut found = Descriptions::default();
+    app::domains(&mut ServiceConfig::Descriptions(&mut found));
+    let mut document = Base::openapi();
+    document.paths.merge(found.paths_under(app::API));
+    document.components.get_or_insert_default().schemas.extend(found.schemas);
     complete(document)
 }
 

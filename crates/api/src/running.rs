@@ -7,6 +7,7 @@ use platform::db::Db;
 use platform::files;
 use platform::limits::Draining;
 use platform::outbox::Worker;
+use platform::serve::End;
 use platform::{App, Ctx, Error, housekeeping, search, serve};
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
@@ -37,14 +38,23 @@ pub struct Running {
     pub address: SocketAddr,
     /// Where the first administrator is set up, while there is none.
     pub setup_link: Option<String>,
-    stop: oneshot::Sender<()>,
+    stop: oneshot::Sender<End>,
     done: tokio::task::JoinHandle<Result<(), serve::ServeError>>,
 }
 
 impl Running {
     /// Stops taking requests, lets those in flight finish, and closes the database.
     pub async fn stop(self) -> Result<(), StartError> {
-        let _ = self.stop.send(());
+        self.end(End::Orderly).await
+    }
+
+    /// Stops as if killed: requests in flight are cut off, and nothing is brought in order for the next start. For what is thrown away.
+    pub async fn abandon(self) -> Result<(), StartError> {
+        self.end(End::AtOnce).await
+    }
+
+    async fn end(self, end: End) -> Result<(), StartError> {
+        let _ = self.stop.send(end);
         self.done.await.map_err(|e| StartError::Open(e.to_string()))??;
         Ok(())
     }
@@ -90,20 +100,24 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     config.listen = listening.address;
     let setup_link = identity::setup_link(&ctx).await?;
     let worker = start_worker(app.clone(), feed.clone())?;
-    let (stop, stopped) = oneshot::channel::<()>();
+    let (stop, stopped) = oneshot::channel::<End>();
     let address = listening.address;
-    let closing = async move {
+    let closing = async move |end| {
         worker.stop().await;
+        if end == End::AtOnce {
+            return;
+        }
         if let Err(error) = app.db.analyze().await {
             tracing::warn!(%error, "no statistics were gathered for the planner; those of before are used on");
         }
         app.db.clone().close().await;
     };
     let stopping = async move {
-        drop(stopped.await);
+        let end = stopped.await.unwrap_or(End::Orderly);
         draining.begin();
         // Streams end by themselves only when their page closes.
         feed.close();
+        end
     };
     let done = tokio::spawn(serve::run(listening, stopping, closing));
     Ok(Running { address, setup_link, stop, done })

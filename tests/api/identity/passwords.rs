@@ -1,3 +1,4 @@
+use platform::config::Hashing;
 use serde_json::json;
 use tests::{PASSWORD, TestApp};
 
@@ -40,10 +41,10 @@ async fn the_current_password_cannot_be_guessed_through_the_profile() {
 
 #[tokio::test]
 async fn a_password_is_stored_as_an_argon2id_hash_only() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_with(|config| config.hashing = Hashing::default()).await;
     app.admin().await;
     let hashes = app.inside().await.texts("SELECT password_hash FROM users").await;
-    assert!(hashes[0].starts_with("$argon2id$v=19$"), "{hashes:?}");
+    assert!(hashes[0].starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hashes:?}");
     let everything = app.inside().await.picture(&[]).await.join("\n");
     assert!(!everything.contains(PASSWORD));
 }

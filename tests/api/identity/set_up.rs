@@ -5,7 +5,7 @@ use tests::{PASSWORD, TestApp};
 
 #[tokio::test]
 async fn of_many_who_set_up_at_once_one_wins_and_the_door_closes() {
-    let app = TestApp::start().await;
+    let app = TestApp::first_start().await;
     assert!(app.anyone.get("/setup").await.read::<SetupStatus>().needed);
     let token = app.setup_token();
     let tries = (0..6).map(|n| {
@@ -30,7 +30,7 @@ async fn of_many_who_set_up_at_once_one_wins_and_the_door_closes() {
 
 #[tokio::test]
 async fn only_the_newest_link_sets_up() {
-    let app = TestApp::start().await;
+    let app = TestApp::first_start().await;
     let body = |token: &str| json!({ "token": token, "name": "Owner", "email": "owner@example.com", "password": PASSWORD });
     app.anyone.post("/setup", &body("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")).await.refused(404, "link_invalid");
     let old = app.setup_token();

@@ -41,6 +41,9 @@ fn rubbish() -> Vec<Value> {
     values
 }
 
+/// Values as they stand in an address.
+const RAW: &[&str] = &["%", "%zz", "%ff%fe", "%00", "+", "&&&", "=", "a[]=1", "%E2%80%AE"];
+
 /// A body that is right as far as the schema tells, to put one wrong value into.
 fn plausible(document: &Document, schema: &Value) -> Value {
     let schema = document.resolved(schema);
@@ -99,16 +102,20 @@ async fn bombard(by: &Account, document: &Document, operation: &Operation, id: U
             assert!(answer.status < 500, "{} with {body}: {}", operation.name(), answer.text());
         }
     }
-    for key in operation.query() {
+    // A list and its exports read the same query (see `exports`), so one format is asked as thoroughly as the list, and the others once a parameter.
+    let thoroughly = operation.path.split_once("/export.").is_none_or(|(_, format)| format == "csv");
+    for (at, key) in operation.query().into_iter().enumerate() {
         let few = few(&path, &key);
-        for value in rubbish() {
+        let values = rubbish();
+        let values = if thoroughly { &values[..] } else { std::slice::from_ref(&values[at % values.len()]) };
+        for value in values {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let text: String = text.chars().take(3_000).collect();
             let answer = by.request(operation.method.clone(), &few).query(&[(&key, &text)]).await;
             let shown: String = text.chars().take(60).collect();
             assert!(answer.status < 500, "{}?{key}={shown}: {} {}", operation.name(), answer.status, answer.text());
         }
-        for raw in ["%", "%zz", "%ff%fe", "%00", "+", "&&&", "=", "a[]=1", "%E2%80%AE"] {
+        for raw in if thoroughly { RAW } else { &RAW[at % RAW.len()..][..1] } {
             let answer = by.request(operation.method.clone(), &format!("{few}{}{key}={raw}", if few == path { '?' } else { '&' })).await;
             assert!(answer.status < 500, "{}?{key}={raw}: {}", operation.name(), answer.text());
         }

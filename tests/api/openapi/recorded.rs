@@ -1,7 +1,8 @@
-//! Every change leaves its row in the audit log.
+//! Every operation does its work once: it answers as described, and leaves its row in the audit log where it changes something.
 
 use super::Document;
 use super::scene::Scene;
+use super::strictness::is_as_described;
 use tests::TestApp;
 
 /// Reads that leave a row, as all exports do: what they give away is worth a trace.
@@ -10,7 +11,7 @@ const TRACED_READS: &[&str] = &["GET /customers/{id}/vcard", "GET /customers/{id
 const CHANGES_NOTHING: &[&str] = &["POST /customers/imports/{id}/preview", "POST /segments/preview", "POST /customers/duplicates/check"];
 
 #[tokio::test]
-async fn every_successful_change_is_recorded_with_who_made_it_and_reads_are_not() {
+async fn every_answer_is_as_described_and_every_change_is_recorded_with_who_made_it_and_no_read_is() {
     let app = TestApp::start().await;
     let document = Document::of(&app).await;
     let root = app.admin().await;
@@ -21,6 +22,7 @@ async fn every_successful_change_is_recorded_with_who_made_it_and_reads_are_not(
         let request = scene.request(operation, &root).await.expect("a request");
         let answer = request.await;
         assert!((200..300).contains(&answer.status), "{name}: {} {}", answer.status, answer.text());
+        is_as_described(&document, operation, &answer);
         // By the request's id, for workers go on with what earlier requests began.
         let this: uuid::Uuid = answer.header("x-request-id").parse().expect("a request id");
         let (this, me) = (inside.uuid(this), inside.uuid(root.me.id));

@@ -5,7 +5,7 @@ use tests::{Kind, TestApp};
 
 #[tokio::test]
 async fn the_key_is_made_once_and_is_its_owners_alone() {
-    let app = TestApp::start().await;
+    let app = TestApp::first_start().await;
     let file = app.data().join("secret.key");
     let (key, mode) = (std::fs::read_to_string(&file).unwrap(), std::fs::metadata(&file).unwrap().permissions().mode() & 0o777);
     assert_eq!(mode, 0o600);
@@ -37,7 +37,7 @@ async fn a_key_from_the_configuration_is_not_written_down_and_a_wrong_one_is_ref
 
 #[tokio::test]
 async fn a_schema_from_a_newer_version_is_refused_in_words_and_left_alone() {
-    let mut app = TestApp::start().await;
+    let mut app = TestApp::first_start().await;
     app.admin().await;
     app.stop();
     let inside = app.inside().await;
@@ -55,7 +55,7 @@ async fn the_planner_is_told_of_large_tables_only() {
     if Kind::of_this_run() != Kind::Sqlite {
         return;
     }
-    let app = TestApp::start().await;
+    let app = TestApp::first_start().await;
     let admin = app.admin().await;
     let told = async |app: &TestApp| {
         let inside = app.inside().await;

@@ -23,10 +23,10 @@ pub use retention::{cleanup, erase_all, ids_of};
 pub use timeline::{AttachmentEvent, events};
 
 use bytes::Bytes;
+use platform::operations::ServiceConfig;
 use platform::outbox::Handler;
 use platform::{Ctx, Error, files};
 use shared::attachments::Attachment;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The endpoints of this domain.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -7,12 +7,12 @@ mod row;
 mod verify;
 
 use platform::entity::audit_entry::{Column, Entity};
+use platform::operations::ServiceConfig;
 use platform::{Ctx, Error};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::Moment;
 use shared::audit::AuditEntry;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The endpoints of this domain.

@@ -1,8 +1,8 @@
 //! Customers: the one record of a person or company, and what was said with them.
 
 use notifications::Subject;
+use platform::operations::ServiceConfig;
 use platform::outbox::Handler;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 mod access;
 mod bulk;

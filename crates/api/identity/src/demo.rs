@@ -4,6 +4,7 @@ use super::entity::team;
 use super::teams;
 use super::users::account::{self, NewAccount};
 use super::{passwords, setup};
+use platform::config::Hashing;
 use platform::{Change, Error, Tx};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use shared::identity::UserStatus;
@@ -16,7 +17,7 @@ pub async fn is_set_up(db: &impl ConnectionTrait) -> Result<bool, Error> {
 
 /// The hash of a password that several accounts are to share.
 pub async fn hash_password(password: String) -> Result<String, Error> {
-    tokio::task::spawn_blocking(move || passwords::hash(password.as_bytes(), &mut passwords::Memory::default()))
+    tokio::task::spawn_blocking(move || passwords::hash(password.as_bytes(), Hashing::default(), &mut passwords::Memory::default()))
         .await
         .map_err(Error::internal)?
 }

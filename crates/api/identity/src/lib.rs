@@ -44,8 +44,8 @@ pub use seed::seed;
 pub use setup::setup_link;
 pub use state::{State, state};
 
+use platform::operations::ServiceConfig;
 use platform::outbox::Handler;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The endpoints of this domain.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

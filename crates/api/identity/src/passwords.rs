@@ -4,14 +4,12 @@ use super::common_passwords;
 use argon2::password_hash::phc::{Output, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use platform::Error;
+use platform::config::Hashing;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use tokio::sync::{Semaphore, oneshot};
 use zeroize::Zeroizing;
 
-/// What OWASP recommends: 19 MiB, two passes, one lane.
-const MEMORY_KIB: u32 = 19_456;
-const PASSES: u32 = 2;
 const LANES: u32 = 1;
 /// Bytes of a salt.
 const SALT: usize = 16;
@@ -22,6 +20,7 @@ const MOST_WAITING: usize = 100;
 
 /// Hashes and verifies passwords.
 pub struct Passwords {
+    cost: Hashing,
     permits: Arc<Semaphore>,
     hashers: Hashers,
     waiting: AtomicUsize,
@@ -31,22 +30,24 @@ pub struct Passwords {
 
 impl Passwords {
     /// Leaves one core to everything else.
-    pub fn new() -> Result<Self, Error> {
+    pub fn new(cost: Hashing) -> Result<Self, Error> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let permits = cores.saturating_sub(1).clamp(1, MOST_PARALLEL);
         let secret = platform::seal::random::<32>()?;
         Ok(Self {
+            cost,
             permits: Arc::new(Semaphore::new(permits)),
             hashers: Hashers::start(permits)?,
             waiting: AtomicUsize::new(0),
-            nobody: hash(&secret, &mut Memory::default())?,
+            nobody: hash(&secret, cost, &mut Memory::default())?,
         })
     }
 
     /// The hash of a new password, as a PHC string.
     pub async fn hash(&self, password: String) -> Result<String, Error> {
         let password = Zeroizing::new(password);
-        self.work(move |memory| hash(password.as_bytes(), memory)).await?
+        let cost = self.cost;
+        self.work(move |memory| hash(password.as_bytes(), cost, memory)).await?
     }
 
     /// Whether the password belongs to the hash. Takes as long where there is no hash.
@@ -132,9 +133,9 @@ impl Drop for Waiting<'_> {
     }
 }
 
-/// The hash of a password, as a PHC string. Takes some 20 ms of a core.
-pub fn hash(password: &[u8], memory: &mut Memory) -> Result<String, Error> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(Error::internal)?;
+/// The hash of a password, as a PHC string. Takes some 20 ms of a core at the usual cost.
+pub fn hash(password: &[u8], cost: Hashing, memory: &mut Memory) -> Result<String, Error> {
+    let params = Params::new(cost.memory_kib, cost.passes, LANES, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(Error::internal)?;
     let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
     let salt = Salt::new(&platform::seal::random::<SALT>()?).map_err(Error::internal)?;
     let hash = PasswordHash {
@@ -183,7 +184,7 @@ mod tests {
 
     #[actix_web::test]
     async fn a_password_is_verified_whole_and_nobody_never_is() {
-        let passwords = Passwords::new().unwrap();
+        let passwords = Passwords::new(Hashing::default()).unwrap();
         let long = "x".repeat(128);
         let stored = passwords.hash(long.clone()).await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");

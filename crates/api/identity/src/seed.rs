@@ -16,14 +16,11 @@ pub async fn seed(ctx: &Ctx) -> Result<(), Error> {
     ctx.write(async |tx| {
         let known: HashSet<String> = seeded_permission::Entity::find().all(tx).await?.into_iter().map(|s| s.permission).collect();
         let before: HashMap<String, Uuid> = ids(tx).await?;
-        add_roles(tx).await?;
+        add_roles(tx, &before).await?;
         let after = ids(tx).await?;
-        let mut granted = 0;
-        for built_in in ROLES {
-            let Some(id) = after.get(built_in.key) else { continue };
-            granted += grant(tx, *id, built_in, !before.contains_key(built_in.key), &known).await?;
-        }
-        note_seeded(tx).await?;
+        let due = ROLES.iter().filter_map(|role| Some(due(*after.get(role.key)?, role, !before.contains_key(role.key), &known)));
+        let granted = grant(tx, due.flatten()).await?;
+        note_seeded(tx, &known).await?;
         if granted > 0 {
             let next = Expr::col(user::Column::AccessVersion).add(1);
             user::Entity::update_many().col_expr(user::Column::AccessVersion, next).exec(tx).await?;
@@ -37,39 +34,39 @@ async fn ids(tx: &Tx) -> Result<HashMap<String, Uuid>, Error> {
     Ok(role::Entity::find().all(tx).await?.into_iter().map(|role| (role.key, role.id)).collect())
 }
 
-async fn add_roles(tx: &Tx) -> Result<(), Error> {
-    for BuiltInRole { key, name, description, grants: _ } in ROLES {
-        let row = role::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            key: Set((*key).to_owned()),
-            name: Set((*name).to_owned()),
-            description: Set((*description).to_owned()),
-        };
-        let there = OnConflict::column(role::Column::Key).do_nothing().to_owned();
-        role::Entity::insert(row).on_conflict(there).exec_without_returning(tx).await?;
-    }
+async fn add_roles(tx: &Tx, known: &HashMap<String, Uuid>) -> Result<(), Error> {
+    let rows = ROLES.iter().filter(|role| !known.contains_key(role.key)).map(|role| role::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        key: Set(role.key.to_owned()),
+        name: Set(role.name.to_owned()),
+        description: Set(role.description.to_owned()),
+    });
+    let there = OnConflict::column(role::Column::Key).do_nothing().to_owned();
+    role::Entity::insert_many(rows).on_conflict(there).exec_without_returning(tx).await?;
     Ok(())
 }
 
-/// Grants what the role should have got by now and has not; tells how much that was.
-async fn grant(tx: &Tx, id: Uuid, built_in: &BuiltInRole, is_new: bool, known: &HashSet<String>) -> Result<u64, Error> {
-    let mut granted = 0;
-    for (permission, scope) in built_in.grants() {
-        if !is_new && built_in.key != SUPER_ADMIN && known.contains(permission.code()) {
-            continue;
-        }
-        let row = role_permission::ActiveModel { role_id: Set(id), permission: Set(permission.code().to_owned()), scope: Set(scope) };
-        let there = OnConflict::columns([role_permission::Column::RoleId, role_permission::Column::Permission]).do_nothing().to_owned();
-        granted += role_permission::Entity::insert(row).on_conflict(there).exec_without_returning(tx).await?;
-    }
-    Ok(granted)
+/// What the role should have got by now, unless it has got it before.
+fn due(id: Uuid, role: &BuiltInRole, is_new: bool, known: &HashSet<String>) -> Vec<role_permission::ActiveModel> {
+    let due = role.grants().into_iter().filter(|(permission, _)| is_new || role.key == SUPER_ADMIN || !known.contains(permission.code()));
+    due.map(|(permission, scope)| role_permission::ActiveModel {
+        role_id: Set(id),
+        permission: Set(permission.code().to_owned()),
+        scope: Set(scope),
+    })
+    .collect()
 }
 
-async fn note_seeded(tx: &Tx) -> Result<(), Error> {
-    for permission in Permission::ALL {
-        let row = seeded_permission::ActiveModel { permission: Set(permission.code().to_owned()) };
-        let there = OnConflict::column(seeded_permission::Column::Permission).do_nothing().to_owned();
-        seeded_permission::Entity::insert(row).on_conflict(there).exec_without_returning(tx).await?;
-    }
+/// Grants what is not granted yet; tells how much that was.
+async fn grant(tx: &Tx, grants: impl Iterator<Item = role_permission::ActiveModel>) -> Result<u64, Error> {
+    let there = OnConflict::columns([role_permission::Column::RoleId, role_permission::Column::Permission]).do_nothing().to_owned();
+    Ok(role_permission::Entity::insert_many(grants).on_conflict(there).exec_without_returning(tx).await?)
+}
+
+async fn note_seeded(tx: &Tx, known: &HashSet<String>) -> Result<(), Error> {
+    let new = Permission::ALL.iter().map(|permission| permission.code()).filter(|code| !known.contains(*code));
+    let rows = new.map(|code| seeded_permission::ActiveModel { permission: Set(code.to_owned()) });
+    let there = OnConflict::column(seeded_permission::Column::Permission).do_nothing().to_owned();
+    seeded_permission::Entity::insert_many(rows).on_conflict(there).exec_without_returning(tx).await?;
     Ok(())
 }

@@ -25,7 +25,7 @@ pub fn state(app: &web::Data<App>) -> Result<web::Data<State>, Error> {
     let limits = &app.config.limits.sign_in;
     Ok(web::Data::new(State {
         tokens: Tokens::new(app.keys.token_key(), app.config.sessions.access),
-        passwords: Passwords::new()?,
+        passwords: Passwords::new(app.config.hashing)?,
         throttle: Throttle::new(limits),
         forgotten: Throttle::new(limits),
         confirmations: Throttle::new(limits),

@@ -9,10 +9,10 @@ mod row;
 
 use actix_web::web;
 use platform::mail::{self, Mailer};
+use platform::operations::ServiceConfig;
 use platform::outbox::Handler;
 use platform::{App, Error, search};
 use std::rc::Rc;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The endpoints of this domain.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -1,6 +1,6 @@
 //! What users are told in the app, and by e-mail where they want it. Domains tell; each says who may still see what it told of.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::operations::ServiceConfig;
 
 mod cleanup;
 mod count;

@@ -110,9 +110,11 @@ impl Db {
     /// Brings the schema up to date; a schema newer than this program is refused.
     pub async fn migrate(&self) -> Result<(), Error> {
         self.refuse_newer_schema().await?;
-        let pending = migrations::Migrator::get_pending_migrations(&self.writer).await?;
+        if migrations::Migrator::get_pending_migrations(&self.writer).await?.is_empty() {
+            return Ok(());
+        }
         migrations::Migrator::up(&self.writer, None).await?;
-        if pending.is_empty() { Ok(()) } else { self.analyze().await }
+        self.analyze().await
     }
 
     /// Gathers statistics for SQLite's planner; nothing on PostgreSQL, which does so by itself.

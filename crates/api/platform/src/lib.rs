@@ -21,6 +21,7 @@ pub mod limits;
 pub mod logs;
 pub mod mail;
 pub mod observe;
+pub mod operations;
 pub mod outbox;
 pub mod page;
 pub mod pdf;

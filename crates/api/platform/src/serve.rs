@@ -145,20 +145,29 @@ fn workers(wanted: usize) -> usize {
     if wanted > 0 { wanted } else { std::thread::available_parallelism().map_or(1, usize::from) }
 }
 
-/// Serves until `stop` is done or the handle stops it. Then it takes no new connections, lets requests in flight finish, and runs
-/// `closing`, the place to close what requests needed.
-pub async fn run(listening: Listening, stop: impl Future<Output = ()>, closing: impl Future<Output = ()>) -> Result<(), ServeError> {
+/// How a server ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Requests in flight finish first.
+    Orderly,
+    /// Connections are cut.
+    AtOnce,
+}
+
+/// Serves until `stop` is done or the handle stops it. Then it takes no new connections, lets requests in flight finish unless it is to end at
+/// once, and runs `closing`, the place to close what requests needed.
+pub async fn run(listening: Listening, stop: impl Future<Output = End>, closing: impl AsyncFnOnce(End)) -> Result<(), ServeError> {
     let Listening { handle, mut server, figures, .. } = listening;
     let upkeep = tokio::spawn(figures.upkeep());
-    let ended = tokio::select! {
-        ended = &mut server => ended,
-        () = stop => {
-            tracing::info!("stopping: requests in flight finish first");
-            tokio::join!(handle.stop(true), server).1
+    let (end, ended) = tokio::select! {
+        ended = &mut server => (End::Orderly, ended),
+        end = stop => {
+            tracing::info!(?end, "stopping");
+            (end, tokio::join!(handle.stop(end == End::Orderly), server).1)
         }
     };
     upkeep.abort();
-    closing.await;
+    closing(end).await;
     Ok(ended?)
 }
 

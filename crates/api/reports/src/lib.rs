@@ -1,6 +1,6 @@
 //! What is read across domains: the dashboard and the global search.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::operations::ServiceConfig;
 
 mod access;
 mod dashboard;

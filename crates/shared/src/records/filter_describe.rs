@@ -76,7 +76,8 @@ mod tests {
     use super::*;
 
     fn read(json: &str) -> Vec<String> {
-        let field = |key: &str, label: &str, kind| FilterField { key: key.into(), label: label.into(), kind, choices: Vec::new(), record: None };
+        let field =
+            |key: &str, label: &str, kind| FilterField { key: key.into(), label: label.into(), kind, choices: Vec::new(), record: None };
         let fields = [
             field("sector", "Sector", FieldKind::Choice),
             field("tags", "Tags", FieldKind::Choices),

@@ -17,8 +17,8 @@ mod undo;
 
 pub use cleanup::cleanup;
 
+use platform::operations::ServiceConfig;
 use platform::outbox::Handler;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The endpoints for bulk changes.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

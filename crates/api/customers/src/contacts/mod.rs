@@ -1,9 +1,9 @@
 //! Who works where: persons as contacts of companies.
 
 use super::entity::customer_contact::{Column, Entity};
+use platform::operations::ServiceConfig;
 use platform::{Error, Tx};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 mod add;

@@ -1,7 +1,7 @@
 //! Custom fields: what administrators add to customers, and what becomes of the values.
 
+use platform::operations::ServiceConfig;
 use platform::outbox::Handler;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 mod archive;
 mod create;

@@ -14,7 +14,7 @@ mod similar;
 
 pub use candidates::{Candidates, Probe};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::operations::ServiceConfig;
 
 /// The endpoints for duplicates.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -1,6 +1,6 @@
 //! Customers as files: whatever a list shows, whole.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::operations::ServiceConfig;
 
 pub(super) mod described;
 mod formats;

@@ -4,9 +4,9 @@ use super::access::within;
 use super::records::find;
 use attachments::SubjectKind;
 use bytes::Bytes;
+use platform::operations::ServiceConfig;
 use platform::{Change, Ctx, Error, Principal, Recorded};
 use sea_orm::Condition;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 mod attach;

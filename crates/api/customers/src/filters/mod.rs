@@ -19,6 +19,7 @@ use catalogue::Source;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use days::Days;
+use platform::operations::ServiceConfig;
 use platform::page::unaided;
 use platform::seal::Keyring;
 use platform::{Ctx, Error, Principal, clock};
@@ -30,7 +31,6 @@ use shared::customers::filter::{Condition, Filter, FilterOp};
 use shared::customers::list::CustomerQuery;
 use shared::text;
 use std::sync::Arc;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The endpoints for filters.

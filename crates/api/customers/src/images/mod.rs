@@ -5,11 +5,11 @@ use super::entity::customer_image::{ActiveModel, CONTENT, Column, Entity};
 use super::records::edit::store;
 use super::records::find;
 use picture::Picture;
+use platform::operations::ServiceConfig;
 use platform::seal::Keyring;
 use platform::{Change, Ctx, Error, Recorded, Tx, clock};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 mod get;

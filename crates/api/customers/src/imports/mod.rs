@@ -4,6 +4,7 @@ use super::access::{nobody, readable_by};
 use super::custom_fields::Fields;
 use super::entity::customer_import::{self, Column, Entity, Model};
 use super::entity::{customer_import_file, customer_import_link, customer_import_undo};
+use platform::operations::ServiceConfig;
 use platform::outbox::Handler;
 use platform::seal::Keyring;
 use platform::{Error, Principal, Tx};
@@ -11,7 +12,6 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter}
 use shared::access::Permission;
 use shared::customers::import::{ImportStatus, ImportUndo, SheetColumn};
 use shared::customers::import_plan::{ImportPlan, ImportTarget, Matched};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 mod cancel;

@@ -1,6 +1,6 @@
 //! Calls, e-mails, meetings and notes with customers.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::operations::ServiceConfig;
 
 mod colleagues;
 mod delete;

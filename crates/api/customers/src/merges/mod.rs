@@ -18,7 +18,7 @@ mod undo;
 
 pub use cleanup::cleanup;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::operations::ServiceConfig;
 
 /// The endpoints for merges. Fixed paths come before those with an id.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

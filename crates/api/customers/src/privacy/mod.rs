@@ -3,7 +3,7 @@
 //! Whatever keeps something about customers has its line in [`erasure_targets`], so that erasing knows of it, and in [`disclosure`], so that it is handed
 //! over.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::operations::ServiceConfig;
 
 mod disclose;
 mod disclosure;

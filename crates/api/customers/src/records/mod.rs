@@ -1,6 +1,6 @@
 //! Customers as records: adding, finding, changing, archiving.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::operations::ServiceConfig;
 
 pub(super) mod archive;
 mod choices;

@@ -3,6 +3,7 @@
 use super::access::{nobody, readable_by, within};
 use super::entity::segment::{Column, Entity, Model};
 use super::entity::{customer, customer_change, segment_member};
+use platform::operations::ServiceConfig;
 use platform::outbox::Handler;
 use platform::page::bounded_count;
 use platform::{Error, Principal, Tx};
@@ -12,7 +13,6 @@ use shared::access::{Permission, Scope};
 use shared::customers::segments::Segment;
 use shared::identity::UserRef;
 use shared::page::Total;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 mod analytics;

@@ -1,11 +1,11 @@
 //! Everything that happened with a customer, as one feed of several sources.
 
 use futures_util::future::LocalBoxFuture;
+use platform::operations::ServiceConfig;
 use platform::{Ctx, Error, Principal};
 use shared::Moment;
 use shared::customers::interactions::InteractionKind;
 use shared::customers::timeline::{TimelineEntry, TimelineFilter};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 mod export;

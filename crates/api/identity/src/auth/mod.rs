@@ -6,7 +6,7 @@ mod reset;
 mod sign_in;
 mod sign_out;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::operations::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(sign_in::sign_in)

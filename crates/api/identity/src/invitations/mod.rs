@@ -3,7 +3,7 @@
 mod accept;
 mod look_up;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::operations::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(look_up::look_up_invitation).service(accept::accept_invitation);

@@ -7,7 +7,7 @@ mod revoke;
 
 pub use resolve::{PREFIX, again, resolve};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::operations::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(list::list_keys).service(create::create_key).service(revoke::revoke_key);

@@ -11,9 +11,9 @@ mod sessions;
 use super::entity::{team, user};
 use super::grants;
 use platform::Error;
+use platform::operations::ServiceConfig;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use shared::identity::Me;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(read::read_me)

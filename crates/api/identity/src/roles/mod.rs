@@ -3,7 +3,7 @@
 mod export;
 mod list;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::operations::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     export::routes(cfg);

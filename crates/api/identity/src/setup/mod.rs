@@ -5,9 +5,9 @@ mod status;
 
 use super::entity::user;
 use super::links::{self, Purpose};
+use platform::operations::ServiceConfig;
 use platform::{Ctx, Error, Recorded};
 use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -7,11 +7,11 @@ mod list;
 mod rename;
 
 use super::entity::{team, user};
+use platform::operations::ServiceConfig;
 use platform::{Error, Tx, clock};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait as _, QueryFilter, QuerySelect};
 use std::collections::HashMap;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -17,9 +17,9 @@ use super::directory;
 use super::entity::user;
 use super::grants;
 use platform::Error;
+use platform::operations::ServiceConfig;
 use sea_orm::ConnectionTrait;
 use shared::identity::{TeamRef, User};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The endpoints for users. Fixed paths come before those with an id.

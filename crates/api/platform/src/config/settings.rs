@@ -40,6 +40,21 @@ pub struct Config {
     pub logs: Logs,
     pub metrics: Metrics,
     pub sessions: Sessions,
+    #[serde(skip)]
+    pub hashing: Hashing,
+}
+
+/// What the hash of a password costs: what OWASP recommends, which no operator can lower. Tests, which hash all the time, can.
+#[derive(Clone, Copy, Debug)]
+pub struct Hashing {
+    pub memory_kib: u32,
+    pub passes: u32,
+}
+
+impl Default for Hashing {
+    fn default() -> Self {
+        Self { memory_kib: 19_456, passes: 2 }
+    }
 }
 
 /// PEM files; both or none.

@@ -31,7 +31,7 @@ macro_rules! exports {
         use actix_web::get;
 
         /// The endpoints for files.
-        pub fn routes(cfg: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {
+        pub fn routes(cfg: &mut $crate::operations::ServiceConfig<'_>) {
             cfg.service($csv).service($xlsx).service($pdf);
         }
 

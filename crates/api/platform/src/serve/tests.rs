@@ -49,13 +49,13 @@ async fn serves_with_every_layer_and_ends_well() {
     let listening = listen(&config(), routes).unwrap();
     let address = listening.address;
     assert_ne!(address.port(), 0);
-    let (stop, stopped) = oneshot::channel::<()>();
+    let (stop, stopped) = oneshot::channel();
     let closed = Arc::new(AtomicBool::new(false));
     let closing = {
         let closed = closed.clone();
-        async move { closed.store(true, Ordering::SeqCst) }
+        async move |_| closed.store(true, Ordering::SeqCst)
     };
-    let server = tokio::spawn(run(listening, async { stopped.await.unwrap_or_default() }, closing));
+    let server = tokio::spawn(run(listening, async { stopped.await.unwrap_or(End::AtOnce) }, closing));
 
     let mut idle = TcpStream::connect(address).await.unwrap();
     let answer = send(&mut idle, "GET /api/v1/nothing HTTP/1.1\r\nhost: x\r\n\r\n").await;
@@ -73,7 +73,7 @@ async fn serves_with_every_layer_and_ends_well() {
     busy.write_all(b"GET /api/v1/slow HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
     tokio::time::sleep(Duration::from_millis(200)).await;
     let began = Instant::now();
-    stop.send(()).unwrap();
+    stop.send(End::Orderly).unwrap();
     assert!(read(&mut busy).await.contains("finished"), "requests in flight finish");
     server.await.unwrap().unwrap();
     assert!(closed.load(Ordering::SeqCst), "the closing hook ran");
@@ -85,7 +85,7 @@ async fn serves_with_every_layer_and_ends_well() {
 async fn too_large_bodies_are_refused() {
     let listening = listen(&config(), routes).unwrap();
     let (address, handle) = (listening.address, listening.handle.clone());
-    let server = tokio::spawn(run(listening, std::future::pending(), async {}));
+    let server = tokio::spawn(run(listening, std::future::pending(), async |_| {}));
     let mut stream = TcpStream::connect(address).await.unwrap();
     let answer = send(&mut stream, "POST /api/v1/echo HTTP/1.1\r\nhost: x\r\ncontent-length: 10000000\r\n\r\n").await;
     assert!(answer.contains("413 Payload Too Large") && answer.contains("application/problem+json"), "{answer}");

@@ -20,10 +20,10 @@ use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::{HttpRequest, Route, guard, web};
 use document::Operation;
 use platform::Error;
+use platform::operations::ServiceConfig;
 use utoipa::openapi::path::{Paths, PathsBuilder};
 use utoipa::openapi::{HttpMethod, PathItem, RefOr, schema::Schema};
 use utoipa_actix_web::OpenApiFactory;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the endpoints of a record type.
 pub fn routes(cfg: &mut ServiceConfig<'_>, record: &'static dyn AnyRecord) {

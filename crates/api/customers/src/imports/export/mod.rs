@@ -3,7 +3,7 @@
 mod imports;
 mod undo_leftovers;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use platform::operations::ServiceConfig;
 
 /// The endpoints for files.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
