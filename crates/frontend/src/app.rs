@@ -34,6 +34,13 @@ pub const NAV: &[NavGroup] = &[
         ],
     },
     NavGroup {
+        label: "Sales",
+        items: &[
+            nav("Leads", "/leads", "user-plus", LeadRead, "g l"),
+            nav("Products", "/products", "package", ProductRead, "g p"),
+        ],
+    },
+    NavGroup {
         label: "People",
         items: &[
             nav("Users", "/users", "users", UserRead, "g u"),
@@ -135,6 +142,15 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/custom-fields") view=allowed(Some(CustomFieldManage), page!(customers: custom_field_list = customers::custom_field_list))/>
 
             <Route path=path!("/interactions") view=allowed(Some(CustomerRead), page!(customers: interaction_list = customers::interaction_list))/>
+
+            <Route path=path!("/leads") view=allowed(Some(LeadRead), page!(sales: lead_list = sales::lead_list))/>
+            <Route path=path!("/leads/new") view=allowed(Some(LeadCreate), page!(sales: lead_new = sales::lead_new))/>
+            <Route path=path!("/leads/:id") view=allowed(Some(LeadRead), page!(sales: lead_page = sales::lead_page))/>
+            <Route path=path!("/leads/:id/edit") view=allowed(Some(LeadEdit), page!(sales: lead_edit = sales::lead_edit))/>
+            <Route path=path!("/products") view=allowed(Some(ProductRead), page!(sales: product_list = sales::product_list))/>
+            <Route path=path!("/products/new") view=allowed(Some(ProductCreate), page!(sales: product_new = sales::product_new))/>
+            <Route path=path!("/products/:id") view=allowed(Some(ProductRead), page!(sales: product_page = sales::product_page))/>
+            <Route path=path!("/products/:id/edit") view=allowed(Some(ProductEdit), page!(sales: product_edit = sales::product_edit))/>
 
             <Route path=path!("/notifications") view=allowed(None, page!(home: notification_list = notifications::notification_list))/>
 

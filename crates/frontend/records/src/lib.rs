@@ -1,6 +1,41 @@
-//! What lists and forms of any record share. It knows no domain.
+//! What lists and forms of any record share, and the pages that a record type gets for its declaration. It knows no domain.
 
+mod api;
+mod attribute;
+mod attribute_value;
+mod attribute_view;
 pub mod conflict;
+mod control;
+mod currencies;
 pub mod export_menu;
+mod filter_builder;
+mod filter_dialog;
+mod filter_row;
+mod filter_tree;
+mod filter_value;
 pub mod filters;
+mod form_conflict;
+mod form_draft;
+mod form_fields;
+mod form_page;
+mod inline_conflict;
+mod inline_edit;
+mod inline_editor;
+mod known;
+mod leave_guard;
+mod list_columns;
+mod list_filters;
+mod list_keys;
+mod list_layout;
+mod list_page;
+mod list_query;
 pub mod listing;
+mod pages;
+mod record_head;
+mod record_page;
+mod stored;
+
+pub use form_page::{edit_page, new_page};
+pub use list_page::list_page;
+pub use pages::{Access, Pages};
+pub use record_page::record_page;

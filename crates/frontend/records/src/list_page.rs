@@ -1,0 +1,155 @@
+//! The list of a record type.
+
+use leptos::prelude::*;
+use platform::{
+    address::{Address, use_address},
+    loading::load,
+    page,
+    session::use_session,
+};
+use shared::{record::State, text::capitalised};
+use ui::{Button, EmptyState, FilterBar, PageHead, Rows, Sort, Table, Variant};
+
+use super::{
+    api,
+    attribute::custom,
+    export_menu::ExportMenu,
+    filter_dialog::{FilterButton, FilterDialog, FilterSummary, ListFilter},
+    inline_conflict::ConflictDialog,
+    inline_edit::Inline,
+    known::Known,
+    list_columns::{Row, table_columns},
+    list_filters::filters,
+    list_keys,
+    list_layout::Layout,
+    list_query::{self, narrowing},
+    listing::{Listing, list_of},
+    pages::{Pages, id_of},
+};
+
+/// Everything of a type that the reader may see: searched, filtered, sorted, and edited where it stands.
+pub fn list_page(pages: &'static Pages) -> AnyView {
+    page::describe(pages.title(), Vec::new(), Some(pages.help));
+    let address = use_address();
+    let known = Known::new(load(move || api::choices(pages)));
+    let query = Memo::new(move |_| list_query::read(pages, |name| address.get(name)));
+    let list = list_of::<State>(address, true, move |place| list_query::request(&pages.path(), &query.get(), place));
+    let list = pages.topic.map_or(list, |topic| list.live(&[topic]));
+    let fields = load(move || api::fields(pages));
+    let added = Signal::derive(move || fields.value.with(|fields| fields.as_deref().map(custom).unwrap_or_default()));
+    let layout = Layout::follow(pages, address, added);
+    let filter = ListFilter::follow(address, fields, known);
+    let inline = Inline::new(pages, known, move |state: State| {
+        if list.page.value.try_with_untracked(|_| ()).is_some() {
+            let id = id_of(&state).to_owned();
+            list.replace(state, |old| id_of(old) == id);
+        }
+    });
+    let drawn =
+        move || table_columns(pages, &layout.columns.get(), move |row, attr| inline.beside(Signal::derive(move || row.get().state), attr));
+    let columns = RwSignal::new(untrack(drawn));
+    Effect::watch(move || layout.columns.get(), move |_, _, _| columns.set(untrack(drawn)), false);
+    let sort = Signal::derive(move || list_query::sorted(pages, &query.read()).map(|(key, descending)| Sort { key, descending }));
+    let on_sort = Callback::new(move |sort: Sort| {
+        let direction = if sort.descending { "desc" } else { "asc" }.to_owned();
+        address.filter(&[("sort", Some(sort.key)), ("direction", Some(direction))], false);
+    });
+    let bar = StoredValue::new(filters(pages, address, known));
+    let toolbar = move || {
+        view! {
+            <div class="list-tools">
+                <FilterBar
+                    label=format!("Search {}", pages.many()) query=Signal::derive(move || address.get("q").unwrap_or_default())
+                    on_query=move |q: String| address.filter(&[("q", Some(q))], untrack(|| address.get("q").is_some())) filters=bar.get_value()
+                >
+                    <FilterButton filter/>
+                </FilterBar>
+                <FilterSummary filter/>
+            </div>
+        }
+    };
+    list_keys::follow();
+    view! {
+        <Head pages query/>
+        <div class="record-list" data-updating=move || list.page.busy.get().to_string()>
+            // Selecting rows and changing many of them go here, as `selected` and `bulk`.
+            <Table
+                label=pages.title() columns rows=rows(pages, list)
+                row_key=Row::key row_name=Row::name row_href=Row::href sort on_sort hidden=layout.hidden density=layout.density
+                on_retry=list.retry() toolbar empty=move || view! { <Empty pages address/> } footer=move || list.pager()
+            />
+        </div>
+        <p class="visually-hidden" role="status">{move || found(pages, list)}</p>
+        <FilterDialog pages filter query/>
+        <ConflictDialog inline/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Head(pages: &'static Pages, query: Memo<list_query::Query>) -> impl IntoView {
+    let holds = |permission| use_session().holds(permission);
+    let export = move |format: &str| list_query::request(&format!("{}/export.{format}", pages.path()), &query.get(), Vec::new());
+    view! {
+        <PageHead title=pages.title() purpose=pages.purpose>
+            {holds(pages.access.export).then(|| view! { <ExportMenu file=pages.spec.code request=export/> })}
+            {holds(pages.access.create).then(|| view! { <NewButton pages/> })}
+        </PageHead>
+    }
+}
+
+#[component]
+fn NewButton(pages: &'static Pages) -> impl IntoView {
+    view! { <Button variant=Variant::Primary icon="plus" href=format!("{}/new", pages.path())>{format!("New {}", pages.one())}</Button> }
+}
+
+fn rows(pages: &'static Pages, list: Listing<State>) -> Signal<Rows<Row>> {
+    let rows = list.rows();
+    Signal::derive(move || match rows.get() {
+        Rows::Loading => Rows::Loading,
+        Rows::Failed(reason) => Rows::Failed(reason),
+        Rows::Ready(rows) => Rows::Ready(rows.into_iter().map(|state| Row { pages, state }).collect()),
+    })
+}
+
+/// What a screen reader is told once rows have come.
+fn found(pages: &Pages, list: Listing<State>) -> String {
+    match (list.page.busy.get(), &*list.page.value.read()) {
+        (false, Some(page)) => format!("{} shown", pages.counted(page.items.len() as u64, false)),
+        _ => String::new(),
+    }
+}
+
+/// Why there is nothing: none at all, none that fit, or none that are archived.
+#[component]
+fn Empty(pages: &'static Pages, address: Address) -> impl IntoView {
+    let names = narrowing(pages);
+    if untrack(|| names.iter().any(|name| address.get(name).is_some())) {
+        let clear = move |_| address.filter(&names.iter().map(|name| (*name, None)).collect::<Vec<_>>(), false);
+        return view! {
+            <EmptyState icon="search" title=format!("No {} fits", pages.one()) text="Try fewer filters or another spelling.">
+                <Button on_click=clear>"Clear search and filters"</Button>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    if untrack(|| address.get("archived").is_some()) {
+        let text = format!("{} you archive are kept here and can be restored.", capitalised(pages.many()));
+        return view! {
+            <EmptyState icon="archive" title="Nothing is archived" text>
+                <Button on_click=move |_| address.filter(&[("archived", None)], false)>{format!("Show all {}", pages.many())}</Button>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let may_add = use_session().holds(pages.access.create);
+    let text = if may_add {
+        "Add the first one; it takes a minute.".to_owned()
+    } else {
+        format!("{} that you may see will be listed here.", pages.title())
+    };
+    view! {
+        <EmptyState icon=pages.icon title=format!("No {} yet", pages.many()) text>{may_add.then(|| view! { <NewButton pages/> })}</EmptyState>
+    }
+    .into_any()
+}

@@ -1,0 +1,98 @@
+//! What a domain hands over to get the pages of a record type.
+
+use leptos::prelude::*;
+use platform::page::Help;
+use shared::{
+    FieldError,
+    access::Permission,
+    live::Topic,
+    record::{Spec, State},
+    text::capitalised,
+};
+
+/// The permissions of a record type.
+#[derive(Clone, Copy)]
+pub struct Access {
+    pub read: Permission,
+    pub create: Permission,
+    pub edit: Permission,
+    pub archive: Permission,
+    pub export: Permission,
+}
+
+/// A record type as its pages need it. Compiled once for all: what differs is here.
+#[derive(Clone, Copy)]
+pub struct Pages {
+    pub spec: &'static Spec,
+    pub icon: &'static str,
+    pub access: Access,
+    /// What open pages follow to see what others change.
+    pub topic: Option<Topic>,
+    /// What the list is for, in a line.
+    pub purpose: &'static str,
+    pub help: &'static Help,
+    /// What a new record has in the form at first, by the keys of the fields.
+    pub defaults: &'static [(&'static str, &'static str)],
+    /// Draws the value of a field its own way, by the field's key; `None` leaves it to the field's kind.
+    pub cell: fn(&str, &State) -> Option<AnyView>,
+    /// Whether the form asks for a field, given what the others hold as requests have it.
+    pub asks: fn(&str, &State) -> bool,
+    /// Rules of the form beyond those of the kinds.
+    pub rules: fn(&State) -> Vec<FieldError>,
+}
+
+impl Pages {
+    /// The pages of a type without ways of its own.
+    pub const fn new(spec: &'static Spec, icon: &'static str, access: Access, purpose: &'static str, help: &'static Help) -> Self {
+        Self { spec, icon, access, topic: None, purpose, help, defaults: &[], cell: |_, _| None, asks: |_, _| true, rules: |_| Vec::new() }
+    }
+
+    /// The address of the list, and of its requests.
+    pub fn path(&self) -> String {
+        format!("/{}", self.spec.code)
+    }
+
+    pub fn record_path(&self, id: &str) -> String {
+        format!("/{}/{id}", self.spec.code)
+    }
+
+    /// "lead".
+    pub fn one(&self) -> &'static str {
+        self.spec.noun.0
+    }
+
+    /// "leads".
+    pub fn many(&self) -> &'static str {
+        self.spec.noun.1
+    }
+
+    /// "Leads".
+    pub fn title(&self) -> String {
+        capitalised(self.many())
+    }
+
+    /// "1 lead", "12 leads".
+    pub fn counted(&self, count: u64, more: bool) -> String {
+        match count {
+            1 if !more => format!("1 {}", self.one()),
+            _ => format!("{}{} {}", ui::format_number(count as i64), if more { "+" } else { "" }, self.many()),
+        }
+    }
+}
+
+/// A text of a record.
+pub fn text_of<'a>(state: &'a State, key: &str) -> &'a str {
+    state.get(key).and_then(|value| value.as_str()).unwrap_or_default()
+}
+
+pub fn id_of(state: &State) -> &str {
+    text_of(state, "id")
+}
+
+pub fn version_of(state: &State) -> i64 {
+    state.get("version").and_then(|value| value.as_i64()).unwrap_or_default()
+}
+
+pub fn is_archived(state: &State) -> bool {
+    !text_of(state, "archived_at").is_empty()
+}

@@ -1,0 +1,70 @@
+//! Products: their pages, and how their lifecycle looks.
+
+use leptos::prelude::*;
+use platform::page::Help;
+use records::{Access, Pages};
+use shared::{
+    Named,
+    access::Permission,
+    record::State,
+    sales::products::{ProductLifecycle, SPEC},
+};
+use ui::{Badge, Tone};
+
+const HELP: Help = Help {
+    purpose: "Everything you sell, with its price, tax and stock.",
+    tips: &[
+        "Press / to search; names, SKUs, series, tags and descriptions are found.",
+        "“Filter” joins conditions on any field, with and and or.",
+        "Arrow keys or j and k move between rows, Enter opens one, e edits the cell.",
+        "Retire a product that you no longer sell; archive one that should not be listed at all.",
+    ],
+    terms: &[
+        ("SKU", "Stock-keeping unit: your own number of the product. No two products have the same."),
+        ("Series", "Products that belong together."),
+        ("Lifecycle", "Whether the product is planned, in development, available or retired."),
+        ("Stock", "How many you have."),
+    ],
+};
+
+const ACCESS: Access = Access {
+    read: Permission::ProductRead,
+    create: Permission::ProductCreate,
+    edit: Permission::ProductEdit,
+    archive: Permission::ProductArchive,
+    export: Permission::ProductExport,
+};
+
+static PRODUCTS: Pages = Pages {
+    defaults: &[("lifecycle", "available")],
+    cell,
+    ..Pages::new(&SPEC, "package", ACCESS, "Everything you sell, with its price, tax and stock.", &HELP)
+};
+
+fn cell(key: &str, product: &State) -> Option<AnyView> {
+    let code = product.get(key).filter(|_| key == "lifecycle")?.as_str()?;
+    let lifecycle = ProductLifecycle::from_code(code)?;
+    let tone = match lifecycle {
+        ProductLifecycle::Planned => Tone::Info,
+        ProductLifecycle::InDevelopment => Tone::Accent,
+        ProductLifecycle::Available => Tone::Success,
+        ProductLifecycle::Retired => Tone::Neutral,
+    };
+    Some(view! { <Badge text=lifecycle.label() tone/> }.into_any())
+}
+
+pub fn product_list() -> AnyView {
+    records::list_page(&PRODUCTS)
+}
+
+pub fn product_new() -> AnyView {
+    records::new_page(&PRODUCTS)
+}
+
+pub fn product_edit() -> AnyView {
+    records::edit_page(&PRODUCTS)
+}
+
+pub fn product_page() -> AnyView {
+    records::record_page(&PRODUCTS)
+}
