@@ -10,6 +10,7 @@ mod customers;
 mod identity;
 mod notifications;
 mod pages;
+mod sales;
 mod shell;
 
 pub use browser::Browser;
