@@ -1,4 +1,4 @@
-use platform::config::Hashing;
+use api::platform::config::Hashing;
 use serde_json::json;
 use tests::{PASSWORD, TestApp};
 

@@ -1,6 +1,7 @@
 //! One of everything, and for each operation the request that does its work.
 
 use super::Operation;
+use crate::records::SAMPLES;
 use serde_json::{Value, json};
 use shared::attachments::Attachment;
 use shared::customers::bulk::BulkChange;
@@ -165,6 +166,26 @@ impl<'a> Scene<'a> {
         id
     }
 
+    /// The same for what every record type of the kit has.
+    async fn of_kit(&self, operation: &Operation, by: &Account) -> Option<Request> {
+        let sample = SAMPLES.iter().find(|sample| {
+            let rest = operation.path.strip_prefix(&sample.path());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })?;
+        let n = usize::try_from(self.next()).expect("a small number");
+        let one = if operation.path.contains("{id}") { sample.add(&self.root, n).await } else { Uuid::nil() };
+        let request = by.request(operation.method.clone(), &operation.at(one));
+        Some(match operation.path.strip_prefix(&sample.path()).expect("its path") {
+            "" if operation.method == reqwest::Method::POST => request.json(&(sample.new)(n)),
+            "/{id}" if operation.method == reqwest::Method::PATCH => request.json(&(sample.edit.1)()).if_match(1),
+            "/{id}/restore" => {
+                self.root.post_empty(&format!("{}/archive", sample.of(one))).await.expect(200);
+                request
+            }
+            _ => request,
+        })
+    }
+
     /// The request with which `by` does what the operation is for, on a record made for it. `None` where that needs more than one request.
     pub async fn request(&self, operation: &Operation, by: &Account) -> Option<Request> {
         let send = |id: Uuid, body: Option<Value>| {
@@ -172,6 +193,9 @@ impl<'a> Scene<'a> {
             body.into_iter().fold(request, |request, body| request.json(&body))
         };
         let none = Uuid::nil();
+        if let Some(request) = self.of_kit(operation, by).await {
+            return Some(request);
+        }
         Some(match operation.name().as_str() {
             "GET /me"
             | "GET /me/sessions"

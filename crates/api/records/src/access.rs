@@ -7,14 +7,13 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, SimpleExpr};
 use shared::access::{Permission, Scope};
 use uuid::Uuid;
 
-/// The six permissions of a record type.
+/// The permissions of a record type.
 #[derive(Clone, Copy, Debug)]
 pub struct Access {
     pub read: Permission,
     pub create: Permission,
     pub edit: Permission,
     pub archive: Permission,
-    pub import: Permission,
     pub export: Permission,
 }
 

@@ -3,6 +3,7 @@
 mod cast;
 mod custom;
 mod files;
+mod sales;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -37,6 +38,7 @@ pub async fn load(ctx: &Ctx) -> Result<(), Error> {
     asides(ctx, &people, &companies).await?;
     files::add(ctx, &companies).await?;
     twins(ctx, &people, &mut dice).await?;
+    sales::add(ctx, sellers(&people)).await?;
     let list: String = ACCOUNTS.iter().map(|a| format!("{:<38} {}\n", format!("{}@{DOMAIN}", a.mailbox), a.name)).collect();
     write_private(&accounts_file(ctx), format!("Password of all demo accounts: {password}\n\n{list}").as_bytes())
 }

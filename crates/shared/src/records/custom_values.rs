@@ -44,6 +44,14 @@ pub fn changes_schema() -> document::schema::Object {
     ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(Schema::OneOf(value.build()))).build()
 }
 
+/// The schema of values: an object of them.
+#[cfg(feature = "server")]
+pub fn values_schema() -> document::schema::Object {
+    use document::schema::{ObjectBuilder, Type};
+    let value = document::Ref::from_schema_name("CustomValue");
+    ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(value)).build()
+}
+
 /// Whole numbers without a point.
 fn plain_number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     if number.fract() == 0.0 && number.abs() < 9e15 { serializer.serialize_i64(*number as i64) } else { serializer.serialize_f64(*number) }

@@ -7,7 +7,7 @@ use crate::named_enum;
 use crate::page::Direction;
 use crate::record::{Field, Kind, Spec, choices_of, common, uses::*};
 #[cfg(feature = "server")]
-use crate::records::custom_values::changes_schema;
+use crate::records::custom_values::{changes_schema, values_schema};
 use crate::records::custom_values::{CustomChanges, CustomValues};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -114,6 +114,7 @@ pub struct NewLead {
     pub owner_id: Option<Uuid>,
     pub tags: Vec<String>,
     pub description: Option<String>,
+    #[cfg_attr(feature = "server", schema(schema_with = values_schema))]
     pub custom: CustomValues,
 }
 
@@ -175,7 +176,7 @@ pub struct Lead {
     pub team: Option<TeamRef>,
     pub tags: Vec<String>,
     pub description: Option<String>,
-    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::records::custom_values::CustomValue>))]
+    #[cfg_attr(feature = "server", schema(schema_with = values_schema))]
     pub custom: CustomValues,
     pub archived_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,

@@ -6,7 +6,7 @@ use crate::named_enum;
 use crate::page::Direction;
 use crate::record::{Field, Kind, Spec, choices_of, common, uses::*};
 #[cfg(feature = "server")]
-use crate::records::custom_values::changes_schema;
+use crate::records::custom_values::{changes_schema, values_schema};
 use crate::records::custom_values::{CustomChanges, CustomValues};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -86,6 +86,7 @@ pub struct NewProduct {
     pub warranty_months: Option<i32>,
     pub tags: Vec<String>,
     pub description: Option<String>,
+    #[cfg_attr(feature = "server", schema(schema_with = values_schema))]
     pub custom: CustomValues,
 }
 
@@ -131,7 +132,7 @@ pub struct Product {
     pub warranty_months: Option<i32>,
     pub tags: Vec<String>,
     pub description: Option<String>,
-    #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::records::custom_values::CustomValue>))]
+    #[cfg_attr(feature = "server", schema(schema_with = values_schema))]
     pub custom: CustomValues,
     pub archived_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,

@@ -1,7 +1,12 @@
 //! What the API's document says about the endpoints of a record type, built from its declaration.
 
 use crate::record::AnyRecord;
+use crate::table::document;
+use shared::page::Total;
 use shared::record::{Kind, uses};
+use shared::records::choices::Choices;
+use shared::records::custom_values::CustomValue;
+use shared::records::filter::FilterField;
 use shared::records::list::{ListQuery, quick_fields};
 use utoipa::IntoParams;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
@@ -268,5 +273,11 @@ pub(crate) fn own_schemas(record: &'static dyn AnyRecord) -> Vec<(String, RefOr<
         .property("next", cursor())
         .property("previous", cursor())
         .property("total", Ref::from_schema_name("Total"));
-    vec![(row_name(record), RefOr::T(Schema::Object(row.build()))), (page_name(record), RefOr::T(Schema::Object(page.build())))]
+    let (row, page) = (RefOr::T(Schema::Object(row.build())), RefOr::T(Schema::Object(page.build())));
+    let mut schemas = vec![(row_name(record), row), (page_name(record), page)];
+    document::<Choices>(&mut schemas);
+    document::<FilterField>(&mut schemas);
+    document::<CustomValue>(&mut schemas);
+    document::<Total>(&mut schemas);
+    schemas
 }

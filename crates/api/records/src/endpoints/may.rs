@@ -14,7 +14,7 @@ use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-/// One of the six permissions of a record type.
+/// One of the permissions of a record type.
 pub trait Verb: 'static {
     fn of(access: &Access) -> Permission;
 }
@@ -30,7 +30,7 @@ macro_rules! verbs {
     )+ };
 }
 
-verbs! { Read = read, Create = create, Edit = edit, Archive = archive, Import = import, Export = export }
+verbs! { Read = read, Create = create, Edit = edit, Archive = archive, Export = export }
 
 /// A signed-in user who holds a permission on the route's record type.
 pub struct May<V> {

@@ -1,0 +1,78 @@
+//! Made-up leads and products, added as anybody would add them.
+
+use ::sales::{LEADS as LEAD, PRODUCTS as PRODUCT};
+use platform::{Ctx, Error, Principal, Recorded};
+use records::{AnyRecord, Work};
+use serde_json::{Value, json};
+use shared::access::Scope;
+
+/// Name, series, price in minor units, stock, and lifecycle.
+const PRODUCTS: [(&str, &str, &str, i64, i64, &str); 9] = [
+    ("FX-100", "Fieldbook 100", "Fieldbook", 89_900, 42, "available"),
+    ("FX-200", "Fieldbook 200", "Fieldbook", 129_900, 17, "available"),
+    ("FX-300", "Fieldbook 300 Pro", "Fieldbook", 189_900, 0, "in_development"),
+    ("SC-10", "Handscanner 10", "Scanner", 24_900, 120, "available"),
+    ("SC-20", "Handscanner 20", "Scanner", 34_900, 64, "available"),
+    ("SC-05", "Handscanner 5", "Scanner", 14_900, 3, "retired"),
+    ("SV-1", "Set-up on site", "Services", 75_000, 0, "available"),
+    ("SV-2", "Training day", "Services", 98_000, 0, "available"),
+    ("CL-1", "Cloud archive", "Services", 4_900, 0, "planned"),
+];
+
+/// Name, company, city, country, stage, source, and estimated value in minor units.
+const LEADS: [(&str, &str, &str, &str, &str, &str, i64); 14] = [
+    ("Nora Lindqvist", "Lindqvist Timber", "Uppsala", "SE", "new", "website", 450_000),
+    ("Matteo Ricci", "Ricci & Figli", "Bologna", "IT", "new", "event", 1_200_000),
+    ("Aylin Demir", "Demir Logistics", "Bremen", "DE", "new", "referral", 780_000),
+    ("Oscar Nielsen", "Havnens Bageri", "Aarhus", "DK", "new", "cold_call", 120_000),
+    ("Chloé Martin", "Atelier Martin", "Lyon", "FR", "contacted", "website", 260_000),
+    ("Piotr Zieliński", "Zieliński Stal", "Gdańsk", "PL", "contacted", "partner", 2_400_000),
+    ("Sofia Almeida", "Almeida Vinhos", "Porto", "PT", "contacted", "campaign", 640_000),
+    ("Liam Walsh", "Walsh Print", "Cork", "IE", "contacted", "event", 310_000),
+    ("Hanna Virtanen", "Virtanen Design", "Tampere", "FI", "qualified", "referral", 990_000),
+    ("Jan de Vries", "De Vries Bloemen", "Utrecht", "NL", "qualified", "website", 1_750_000),
+    ("Eva Horáková", "Horák Sklo", "Brno", "CZ", "qualified", "partner", 860_000),
+    ("Marc Dupont", "Dupont Frères", "Liège", "BE", "won", "campaign", 520_000),
+    ("Ana Kovač", "Kovač Gradnja", "Zagreb", "HR", "lost", "cold_call", 1_100_000),
+    ("Tomás Byrne", "Byrne Outdoor", "Galway", "IE", "lost", "other", 90_000),
+];
+
+/// Adds products for the sales manager, and leads that the sellers share.
+pub async fn add(ctx: &Ctx, sellers: &[Principal]) -> Result<(), Error> {
+    let Some(manager) = sellers.first() else { return Ok(()) };
+    for (sku, name, series, price, stock, lifecycle) in PRODUCTS {
+        let product = json!({
+            "name": name, "sku": sku, "series": series, "price": { "minor": price, "currency": "EUR" }, "tax_rate": 1900, "stock": stock,
+            "lifecycle": lifecycle, "warranty_months": if series == "Services" { 0 } else { 24 },
+        });
+        one(ctx, manager, &PRODUCT, &product).await?;
+    }
+    for (n, (name, company, city, country, stage, source, value)) in LEADS.into_iter().enumerate() {
+        let Some(seller) = sellers.get(n % sellers.len()) else { continue };
+        let mailbox = name.to_lowercase().replace(' ', ".");
+        let mut lead = json!({
+            "name": name, "company": company, "city": city, "country": country, "stage": stage, "source": source,
+            "email": format!("{}@example.com", mailbox.replace(|c: char| !c.is_ascii_alphabetic() && c != '.', "x")),
+            "value": { "minor": value, "currency": "EUR" }, "tags": if n % 4 == 0 { vec!["hot"] } else { vec![] },
+        });
+        if stage == "lost" {
+            lead["lost_reason"] = json!(if n % 2 == 0 { "Too expensive" } else { "Chose a competitor" });
+        }
+        one(ctx, seller, &LEAD, &lead).await?;
+    }
+    Ok(())
+}
+
+/// Adds one record as the request of somebody.
+async fn one(ctx: &Ctx, by: &Principal, record: &'static dyn AnyRecord, new: &Value) -> Result<(), Error> {
+    let new = record.read_new(&serde_json::to_vec(new)?)?;
+    let ctx = ctx.acting_as(by.clone());
+    ctx.write(async |tx| {
+        let scope = by.scope(record.access().create).unwrap_or(Scope::Own);
+        let work = Work { tx, ctx: &ctx, by, scope };
+        let prepared = record.prepare(&work, new, None).await?;
+        let changes = record.insert(&work, vec![prepared]).await?.into_iter().map(|written| written.change).collect();
+        Ok(Recorded::all((), changes))
+    })
+    .await
+}
