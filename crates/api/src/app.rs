@@ -27,6 +27,7 @@ pub(crate) fn registry() -> Registry {
 pub(crate) fn domains(cfg: &mut ServiceConfig<'_>) {
     identity::routes(cfg);
     records().into_iter().for_each(|record| records::routes(cfg, record));
+    records::common_routes(cfg);
     customers::routes(cfg);
     attachments::routes(cfg);
     views::routes(cfg);
@@ -42,6 +43,7 @@ pub(crate) fn handlers(app: &web::Data<App>) -> Result<Vec<(&'static str, outbox
     let mut handlers = Vec::new();
     handlers.extend(identity::handlers());
     handlers.extend(jobs::handlers(app)?);
+    handlers.extend(records::handlers());
     handlers.extend(customers::handlers());
     handlers.extend(attachments::handlers());
     Ok(handlers)

@@ -102,6 +102,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
             (name = "views", description = "Saved views of lists"),
             (name = "reports", description = "Dashboard and search"),
             (name = "notifications", description = "What one is told, and what was read of it"),
+            (name = "bulk changes", description = "Changes of many records at once, and undoing them"),
             (name = "audit", description = "Who did what"),
             (name = "jobs", description = "Outgoing messages"),
         )

@@ -107,6 +107,13 @@ impl<'a> Scene<'a> {
         crate::customers::bulk::ended(by, bulk.id).await.id
     }
 
+    /// A bulk change of somebody's that has ended, of leads.
+    async fn bulk_change_of_leads(&self, by: &Client) -> Uuid {
+        let lead = self.root.post("/leads", &json!({ "name": format!("Lead {}", self.next()) })).await.expect(201).json();
+        let tag = json!({ "type": "add_tags", "tags": ["new"] });
+        crate::records::bulk::change(by, "leads", json!({ "ids": [lead["id"]] }), tag).await.id
+    }
+
     /// A pair of customers that is found alike.
     async fn duplicate(&self, by: &Client) -> Uuid {
         let name = format!("Twins of {}", ["Ada", "Bob", "Cleo", "Dora", "Emil", "Fred", "Gwen"][self.next() as usize % 7]);
@@ -151,6 +158,7 @@ impl<'a> Scene<'a> {
         match operation.path.split_once("/export.").expect("an export").0 {
             "/customers/{id}/contacts" => self.contact().await.company.id,
             "/customers/{id}/timeline" | "/customers/{id}/attachments" => self.customer().await.id,
+            "/bulk-changes/{id}/rows" => self.bulk_change_of_leads(by).await,
             "/customers/bulk/{id}/rows" => self.handed_over("customer_bulk_changes", self.bulk_change(&self.root).await, by).await,
             "/customers/imports/{id}/kept" => self.handed_over("customer_imports", self.import(&self.root).await.id, by).await,
             list if list.contains("{id}") => panic!("{list} is exported anew: say in tests/api/openapi/scene.rs of which record"),
@@ -254,6 +262,21 @@ impl<'a> Scene<'a> {
             "PATCH /views/{id}" => send(self.view(by).await.id, Some(json!({ "name": format!("Renamed {}", self.next()) }))).if_match(1),
             "DELETE /views/{id}" => send(self.view(by).await.id, None).if_match(1),
             "PUT /views/{id}/roles" => send(self.view(by).await.id, Some(json!({ "role_ids": [self.viewer().await] }))).if_match(1),
+            "GET /bulk-changes" => send(none, None),
+            "POST /leads/bulk" | "POST /products/bulk" => {
+                let path = operation.path.trim_end_matches("/bulk");
+                let one = self.root.post(path, &json!({ "name": format!("Record {}", self.next()) })).await.expect(201).json();
+                send(none, Some(json!({ "target": { "ids": [one["id"]] }, "action": { "type": "add_tags", "tags": ["new"] } })))
+            }
+            "GET /bulk-changes/{id}" | "GET /bulk-changes/{id}/rows" | "POST /bulk-changes/{id}/undo" => {
+                send(self.bulk_change_of_leads(by).await, None)
+            }
+            "POST /bulk-changes/{id}/cancel" => {
+                let (id, inside) = (self.bulk_change_of_leads(by).await, self.app.inside().await);
+                let going_on = format!("UPDATE bulk_changes SET status = 'running' WHERE id = {}", inside.uuid(id));
+                inside.execute(&going_on).await.expect("a bulk change that goes on");
+                send(id, None)
+            }
             "POST /customers/bulk" => send(none, Some(self.tagging(self.customer().await.id))),
             "GET /customers/bulk/{id}" | "GET /customers/bulk/{id}/rows" | "POST /customers/bulk/{id}/undo" => {
                 send(self.bulk_change(by).await, None)

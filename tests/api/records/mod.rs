@@ -7,6 +7,7 @@ use tests::{Account, Client, Reply};
 use uuid::Uuid;
 
 mod access;
+pub mod bulk;
 mod exports;
 mod filters;
 mod lists;

@@ -49,6 +49,12 @@ pub fn condition(record: &dyn AnyRecord, principal: &Principal, permission: Perm
     }
 }
 
+/// The rows that somebody may read; those that they may edit where they may not read at all: what one changes, one is shown.
+pub fn readable(record: &dyn AnyRecord, principal: &Principal) -> Condition {
+    let access = record.access();
+    condition(record, principal, if principal.may(access.read) { access.read } else { access.edit })
+}
+
 /// What no row meets.
 pub fn nothing(record: &dyn AnyRecord) -> Condition {
     Condition::all().add(column(record.stored().table, "id").is_null())

@@ -2,6 +2,7 @@
 
 pub mod access;
 mod audit;
+mod bulk;
 mod columns;
 pub mod custom_fields;
 mod endpoints;
@@ -16,8 +17,14 @@ mod stored;
 pub mod table;
 
 pub use access::Access;
-pub use endpoints::{May, routes};
+pub use bulk::{cleanup, forget_values};
+pub use endpoints::{May, common_routes, routes};
 pub use kit::Kit;
 pub use people::People;
 pub use record::{AnyRecord, ChangeKind, Dtos, Held, Prepared, Schemas, Work, Written};
 pub use stored::{Place, Stored};
+
+/// Who deals with the kit's jobs.
+pub fn handlers() -> Vec<(&'static str, platform::outbox::Handler)> {
+    vec![bulk::handler()]
+}

@@ -1,6 +1,6 @@
 //! Record types that live in one table: a declaration, typed requests, and their own rules.
 
-mod prepare;
+pub(crate) mod prepare;
 mod store;
 
 use crate::access::Access;

@@ -6,11 +6,13 @@ use crate::customers::{CustomerKind, CustomerSize};
 use crate::identity::UserRef;
 use crate::records::custom_values::CustomChanges;
 use crate::records::filter::Filter;
-use crate::{Patch, named_enum, rules};
+use crate::{Patch, rules};
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+pub use crate::records::bulk::{BulkOutcome, BulkStatus};
 
 /// Customers that a bulk change may name one by one.
 pub const MAX_IDS: usize = 500;
@@ -20,6 +22,7 @@ pub const UNDO_DAYS: i64 = 30;
 /// Begins a bulk change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", schema(as = NewCustomerBulkChange))]
 #[serde(deny_unknown_fields)]
 pub struct NewBulkChange {
     #[garde(dive)]
@@ -35,6 +38,7 @@ pub struct NewBulkChange {
 /// Which customers: `{"ids": […]}`, or all that a query finds when the change begins: `{"query": {…}}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", schema(as = CustomerBulkTarget))]
 #[serde(rename_all = "snake_case")]
 pub enum BulkTarget {
     /// 1 to 500 customers.
@@ -45,6 +49,7 @@ pub enum BulkTarget {
 /// The filters of the list of customers, joined by "and".
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", schema(as = CustomerBulkQuery))]
 #[serde(deny_unknown_fields)]
 pub struct BulkQuery {
     #[garde(custom(rules::line(200)))]
@@ -149,6 +154,7 @@ impl BulkQuery {
 /// What is done to each customer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", schema(as = CustomerBulkAction))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum BulkAction {
     /// Changes fields; absent ones stay, `null` clears.
@@ -206,6 +212,7 @@ fn some_tags(tags: &[String], _: &()) -> garde::Result {
 /// The fields that many customers can have in common.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", schema(as = CustomerBulkFields))]
 #[serde(deny_unknown_fields)]
 pub struct BulkFields {
     #[garde(skip)]
@@ -268,33 +275,10 @@ fn patched_country(code: &Patch<String>, context: &()) -> garde::Result {
     crate::customers::country_code(&code.value().cloned(), context)
 }
 
-named_enum! {
-    /// Where a bulk change stands.
-    BulkStatus {
-        /// The customers are being noted down; none is changed yet.
-        Preparing = "preparing", "Preparing";
-        Running = "running", "Running";
-        Finished = "finished", "Finished";
-        Cancelled = "cancelled", "Cancelled";
-    }
-}
-
-named_enum! {
-    /// What became of one customer.
-    BulkOutcome {
-        Changed = "changed", "Changed";
-        /// It was so already.
-        Unchanged = "unchanged", "Unchanged";
-        /// Refused by a rule, or on an undo changed since; the message says why.
-        Failed = "failed", "Failed";
-        /// Not there any more, or not among those that one may change.
-        OutOfReach = "out_of_reach", "Not yours";
-    }
-}
-
 /// A bulk change and how far it got. `changed + unchanged + failed + out_of_reach` is `done`, and `total` once it is finished.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", schema(as = CustomerBulkChange))]
 pub struct BulkChange {
     pub id: Uuid,
     pub status: BulkStatus,
@@ -349,6 +333,7 @@ pub struct BulkChangeQuery {
 /// One customer of a bulk change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", schema(as = CustomerBulkRow))]
 pub struct BulkRow {
     pub customer_id: Uuid,
     /// Absent where the reader may not see the customer.

@@ -1,5 +1,9 @@
 //! What the machines of the record kit say and hear: the same for every record type.
 
+pub mod bulk;
+pub mod bulk_describe;
+pub mod bulk_fields;
+pub mod bulk_query;
 pub mod choices;
 pub mod custom_fields;
 pub mod custom_values;

@@ -13,7 +13,7 @@ use shared::customers::bulk::{BulkChange, BulkStatus};
 /// Cancel a bulk change of yours.
 ///
 /// It stops within the next 100 customers; what it has changed stays, and can be undone. Cancelling one that has ended changes nothing.
-#[utoipa::path(tag = "customers", security(("bearer" = ["customer.edit"])), params(("id" = Uuid, Path, description = "The bulk change")), responses((status = 200, body = BulkChange)))]
+#[utoipa::path(operation_id = "cancel_customer_bulk_change", tag = "customers", security(("bearer" = ["customer.edit"])), params(("id" = Uuid, Path, description = "The bulk change")), responses((status = 200, body = BulkChange)))]
 #[post("/customers/bulk/{id}/cancel")]
 pub async fn cancel_bulk_change(by: Can<EditCustomers>, id: Id) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 /// List your bulk changes.
 ///
 /// Newest first; they are kept for 30 days.
-#[utoipa::path(tag = "customers", security(("bearer" = ["customer.edit"])), params(BulkChangeQuery), responses((status = 200, body = Page<BulkChange>)))]
+#[utoipa::path(operation_id = "list_customer_bulk_changes", tag = "customers", security(("bearer" = ["customer.edit"])), params(BulkChangeQuery), responses((status = 200, body = Page<BulkChange>)))]
 #[get("/customers/bulk")]
 pub async fn list_bulk_changes(by: Can<EditCustomers>, query: Query<BulkChangeQuery>) -> Result<web::Json<Page<BulkChange>>, Error> {
     let (query, db) = (query.0, by.db());

@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// List the customers of a bulk change of yours.
 ///
 /// What became of each, in the order in which they are dealt with.
-#[utoipa::path(tag = "customers", security(("bearer" = ["customer.edit"])),
+#[utoipa::path(operation_id = "list_customer_bulk_rows", tag = "customers", security(("bearer" = ["customer.edit"])),
     params(("id" = Uuid, Path, description = "The bulk change"), BulkRowQuery), responses((status = 200, body = Page<BulkRow>)))]
 #[get("/customers/bulk/{id}/rows")]
 pub async fn list_bulk_rows(by: Can<EditCustomers>, id: Id, query: Query<BulkRowQuery>) -> Result<web::Json<Page<BulkRow>>, Error> {

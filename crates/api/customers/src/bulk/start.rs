@@ -27,7 +27,7 @@ use uuid::Uuid;
 /// It goes on in the background: read the bulk change to see how far it got. The customers are noted down before the first is changed; each is
 /// changed as by a single request, with the same rules and its own row in the audit log, and those that one may not change are left out.
 /// Archiving and restoring needs `customer.archive`, too. 409 `count_changed`: there are not as many as `expected_count` says.
-#[utoipa::path(tag = "customers", security(("bearer" = ["customer.edit"])), request_body = NewBulkChange,
+#[utoipa::path(operation_id = "start_customer_bulk_change", tag = "customers", security(("bearer" = ["customer.edit"])), request_body = NewBulkChange,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat for a day")),
     responses((status = 202, body = BulkChange)))]
 #[post("/customers/bulk")]

@@ -18,7 +18,7 @@ use uuid::Uuid;
 ///
 /// Answers the bulk change that does it, in the background: every customer gets back what was changed, unless somebody changed the same since.
 /// Within 30 days. 409 `cannot_undo`: it was undone already, it is running, or it changed nothing.
-#[utoipa::path(tag = "customers", security(("bearer" = ["customer.edit"])), params(("id" = Uuid, Path, description = "The bulk change")), responses((status = 202, body = BulkChange)))]
+#[utoipa::path(operation_id = "undo_customer_bulk_change", tag = "customers", security(("bearer" = ["customer.edit"])), params(("id" = Uuid, Path, description = "The bulk change")), responses((status = 202, body = BulkChange)))]
 #[post("/customers/bulk/{id}/undo")]
 pub async fn undo_bulk_change(by: Can<EditCustomers>, id: Id) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {

@@ -4,17 +4,18 @@
 mod archive;
 mod choices;
 mod create;
-mod document;
+pub(crate) mod document;
 mod edit;
 mod export;
-
 mod fields;
 mod get;
 mod list;
-mod may;
+pub(crate) mod may;
 
+pub(crate) use get::with_article;
 pub use may::May;
 
+use crate::bulk;
 use crate::record::AnyRecord;
 use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::{HttpRequest, Route, guard, web};
@@ -28,6 +29,11 @@ use utoipa_actix_web::OpenApiFactory;
 /// Registers the endpoints of a record type.
 pub fn routes(cfg: &mut ServiceConfig<'_>, record: &'static dyn AnyRecord) {
     cfg.service(Endpoints(record));
+}
+
+/// Registers the endpoints that are about no single record type: what concerns one's own jobs.
+pub fn common_routes(cfg: &mut ServiceConfig<'_>) {
+    bulk::routes(cfg);
 }
 
 /// The record type of a route.
@@ -58,6 +64,7 @@ const ENDPOINTS: &[&[Endpoint]] = &[
     get::ENDPOINTS,
     edit::ENDPOINTS,
     archive::ENDPOINTS,
+    bulk::ENDPOINTS,
 ];
 
 struct Endpoints(&'static dyn AnyRecord);
@@ -100,5 +107,6 @@ impl OpenApiFactory for Endpoints {
     fn schemas(&self, schemas: &mut Vec<(String, RefOr<Schema>)>) {
         schemas.extend(self.0.dtos().schemas);
         schemas.extend(document::own_schemas(self.0));
+        crate::table::document::<shared::records::bulk::NewBulkChange>(schemas);
     }
 }

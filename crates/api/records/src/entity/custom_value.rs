@@ -1,4 +1,4 @@
-//! One value of one custom field of one record, for finding records by it. The values themselves are in the customer's row.
+//! One value of one custom field of one record, for finding records by it. The values themselves are in the record's row.
 
 use sea_orm::entity::prelude::*;
 

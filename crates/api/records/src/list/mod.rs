@@ -4,6 +4,6 @@ mod query;
 mod rows;
 mod select;
 
-pub use query::{Listing, parse};
+pub use query::{Listing, check_quick, parse};
 pub use rows::{Rows, name_refs, titles};
 pub use select::{Order, is_common, matching};

@@ -5,6 +5,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use platform::Error;
 use platform::valid::{not_as_documented, pairs_of_query, query_of_pairs};
+use shared::FieldError;
 use shared::record::{Field, Kind};
 use shared::records::filter::{Condition, Filter, FilterOp};
 use shared::records::list::{ListQuery, quick_fields};
@@ -39,6 +40,23 @@ pub fn parse(record: &dyn AnyRecord, mut pairs: BTreeMap<String, String>) -> Res
         return Err(not_as_documented("sort", "is not a field that the list can be sorted by"));
     }
     Ok(ListQuery { quick, ..query })
+}
+
+/// Refuses parameters of a body that no quick field has, and values that could be none of theirs; `place` is where they stand.
+pub fn check_quick(record: &dyn AnyRecord, quick: &BTreeMap<String, String>, place: &str) -> Result<(), Error> {
+    for (name, value) in quick {
+        let path = format!("{place}{name}");
+        let refused = |message: String| {
+            let detail = format!("The body is not as documented: {path} {message}.");
+            Error::Malformed { detail, errors: vec![FieldError::new(path.clone(), message)] }
+        };
+        let (_, field) = quick_fields(record.spec()).find(|(known, _)| known == name).ok_or_else(|| refused("is not known".to_owned()))?;
+        check(field, &path, value).map_err(|error| match error {
+            Error::Malformed { mut errors, .. } => refused(errors.pop().map(|error| error.message).unwrap_or_default()),
+            other => other,
+        })?;
+    }
+    Ok(())
 }
 
 /// Refuses what could be no value of the field: 400 for what has another type, 422 for what its rules refuse.

@@ -79,7 +79,8 @@ pub fn owner_of(state: &State) -> Result<Option<Uuid>, Error> {
     state.get("owner_id").and_then(Value::as_str).map(str::parse).transpose().map_err(|_| Error::invalid("owner_id", "must be a UUID"))
 }
 
-async fn check_owner(record: &dyn AnyRecord, work: &Work<'_>, owner: Option<Uuid>) -> Result<(), Error> {
+/// Refuses an owner whom one may not hand records to.
+pub async fn check_owner(record: &dyn AnyRecord, work: &Work<'_>, owner: Option<Uuid>) -> Result<(), Error> {
     match owner {
         Some(owner) => may_hand_over(record, work.by, owner, owner_team(work, owner).await?),
         None if work.scope == Scope::All => Ok(()),
@@ -93,7 +94,8 @@ pub async fn owner_team(work: &Work<'_>, owner: Uuid) -> Result<Option<Uuid>, Er
     team.ok_or_else(|| Error::invalid("owner_id", "is not an active user"))
 }
 
-async fn check_user(work: &Work<'_>, field: &Field, value: &Value) -> Result<(), Error> {
+/// Refuses somebody who is not there or may not work.
+pub async fn check_user(work: &Work<'_>, field: &Field, value: &Value) -> Result<(), Error> {
     let Some(user) = value.as_str().and_then(|id| id.parse().ok()) else { return Ok(()) };
     match Kit::of(work.ctx)?.people().team_of(&work.db(), user).await? {
         Some(_) => Ok(()),
@@ -102,7 +104,7 @@ async fn check_user(work: &Work<'_>, field: &Field, value: &Value) -> Result<(),
 }
 
 /// Refuses a reference to what one cannot see.
-async fn check_ref(work: &Work<'_>, field: &Field, code: &str, value: &Value) -> Result<(), Error> {
+pub async fn check_ref(work: &Work<'_>, field: &Field, code: &str, value: &Value) -> Result<(), Error> {
     let Some(id) = value.as_str().and_then(|id| id.parse::<Uuid>().ok()) else { return Ok(()) };
     let Some(other) = Kit::of(work.ctx)?.record(code) else { return Ok(()) };
     let there = access::condition(other, work.by, other.access().read).add(column(other.stored().table, "archived_at").is_null());

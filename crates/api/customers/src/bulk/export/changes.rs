@@ -19,13 +19,13 @@ platform::exports! {
     /// Export your bulk changes as CSV.
     ///
     /// The same filters as the list, without paging; all of yours that match; none without `customer.edit`.
-    export_bulk_changes_csv "/customers/bulk/export.csv"
+    export_customer_bulk_changes_csv "/customers/bulk/export.csv"
     /// Export your bulk changes as a workbook (XLSX).
-    export_bulk_changes_xlsx "/customers/bulk/export.xlsx"
+    export_customer_bulk_changes_xlsx "/customers/bulk/export.xlsx"
     /// Export your bulk changes as PDF.
     ///
     /// With the first 1,000 characters of what each one does.
-    export_bulk_changes_pdf "/customers/bulk/export.pdf"
+    export_customer_bulk_changes_pdf "/customers/bulk/export.pdf"
 }
 
 /// How much of what a change does stands on a page, in characters: the rest is in the other formats.

@@ -23,11 +23,11 @@ platform::exports! {
     ///
     /// The same filters as the list, without paging; what became of each customer, with the names of those that one may both read and export; none
     /// without `customer.edit`.
-    export_bulk_rows_csv "/customers/bulk/{id}/rows/export.csv"
+    export_customer_bulk_rows_csv "/customers/bulk/{id}/rows/export.csv"
     /// Export the customers of a bulk change of yours as a workbook (XLSX).
-    export_bulk_rows_xlsx "/customers/bulk/{id}/rows/export.xlsx"
+    export_customer_bulk_rows_xlsx "/customers/bulk/{id}/rows/export.xlsx"
     /// Export the customers of a bulk change of yours as PDF.
-    export_bulk_rows_pdf "/customers/bulk/{id}/rows/export.pdf"
+    export_customer_bulk_rows_pdf "/customers/bulk/{id}/rows/export.pdf"
 }
 
 /// The customers of a bulk change that match, in the order in which they are dealt with.
