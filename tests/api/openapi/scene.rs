@@ -185,6 +185,7 @@ impl<'a> Scene<'a> {
         let request = by.request(operation.method.clone(), &operation.at(one));
         Some(match operation.path.strip_prefix(&sample.path()).expect("its path") {
             "" if operation.method == reqwest::Method::POST => request.json(&(sample.new)(n)),
+            "/bulk" => request.json(&self.tagging(sample.add(&self.root, n).await)),
             "/{id}" if operation.method == reqwest::Method::PATCH => request.json(&(sample.edit.1)()).if_match(1),
             "/{id}/restore" => {
                 self.root.post_empty(&format!("{}/archive", sample.of(one))).await.expect(200);
