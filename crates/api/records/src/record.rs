@@ -118,8 +118,21 @@ pub trait AnyRecord: Send + Sync {
         Ok(Vec::new())
     }
 
+    /// Brings the words up to date that these records are found by; nobody writes them meanwhile.
+    async fn index(&self, ctx: &Ctx, tx: &Tx, ids: &[Uuid]) -> Result<(), Error>;
+
+    /// What filters by a custom field, in words: "the segment “Regulars”".
+    async fn filtering_by(&self, _ctx: &Ctx, _tx: &Tx, _field: &str) -> Result<Vec<String>, Error> {
+        Ok(Vec::new())
+    }
+
     /// The names of the DTOs in the API's document: new, edit and the record, with their schemas.
     fn dtos(&self) -> Dtos;
+
+    /// Paths after its own that the domain has endpoints for itself, in place of the kit's.
+    fn own_paths(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// Under which tag the API's document has its endpoints.
     fn tag(&self) -> &'static str {

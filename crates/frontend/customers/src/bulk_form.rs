@@ -5,7 +5,8 @@ use platform::loading::Loading;
 use shared::{
     Named, Patch,
     customers::bulk::{BulkAction, BulkFields},
-    customers::list::CustomerChoices,
+    customers::changes::label,
+    records::choices::Choices,
     customers::{CustomerKind, CustomerSize},
 };
 use ui::{Bind, Choice, Combobox, Field, Select, TagInput, unique_id};
@@ -66,15 +67,7 @@ impl BulkActionKind {
 }
 
 /// The fields that can be set for many at once.
-const FIELDS: [(&str, &str); 7] = [
-    ("sector", "Sector"),
-    ("size", "Size"),
-    ("kind", "Kind"),
-    ("city", "City"),
-    ("region", "Region"),
-    ("country", "Country"),
-    ("parent", "Parent company"),
-];
+const FIELDS: [&str; 7] = ["sector", "size", "kind", "city", "region", "country", "parent"];
 
 /// The values of the dialog. Copy it into closures freely.
 #[derive(Clone, Copy)]
@@ -176,7 +169,7 @@ impl BulkForm {
 pub fn BulkFieldsView(
     form: BulkForm,
     kind: BulkActionKind,
-    choices: Loading<CustomerChoices>,
+    choices: Loading<Choices>,
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     match kind {
@@ -194,7 +187,7 @@ pub fn BulkFieldsView(
         BulkActionKind::Edit => {
             let fields = Signal::derive(move || {
                 let custom = form.custom.get().into_iter().map(|field| Choice::new(field.name(), field.label.clone()));
-                FIELDS.iter().map(|(key, label)| Choice::new(*key, *label)).chain(custom).collect::<Vec<_>>()
+                FIELDS.into_iter().map(|key| Choice::new(key, label(key))).chain(custom).collect::<Vec<_>>()
             });
             view! {
                 <Select bind=form.field label="Field" choices=fields/>
@@ -205,7 +198,7 @@ pub fn BulkFieldsView(
     }
 }
 
-fn value_view(form: BulkForm, field: &str, choices: Loading<CustomerChoices>, error: Signal<Option<String>>) -> AnyView {
+fn value_view(form: BulkForm, field: &str, choices: Loading<Choices>, error: Signal<Option<String>>) -> AnyView {
     let chosen = || Bind::new(unique_id("value"), form.choice, error).with_problem(form.problem);
     let text = || Bind::new(unique_id("value"), form.text, error);
     let label = "New value";

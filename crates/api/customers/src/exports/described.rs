@@ -1,46 +1,50 @@
 //! What a file says about itself: which rows it holds, when and by whom it was made.
 
 use crate::access::reaches;
-use crate::custom_fields::Fields;
 use crate::entity::{customer_import, segment};
-use crate::filters;
-use crate::records::find;
+use crate::record::{CUSTOMERS, find};
 use chrono_tz::Tz;
 use platform::{Ctx, Error, Principal};
+use records::custom_fields::CustomFields;
+use records::filter;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use shared::Moment;
 use shared::access::Permission;
 use shared::customers::filter::{FieldKind, Filter, FilterField};
-use shared::customers::list::CustomerQuery;
-use shared::{Moment, Named, customers::filter_describe};
+use shared::customers::filter_describe;
+use shared::customers::spec::SPEC;
+use shared::record::Field;
+use shared::records::list::{ListQuery, quick_fields};
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Whether rows are left out, and by what, in words. Only customers that are `readable` are named.
-pub async fn filter(ctx: &Ctx, (reader, readable): (&Principal, Condition), query: &CustomerQuery, zone: Tz) -> Result<String, Error> {
+pub async fn of_query(ctx: &Ctx, (reader, readable): (&Principal, Condition), query: &ListQuery, zone: Tz) -> Result<String, Error> {
     let own: Option<Filter> = query.filter.as_deref().map(serde_json::from_str).transpose()?;
-    let fields = filters::fields(&*Fields::cached(ctx.app()).await?);
+    let fields = filter::fields(&CUSTOMERS, &*CustomFields::cached(ctx.app(), &CUSTOMERS).await?);
     let names = Names::of(ctx, (reader, readable), query, own.as_ref(), &fields).await?;
     let day = |at: &Moment| at.with_timezone(&zone).format("%-d %B %Y").to_string();
-    let quoted = |text: &String| format!("“{text}”");
-    let mut parts: Vec<String> = [
-        query.q.as_ref().map(|words| format!("found by {}", quoted(words))),
-        query.kind.map(|kind| format!("kind is {}", kind.label())),
-        query.sector.as_ref().map(|sector| format!("sector is {sector}")),
-        query.size.map(|size| format!("size is {}", size.label())),
-        query.country.as_deref().map(|code| format!("country is {}", shared::countries::name(code).unwrap_or(code))),
-        query.tag.as_ref().map(|tag| format!("tag is {tag}")),
-        query.owner_id.map(|id| format!("owner is {}", names.of_id(id))),
-        query.parent_id.map(|id| format!("belongs to {}", names.of_id(id))),
+    let quick = quick_fields(&SPEC).filter_map(|(name, field)| Some(quick_text(&name, field, query.quick.get(&name)?, &names)));
+    let mut parts: Vec<String> = query.q.as_ref().map(|words| format!("found by “{words}”")).into_iter().chain(quick).collect();
+    let of_list = [
         query.import_id.map(|id| format!("came with {}", names.of_id(id))),
         query.created_from.as_ref().map(|from| format!("added from {}", day(from))),
         query.created_to.as_ref().map(|to| format!("added before {}", day(to))),
         (query.archived == Some(true)).then(|| "archived".to_owned()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    ];
+    parts.extend(of_list.into_iter().flatten());
     parts.extend(own.and_then(|own| filter_text(&own, &fields, &names)));
     Ok(if parts.is_empty() { "All customers".to_owned() } else { format!("Only where {}", parts.join(", and ")) })
+}
+
+/// A field that must have one value, in words.
+fn quick_text(name: &str, field: &Field, value: &str, names: &Names) -> String {
+    let label = field.choices().into_iter().find(|(code, _)| *code == value).map(|(_, label)| label);
+    let value = value.parse().map_or_else(|_| label.unwrap_or(value).to_owned(), |id| names.of_id(id));
+    match field.key {
+        "parent" => format!("belongs to {value}"),
+        _ => format!("{} is {value}", name.trim_end_matches("_id")),
+    }
 }
 
 /// What a customer is called by whoever reads the file.
@@ -69,10 +73,10 @@ pub async fn people(
 }
 
 /// The conditions of a filter, in words.
-pub async fn conditions(ctx: &Ctx, reader: (&Principal, Condition), filter: &Filter) -> Result<String, Error> {
-    let fields = filters::fields(&*Fields::cached(ctx.app()).await?);
-    let names = Names::of(ctx, reader, &CustomerQuery::default(), Some(filter), &fields).await?;
-    Ok(filter_text(filter, &fields, &names).unwrap_or_else(|| "All customers".to_owned()))
+pub async fn conditions(ctx: &Ctx, reader: (&Principal, Condition), conditions: &Filter) -> Result<String, Error> {
+    let fields = filter::fields(&CUSTOMERS, &*CustomFields::cached(ctx.app(), &CUSTOMERS).await?);
+    let names = Names::of(ctx, reader, &ListQuery::default(), Some(conditions), &fields).await?;
+    Ok(filter_text(conditions, &fields, &names).unwrap_or_else(|| "All customers".to_owned()))
 }
 
 fn filter_text(filter: &Filter, fields: &[FilterField], names: &Names) -> Option<String> {
@@ -87,22 +91,25 @@ impl Names {
     async fn of(
         ctx: &Ctx,
         (reader, readable): (&Principal, Condition),
-        query: &CustomerQuery,
+        query: &ListQuery,
         filter: Option<&Filter>,
         fields: &[FilterField],
     ) -> Result<Self, Error> {
         let conditions = filter.map(Filter::conditions).unwrap_or_default();
-        let of_kind = |kind: FieldKind| -> Vec<Uuid> {
-            let keys: Vec<&str> = fields.iter().filter(|field| field.kind == kind).map(|field| field.key.as_str()).collect();
+        let quick = |name: &str| query.quick.get(name).and_then(|id| id.parse::<Uuid>().ok());
+        let of_kind = |kind: FieldKind, record: Option<&str>| -> Vec<Uuid> {
+            let is_meant = |field: &&FilterField| field.kind == kind && field.record.as_deref() == record;
+            let keys: Vec<&str> = fields.iter().filter(is_meant).map(|field| field.key.as_str()).collect();
             let named = conditions.iter().filter(|condition| keys.contains(&condition.field.as_str()));
             named.flat_map(|condition| condition.values.iter().filter_map(|value| value.parse().ok())).collect()
         };
         let db = ctx.db();
-        let mut names: HashMap<Uuid, String> = people(db, reader, of_kind(FieldKind::User).into_iter().chain(query.owner_id)).await?;
-        names.extend(identity::team_names(db, of_kind(FieldKind::Team)).await?);
-        let customers = of_kind(FieldKind::Customer).into_iter().chain(query.parent_id).collect();
+        let mut names: HashMap<Uuid, String> =
+            people(db, reader, of_kind(FieldKind::User, None).into_iter().chain(quick("owner_id"))).await?;
+        names.extend(identity::team_names(db, of_kind(FieldKind::Team, None)).await?);
+        let customers = of_kind(FieldKind::Record, Some("customers")).into_iter().chain(quick("parent_id")).collect();
         names.extend(find::readable_names(db, customers, readable).await?);
-        let segments = of_kind(FieldKind::Segment);
+        let segments = of_kind(FieldKind::Record, Some("segments"));
         if !segments.is_empty() && reader.may(Permission::CustomerRead) {
             let found = segment::Entity::find().select_only().columns([segment::Column::Id, segment::Column::Name]);
             let found: Vec<(Uuid, String)> = found.filter(segment::Column::Id.is_in(segments)).into_tuple().all(db).await?;

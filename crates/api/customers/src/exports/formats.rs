@@ -2,12 +2,12 @@
 
 use super::rows::Customers;
 use crate::access::ExportCustomers;
-use platform::{Can, Query};
-use shared::customers::list::CustomerQuery;
+use crate::record::CustomerList;
+use platform::Can;
 
 platform::exports! {
-    "customers", ["customer.export"] Can<ExportCustomers>, (CustomerQuery),
-    |by, query: Query<CustomerQuery>| Customers::matching(&by, query.0).await?;
+    "customers", ["customer.export"] Can<ExportCustomers>, (CustomerList),
+    |by, query: CustomerList| Customers::matching(&by, query).await?;
     /// Export customers as CSV.
     ///
     /// The same filters as the list, without paging; all rows that match and that one may export.

@@ -2,11 +2,11 @@
 
 use super::described;
 use super::rows::Customers;
-use crate::records::select;
 use chrono_tz::Tz;
 use platform::Error;
+use platform::db::Conn;
 use platform::export::{PageColumn, PdfList, grouped};
-use platform::page::is_common;
+use records::list::{is_common, matching};
 use shared::Named;
 use shared::customers::list::CustomerRow;
 use shared::money::to_decimal;
@@ -30,7 +30,7 @@ impl PdfList for Customers {
     const NARROWED_BY: &'static str = "filter";
 
     async fn which(&self) -> Result<String, Error> {
-        described::filter(&self.ctx, (&self.reader, self.readable.clone()), &self.query, self.zone).await
+        described::of_query(&self.ctx, (&self.reader, self.readable.clone()), &self.query, self.zone).await
     }
 
     fn zone(&self) -> Tz {
@@ -54,7 +54,7 @@ impl PdfList for Customers {
     }
 
     async fn is_longer_than(&mut self, most: u64) -> Result<bool, Error> {
-        let db = self.ctx.db();
-        is_common(db, select::matching(db, &self.query, self.reach, &self.context()).await?, most).await
+        let db = Conn::Pool(self.ctx.db());
+        is_common(&db, matching(&db, &self.query, self.reach, &self.context()).await?, most).await
     }
 }

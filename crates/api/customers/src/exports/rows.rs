@@ -1,25 +1,26 @@
 //! Customers as rows of a file.
 
-use crate::access::{ExportCustomers, nobody, reach, visible_with};
-use crate::custom_fields::Fields;
-use crate::entity::customer;
-use crate::filters::FilterContext;
-use crate::records::select::{self, Listed, Names};
+use crate::access::{ExportCustomers, Reach, nobody, reach, visible_with};
+use crate::record::{CUSTOMERS, CustomerList, CustomerRows};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use platform::db::Conn;
 use platform::export::{BATCH, Cell, List};
 use platform::page::Paging;
 use platform::{Can, Ctx, Error, Principal};
-use sea_orm::{ColumnTrait, Condition, QuerySelect};
+use records::custom_fields::CustomFields;
+use records::filter::FilterContext;
+use records::list::{Order, matching};
+use sea_orm::{Condition, ConnectionTrait};
 use shared::Named;
 use shared::access::Permission;
 use shared::customers::custom_fields::CustomField;
 use shared::customers::custom_values::CustomValue;
-use shared::customers::list::{CustomerQuery, CustomerRow};
+use shared::customers::list::CustomerRow;
 use shared::money::to_decimal;
+use shared::records::list::ListQuery;
 use shared::text;
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// Headers of the fields that every customer has.
 const HEADER: [&str; 17] = [
@@ -48,31 +49,30 @@ pub struct Customers {
     pub(super) reader: Principal,
     /// Of whom the filter tells names.
     pub(super) readable: Condition,
-    pub(super) query: CustomerQuery,
+    pub(super) query: ListQuery,
     /// What a row must have for the reader to reach it.
-    pub(super) reach: Option<(customer::Column, Uuid)>,
+    pub(super) reach: Option<Reach>,
     pub(super) zone: Tz,
     today: NaiveDate,
     /// The custom fields that have a column; those of the beginning to the end.
-    fields: Arc<Fields>,
+    fields: Arc<CustomFields>,
     /// Where the next batch begins; `None` after the last one.
     next: Option<Option<String>>,
 }
 
 impl Customers {
     /// The rows of a list, whole.
-    pub async fn matching(by: &Can<ExportCustomers>, query: CustomerQuery) -> Result<Self, Error> {
-        let query = CustomerQuery { after: None, before: None, limit: None, total: None, ..query };
+    pub async fn matching(by: &Can<ExportCustomers>, CustomerList(query): CustomerList) -> Result<Self, Error> {
+        let query = ListQuery { after: None, before: None, limit: None, total: None, ..query };
         let reader = by.principal().clone();
-        let FilterContext { zone, today, fields, .. } = FilterContext::of(by, &reader, query.time_zone.as_deref()).await?;
+        let FilterContext { zone, today, custom, .. } = FilterContext::of(by, &CUSTOMERS, &reader, query.time_zone.as_deref()).await?;
         let reach = reach(by.scope(), &reader);
         let readable = visible_with(by, Permission::CustomerRead).unwrap_or_else(nobody);
-        Ok(Self { ctx: Ctx::of_system(by.app().clone()), reader, readable, query, reach, zone, today, fields, next: Some(None) })
+        Ok(Self { ctx: Ctx::of_system(by.app().clone()), reader, readable, query, reach, zone, today, fields: custom, next: Some(None) })
     }
 
     pub(super) fn context(&self) -> FilterContext<'_> {
-        let (ctx, reader, fields) = (&self.ctx, Some(self.reader.user_id), self.fields.clone());
-        FilterContext { keys: ctx.keys(), reader, zone: self.zone, today: self.today, currency: &ctx.config().base_currency, fields }
+        FilterContext::at(&self.ctx, &CUSTOMERS, Some(self.reader.user_id), self.zone, self.today, self.fields.clone())
     }
 }
 
@@ -83,7 +83,7 @@ impl List for Customers {
     const ACTION: &'static str = "customer.exported";
 
     fn filter(&self) -> Result<serde_json::Value, Error> {
-        Ok(serde_json::to_value(&self.query)?)
+        Ok(self.query.parameters().into())
     }
 
     fn header(&self) -> Vec<String> {
@@ -96,20 +96,24 @@ impl List for Customers {
 
     async fn batch(&mut self) -> Result<Option<Vec<CustomerRow>>, Error> {
         let Some(from) = self.next.take() else { return Ok(None) };
-        let (db, keys) = (self.ctx.db(), self.ctx.keys());
-        let keyset = select::keyset(&self.query, &Paging { after: from.as_deref(), before: None, limit: Some(BATCH) })?;
-        let found = select::matching(db, &self.query, self.reach, &self.context()).await?;
-        let rows: Vec<Listed> = keyset.apply(found).limit(u64::from(BATCH) + 1).into_partial_model().all(db).await?;
-        let readable = Condition::all().add_option(self.reach.map(|(column, id)| column.eq(id)));
-        let names = Names::of(db, &rows, readable, self.fields.clone()).await?;
-        let page = keyset.page(rows, select::place(&self.query), |row| names.row(row, keys)).transpose()?;
+        let (db, order) = (Conn::Pool(self.ctx.db()), Order::of(&CUSTOMERS, &self.query));
+        let keyset = order.keyset(&Paging { after: from.as_deref(), before: None, limit: Some(BATCH) })?;
+        let mut found = matching(&db, &self.query, self.reach, &self.context()).await?;
+        let rows = CustomerRows::new(self.fields.clone(), |access| access.export);
+        rows.select(&mut found);
+        order.select(&mut found);
+        keyset.narrow(&mut found);
+        let read = db.query_all(&found.limit(u64::from(BATCH) + 1).take()).await?;
+        let places = read.iter().map(|row| order.place(row)).collect::<Result<Vec<_>, Error>>()?;
+        let rows = rows.read(&self.ctx, &db, &self.reader, &read).await?;
+        let page = keyset.page(rows.into_iter().zip(places).collect(), |(_, place)| place.clone(), |(row, _)| row);
         self.next = page.next.map(Some);
         Ok(Some(page.items))
     }
 }
 
 /// Headers that our own import recognises: a custom field has its label, or its name for programs where that is a header already.
-fn header(fields: &Fields) -> Vec<String> {
+fn header(fields: &CustomFields) -> Vec<String> {
     let is_taken = |label: &str| HEADER.iter().any(|header| text::key(header) == text::key(label));
     let custom = fields.active().iter().map(|field| if is_taken(&field.label) { field.path() } else { field.label.clone() });
     HEADER.iter().map(|header| (*header).to_owned()).chain(custom).collect()
@@ -125,7 +129,7 @@ fn custom_cell(row: &CustomerRow, field: &CustomField) -> Cell {
 }
 
 /// A row as people read it, in the order of [`header`].
-fn cells(row: &CustomerRow, fields: &Fields) -> Vec<Cell> {
+fn cells(row: &CustomerRow, fields: &CustomFields) -> Vec<Cell> {
     let mut cells = vec![
         Cell::Text(row.name.clone()),
         Cell::Text(row.kind.label().to_owned()),
