@@ -291,7 +291,7 @@ impl<'a> Scene<'a> {
             "GET /custom-fields" => by.get("/custom-fields?record=customers"),
             "POST /custom-fields" => {
                 send(none, Some(json!({ "record": "customers", "label": format!("New field {}", self.next()), "kind": "number" })))
-            },
+            }
             "PUT /custom-fields/order" => {
                 let (first, last) = (self.custom_field().await.id, self.custom_field().await.id);
                 send(none, Some(json!({ "record": "customers", "ids": [last, first] })))

@@ -7,6 +7,7 @@ use records::{Access, AnyRecord as _, access as kit};
 use sea_orm::Condition;
 use sea_orm::sea_query::{ExprTrait as _, SimpleExpr};
 use shared::access::{Permission, Scope};
+use std::sync::Arc;
 use uuid::Uuid;
 
 permission! {
@@ -86,4 +87,13 @@ pub fn scope_name(scope: Scope, principal: &Principal) -> String {
 /// Refuses to hand customers to somebody whose customers one may not edit.
 pub fn may_hand_over(principal: &Principal, owner: Uuid, owner_team: Option<Uuid>) -> Result<(), Error> {
     kit::may_hand_over(&CUSTOMERS, principal, owner, owner_team)
+}
+
+/// The reader as far as they may both read and export: other customers that a timeline names are told by the same measure.
+pub fn within_reach(by: &Can<ExportCustomers>) -> Principal {
+    let mut reader = by.principal().clone();
+    let mut grants = (*reader.grants).clone();
+    grants.entry(Permission::CustomerRead).and_modify(|read| *read = std::cmp::min(by.scope(), *read));
+    reader.grants = Arc::new(grants);
+    reader
 }

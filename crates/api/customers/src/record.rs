@@ -11,13 +11,13 @@ mod state;
 mod stored;
 
 pub(super) use details::Details;
-pub(super) use read::{CustomerList, CustomerRows};
+pub(super) use read::CustomerRows;
 pub(super) use snapshot::Snapshot;
 
 use crate::access::{ACCESS, nobody, within};
 use crate::entity::customer::{self, Column, Entity, PHONE};
-use crate::entity::segment;
 use crate::entity::segment::StoredFilter;
+use crate::entity::{customer_import, segment};
 use async_trait::async_trait;
 use create::{Ready, Written};
 use platform::db::{Conn, Tx};
@@ -36,6 +36,7 @@ use shared::customers::{Customer, EditCustomer, NewCustomer};
 use shared::record::{Spec, State};
 use shared::records::filter::FilterOp;
 use shared::views::ViewList;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The record type.
@@ -186,6 +187,24 @@ impl AnyRecord for Customers {
             search::index(tx, SPEC.subject, customer.id, &create::search_text(customer, &details, &fields)).await?;
         }
         Ok(())
+    }
+
+    async fn also_named(&self, ctx: &Ctx, reader: &Principal, what: &str, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Error> {
+        use {customer_import::Column as Import, segment::Column as Segment};
+        let ids = ids.iter().copied();
+        let named: Vec<(Uuid, String)> = match what {
+            "segments" if reader.may(Permission::CustomerRead) => {
+                let found = segment::Entity::find().select_only().columns([Segment::Id, Segment::Name]);
+                found.filter(Segment::Id.is_in(ids)).into_tuple().all(ctx.db()).await?
+            }
+            "imports" if reader.may(Permission::CustomerImport) => {
+                let found = customer_import::Entity::find().select_only().columns([Import::Id, Import::Filename]);
+                let own = found.filter(Import::OwnerId.eq(reader.user_id)).filter(Import::Id.is_in(ids));
+                own.into_tuple().all(ctx.db()).await?
+            }
+            _ => Vec::new(),
+        };
+        Ok(named.into_iter().collect())
     }
 
     async fn filtering_by(&self, ctx: &Ctx, tx: &Tx, field: &str) -> Result<Vec<String>, Error> {

@@ -12,6 +12,7 @@ use serde_json::Value;
 use shared::access::Scope;
 use shared::record::{Spec, State};
 use std::any::Any;
+use std::collections::HashMap;
 use utoipa::openapi::{RefOr, schema::Schema};
 use uuid::Uuid;
 
@@ -124,6 +125,12 @@ pub trait AnyRecord: Send + Sync {
     /// What filters by a custom field, in words: "the segment “Regulars”".
     async fn filtering_by(&self, _ctx: &Ctx, _tx: &Tx, _field: &str) -> Result<Vec<String>, Error> {
         Ok(Vec::new())
+    }
+
+    /// What those things are called that fields refer to and that are no record types: segments by `segments`, imports by `imports`. Only those that
+    /// the reader may see.
+    async fn also_named(&self, _ctx: &Ctx, _reader: &Principal, _what: &str, _ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Error> {
+        Ok(HashMap::new())
     }
 
     /// The names of the DTOs in the API's document: new, edit and the record, with their schemas.

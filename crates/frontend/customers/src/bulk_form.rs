@@ -6,8 +6,8 @@ use shared::{
     Named, Patch,
     customers::bulk::{BulkAction, BulkFields},
     customers::changes::label,
-    records::choices::Choices,
     customers::{CustomerKind, CustomerSize},
+    records::choices::Choices,
 };
 use ui::{Bind, Choice, Combobox, Field, Select, TagInput, unique_id};
 
@@ -166,12 +166,7 @@ impl BulkForm {
 
 /// The controls for one deed.
 #[component]
-pub fn BulkFieldsView(
-    form: BulkForm,
-    kind: BulkActionKind,
-    choices: Loading<Choices>,
-    error: Signal<Option<String>>,
-) -> impl IntoView {
+pub fn BulkFieldsView(form: BulkForm, kind: BulkActionKind, choices: Loading<Choices>, error: Signal<Option<String>>) -> impl IntoView {
     match kind {
         BulkActionKind::Archive | BulkActionKind::Restore => ().into_any(),
         BulkActionKind::Assign => {

@@ -5,8 +5,8 @@ use platform::{address::Address, loading::Loading, time::Day};
 use shared::{
     Named,
     customers::filter::{Condition, Filter as Conditions, FilterOp},
-    records::choices::Choices,
     customers::{CustomerKind, CustomerSize},
+    records::choices::Choices,
     sectors,
 };
 use ui::{Button, Choice, Field, FieldKind, Filter, Icon, Size};

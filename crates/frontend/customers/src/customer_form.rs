@@ -14,8 +14,8 @@ use platform::{
 use shared::{
     Named,
     customers::duplicates::CheckDuplicates,
-    records::choices::Choices,
     customers::{Customer, CustomerKind, EditCustomer},
+    records::choices::Choices,
 };
 use ui::{Button, Card, ErrorState, FormErrors, Icon, Loaded, PageHead, Toasts, Variant};
 use uuid::Uuid;

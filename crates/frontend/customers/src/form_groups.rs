@@ -4,10 +4,10 @@ use leptos::{children::ViewFn, prelude::*};
 use platform::{loading::Loading, time::Day};
 use shared::{
     Named,
-    records::choices::Choices,
     customers::profile::{Channel, ConsentState, CustomerType, EntryKind, SocialNetwork},
     customers::{CustomerKind, CustomerSize},
     languages,
+    records::choices::Choices,
 };
 use ui::{Choice, Combobox, Field, FieldKind, RadioGroup, Section, Select, Source, TagInput};
 

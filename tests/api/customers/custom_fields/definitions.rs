@@ -33,7 +33,10 @@ async fn a_field_is_there_at_once_with_a_key_of_its_own() {
 
     // A label in use is refused; the same key made from another label gets a number.
     admin.post("/custom-fields", &json!({ "record": "customers", "label": "GRÖßE (CM)", "kind": "text" })).await.refused(409, "duplicate");
-    admin.post("/custom-fields", &json!({ "record": "customers", "label": "größe  (CM)", "kind": "text" })).await.refused_field(409, "label");
+    admin
+        .post("/custom-fields", &json!({ "record": "customers", "label": "größe  (CM)", "kind": "text" }))
+        .await
+        .refused_field(409, "label");
     assert_eq!(field(&admin, "Grösse cm", "text").await.key, "grosse_cm_2");
     let taken = json!({ "record": "customers", "label": "Other", "key": "grosse_cm", "kind": "text" });
     admin.post("/custom-fields", &taken).await.refused_field(409, "key");
@@ -145,7 +148,9 @@ async fn fields_are_bounded_also_for_many_at_once() {
     // The same label or key at once: one wins.
     admin.post_empty(&format!("/custom-fields/{}/archive", all(&admin, "").await[0].id)).await.expect(200);
     admin.post_empty(&format!("/custom-fields/{}/archive", all(&admin, "").await[0].id)).await.expect(200);
-    let twins =
-        join_all((0..4).map(|_| admin.post("/custom-fields", &json!({ "record": "customers", "label": "Twin", "kind": "text" })).into_future())).await;
+    let twins = join_all(
+        (0..4).map(|_| admin.post("/custom-fields", &json!({ "record": "customers", "label": "Twin", "kind": "text" })).into_future()),
+    )
+    .await;
     assert_eq!(twins.iter().filter(|answer| answer.status == 201).count(), 1);
 }

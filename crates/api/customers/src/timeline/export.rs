@@ -2,7 +2,7 @@
 
 use super::read::{feed, part};
 use super::{Timeline, TimelineRequest};
-use crate::access::ExportCustomers;
+use crate::access::{ExportCustomers, within_reach};
 use crate::exports::described;
 use crate::record::CUSTOMERS;
 use crate::record::find;
@@ -13,7 +13,6 @@ use platform::valid::Id;
 use platform::{Can, Ctx, Error, Principal, Query, clock};
 use records::custom_fields::CustomFields;
 use serde_json::Value;
-use shared::access::Permission;
 use shared::customers::changes::{in_one_line, lines};
 use shared::customers::custom_fields::PREFIX;
 use shared::customers::timeline::deed;
@@ -103,15 +102,6 @@ impl History {
             }
         }
     }
-}
-
-/// The reader as far as they may both read and export: other customers that a timeline names are told by the same measure.
-fn within_reach(by: &Can<ExportCustomers>) -> Principal {
-    let mut reader = by.principal().clone();
-    let mut grants = (*reader.grants).clone();
-    grants.entry(Permission::CustomerRead).and_modify(|read| *read = by.scope().min(*read));
-    reader.grants = Arc::new(grants);
-    reader
 }
 
 /// Cuts what no page shows.

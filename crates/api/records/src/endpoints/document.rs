@@ -176,7 +176,7 @@ fn text() -> RefOr<Schema> {
 }
 
 /// The parameters of a list: one for each quick field, and those that every list has; `sort` names the fields that it can be sorted by.
-pub fn list_parameters(record: &'static dyn AnyRecord) -> Vec<Parameter> {
+fn list_parameters(record: &'static dyn AnyRecord) -> Vec<Parameter> {
     let spec = record.spec();
     let quick =
         quick_fields(spec).map(|(name, field)| parameter(&name, ParameterIn::Query, value_schema(field.kind, false), field.label).build());

@@ -13,7 +13,6 @@ mod list;
 pub(crate) mod may;
 
 pub(crate) use get::with_article;
-pub use document::list_parameters;
 pub use may::May;
 
 use crate::{bulk, custom_fields};

@@ -4,7 +4,7 @@ mod query;
 mod rows;
 mod select;
 
-pub use crate::endpoints::list_parameters as parameters;
 pub use query::{Listing, check_quick, parse};
+pub use rows::{NamedBy, Rows, name_refs, titles};
 pub use rows::{NamedBy, Rows, name_refs, titles};
 pub use select::{Order, is_common, matching};
