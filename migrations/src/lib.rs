@@ -17,7 +17,6 @@ mod m20261129_141000_segments;
 mod m20261129_142000_duplicates_and_merges;
 mod m20261129_143000_purchases;
 mod m20261129_150000_imports;
-mod m20261129_151000_custom_fields;
 mod m20261129_152000_interactions;
 mod m20261129_160000_sales;
 
@@ -40,7 +39,6 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_142000_duplicates_and_merges::Migration),
             Box::new(m20261129_143000_purchases::Migration),
             Box::new(m20261129_150000_imports::Migration),
-            Box::new(m20261129_151000_custom_fields::Migration),
             Box::new(m20261129_152000_interactions::Migration),
             Box::new(m20261129_160000_sales::Migration),
         ]

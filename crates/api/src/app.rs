@@ -15,7 +15,7 @@ pub const API: &str = "/api/v1";
 
 /// Every record type, in the order in which people should see them.
 fn records() -> Vec<&'static dyn records::AnyRecord> {
-    vec![&sales::LEADS, &sales::PRODUCTS]
+    vec![&customers::CUSTOMERS, &sales::LEADS, &sales::PRODUCTS]
 }
 
 /// What domains know of each other at run time.
@@ -26,9 +26,10 @@ pub(crate) fn registry() -> Registry {
 /// Every endpoint, domain by domain.
 pub(crate) fn domains(cfg: &mut ServiceConfig<'_>) {
     identity::routes(cfg);
+    // Before the records, whose paths end in an id.
+    customers::routes(cfg);
     records().into_iter().for_each(|record| records::routes(cfg, record));
     records::common_routes(cfg);
-    customers::routes(cfg);
     attachments::routes(cfg);
     views::routes(cfg);
     reports::routes(cfg);

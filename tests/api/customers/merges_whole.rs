@@ -21,7 +21,7 @@ async fn custom_fields_are_filled_in_or_chosen_and_given_back() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     for (label, kind) in [("Tier", "text"), ("Origin", "text"), ("Seats", "number")] {
-        admin.post("/customers/custom-fields", &json!({ "label": label, "kind": kind })).await.expect(201);
+        admin.post("/custom-fields", &json!({ "record": "customers", "label": label, "kind": kind })).await.expect(201);
     }
     let keep = with_custom(&admin, "Acme", json!({ "tier": "gold", "origin": "fair" })).await;
     let other = with_custom(&admin, "ACME", json!({ "tier": "silver", "origin": "web", "seats": 12 })).await;

@@ -19,7 +19,7 @@ const PUBLIC: &[&str] = &[
     "POST /invitations/look-up",
     "POST /invitations/accept",
 ];
-/// Who needs no permission besides being signed in: what is everybody's own.
+/// Who names no permission: what is everybody's own, and what asks for the permission on the record type that the request names.
 const OWN: &[&str] = &[
     "POST /auth/sign-out",
     "GET /me",
@@ -56,6 +56,11 @@ const OWN: &[&str] = &[
     "GET /views/{id}",
     "PATCH /views/{id}",
     "DELETE /views/{id}",
+    "GET /custom-fields",
+    "GET /custom-fields/{id}",
+    "GET /custom-fields/export.csv",
+    "GET /custom-fields/export.xlsx",
+    "GET /custom-fields/export.pdf",
 ];
 
 pub struct Document(pub Value);

@@ -83,8 +83,8 @@ impl<'a> Scene<'a> {
     }
 
     async fn custom_field(&self) -> CustomField {
-        let new = json!({ "label": format!("Field {}", self.next()), "kind": "text" });
-        self.root.post("/customers/custom-fields", &new).await.expect(201).read()
+        let new = json!({ "record": "customers", "label": format!("Field {}", self.next()), "kind": "text" });
+        self.root.post("/custom-fields", &new).await.expect(201).read()
     }
 
     fn new_key(&self) -> Value {
@@ -219,6 +219,7 @@ impl<'a> Scene<'a> {
             | "GET /customers/choices"
             | "GET /customers/imports"
             | "GET /interactions" => send(none, None),
+            name if name.starts_with("GET /custom-fields/export.") => by.get(&format!("{}?record=customers", operation.path)),
             name if name.contains("/export.") => send(self.exported(operation, by).await, None),
             "GET /live" => by.get("/live?follow=false"),
             "GET /me/notifications" | "GET /me/notifications/unread" => send(none, None),
@@ -288,19 +289,21 @@ impl<'a> Scene<'a> {
                 inside.execute(&going_on).await.expect("a bulk change that goes on");
                 send(id, None)
             }
-            "GET /customers/custom-fields" => send(none, None),
-            "POST /customers/custom-fields" => send(none, Some(json!({ "label": format!("New field {}", self.next()), "kind": "number" }))),
-            "PUT /customers/custom-fields/order" => {
-                let (first, last) = (self.custom_field().await.id, self.custom_field().await.id);
-                send(none, Some(json!({ "ids": [last, first] })))
+            "GET /custom-fields" => by.get("/custom-fields?record=customers"),
+            "POST /custom-fields" => {
+                send(none, Some(json!({ "record": "customers", "label": format!("New field {}", self.next()), "kind": "number" })))
             }
-            "GET /customers/custom-fields/{id}" | "POST /customers/custom-fields/{id}/archive" => send(self.custom_field().await.id, None),
-            "POST /customers/custom-fields/{id}/restore" => {
+            "PUT /custom-fields/order" => {
+                let (first, last) = (self.custom_field().await.id, self.custom_field().await.id);
+                send(none, Some(json!({ "record": "customers", "ids": [last, first] })))
+            }
+            "GET /custom-fields/{id}" | "POST /custom-fields/{id}/archive" => send(self.custom_field().await.id, None),
+            "POST /custom-fields/{id}/restore" => {
                 let field = self.custom_field().await;
-                self.root.post_empty(&format!("/customers/custom-fields/{}/archive", field.id)).await.expect(200);
+                self.root.post_empty(&format!("/custom-fields/{}/archive", field.id)).await.expect(200);
                 send(field.id, None)
             }
-            "PATCH /customers/custom-fields/{id}" => {
+            "PATCH /custom-fields/{id}" => {
                 send(self.custom_field().await.id, Some(json!({ "label": format!("Renamed {}", self.next()) }))).if_match(1)
             }
             "GET /segments" => send(none, None),

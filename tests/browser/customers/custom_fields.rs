@@ -15,8 +15,8 @@ async fn add(browser: &Browser, name: &str, custom: Value) -> Customer {
 
 async fn define(browser: &Browser, label: &str, kind: &str, choices: &[&str]) -> CustomField {
     let choices: Vec<_> = choices.iter().map(|label| json!({ "label": label })).collect();
-    let body = json!({ "label": label, "kind": kind, "help": format!("What to know about the {label}"), "choices": choices });
-    browser.app.admin().await.post("/customers/custom-fields", &body).await.expect(201).read()
+    let body = json!({ "record": "customers", "label": label, "kind": kind, "help": format!("What to know about the {label}"), "choices": choices });
+    browser.app.admin().await.post("/custom-fields", &body).await.expect(201).read()
 }
 
 async fn tier(browser: &Browser, customer: &Customer) -> Option<CustomValue> {
@@ -98,7 +98,7 @@ async fn a_field_is_archived_brought_back_and_put_in_its_place() {
     browser.click("menuitem", "Move up").await;
     let admin = browser.app.admin().await;
     until("the order to be stored", async || {
-        let fields: Vec<CustomField> = admin.get("/customers/custom-fields").await.read();
+        let fields: Vec<CustomField> = admin.get("/custom-fields?record=customers").await.read();
         (fields.iter().map(|field| field.key.as_str()).collect::<Vec<_>>() == ["seats", "contract_end"]).then_some(())
     })
     .await;

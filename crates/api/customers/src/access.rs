@@ -1,17 +1,19 @@
 //! Which permission each action needs, and which rows it reaches.
 
-use super::entity::customer::Column;
+use super::record::CUSTOMERS;
 use platform::permission;
 use platform::{Can, Error, Principal};
-use sea_orm::{ColumnTrait, Condition};
+use records::{Access, AnyRecord as _, access as kit};
+use sea_orm::Condition;
+use sea_orm::sea_query::{ExprTrait as _, SimpleExpr};
 use shared::access::{Permission, Scope};
+use std::sync::Arc;
 use uuid::Uuid;
 
 permission! {
     ReadCustomers = CustomerRead;
     CreateCustomers = CustomerCreate;
     EditCustomers = CustomerEdit;
-    ArchiveCustomers = CustomerArchive;
     ImportCustomers = CustomerImport;
     ExportCustomers = CustomerExport;
     MergeCustomers = CustomerMerge;
@@ -19,33 +21,42 @@ permission! {
     EraseCustomers = CustomerErase;
     ManageSegments = SegmentManage;
     LogInteractions = InteractionLog;
-    ManageCustomFields = CustomFieldManage;
     ManageFiles = AttachmentManage;
 }
 
-/// What a row must have for somebody to reach it with a permission of this scope; `None` reaches all.
+/// The permissions of customers as records.
+pub static ACCESS: Access = Access {
+    read: Permission::CustomerRead,
+    create: Permission::CustomerCreate,
+    edit: Permission::CustomerEdit,
+    archive: Permission::CustomerArchive,
+    import: Permission::CustomerImport,
+    export: Permission::CustomerExport,
+};
+
+/// What a customer must have for somebody to reach it with a permission of this scope: a column and its value; `None` reaches all.
 ///
 /// Customers have their owner's team, so a team reaches its members' own customers, too.
-pub fn reach(scope: Scope, principal: &Principal) -> Option<(Column, Uuid)> {
-    match (scope, principal.team_id) {
-        (Scope::All, _) => None,
-        (Scope::Team, Some(team)) => Some((Column::TeamId, team)),
-        (Scope::Team, None) | (Scope::Own, _) => Some((Column::OwnerId, principal.user_id)),
-    }
+pub fn reach(scope: Scope, principal: &Principal) -> Option<Reach> {
+    kit::reach(&CUSTOMERS, scope, principal)
+}
+
+/// A column of customers and the value that a row must have in it.
+pub type Reach = (&'static str, Uuid);
+
+/// The customers within a reach.
+pub fn reached((column, id): Reach) -> SimpleExpr {
+    kit::column(CUSTOMERS.stored().table, column).eq(id)
 }
 
 /// Whether somebody reaches a customer of this owner and team: as [`reach`] says, where the customer is at hand already.
 pub fn reaches(scope: Scope, principal: &Principal, owner: Option<Uuid>, team: Option<Uuid>) -> bool {
-    match reach(scope, principal) {
-        None => true,
-        Some((Column::TeamId, id)) => team == Some(id),
-        Some((_, id)) => owner == Some(id),
-    }
+    kit::reaches(&CUSTOMERS, scope, principal, owner, team)
 }
 
 /// The customers that somebody reaches with a permission of this scope.
 pub fn within(scope: Scope, principal: &Principal) -> Condition {
-    Condition::all().add_option(reach(scope, principal).map(|(column, id)| column.eq(id)))
+    kit::within(&CUSTOMERS, scope, principal)
 }
 
 /// The customers that the bearer of this permission reaches.
@@ -65,22 +76,24 @@ pub fn readable_by(principal: &Principal) -> Option<Condition> {
 
 /// What no customer is.
 pub fn nobody() -> Condition {
-    Condition::all().add(Column::Id.is_null())
+    kit::nothing(&CUSTOMERS)
 }
 
 /// A name for what a scope reaches, to keep cached figures apart.
 pub fn scope_name(scope: Scope, principal: &Principal) -> String {
-    reach(scope, principal).map_or("all".to_owned(), |(column, id)| format!("{column:?}:{id}"))
+    kit::scope_name(&CUSTOMERS, scope, principal)
 }
 
 /// Refuses to hand customers to somebody whose customers one may not edit.
 pub fn may_hand_over(principal: &Principal, owner: Uuid, owner_team: Option<Uuid>) -> Result<(), Error> {
-    let own = owner == principal.user_id;
-    let allowed = match principal.scope(Permission::CustomerEdit) {
-        _ if own => true,
-        Some(Scope::All) => true,
-        Some(Scope::Team) => owner_team.is_some() && owner_team == principal.team_id,
-        Some(Scope::Own) | None => false,
-    };
-    if allowed { Ok(()) } else { Err(Error::invalid("owner_id", "must be you or somebody whose customers you may edit")) }
+    kit::may_hand_over(&CUSTOMERS, principal, owner, owner_team)
+}
+
+/// The reader as far as they may both read and export: other customers that a timeline names are told by the same measure.
+pub fn within_reach(by: &Can<ExportCustomers>) -> Principal {
+    let mut reader = by.principal().clone();
+    let mut grants = (*reader.grants).clone();
+    grants.entry(Permission::CustomerRead).and_modify(|read| *read = std::cmp::min(by.scope(), *read));
+    reader.grants = Arc::new(grants);
+    reader
 }

@@ -1,11 +1,10 @@
 //! Customers of the demo, added as their owners would have, but in the past.
 
 use super::contacts;
-use super::custom_fields;
 use super::entity::{customer, interaction};
 use super::interactions::{self, Logged};
-use super::records::create::{Written, insert};
-use super::records::find;
+use super::record::create::{Written, insert};
+use super::record::{CUSTOMERS, find};
 use chrono::{DateTime, Utc};
 use platform::seal::Keyring;
 use platform::{Change, Ctx, Error, Principal, Recorded, Tx};
@@ -72,6 +71,6 @@ pub async fn add_demo_contact(tx: &Tx, company: Uuid, person: Uuid, job_title: &
 
 /// Adds a custom field.
 pub async fn add_demo_custom_field(tx: &Tx, new: NewCustomField) -> Result<Recorded<()>, Error> {
-    let (_, change) = custom_fields::add(tx, new).await?;
+    let (_, change) = records::custom_fields::add(tx, &CUSTOMERS, new).await?;
     Ok(Recorded::new((), change))
 }

@@ -3,11 +3,12 @@
 use super::access::{scope_name, within};
 use super::entity::customer::{Column, Entity};
 use super::entity::interaction;
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use platform::page::bounded_count as bounded;
 use platform::search::{self, Words};
 use platform::{Ctx, Error, Principal, clock};
+use records::filter::midnight;
 use sea_orm::sea_query::{Alias, CaseStatement, Expr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, IntoSimpleExpr, Order, QueryFilter, QueryOrder, QuerySelect,
@@ -82,12 +83,6 @@ async fn count(db: &DatabaseConnection, visible: Condition, zone: Tz) -> Result<
         by_sector: by_sector(db, found()).await?,
         counted_at: now,
     })
-}
-
-/// When a day begins in a time zone; where the clock is put forward at midnight, an hour later.
-pub(super) fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
-    let at = |hour| zone.from_local_datetime(&(day.and_time(NaiveTime::MIN) + TimeDelta::hours(hour))).earliest();
-    at(0).or_else(|| at(1)).map_or_else(|| day.and_time(NaiveTime::MIN).and_utc(), |moment| moment.with_timezone(&Utc))
 }
 
 /// The Monday of the week that holds the day.

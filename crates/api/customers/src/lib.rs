@@ -9,14 +9,12 @@ mod bulk;
 mod changed;
 mod cleanup;
 mod contacts;
-mod custom_fields;
 mod demo;
 mod duplicates;
 mod entity;
 mod exports;
 mod figures;
 mod files;
-mod filters;
 mod images;
 mod imports;
 mod interactions;
@@ -24,7 +22,7 @@ mod merges;
 mod ownership;
 mod privacy;
 mod purchases;
-mod records;
+mod record;
 mod relations;
 mod scope;
 mod segments;
@@ -39,6 +37,7 @@ pub use files::{add_demo_file, subject_kind as attachment_subject};
 pub use images::add_demo_picture;
 pub use privacy::ERASED_ACTION;
 pub use purchases::{Purchase, forget_purchase, note_purchase};
+pub use record::CUSTOMERS;
 pub use scope::{of_interactions, owners_and_teams};
 pub use timeline::{Timeline, sources as timeline_sources};
 
@@ -46,13 +45,10 @@ pub use timeline::{Timeline, sources as timeline_sources};
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     imports::routes(cfg);
     bulk::routes(cfg);
-    filters::routes(cfg);
-    custom_fields::routes(cfg);
     exports::routes(cfg);
     duplicates::routes(cfg);
     merges::routes(cfg);
     privacy::routes(cfg);
-    records::routes(cfg);
     segments::routes(cfg);
     timeline::routes(cfg);
     interactions::routes(cfg);
@@ -72,7 +68,6 @@ pub fn handlers() -> Vec<(&'static str, Handler)> {
     handlers.push(ownership::handler());
     handlers.push(bulk::handler());
     handlers.push(segments::handler());
-    handlers.push(custom_fields::handler());
     handlers.push(purchases::quintiles::handler());
     handlers
 }

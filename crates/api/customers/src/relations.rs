@@ -64,7 +64,6 @@ pub const RELATIONS: &[Relation] = &[
     own("customer_phones", "customer_id"),
     own("customer_addresses", "customer_id"),
     own("customer_consents", "customer_id"),
-    own("customer_custom_values", "customer_id"),
     own("customer_import_links", "customer_id"),
 ];
 

@@ -26,5 +26,5 @@ pub use stored::{Place, Stored};
 
 /// Who deals with the kit's jobs.
 pub fn handlers() -> Vec<(&'static str, platform::outbox::Handler)> {
-    vec![bulk::handler()]
+    vec![bulk::handler(), custom_fields::handler()]
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use shared::access::Scope;
 use shared::record::{Spec, State};
 use std::any::Any;
+use std::collections::HashMap;
 use utoipa::openapi::{RefOr, schema::Schema};
 use uuid::Uuid;
 
@@ -118,8 +119,27 @@ pub trait AnyRecord: Send + Sync {
         Ok(Vec::new())
     }
 
+    /// Brings the words up to date that these records are found by; nobody writes them meanwhile.
+    async fn index(&self, ctx: &Ctx, tx: &Tx, ids: &[Uuid]) -> Result<(), Error>;
+
+    /// What filters by a custom field, in words: "the segment “Regulars”".
+    async fn filtering_by(&self, _ctx: &Ctx, _tx: &Tx, _field: &str) -> Result<Vec<String>, Error> {
+        Ok(Vec::new())
+    }
+
+    /// What those things are called that fields refer to and that are no record types: segments by `segments`, imports by `imports`. Only those that
+    /// the reader may see.
+    async fn also_named(&self, _ctx: &Ctx, _reader: &Principal, _what: &str, _ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Error> {
+        Ok(HashMap::new())
+    }
+
     /// The names of the DTOs in the API's document: new, edit and the record, with their schemas.
     fn dtos(&self) -> Dtos;
+
+    /// Paths after its own that the domain has endpoints for itself, in place of the kit's.
+    fn own_paths(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// Under which tag the API's document has its endpoints.
     fn tag(&self) -> &'static str {

@@ -7,7 +7,7 @@ use crate::access::Access;
 use crate::record::{AnyRecord, ChangeKind, Dtos, Held, Prepared, Schemas, Work, Written};
 use crate::stored::Stored;
 use async_trait::async_trait;
-use platform::db::Conn;
+use platform::db::{Conn, Tx};
 use platform::outbox::Message;
 use platform::valid::from_json;
 use platform::{Change, Ctx, Error, Principal};
@@ -119,6 +119,10 @@ impl<R: Record> AnyRecord for Table<R> {
 
     async fn remove(&self, work: &Work<'_>, held: Vec<Held>) -> Result<Vec<Change>, Error> {
         store::remove(self, work, held).await
+    }
+
+    async fn index(&self, ctx: &Ctx, tx: &Tx, ids: &[Uuid]) -> Result<(), Error> {
+        store::index(self, ctx, tx, ids).await
     }
 
     fn dtos(&self) -> Dtos {

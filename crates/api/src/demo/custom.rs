@@ -13,6 +13,7 @@ const TIERS: [&str; 3] = ["Gold", "Silver", "Bronze"];
 pub async fn fields(ctx: &Ctx, people: &[Principal]) -> Result<(), Error> {
     let Some(administrator) = people.get(1) else { return Ok(()) };
     let field = |label: &str, kind, help: &str, choices: &[&str]| NewCustomField {
+        record: "customers".to_owned(),
         label: label.to_owned(),
         key: None,
         kind,

@@ -5,10 +5,11 @@ use shared::{
     customers::import::{Import, ImportIssues, ImportPreview, KeptRows, SheetReading},
     customers::import_plan::ImportPlan,
     customers::interactions::{Colleague, EditInteraction, Interaction, NewInteraction},
-    customers::list::{CustomerChoices, CustomerQuery, CustomerRow},
+    customers::list::{CustomerQuery, CustomerRow},
     customers::timeline::{TimelineEntry, TimelineQuery},
     customers::{Customer, CustomerKind, EditCustomer, NewCustomer},
     page::Page,
+    records::choices::Choices,
 };
 use uuid::Uuid;
 
@@ -18,7 +19,7 @@ pub async fn list(query: &CustomerQuery) -> Result<Page<CustomerRow>, Failure> {
     client::get(&with_query("/customers", query, Vec::new())).await
 }
 
-pub async fn choices() -> Result<CustomerChoices, Failure> {
+pub async fn choices() -> Result<Choices, Failure> {
     client::get("/customers/choices").await
 }
 

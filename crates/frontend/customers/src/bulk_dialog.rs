@@ -5,7 +5,7 @@ use platform::{loading::Loading, session::use_session};
 use shared::{
     access::Permission,
     customers::bulk::{BulkChange, NewBulkChange, UNDO_DAYS},
-    customers::list::CustomerChoices,
+    records::choices::Choices,
 };
 use ui::{Banner, Button, Dialog, DialogSize, Menu, MenuItem, Size, Toasts, Tone, Variant};
 use uuid::Uuid;
@@ -27,7 +27,7 @@ pub const LAST: &str = "bulk";
 #[derive(Clone, Copy)]
 pub struct Bulk {
     pub selection: Selection,
-    choices: Loading<CustomerChoices>,
+    choices: Loading<Choices>,
     custom: Signal<Vec<Defined>>,
     asked: RwSignal<Option<BulkActionKind>>,
     /// The change under way.
@@ -40,7 +40,7 @@ pub struct Bulk {
 
 impl Bulk {
     /// `on_done` is called when a change has ended.
-    pub fn new(selection: Selection, choices: Loading<CustomerChoices>, custom: Signal<Vec<Defined>>, on_done: Callback<()>) -> Self {
+    pub fn new(selection: Selection, choices: Loading<Choices>, custom: Signal<Vec<Defined>>, on_done: Callback<()>) -> Self {
         let left = RwSignal::new(Memory::Tab.read(LAST));
         let (asked, begun) = (RwSignal::new(None), RwSignal::new(None));
         Self { selection, choices, custom, asked, begun, left, on_done, toasts: Toasts::from_context() }

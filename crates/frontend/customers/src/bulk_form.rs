@@ -5,8 +5,9 @@ use platform::loading::Loading;
 use shared::{
     Named, Patch,
     customers::bulk::{BulkAction, BulkFields},
-    customers::list::CustomerChoices,
+    customers::changes::label,
     customers::{CustomerKind, CustomerSize},
+    records::choices::Choices,
 };
 use ui::{Bind, Choice, Combobox, Field, Select, TagInput, unique_id};
 
@@ -66,15 +67,7 @@ impl BulkActionKind {
 }
 
 /// The fields that can be set for many at once.
-const FIELDS: [(&str, &str); 7] = [
-    ("sector", "Sector"),
-    ("size", "Size"),
-    ("kind", "Kind"),
-    ("city", "City"),
-    ("region", "Region"),
-    ("country", "Country"),
-    ("parent", "Parent company"),
-];
+const FIELDS: [&str; 7] = ["sector", "size", "kind", "city", "region", "country", "parent"];
 
 /// The values of the dialog. Copy it into closures freely.
 #[derive(Clone, Copy)]
@@ -173,12 +166,7 @@ impl BulkForm {
 
 /// The controls for one deed.
 #[component]
-pub fn BulkFieldsView(
-    form: BulkForm,
-    kind: BulkActionKind,
-    choices: Loading<CustomerChoices>,
-    error: Signal<Option<String>>,
-) -> impl IntoView {
+pub fn BulkFieldsView(form: BulkForm, kind: BulkActionKind, choices: Loading<Choices>, error: Signal<Option<String>>) -> impl IntoView {
     match kind {
         BulkActionKind::Archive | BulkActionKind::Restore => ().into_any(),
         BulkActionKind::Assign => {
@@ -194,7 +182,7 @@ pub fn BulkFieldsView(
         BulkActionKind::Edit => {
             let fields = Signal::derive(move || {
                 let custom = form.custom.get().into_iter().map(|field| Choice::new(field.name(), field.label.clone()));
-                FIELDS.iter().map(|(key, label)| Choice::new(*key, *label)).chain(custom).collect::<Vec<_>>()
+                FIELDS.into_iter().map(|key| Choice::new(key, label(key))).chain(custom).collect::<Vec<_>>()
             });
             view! {
                 <Select bind=form.field label="Field" choices=fields/>
@@ -205,7 +193,7 @@ pub fn BulkFieldsView(
     }
 }
 
-fn value_view(form: BulkForm, field: &str, choices: Loading<CustomerChoices>, error: Signal<Option<String>>) -> AnyView {
+fn value_view(form: BulkForm, field: &str, choices: Loading<Choices>, error: Signal<Option<String>>) -> AnyView {
     let chosen = || Bind::new(unique_id("value"), form.choice, error).with_problem(form.problem);
     let text = || Bind::new(unique_id("value"), form.text, error);
     let label = "New value";

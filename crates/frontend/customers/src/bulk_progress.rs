@@ -11,7 +11,7 @@ use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
 use shared::{
     customers::bulk::{BulkAction, BulkChange, BulkStatus},
     customers::bulk_describe,
-    customers::list::CustomerChoices,
+    records::choices::Choices,
 };
 use uuid::Uuid;
 
@@ -66,7 +66,7 @@ pub fn tone_of(status: BulkStatus) -> Tone {
 }
 
 /// The name of a user who may own customers; tracked.
-pub fn owner_in(choices: Loading<CustomerChoices>, id: Uuid) -> Option<String> {
+pub fn owner_in(choices: Loading<Choices>, id: Uuid) -> Option<String> {
     choices.value.with(|known| known.as_ref()?.owners.iter().find(|owner| owner.id == id).map(|owner| owner.name.clone()))
 }
 

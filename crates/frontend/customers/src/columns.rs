@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::{
     Named, countries,
     customers::CustomerKind,
+    customers::changes::label,
     customers::custom_fields::CustomFieldKind,
     customers::list::{CustomerRow, CustomerSort},
 };
@@ -80,22 +81,7 @@ impl ColumnId {
     }
 
     fn label(self) -> &'static str {
-        match self {
-            Self::Kind => "Kind",
-            Self::Email => "E-mail",
-            Self::Phone => "Phone",
-            Self::Sector => "Sector",
-            Self::Size => "Size",
-            Self::Employees => "Employees",
-            Self::Revenue => "Yearly revenue",
-            Self::City => "City",
-            Self::Country => "Country",
-            Self::Tags => "Tags",
-            Self::Parent => "Parent company",
-            Self::Owner => "Owner",
-            Self::CreatedAt => "Added",
-            Self::UpdatedAt => "Changed",
-        }
+        label(self.key())
     }
 
     fn column(self) -> Column<CustomerRow> {

@@ -4,11 +4,14 @@ use platform::client::{self, Failure};
 use shared::customers::custom_fields::{CustomField, CustomFieldOrder, EditCustomField, NewCustomField};
 use uuid::Uuid;
 
-const PATH: &str = "/customers/custom-fields";
+/// The record type whose fields these are.
+pub const RECORD: &str = "customers";
+
+const PATH: &str = "/custom-fields";
 
 /// The fields in use in their order; with `archived` those put away after them.
 pub async fn fields(archived: bool) -> Result<Vec<CustomField>, Failure> {
-    client::get(&client::query(PATH, &[("archived", archived.then(|| "true".to_owned()))])).await
+    client::get(&client::query(PATH, &[("record", Some(RECORD.to_owned())), ("archived", archived.then(|| "true".to_owned()))])).await
 }
 
 pub async fn get(id: Uuid) -> Result<CustomField, Failure> {
@@ -33,5 +36,5 @@ pub async fn restore(id: Uuid) -> Result<CustomField, Failure> {
 
 /// Puts the fields in this order; answers those in use.
 pub async fn order(ids: Vec<Uuid>) -> Result<Vec<CustomField>, Failure> {
-    client::put_unversioned(&format!("{PATH}/order"), &CustomFieldOrder { ids }).await
+    client::put_unversioned(&format!("{PATH}/order"), &CustomFieldOrder { record: RECORD.to_owned(), ids }).await
 }

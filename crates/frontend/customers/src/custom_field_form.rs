@@ -11,7 +11,7 @@ use shared::{
 use ui::{Badge, Bind, Button, Card, Choice, Field, Form, FormErrors, Select, Toasts, Variant, unique_id};
 
 use super::{
-    custom_api,
+    custom_api::{self, RECORD},
     custom_choices::{ChoiceLine, ChoiceLines, read},
     custom_control::{CustomBinds, CustomControl},
     form_fold::Fold,
@@ -27,7 +27,14 @@ pub enum Begin {
 impl Begin {
     /// A new field of which nothing is known.
     pub fn blank() -> Self {
-        Self::New(NewCustomField { label: String::new(), key: None, kind: CustomFieldKind::Text, help: None, choices: Vec::new() })
+        Self::New(NewCustomField {
+            record: RECORD.to_owned(),
+            label: String::new(),
+            key: None,
+            kind: CustomFieldKind::Text,
+            help: None,
+            choices: Vec::new(),
+        })
     }
 }
 
@@ -59,8 +66,8 @@ pub fn CustomFieldForm(
     let (idea, before) = match begin {
         Begin::New(idea) => (idea, None),
         Begin::Edit(field) => {
-            let CustomField { label, key, kind, help, choices, .. } = field.clone();
-            (NewCustomField { label, key: Some(key), kind, help, choices }, Some(field))
+            let CustomField { record, label, key, kind, help, choices, .. } = field.clone();
+            (NewCustomField { record, label, key: Some(key), kind, help, choices }, Some(field))
         }
     };
     let is_new = before.is_none();
@@ -76,6 +83,7 @@ pub fn CustomFieldForm(
     let kind_now = Memo::new(move |_| CustomFieldKind::from_code(&kind.value.read()).unwrap_or(CustomFieldKind::Text));
     let given = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let typed = move || NewCustomField {
+        record: RECORD.to_owned(),
         label: label.value.get().trim().to_owned(),
         key: given(key.value.get()),
         kind: kind_now.get(),
@@ -207,6 +215,7 @@ fn preview_of(typed: NewCustomField) -> CustomField {
     let coded = |(n, choice): (usize, CustomChoice)| CustomChoice { code: format!("choice_{n}"), ..choice };
     CustomField {
         id: uuid::Uuid::nil(),
+        record: typed.record,
         key: String::new(),
         label: if typed.label.is_empty() { "Your field".to_owned() } else { typed.label },
         help: typed.help,
@@ -245,6 +254,7 @@ mod tests {
     fn a_change_names_only_what_differs() {
         let before = field("tier", "choice");
         let same = NewCustomField {
+            record: before.record.clone(),
             label: before.label.clone(),
             key: Some(before.key.clone()),
             kind: before.kind,

@@ -16,7 +16,7 @@ use shared::{
 use ui::{Button, Card, ConfirmDialog, Dialog, DialogSize, EmptyState, Loaded, PageHead, Tab, Tabs, Variant, focus_id};
 
 use super::{
-    custom_api,
+    custom_api::{self, RECORD},
     custom_field_archive::ArchiveDialog,
     custom_field_form::{Begin, CustomFieldForm},
     custom_field_rows::{ArchivedRows, FieldRows},
@@ -111,6 +111,7 @@ pub fn custom_field_list() -> impl IntoView {
 /// Ideas to begin with: what many businesses add first.
 fn examples() -> [NewCustomField; 4] {
     let idea = |label: &str, kind, help: &str, choices: &[&str]| NewCustomField {
+        record: RECORD.to_owned(),
         label: label.to_owned(),
         key: None,
         kind,

@@ -49,8 +49,8 @@ pub fn Facts(customer: Customer, contacts: Loading<Vec<Contact>>, custom: Loadin
             <a href=client::query("/customers", &[("sector", Some(sector.clone()))])>{capitalised(&sector)}</a>
         </Description> })}
         {c.employees.map(|n| view! { <Description term="Employees">{format_number(n.into())}</Description> })}
-        {c.revenue.map(|money| view! { <Description term="Yearly revenue"><Money minor=money.minor currency=money.currency/></Description> })}
-        {c.founded_year.map(|year| view! { <Description term="Founded">{year}</Description> })}
+        {c.revenue.map(|money| view! { <Description term="Revenue"><Money minor=money.minor currency=money.currency/></Description> })}
+        {c.founded_year.map(|year| view! { <Description term="Year founded">{year}</Description> })}
         {c.parent.map(|parent| view! { <Description term="Parent company"><a href=format!("/customers/{}", parent.id)>{parent.name}</a></Description> })}
         {(!c.children.is_empty()).then(|| view! { <Description term="Subsidiaries">
             <ul class="subsidiaries">

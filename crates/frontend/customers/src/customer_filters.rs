@@ -5,8 +5,8 @@ use platform::{address::Address, loading::Loading, time::Day};
 use shared::{
     Named,
     customers::filter::{Condition, Filter as Conditions, FilterOp},
-    customers::list::CustomerChoices,
     customers::{CustomerKind, CustomerSize},
+    records::choices::Choices,
     sectors,
 };
 use ui::{Button, Choice, Field, FieldKind, Filter, Icon, Size};
@@ -24,8 +24,8 @@ use super::{
 const SEARCHED_FROM: usize = 9;
 
 /// Every filter of the list.
-pub fn filters(address: Address, choices: Loading<CustomerChoices>, me: Option<Uuid>) -> Vec<Filter> {
-    let known = move |pick: fn(&CustomerChoices) -> Vec<Choice>| {
+pub fn filters(address: Address, choices: Loading<Choices>, me: Option<Uuid>) -> Vec<Filter> {
+    let known = move |pick: fn(&Choices) -> Vec<Choice>| {
         Signal::derive(move || choices.value.with(|known| known.as_ref().map(pick)).unwrap_or_default())
     };
     let owners = Signal::derive(move || {
@@ -38,7 +38,7 @@ pub fn filters(address: Address, choices: Loading<CustomerChoices>, me: Option<U
             .collect::<Vec<_>>()
     });
     let sectors = Signal::derive(move || {
-        let mut sectors = choices.value.with(|known| known.as_ref().map(|known| known.sectors.clone())).unwrap_or_default();
+        let mut sectors = choices.value.with(|known| known.as_ref().map(|known| known.of("sector").to_vec())).unwrap_or_default();
         if sectors.is_empty() {
             sectors = sectors::SECTORS.iter().map(|sector| (*sector).to_owned()).collect();
         }
@@ -52,10 +52,10 @@ pub fn filters(address: Address, choices: Loading<CustomerChoices>, me: Option<U
             address,
             "Country",
             "country",
-            known(|k| k.countries.iter().map(|code| Choice::new(code.clone(), country_name(code))).collect()),
+            known(|k| k.of("country").iter().map(|code| Choice::new(code.clone(), country_name(code))).collect()),
             Some(("country", "No country")),
         ),
-        one_of(address, "Tag", "tag", known(|k| k.tags.iter().cloned().map(Choice::from).collect()), Some(("tags", "No tag"))),
+        one_of(address, "Tag", "tag", known(|k| k.of("tags").iter().cloned().map(Choice::from).collect()), Some(("tags", "No tag"))),
         one_of(address, "Owner", "owner", owners, Some(("owner", "Nobody"))),
         added(address),
         one_of(address, "Status", "archived", Signal::stored(vec![Choice::new("true", "Archived")]), None),

@@ -14,8 +14,8 @@ use platform::{
 use shared::{
     Named,
     customers::duplicates::CheckDuplicates,
-    customers::list::CustomerChoices,
     customers::{Customer, CustomerKind, EditCustomer},
+    records::choices::Choices,
 };
 use ui::{Button, Card, ErrorState, FormErrors, Icon, Loaded, PageHead, Toasts, Variant};
 use uuid::Uuid;
@@ -109,7 +109,7 @@ pub fn customer_edit() -> impl IntoView {
 
 /// The form; `before` is the record edited, as the server holds it.
 #[component]
-fn CustomerForm(base: Typed, before: Option<Customer>, choices: Loading<CustomerChoices>, custom: Vec<Defined>) -> impl IntoView {
+fn CustomerForm(base: Typed, before: Option<Customer>, choices: Loading<Choices>, custom: Vec<Defined>) -> impl IntoView {
     let this = before.as_ref().map(|customer| customer.id);
     let cancel = this.map_or_else(|| "/customers".to_owned(), |id| format!("/customers/{id}"));
     let fields = Fields::new(&base, &custom);

@@ -6,9 +6,8 @@ use ui::{Choice, Source, format_number};
 
 use leptos::prelude::*;
 use shared::{
-    Named,
     customers::filter::{FieldKind, Filter, FilterField},
-    customers::list::CustomerChoices,
+    records::choices::Choices,
 };
 
 use super::{
@@ -23,13 +22,13 @@ const ME: &str = "me";
 /// The values in use, and names that were looked up. Copy it into closures freely.
 #[derive(Clone, Copy)]
 pub struct Known {
-    choices: Loading<CustomerChoices>,
+    choices: Loading<Choices>,
     names: RwSignal<HashMap<String, String>>,
     asked: StoredValue<HashSet<String>>,
 }
 
 impl Known {
-    pub fn new(choices: Loading<CustomerChoices>) -> Self {
+    pub fn new(choices: Loading<Choices>) -> Self {
         Self { choices, names: RwSignal::new(HashMap::new()), asked: StoredValue::new(HashSet::new()) }
     }
 
@@ -42,9 +41,8 @@ impl Known {
         match field.kind {
             FieldKind::User if value == ME => "me".to_owned(),
             FieldKind::User => self.owner(value).or_else(named).unwrap_or_else(|| "somebody".to_owned()),
-            FieldKind::Customer => named().unwrap_or_else(|| "a customer".to_owned()),
             FieldKind::Team => named().unwrap_or_else(|| "a team".to_owned()),
-            FieldKind::Segment => named().unwrap_or_else(|| "a segment".to_owned()),
+            FieldKind::Record => named().unwrap_or_else(|| if is_of(field, SEGMENTS) { "a segment" } else { "a customer" }.to_owned()),
             FieldKind::Date => Day::parse(value).map_or_else(|| value.to_owned(), Day::short),
             FieldKind::YesNo => if value == "true" { "yes" } else { "no" }.to_owned(),
             FieldKind::Number | FieldKind::Money => value.parse::<i64>().map_or_else(|_| value.to_owned(), format_number),
@@ -57,12 +55,13 @@ impl Known {
     /// Looks up the names of the customers, teams and segments that a filter refers to.
     pub fn look_up(self, filter: &Filter, fields: &[FilterField]) {
         for condition in filter.conditions() {
-            match fields.iter().find(|field| field.key == condition.field).map(|field| field.kind) {
-                Some(FieldKind::Customer) => condition.values.iter().for_each(|id| self.look_up_customer(id)),
-                Some(kind @ (FieldKind::Team | FieldKind::Segment)) if self.is_first(kind.code()) => {
-                    leptos::task::spawn_local(async move { drop(self.listed(kind).await) });
-                }
-                _ => {}
+            let Some(field) = fields.iter().find(|field| field.key == condition.field) else { continue };
+            if is_of(field, CUSTOMERS) {
+                condition.values.iter().for_each(|id| self.look_up_customer(id));
+            } else if let Some(listed) = Listed::of(field)
+                && self.is_first(&field.key)
+            {
+                leptos::task::spawn_local(async move { drop(self.listed(listed).await) });
             }
         }
     }
@@ -84,11 +83,10 @@ impl Known {
     }
 
     /// The teams or segments, whose names are known from then on.
-    async fn listed(self, kind: FieldKind) -> Result<Vec<Choice>, Failure> {
-        let found: Vec<(String, String)> = if kind == FieldKind::Team {
-            list_api::teams().await?.into_iter().map(|team| (team.id.to_string(), team.name)).collect()
-        } else {
-            list_api::segments().await?.into_iter().map(|segment| (segment.id.to_string(), segment.name)).collect()
+    async fn listed(self, listed: Listed) -> Result<Vec<Choice>, Failure> {
+        let found: Vec<(String, String)> = match listed {
+            Listed::Teams => list_api::teams().await?.into_iter().map(|team| (team.id.to_string(), team.name)).collect(),
+            Listed::Segments => list_api::segments().await?.into_iter().map(|segment| (segment.id.to_string(), segment.name)).collect(),
         };
         let _ = self.names.try_update(|names| names.extend(found.iter().cloned()));
         Ok(found.into_iter().map(|(id, name)| Choice::new(id, name)).collect())
@@ -96,17 +94,17 @@ impl Known {
 
     /// What can be chosen for a field; open lists take other values too.
     pub fn source(self, field: &FilterField) -> Source {
-        if field.kind == FieldKind::Customer {
+        if is_of(field, CUSTOMERS) {
             return Source::new(move |text: String| async move {
                 let found = api::companies(&text).await.map_err(|failure| failure.message())?;
                 let _ = self.names.try_update(|names| names.extend(found.iter().map(|row| (row.id.to_string(), row.name.clone()))));
                 Ok(found.into_iter().map(|row| Choice::new(row.id.to_string(), row.name)).collect())
             });
         }
-        if let kind @ (FieldKind::Team | FieldKind::Segment) = field.kind {
+        if let Some(listed) = Listed::of(field) {
             return Source::new(move |text: String| async move {
                 let wanted = text.trim().to_lowercase();
-                let mut found = self.listed(kind).await.map_err(|failure| failure.message())?;
+                let mut found = self.listed(listed).await.map_err(|failure| failure.message())?;
                 found.retain(|choice| choice.label.to_lowercase().contains(&wanted));
                 Ok(found)
             });
@@ -133,9 +131,9 @@ impl Known {
                 (FieldKind::User, _) => {
                     offered.extend(known.owners.iter().map(|owner| Choice::new(owner.id.to_string(), owner.name.clone())))
                 }
-                (_, "sector") => offered.extend(known.sectors.iter().map(|sector| Choice::new(sector.clone(), capitalised(sector)))),
-                (_, "tags") => offered.extend(known.tags.iter().cloned().map(Choice::from)),
-                (_, "country") => offered.extend(known.countries.iter().map(|code| Choice::new(code.clone(), country_name(code)))),
+                (_, "sector") => offered.extend(known.of("sector").iter().map(|sector| Choice::new(sector.clone(), capitalised(sector)))),
+                (_, "tags") => offered.extend(known.of("tags").iter().cloned().map(Choice::from)),
+                (_, "country") => offered.extend(known.of("country").iter().map(|code| Choice::new(code.clone(), country_name(code)))),
                 _ => {}
             }
         });
@@ -148,6 +146,32 @@ impl Known {
             let owner = known.as_ref()?.owners.iter().find(|owner| owner.id.to_string() == id)?;
             Some(if Some(owner.id) == me { format!("{} (you)", owner.name) } else { owner.name.clone() })
         })
+    }
+}
+
+/// The codes of the record types that fields refer to.
+const CUSTOMERS: &str = "customers";
+const SEGMENTS: &str = "segments";
+
+/// Whether the field refers to records of this type.
+fn is_of(field: &FilterField, record: &str) -> bool {
+    field.kind == FieldKind::Record && field.record.as_deref() == Some(record)
+}
+
+/// What is read whole to choose from.
+#[derive(Clone, Copy)]
+enum Listed {
+    Teams,
+    Segments,
+}
+
+impl Listed {
+    fn of(field: &FilterField) -> Option<Self> {
+        match field.kind {
+            FieldKind::Team => Some(Self::Teams),
+            _ if is_of(field, SEGMENTS) => Some(Self::Segments),
+            _ => None,
+        }
     }
 }
 

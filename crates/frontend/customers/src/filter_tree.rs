@@ -145,7 +145,7 @@ pub fn shape(kind: FieldKind, op: FilterOp) -> Shape {
         _ => match op.arity() {
             (0, 0) => Shape::Nothing,
             (2, 2) => Shape::Two,
-            (1, 1) if kind != FieldKind::Segment => Shape::One,
+            (1, 1) => Shape::One,
             _ => Shape::Several,
         },
     }
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     fn field(key: &str, kind: FieldKind) -> FilterField {
-        FilterField { key: key.into(), label: key.into(), kind, choices: Vec::new() }
+        FilterField { key: key.into(), label: key.into(), kind, choices: Vec::new(), record: None }
     }
 
     #[test]

@@ -4,10 +4,10 @@ use leptos::{children::ViewFn, prelude::*};
 use platform::{loading::Loading, time::Day};
 use shared::{
     Named,
-    customers::list::CustomerChoices,
     customers::profile::{Channel, ConsentState, CustomerType, EntryKind, SocialNetwork},
     customers::{CustomerKind, CustomerSize},
     languages,
+    records::choices::Choices,
 };
 use ui::{Choice, Combobox, Field, FieldKind, RadioGroup, Section, Select, Source, TagInput};
 
@@ -36,7 +36,7 @@ fn any(errors: Vec<Signal<Option<String>>>) -> Signal<bool> {
 
 /// The controls in their groups. `this` is the customer's own id where it has one; `below_email` says more about a refused address.
 #[component]
-pub fn FieldGroups(fields: Fields, known: Loading<CustomerChoices>, this: Option<uuid::Uuid>, below_email: ViewFn) -> impl IntoView {
+pub fn FieldGroups(fields: Fields, known: Loading<Choices>, this: Option<uuid::Uuid>, below_email: ViewFn) -> impl IntoView {
     let f = fields;
     let is_person = Memo::new(move |_| CustomerKind::from_code(&f.kind.value.read()) == Some(CustomerKind::Person));
     view! {
@@ -101,7 +101,7 @@ fn Address(fields: Fields) -> impl IntoView {
 }
 
 #[component]
-fn Business(fields: Fields, known: Loading<CustomerChoices>, this: Option<uuid::Uuid>, is_person: Memo<bool>) -> impl IntoView {
+fn Business(fields: Fields, known: Loading<Choices>, this: Option<uuid::Uuid>, is_person: Memo<bool>) -> impl IntoView {
     let f = fields;
     let refused = any(vec![
         f.business_type.error,
@@ -123,7 +123,7 @@ fn Business(fields: Fields, known: Loading<CustomerChoices>, this: Option<uuid::
     view! {
         <Fold title="Business" note open refused>
             <div class="columns-2">
-                <Select bind=f.business_type label="Type of business" choices={choices_of::<CustomerType>()} placeholder="Not set"/>
+                <Select bind=f.business_type label="Business type" choices={choices_of::<CustomerType>()} placeholder="Not set"/>
                 <Combobox bind=f.sector label="Sector" source=sector_source(known) placeholder="Not set" hint="Choose one or write another"/>
             </div>
             <div class="columns-2">
@@ -131,7 +131,7 @@ fn Business(fields: Fields, known: Loading<CustomerChoices>, this: Option<uuid::
                 <Select bind=f.size label="Size" choices={choices_of::<CustomerSize>()} placeholder="By number of employees"/>
             </div>
             <div class="columns-2">
-                <Field bind=f.revenue label="Yearly revenue" kind=FieldKind::Number/>
+                <Field bind=f.revenue label="Revenue" kind=FieldKind::Number/>
                 <Select bind=f.currency label="Currency" choices=currencies::choices(&f.currency.value.get_untracked())/>
             </div>
             <div class="columns-2">

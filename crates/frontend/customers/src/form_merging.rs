@@ -2,7 +2,7 @@
 
 use shared::{
     Named,
-    customers::changes::FIELDS,
+    customers::changes::form_fields,
     customers::custom_fields::PREFIX,
     customers::profile::{Channel, CustomerType},
     customers::{CustomerKind, CustomerSize},
@@ -117,7 +117,7 @@ pub struct Conflict {
 pub fn merge(base: &Typed, theirs: &Typed, mine: &Typed, custom: &[Defined]) -> (Typed, Vec<Conflict>) {
     let mut merged = mine.clone();
     let mut conflicts = Vec::new();
-    let names = FIELDS.iter().map(|(name, _)| *name).chain(custom.iter().map(|field| field.name()));
+    let names = form_fields().iter().map(String::as_str).chain(custom.iter().map(|field| field.name()));
     for field in names {
         let (old, their, my) = (base.shown(field, custom), theirs.shown(field, custom), mine.shown(field, custom));
         if their == my || their == old {

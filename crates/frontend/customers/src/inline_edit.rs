@@ -5,7 +5,8 @@ use platform::{client::Failure, loading::Loading, session::use_session};
 use records::listing::Listing;
 use shared::{
     access::{Permission, Scope},
-    customers::list::{CustomerChoices, CustomerRow},
+    customers::list::CustomerRow,
+    records::choices::Choices,
 };
 use ui::{Button, Dialog, DialogSize, Icon, Toasts, Variant, focus_id};
 use uuid::Uuid;
@@ -31,7 +32,7 @@ pub struct Conflict {
 #[derive(Clone, Copy)]
 pub struct Inline {
     list: Listing<CustomerRow>,
-    pub choices: Loading<CustomerChoices>,
+    pub choices: Loading<Choices>,
     /// The custom fields in use.
     pub custom: Signal<Vec<Defined>>,
     /// The cell under edit.
@@ -45,7 +46,7 @@ pub struct Inline {
 }
 
 impl Inline {
-    pub fn new(list: Listing<CustomerRow>, choices: Loading<CustomerChoices>, custom: Signal<Vec<Defined>>) -> Self {
+    pub fn new(list: Listing<CustomerRow>, choices: Loading<Choices>, custom: Signal<Vec<Defined>>) -> Self {
         let session = use_session();
         Self {
             list,

@@ -79,7 +79,7 @@ impl Cell {
             Self::Sector => "sector",
             Self::Size => "size",
             Self::Employees => "employees",
-            Self::Revenue => "yearly revenue",
+            Self::Revenue => "revenue",
             Self::Tags => "tags",
             Self::Parent => "parent company",
             Self::Owner => "owner",

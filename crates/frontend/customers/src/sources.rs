@@ -1,7 +1,7 @@
 //! What there is to choose from where a customer is described: sectors, owners, tags, companies, countries.
 
 use platform::loading::Loading;
-use shared::{countries, customers::list::CustomerChoices, sectors};
+use shared::{countries, records::choices::Choices, sectors};
 use ui::{Choice, Source};
 
 use leptos::prelude::*;
@@ -17,9 +17,9 @@ pub fn of_sector(sector: &str) -> Option<Choice> {
 }
 
 /// Sectors in use and the usual ones; another one may be written.
-pub fn sector_source(known: Loading<CustomerChoices>) -> Source {
+pub fn sector_source(known: Loading<Choices>) -> Source {
     Source::local(move |text| {
-        let mut sectors = known.value.with_untracked(|known| known.as_ref().map(|known| known.sectors.clone())).unwrap_or_default();
+        let mut sectors = known.value.with_untracked(|known| known.as_ref().map(|known| known.of("sector").to_vec())).unwrap_or_default();
         for usual in sectors::SECTORS {
             if !sectors.iter().any(|sector| sector == usual) {
                 sectors.push((*usual).to_owned());
@@ -35,7 +35,7 @@ pub fn sector_source(known: Loading<CustomerChoices>) -> Source {
     })
 }
 
-pub fn owner_source(known: Loading<CustomerChoices>) -> Source {
+pub fn owner_source(known: Loading<Choices>) -> Source {
     Source::local(move |text| {
         let wanted = text.trim().to_lowercase();
         let owners = known.value.with_untracked(|known| known.as_ref().map(|known| known.owners.clone())).unwrap_or_default();
@@ -44,10 +44,10 @@ pub fn owner_source(known: Loading<CustomerChoices>) -> Source {
     })
 }
 
-pub fn tag_source(known: Loading<CustomerChoices>) -> Source {
+pub fn tag_source(known: Loading<Choices>) -> Source {
     Source::local(move |text| {
         let wanted = text.trim().to_lowercase();
-        let tags = known.value.with_untracked(|known| known.as_ref().map(|known| known.tags.clone())).unwrap_or_default();
+        let tags = known.value.with_untracked(|known| known.as_ref().map(|known| known.of("tags").to_vec())).unwrap_or_default();
         tags.into_iter().filter(|tag| tag.to_lowercase().contains(&wanted)).map(Choice::from).collect()
     })
 }

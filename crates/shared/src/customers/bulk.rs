@@ -6,6 +6,7 @@ use crate::customers::{CustomerKind, CustomerSize};
 use crate::identity::UserRef;
 use crate::records::custom_values::CustomChanges;
 use crate::records::filter::Filter;
+use crate::records::list::ListQuery;
 use crate::{Patch, rules};
 use chrono::{DateTime, Utc};
 use garde::Validate;
@@ -127,27 +128,21 @@ impl BulkQuery {
     }
 
     /// The list that shows these customers.
-    pub fn list(&self) -> CustomerQuery {
+    pub fn list(&self) -> ListQuery {
         let Self { q, kind, sector, size, country, tag, owner_id, parent_id, import_id, .. } = self.clone();
         let Self { created_from, created_to, archived, filter, time_zone, .. } = self.clone();
+        let quick = [
+            ("kind", kind.map(|kind| kind.to_string())),
+            ("sector", sector),
+            ("size", size.map(|size| size.to_string())),
+            ("country", country),
+            ("tag", tag),
+            ("owner_id", owner_id.map(|id| id.to_string())),
+            ("parent_id", parent_id.map(|id| id.to_string())),
+        ];
+        let quick = quick.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
         let filter = filter.and_then(|filter| serde_json::to_string(&filter).ok());
-        CustomerQuery {
-            q,
-            kind,
-            sector,
-            size,
-            country,
-            tag,
-            owner_id,
-            parent_id,
-            import_id,
-            created_from,
-            created_to,
-            archived,
-            filter,
-            time_zone,
-            ..CustomerQuery::default()
-        }
+        ListQuery { q, import_id, created_from, created_to, archived, filter, time_zone, quick, ..ListQuery::default() }
     }
 }
 

@@ -3,53 +3,36 @@
 use crate::audit::FieldChange;
 use crate::audit::describe::from_to;
 use crate::customers::profile::Channel;
+use crate::customers::spec::SPEC;
 use crate::customers::{CustomerKind, CustomerSize};
 use crate::money::{Money, parse_minor};
+use crate::record::{Field, Kind, uses};
 use crate::records::custom_fields::{CustomField, CustomFieldKind, PREFIX};
 use crate::records::custom_values::CustomValue;
 use crate::text::capitalised;
 use crate::{Named, countries};
 use serde_json::Value;
+use std::sync::LazyLock;
 
-/// The fields that every customer has, in the order shown: the name in requests and what people read.
-pub const FIELDS: [(&str, &str); 32] = [
-    ("kind", "Kind"),
-    ("name", "Name"),
-    ("email", "E-mail"),
-    ("phone", "Phone"),
-    ("other_emails", "Further e-mails"),
-    ("other_phones", "Further phones"),
-    ("website", "Website"),
-    ("social_links", "Social profiles"),
-    ("address.street", "Street"),
-    ("address.postal_code", "Postal code"),
-    ("address.city", "City"),
-    ("address.region", "Region"),
-    ("address.country", "Country"),
-    ("other_addresses", "Further addresses"),
-    ("type", "Type of business"),
-    ("sector", "Sector"),
-    ("size", "Size"),
-    ("employees", "Employees"),
-    ("revenue", "Yearly revenue"),
-    ("revenue.currency", "Currency"),
-    ("founded_year", "Year founded"),
-    ("parent_id", "Parent company"),
-    ("birth_date", "Birth date"),
-    ("preferred_channel", "Preferred channel"),
-    ("language", "Language"),
-    ("interests", "Interests"),
-    ("preferences", "Preferences"),
-    ("consents", "Consents"),
-    ("owner_id", "Owner"),
-    ("tags", "Tags"),
-    ("external_id", "External ID"),
-    ("description", "Description"),
-];
+/// The parts of the form by their names in requests, in the order shown.
+pub fn form_fields() -> &'static [String] {
+    static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let named = |field: &Field| {
+            let part = matches!(field.kind, Kind::Money).then(|| format!("{}.currency", field.key));
+            std::iter::once(field.path()).chain(part)
+        };
+        SPEC.using(uses::FORM).flat_map(named).collect()
+    });
+    &NAMES
+}
 
 /// What people read for a field's name in requests.
 pub fn label(field: &str) -> &'static str {
-    FIELDS.iter().find(|(name, _)| *name == field).map_or("Field", |(_, label)| label)
+    known_label(field).unwrap_or("Field")
+}
+
+fn known_label(field: &str) -> Option<&'static str> {
+    if field == "revenue.currency" { Some("Currency") } else { SPEC.label(field) }
 }
 
 /// One line of a change.
@@ -122,17 +105,14 @@ fn heading(field: &str, custom: Customs<'_>) -> String {
         let unknown = || capitalised(&key.replace('_', " "));
         return custom(field).map_or_else(unknown, |field| field.label.clone());
     }
-    let known = match field {
-        "country" | "city" | "region" | "street" | "postal_code" => label(&format!("address.{field}")),
-        "image" => return "Picture".to_owned(),
-        "owner" | "parent" => label(&format!("{field}_id")),
-        "merged" => "Merged customer",
-        "merged_into" => "Merged into",
-        "same_as" => "Same as",
-        "consent_email" | "consent_phone" | "consent_sms" | "consent_post" => return consent_heading(field),
-        _ => label(field),
-    };
-    if known == "Field" { capitalised(&field.replace(['_', '.'], " ")) } else { known.to_owned() }
+    match field {
+        "image" => "Picture".to_owned(),
+        "merged" => "Merged customer".to_owned(),
+        "merged_into" => "Merged into".to_owned(),
+        "same_as" => "Same as".to_owned(),
+        "consent_email" | "consent_phone" | "consent_sms" | "consent_post" => consent_heading(field),
+        _ => known_label(field).map_or_else(|| capitalised(&field.replace(['_', '.'], " ")), str::to_owned),
+    }
 }
 
 fn consent_heading(field: &str) -> String {
@@ -182,7 +162,7 @@ mod tests {
         let choices: Vec<Value> = [("gold", "Gold"), ("iron", "Iron")].map(|(code, label)| json!({ "code": code, "label": label })).into();
         let choices = if kind == "choice" { choices } else { Vec::new() };
         let json = json!({
-            "id": uuid::Uuid::nil(), "key": key, "label": key.to_uppercase(), "help": null, "kind": kind, "choices": choices, "position": 0,
+            "id": uuid::Uuid::nil(), "record": "customers", "key": key, "label": key.to_uppercase(), "help": null, "kind": kind, "choices": choices, "position": 0,
             "archived_at": null, "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "version": 1,
         });
         serde_json::from_value(json).unwrap()
@@ -205,8 +185,8 @@ mod tests {
         assert_eq!(read("size", json!("small"), json!("huge")), line("Size", "Small", "Huge"));
         assert_eq!(read("country", json!(null), json!("DE")), line("Country", "", "Germany"));
         assert_eq!(read("tags", json!(["a"]), json!(["a", "b"])), line("Tags", "a", "a, b"));
-        assert_eq!(read("revenue", json!(null), json!({"minor": 5, "currency": "EUR"})), line("Yearly revenue", "", "5 EUR"));
-        assert_eq!(read("revenue", json!("1.50 USD"), json!("2.00 USD")), line("Yearly revenue", "150 USD", "200 USD"));
+        assert_eq!(read("revenue", json!(null), json!({"minor": 5, "currency": "EUR"})), line("Revenue", "", "5 EUR"));
+        assert_eq!(read("revenue", json!("1.50 USD"), json!("2.00 USD")), line("Revenue", "150 USD", "200 USD"));
         assert_eq!(read("street", json!(null), json!("Main St 1")), line("Street", "", "Main St 1"));
         assert_eq!(read("owner", json!({"id": "1", "name": "Ada"}), json!(null)), line("Owner", "Ada", ""));
         assert_eq!(read("consent_sms", json!(null), json!("Granted, 2026-03-01")), line("Consent: SMS", "", "Granted, 2026-03-01"));

@@ -23,9 +23,9 @@ named_enum! {
         Size = "size", "Size";
         Employees = "employees", "Employees";
         Revenue = "revenue", "Revenue";
-        FoundedYear = "founded_year", "Founded";
+        FoundedYear = "founded_year", "Year founded";
         Address = "address", "Address";
-        Parent = "parent", "Part of";
+        Parent = "parent", "Parent company";
         Owner = "owner", "Owner";
         ExternalId = "external_id", "External ID";
         BirthDate = "birth_date", "Birth date";

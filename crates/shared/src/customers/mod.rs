@@ -13,6 +13,7 @@ pub mod merges;
 pub mod privacy;
 pub mod profile;
 pub mod segments;
+pub mod spec;
 pub mod timeline;
 
 pub use crate::records::{custom_fields, custom_values, filter, filter_describe};

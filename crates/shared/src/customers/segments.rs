@@ -235,10 +235,10 @@ pub fn check_filter(filter: &Filter, fields: &[FilterField]) -> Result<(), Vec<F
 }
 
 fn refusal(condition: &Condition, fields: &[FilterField]) -> Option<&'static str> {
-    let kind = fields.iter().find(|f| f.key == condition.field).map(|f| f.kind);
+    let kind = fields.iter().find(|f| f.key == condition.field).map(|f| (f.kind, f.record.as_deref()));
     match kind {
-        Some(FieldKind::Segment) => Some("a segment cannot be made of other segments"),
-        Some(FieldKind::User) if condition.values.iter().any(|v| v == "me") => {
+        Some((FieldKind::Record, Some("segments"))) => Some("a segment cannot be made of other segments"),
+        Some((FieldKind::User, _)) if condition.values.iter().any(|v| v == "me") => {
             Some("a segment is the same for everybody: name the person instead of “me”")
         }
         _ if condition.field == "archived" => Some("archived customers are in no segment"),
@@ -256,7 +256,7 @@ mod tests {
         let fields = [
             field("sector", FieldKind::Text),
             field("owner", FieldKind::User),
-            field("segment", FieldKind::Segment),
+            FilterField { record: Some("segments".into()), ..field("segment", FieldKind::Record) },
             field("archived", FieldKind::YesNo),
         ];
         let check = |field: &str, op: &str, value: &str| {

@@ -18,10 +18,7 @@ pub fn check(spec: &Spec, state: &State, new: bool) -> Vec<FieldError> {
         if !new && !named {
             continue;
         }
-        let path = match field.within {
-            Some(object) => format!("{object}.{}", field.request_key()),
-            None => field.request_key(),
-        };
+        let path = field.path();
         let value = field.of(state);
         let is_empty = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
         if is_empty && field.is(uses::REQUIRED) {

@@ -158,6 +158,12 @@ impl Field {
         }
     }
 
+    /// Its name in requests with the object whose part it is: `address.city`.
+    pub fn path(&self) -> String {
+        let key = self.request_key();
+        self.within.map_or(key.clone(), |object| format!("{object}.{key}"))
+    }
+
     /// How it is compared in filters.
     pub fn filtered_as(&self) -> FieldKind {
         match self.kind {

@@ -73,6 +73,8 @@ pub struct CustomChoice {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct CustomField {
     pub id: Uuid,
+    /// The code of the record type that has it: `customers`.
+    pub record: String,
     /// How the API, filters (`custom.<key>`) and imports name the field.
     pub key: String,
     pub label: String,
@@ -107,6 +109,10 @@ impl CustomField {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewCustomField {
+    /// The code of the record type that gets it: `customers`, `leads` …
+    #[garde(custom(rules::required(60)))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 60))]
+    pub record: String,
     /// Unique among the fields that are not archived.
     #[garde(custom(rules::required(60)))]
     #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 60))]
@@ -155,6 +161,10 @@ pub struct EditCustomField {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CustomFieldOrder {
+    /// The code of the record type.
+    #[garde(custom(rules::required(60)))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 60))]
+    pub record: String,
     /// Fields that are not archived, the first one first; those not named follow in the order they had.
     #[garde(length(min = 1, max = MAX_FIELDS))]
     #[cfg_attr(feature = "server", schema(min_items = 1, max_items = 50))]
@@ -167,6 +177,10 @@ pub struct CustomFieldOrder {
 #[cfg_attr(feature = "server", into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct CustomFieldQuery {
+    /// The code of the record type: `customers`, `leads` …
+    #[garde(custom(rules::required(60)))]
+    #[cfg_attr(feature = "server", param(min_length = 1, max_length = 60))]
+    pub record: String,
     /// `true` lists the archived ones, too, after the others.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -278,7 +292,8 @@ mod tests {
     #[test]
     fn choices_belong_to_fields_of_choices_and_are_distinct() {
         let choice = |code: &str, label: &str| CustomChoice { code: code.into(), label: label.into() };
-        let field = |kind, choices| NewCustomField { label: "Field".into(), key: None, kind, help: None, choices };
+        let field =
+            |kind, choices| NewCustomField { record: "customers".into(), label: "Field".into(), key: None, kind, help: None, choices };
         assert!(validate(&field(CustomFieldKind::Choice, vec![choice("", "Gold"), choice("", "Silver")])).is_ok());
         for bad in [
             field(CustomFieldKind::Choice, vec![]),

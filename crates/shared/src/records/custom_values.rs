@@ -175,6 +175,7 @@ mod tests {
         let choice = |code: &str| CustomChoice { code: code.into(), label: code.to_uppercase() };
         CustomField {
             id: Uuid::nil(),
+            record: "customers".into(),
             key: "field".into(),
             label: "Field".into(),
             help: None,

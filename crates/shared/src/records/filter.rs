@@ -83,8 +83,6 @@ named_enum! {
         /// A user's id, or `me`.
         User = "user", "user";
         Team = "team", "team";
-        Customer = "customer", "customer";
-        Segment = "segment", "segment";
         /// The id of a record of the type that the field names.
         Record = "record", "record";
         /// Compared whole: the value is sealed.
@@ -98,8 +96,7 @@ impl FieldKind {
         use FilterOp::*;
         match self {
             Self::Text => &[Contains, StartsWith, Is, IsNot, IsAny, IsNone, Empty, NotEmpty],
-            Self::Choice | Self::User | Self::Team | Self::Customer | Self::Record => &[IsAny, IsNone, Empty, NotEmpty],
-            Self::Segment => &[IsAny, IsNone],
+            Self::Choice | Self::User | Self::Team | Self::Record => &[IsAny, IsNone, Empty, NotEmpty],
             Self::Choices => &[IsAny, HasAll, IsNone, Empty, NotEmpty],
             Self::Number | Self::Money => &[AtLeast, AtMost, GreaterThan, LessThan, Between, Is, IsNot, Empty, NotEmpty],
             Self::Date => &[InLast, NotInLast, InNext, This, On, Before, After, Between, Empty, NotEmpty],
@@ -257,9 +254,7 @@ fn check_value(field: &FilterField, op: FilterOp, value: &str) -> Result<(), Str
         }
         FieldKind::YesNo if value != "true" && value != "false" => refuse("must be true or false"),
         FieldKind::User if value != "me" && value.parse::<uuid::Uuid>().is_err() => refuse("must be a user's id, or me"),
-        FieldKind::Team | FieldKind::Customer | FieldKind::Segment | FieldKind::Record if value.parse::<uuid::Uuid>().is_err() => {
-            refuse("must be an id")
-        }
+        FieldKind::Team | FieldKind::Record if value.parse::<uuid::Uuid>().is_err() => refuse("must be an id"),
         _ => Ok(()),
     }
 }

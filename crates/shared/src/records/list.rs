@@ -86,6 +86,12 @@ impl ListQuery {
     pub fn narrowing(&self) -> Self {
         Self { sort: None, direction: None, after: None, before: None, limit: None, total: None, ..self.clone() }
     }
+
+    /// The parameters by their names, those that have a value: as the audit log tells them.
+    pub fn parameters(&self) -> serde_json::Map<String, serde_json::Value> {
+        let of_list = serde_json::to_value(self).ok().and_then(|value| value.as_object().cloned()).unwrap_or_default();
+        self.quick.iter().map(|(name, value)| (name.clone(), value.clone().into())).chain(of_list).collect()
+    }
 }
 
 /// The name of a field's parameter in the address of a list: `stage`, `owner_id`, `tag`. `None` for fields without one.

@@ -17,11 +17,11 @@ mod values;
 
 /// Adds a field.
 pub async fn field(by: &Client, label: &str, kind: &str) -> CustomField {
-    let mut new = json!({ "label": label, "kind": kind });
+    let mut new = json!({ "record": "customers", "label": label, "kind": kind });
     if kind.starts_with("choice") {
         new["choices"] = json!([{ "code": "gold", "label": "Gold" }, { "code": "silver", "label": "Silver" }, { "code": "tin", "label": "Tin, plated" }]);
     }
-    by.post("/customers/custom-fields", &new).await.expect(201).read()
+    by.post("/custom-fields", &new).await.expect(201).read()
 }
 
 /// Adds a field of each kind; each has its kind as its label and key.

@@ -139,7 +139,7 @@ async fn a_plan_that_names_a_field_which_is_not_there_is_refused() {
     let import = uploaded(&admin, sheet).await;
     let plan = suggested(&import);
     run(&admin, &uploaded(&admin, sheet).await, &plan).await;
-    admin.post_empty(&format!("/customers/custom-fields/{}/archive", level.id)).await.expect(200);
+    admin.post_empty(&format!("/custom-fields/{}/archive", level.id)).await.expect(200);
     for what in ["preview", "run"] {
         admin.post(&format!("/customers/imports/{}/{what}", import.id), &plan).await.refused_field(422, "columns");
     }

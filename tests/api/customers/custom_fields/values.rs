@@ -90,10 +90,10 @@ async fn customers_are_found_by_texts_links_and_the_labels_of_choices() {
         assert_eq!(names(&admin, &[("q", words)]).await, expected, "{words}");
     }
     // A renamed choice is found by its new name.
-    let fields: Vec<Value> = admin.get("/customers/custom-fields").await.read();
+    let fields: Vec<Value> = admin.get("/custom-fields?record=customers").await.read();
     let choice = fields.iter().find(|field| field["key"] == "choice").unwrap();
     let choices = json!({ "choices": [{ "code": "gold", "label": "Platinum" }, { "code": "silver", "label": "Silver" }] });
-    admin.patch(&format!("/customers/custom-fields/{}", choice["id"].as_str().unwrap()), &choices).if_match(1).await.expect(200);
+    admin.patch(&format!("/custom-fields/{}", choice["id"].as_str().unwrap()), &choices).if_match(1).await.expect(200);
     until("the new word to be found", async || (names(&admin, &[("q", "platinum")]).await == ["Bolt"]).then_some(())).await;
     assert_eq!(names(&admin, &[("q", "gold")]).await, ["Acme"], "by the multiple choice still");
 }
@@ -106,15 +106,15 @@ async fn a_choice_that_is_taken_away_is_never_left_with_a_customer() {
         let made = field(&admin, &format!("Level {n}"), "choice").await;
         let body = json!({ "kind": "company", "name": format!("Acme {n}"), "custom": { &made.key: "tin" } });
         let taking = json!({ "choices": [{ "code": "gold", "label": "Gold" }] });
-        let path = format!("/customers/custom-fields/{}", made.id);
+        let path = format!("/custom-fields/{}", made.id);
         let take = async { admin.patch(&path, &taking).if_match(1).await.status };
         let add = async { join_all((0..4).map(|_| admin.post("/customers", &body).into_future())).await };
         let (taken, added) = futures_util::join!(take, add);
         let added = added.iter().filter(|answer| answer.status == 201).count();
-        let values = app.inside().await.count("customer_custom_values", "value_key = 'tin'").await;
+        let values = app.inside().await.count("custom_values", "value_key = 'tin'").await;
         assert!(taken == 409 || added == 0, "{taken} and {added}");
         let before = i64::try_from(added).unwrap();
         assert_eq!(values, before, "the index has what was added");
-        app.inside().await.execute("DELETE FROM customer_custom_values").await.expect("a clean index");
+        app.inside().await.execute("DELETE FROM custom_values").await.expect("a clean index");
     }
 }

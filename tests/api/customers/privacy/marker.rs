@@ -33,8 +33,8 @@ pub async fn everywhere(app: &TestApp, admin: &Account) -> Customer {
         "other_addresses": [{ "kind": "work", "address": { "street": MARKER, "postal_code": MARKER, "city": MARKER } }],
         "consents": [{ "channel": "email", "state": "granted", "source": MARKER }], "custom": { "origin": format!("From {MARKER}") },
     });
-    let field = json!({ "label": "Origin", "kind": "text" });
-    admin.post("/customers/custom-fields", &field).await.expect(201);
+    let field = json!({ "record": "customers", "label": "Origin", "kind": "text" });
+    admin.post("/custom-fields", &field).await.expect(201);
     let customer: Customer = admin.post("/customers", &new).key(Uuid::now_v7()).await.expect(201).read();
     let path = format!("/customers/{}", customer.id);
     admin.patch(&path, &json!({ "name": name() })).if_match(1).await.expect(200);

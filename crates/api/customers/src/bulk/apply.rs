@@ -6,7 +6,7 @@ use crate::access::within;
 use crate::entity::customer::{self, Column, Entity};
 use crate::entity::customer_bulk_change::{Model, Request};
 use crate::entity::customer_bulk_row::{self, Column as Row};
-use crate::records::{archive, edit};
+use crate::record::{archive, edit};
 use platform::{Change, Ctx, Error, Principal, Tx};
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};

@@ -2,18 +2,20 @@
 
 use super::progress;
 use crate::access::reach;
-use crate::custom_fields::Fields;
-use crate::entity::customer::{self, Column};
 use crate::entity::customer_bulk_change::{Model, Request};
 use crate::entity::customer_bulk_row;
-use crate::filters::FilterContext;
-use crate::records::select;
+use crate::record::CUSTOMERS;
+use platform::db::Conn;
 use platform::page::bounded_count;
 use platform::{Ctx, Error, Principal, Tx};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use records::custom_fields::CustomFields;
+use records::filter::FilterContext;
+use records::list::matching;
+use sea_orm::sea_query::{ExprTrait as _, SelectStatement};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect};
 use shared::access::{Permission, Scope};
 use shared::customers::bulk::{BulkOutcome, BulkQuery, BulkTarget};
-use shared::customers::list::{CustomerQuery, CustomerSort};
+use shared::records::list::ListQuery;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -25,23 +27,19 @@ pub async fn count(ctx: &Ctx, by: &Principal, target: &BulkTarget, context: &Fil
     match target {
         BulkTarget::Ids(ids) => Ok((ids.len() as u64, false)),
         BulkTarget::Query(query) => {
-            let total = bounded_count(ctx.db(), found(ctx.db(), query, by, context).await?).await?;
+            let db = Conn::Pool(ctx.db());
+            let total = bounded_count(&db, found(&db, query, by, context).await?).await?;
             Ok((total.count, total.more))
         }
     }
 }
 
 /// The customers that the query finds among those that one sees.
-async fn found(
-    db: &impl ConnectionTrait,
-    query: &BulkQuery,
-    by: &Principal,
-    context: &FilterContext<'_>,
-) -> Result<Select<customer::Entity>, Error> {
+async fn found(db: &Conn<'_>, query: &BulkQuery, by: &Principal, context: &FilterContext<'_>) -> Result<SelectStatement, Error> {
     let scope = by.scope(Permission::CustomerRead).or(by.scope(Permission::CustomerEdit)).unwrap_or(Scope::Own);
     // They are gone through by id, so an index by name helps only where it finds few.
-    let list = CustomerQuery { sort: Some(CustomerSort::CreatedAt), ..query.list() };
-    select::matching(db, &list, reach(scope, by), context).await
+    let list = ListQuery { sort: Some("created_at".to_owned()), ..query.list() };
+    matching(db, &list, reach(scope, by), context).await
 }
 
 /// Notes down the next customers after `last`, the last one so far; gives back the last one now, and whether that was all.
@@ -57,13 +55,14 @@ pub async fn chunk(
         Request::Change { target: BulkTarget::Ids(ids), .. } => ids,
         Request::Change { target: BulkTarget::Query(query), zone, today, .. } => {
             let zone = zone.parse().map_err(|_| Error::internal("the zone of a bulk change is unknown"))?;
-            let (currency, fields) = (ctx.config().base_currency.as_str(), Arc::new(Fields::read(tx).await?));
-            let context = FilterContext { keys: ctx.keys(), reader: Some(by.user_id), zone, today, currency, fields };
-            let mut rows = found(tx, &query, by, &context).await?.select_only().column(Column::Id);
+            let custom = Arc::new(CustomFields::read(tx, &CUSTOMERS).await?);
+            let context = FilterContext::at(ctx, &CUSTOMERS, Some(by.user_id), zone, today, custom);
+            let mut rows = found(&Conn::Tx(tx), &query, by, &context).await?;
+            rows.expr_as(context.column("id"), "id").order_by_expr(context.column("id"), Order::Asc).limit(CHUNK);
             if let Some(Last { customer: Some(last), .. }) = last {
-                rows = rows.filter(Column::Id.gt(last));
+                rows.and_where(context.column("id").gt(last));
             }
-            rows.order_by_asc(Column::Id).limit(CHUNK).into_tuple().all(tx).await?
+            tx.query_all(&rows).await?.iter().map(|row| row.try_get("", "id")).collect::<Result<_, _>>()?
         }
         Request::Undo { .. } => {
             use customer_bulk_row::Column as Row;

@@ -3,7 +3,7 @@
 use super::find::own;
 use crate::access::{EditCustomers, readable_by, visible_to};
 use crate::entity::customer_bulk_row::{Column, Entity, Model};
-use crate::records::find;
+use crate::record::find;
 use actix_web::{get, web};
 use platform::page::{Key, Keyset, Paging};
 use platform::valid::Id;

@@ -3,15 +3,16 @@
 use super::find::described_one;
 use super::{collect_targets, job};
 use crate::access::{EditCustomers, may_hand_over, readable_by, visible_to};
-use crate::custom_fields::Fields;
 use crate::entity::customer_bulk_change::{ActiveModel, Entity, Model, Request, seal};
-use crate::filters::FilterContext;
-use crate::records::create::owner_team;
-use crate::records::find;
+use crate::record::CUSTOMERS;
+use crate::record::create::owner_team;
+use crate::record::find;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
 use platform::ctx::Answer;
 use platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
+use records::custom_fields::CustomFields;
+use records::filter::FilterContext;
 use sea_orm::EntityTrait;
 use serde_json::Value;
 use shared::FieldError;
@@ -41,9 +42,9 @@ pub async fn start_bulk_change(by: Can<EditCustomers>, new: Valid<NewBulkChange>
         BulkTarget::Query(query) => query.time_zone.clone(),
         BulkTarget::Ids(_) => Some("UTC".to_owned()),
     };
-    let context = FilterContext::of(&by, by.principal(), zone.as_deref()).await?;
+    let context = FilterContext::of(&by, &CUSTOMERS, by.principal(), zone.as_deref()).await?;
     if let BulkAction::Edit { fields } = &mut action {
-        normalise_custom(&context.fields, &mut fields.custom);
+        normalise_custom(&context.custom, &mut fields.custom);
     }
     let now = clock::now();
     match &mut target {
@@ -104,7 +105,7 @@ async fn refuse_in_vain(tx: &Tx, by: &Can<EditCustomers>, action: &BulkAction) -
         BulkAction::Edit { fields } if fields.is_empty() => Err(Error::invalid("action.fields", "must name at least one field")),
         BulkAction::Edit { fields } => {
             if !fields.custom.is_empty() {
-                refuse_custom(&Fields::to_write(tx).await?, &fields.custom)?;
+                refuse_custom(&CustomFields::to_write(tx, &CUSTOMERS).await?, &fields.custom)?;
             }
             match fields.parent_id.value() {
                 Some(parent) => {
@@ -123,7 +124,7 @@ async fn refuse_in_vain(tx: &Tx, by: &Can<EditCustomers>, action: &BulkAction) -
 }
 
 /// As the values will be stored, so that customers which have them already are left alone.
-fn normalise_custom(fields: &Fields, changes: &mut CustomChanges) {
+fn normalise_custom(fields: &CustomFields, changes: &mut CustomChanges) {
     for (key, value) in changes.iter_mut() {
         if let Some(field) = fields.named(key).filter(|field| value.as_ref().is_some_and(|value| value.fault(field).is_none())) {
             *value = value.take().and_then(|value| value.tidied(field));
@@ -132,7 +133,7 @@ fn normalise_custom(fields: &Fields, changes: &mut CustomChanges) {
 }
 
 /// Refuses values that do not fit their custom fields.
-fn refuse_custom(fields: &Fields, changes: &CustomChanges) -> Result<(), Error> {
+fn refuse_custom(fields: &CustomFields, changes: &CustomChanges) -> Result<(), Error> {
     let errors = check_changes(fields.active(), changes);
     if errors.is_empty() {
         return Ok(());

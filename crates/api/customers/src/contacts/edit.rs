@@ -5,7 +5,7 @@ use crate::access::EditCustomers;
 use crate::changed;
 use crate::entity::customer;
 use crate::entity::customer_contact::{ActiveModel, Column, Entity, Model};
-use crate::records::create::trimmed;
+use crate::record::create::trimmed;
 use actix_web::{HttpResponse, patch};
 use platform::ctx::versioned;
 use platform::valid::Id;

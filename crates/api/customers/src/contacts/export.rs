@@ -2,7 +2,7 @@
 
 use super::list;
 use crate::access::{ExportCustomers, nobody, visible_with};
-use crate::records::find;
+use crate::record::find;
 use chrono_tz::Tz;
 use platform::export::{Cell, List, OneBatch, PageColumn, PdfList};
 use platform::valid::Id;

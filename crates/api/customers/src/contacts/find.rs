@@ -3,7 +3,7 @@
 use crate::access::{EditCustomers, visible_to};
 use crate::entity::customer::{self, PHONE};
 use crate::entity::customer_contact::{Column, Entity, Model};
-use crate::records::find;
+use crate::record::find;
 use platform::seal::Keyring;
 use platform::{Can, Error, Tx};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};

@@ -3,7 +3,7 @@
 use crate::access::{ReadCustomers, visible_to};
 use crate::entity::customer::{self, PHONE};
 use crate::entity::customer_contact::{Column, Entity, Model};
-use crate::records::find;
+use crate::record::find;
 use actix_web::{get, web};
 use platform::seal::Keyring;
 use platform::valid::Id;

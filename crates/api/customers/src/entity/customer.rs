@@ -1,6 +1,6 @@
 //! A person or company.
 
-use crate::records::Details;
+use crate::record::Details;
 use chrono::{DateTime, NaiveDate, Utc};
 use platform::Error;
 use platform::seal::Keyring;

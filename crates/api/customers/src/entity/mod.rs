@@ -7,8 +7,6 @@ pub mod customer_bulk_row;
 pub mod customer_change;
 pub mod customer_consent;
 pub mod customer_contact;
-pub mod customer_custom_field;
-pub mod customer_custom_value;
 pub mod customer_duplicate;
 pub mod customer_email;
 pub mod customer_image;

@@ -1,47 +1,12 @@
-//! What a file says about itself: which rows it holds, when and by whom it was made.
+//! Names in what files say about themselves.
 
 use crate::access::reaches;
-use crate::custom_fields::Fields;
-use crate::entity::{customer_import, segment};
-use crate::filters;
-use crate::records::find;
-use chrono_tz::Tz;
-use platform::{Ctx, Error, Principal};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use crate::record::find;
+use platform::{Error, Principal};
+use sea_orm::{Condition, ConnectionTrait};
 use shared::access::Permission;
-use shared::customers::filter::{FieldKind, Filter, FilterField};
-use shared::customers::list::CustomerQuery;
-use shared::{Moment, Named, customers::filter_describe};
 use std::collections::HashMap;
 use uuid::Uuid;
-
-/// Whether rows are left out, and by what, in words. Only customers that are `readable` are named.
-pub async fn filter(ctx: &Ctx, (reader, readable): (&Principal, Condition), query: &CustomerQuery, zone: Tz) -> Result<String, Error> {
-    let own: Option<Filter> = query.filter.as_deref().map(serde_json::from_str).transpose()?;
-    let fields = filters::fields(&*Fields::cached(ctx.app()).await?);
-    let names = Names::of(ctx, (reader, readable), query, own.as_ref(), &fields).await?;
-    let day = |at: &Moment| at.with_timezone(&zone).format("%-d %B %Y").to_string();
-    let quoted = |text: &String| format!("“{text}”");
-    let mut parts: Vec<String> = [
-        query.q.as_ref().map(|words| format!("found by {}", quoted(words))),
-        query.kind.map(|kind| format!("kind is {}", kind.label())),
-        query.sector.as_ref().map(|sector| format!("sector is {sector}")),
-        query.size.map(|size| format!("size is {}", size.label())),
-        query.country.as_deref().map(|code| format!("country is {}", shared::countries::name(code).unwrap_or(code))),
-        query.tag.as_ref().map(|tag| format!("tag is {tag}")),
-        query.owner_id.map(|id| format!("owner is {}", names.of_id(id))),
-        query.parent_id.map(|id| format!("belongs to {}", names.of_id(id))),
-        query.import_id.map(|id| format!("came with {}", names.of_id(id))),
-        query.created_from.as_ref().map(|from| format!("added from {}", day(from))),
-        query.created_to.as_ref().map(|to| format!("added before {}", day(to))),
-        (query.archived == Some(true)).then(|| "archived".to_owned()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    parts.extend(own.and_then(|own| filter_text(&own, &fields, &names)));
-    Ok(if parts.is_empty() { "All customers".to_owned() } else { format!("Only where {}", parts.join(", and ")) })
-}
 
 /// What a customer is called by whoever reads the file.
 pub async fn named(db: &impl ConnectionTrait, id: Uuid, readable: Condition) -> Result<String, Error> {
@@ -66,67 +31,4 @@ pub async fn people(
         }
     }
     identity::names(db, known).await
-}
-
-/// The conditions of a filter, in words.
-pub async fn conditions(ctx: &Ctx, reader: (&Principal, Condition), filter: &Filter) -> Result<String, Error> {
-    let fields = filters::fields(&*Fields::cached(ctx.app()).await?);
-    let names = Names::of(ctx, reader, &CustomerQuery::default(), Some(filter), &fields).await?;
-    Ok(filter_text(filter, &fields, &names).unwrap_or_else(|| "All customers".to_owned()))
-}
-
-fn filter_text(filter: &Filter, fields: &[FilterField], names: &Names) -> Option<String> {
-    let (said, joint) = filter_describe::parts(filter, fields, &|field, value| names.of_value(field, value));
-    (!filter.is_everything()).then(|| said.join(&format!(" {joint} ")))
-}
-
-/// The names behind the ids of a filter.
-struct Names(HashMap<Uuid, String>);
-
-impl Names {
-    async fn of(
-        ctx: &Ctx,
-        (reader, readable): (&Principal, Condition),
-        query: &CustomerQuery,
-        filter: Option<&Filter>,
-        fields: &[FilterField],
-    ) -> Result<Self, Error> {
-        let conditions = filter.map(Filter::conditions).unwrap_or_default();
-        let of_kind = |kind: FieldKind| -> Vec<Uuid> {
-            let keys: Vec<&str> = fields.iter().filter(|field| field.kind == kind).map(|field| field.key.as_str()).collect();
-            let named = conditions.iter().filter(|condition| keys.contains(&condition.field.as_str()));
-            named.flat_map(|condition| condition.values.iter().filter_map(|value| value.parse().ok())).collect()
-        };
-        let db = ctx.db();
-        let mut names: HashMap<Uuid, String> = people(db, reader, of_kind(FieldKind::User).into_iter().chain(query.owner_id)).await?;
-        names.extend(identity::team_names(db, of_kind(FieldKind::Team)).await?);
-        let customers = of_kind(FieldKind::Customer).into_iter().chain(query.parent_id).collect();
-        names.extend(find::readable_names(db, customers, readable).await?);
-        let segments = of_kind(FieldKind::Segment);
-        if !segments.is_empty() && reader.may(Permission::CustomerRead) {
-            let found = segment::Entity::find().select_only().columns([segment::Column::Id, segment::Column::Name]);
-            let found: Vec<(Uuid, String)> = found.filter(segment::Column::Id.is_in(segments)).into_tuple().all(db).await?;
-            names.extend(found);
-        }
-        if let Some(import) = query.import_id.filter(|_| reader.may(Permission::CustomerImport)) {
-            use customer_import::{Column, Entity};
-            let file = Entity::find_by_id(import).select_only().column(Column::Filename).filter(Column::OwnerId.eq(reader.user_id));
-            names.extend(file.into_tuple::<String>().one(db).await?.map(|name| (import, name)));
-        }
-        Ok(Self(names))
-    }
-
-    fn of_id(&self, id: Uuid) -> String {
-        self.0.get(&id).cloned().unwrap_or_else(|| "somebody or something that is not there any more".to_owned())
-    }
-
-    fn of_value(&self, field: &FilterField, value: &str) -> String {
-        if let Some((_, label)) = field.choices.iter().find(|(code, _)| code == value) {
-            return label.clone();
-        }
-        match value.parse() {
-            Ok(id) => self.of_id(id),
-            Err(_) => value.to_owned(),
-        }
-    }
 }

@@ -1,15 +1,11 @@
-//! Customers as files: whatever a list shows, whole.
+//! Customers as files beside those that every record type has, and how files name them.
 
 use platform::operations::ServiceConfig;
 
 pub(super) mod described;
-mod formats;
-mod pdf;
-mod rows;
 mod vcard;
 
 /// The endpoints for files.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    formats::routes(cfg);
     cfg.service(vcard::export_vcard);
 }

@@ -1,7 +1,7 @@
 //! One customer as a vCard.
 
 use crate::access::{ExportCustomers, visible_to};
-use crate::records::find;
+use crate::record::find;
 use actix_web::{HttpResponse, get};
 use bytes::Bytes;
 use futures_util::stream;

@@ -2,7 +2,7 @@
 
 use super::KIND;
 use crate::access::{ManageFiles, visible_to};
-use crate::records::find;
+use crate::record::find;
 use actix_web::{HttpResponse, post};
 use platform::ctx::Answer;
 use platform::valid::{Id, Upload};

@@ -1,7 +1,7 @@
 //! The list of a customer's files as files; what is in them is downloaded one by one.
 
 use crate::access::ExportCustomers;
-use crate::records::find;
+use crate::record::find;
 use chrono_tz::Tz;
 use platform::export::{BATCH, Cell, List, PageColumn, PdfList, grouped};
 use platform::valid::Id;

@@ -1,7 +1,7 @@
 //! Listing a customer's files.
 
 use crate::access::{ReadCustomers, visible_to};
-use crate::records::find;
+use crate::record::find;
 use actix_web::{get, web};
 use platform::valid::Id;
 use platform::{Can, Error, Query};

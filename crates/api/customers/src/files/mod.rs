@@ -1,7 +1,7 @@
 //! Files of customers: taking them in and listing them. What is done with a single one is in `attachments`.
 
 use super::access::within;
-use super::records::find;
+use super::record::find;
 use attachments::SubjectKind;
 use bytes::Bytes;
 use platform::operations::ServiceConfig;

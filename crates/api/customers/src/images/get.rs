@@ -1,7 +1,7 @@
 //! Giving a customer's picture out.
 
 use crate::access::{ReadCustomers, visible_to};
-use crate::records::find;
+use crate::record::find;
 use actix_web::http::header::{self, ContentEncoding};
 use actix_web::{HttpResponse, get};
 use platform::valid::Id;

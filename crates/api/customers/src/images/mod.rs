@@ -2,8 +2,8 @@
 
 use super::entity::customer;
 use super::entity::customer_image::{ActiveModel, CONTENT, Column, Entity};
-use super::records::edit::store;
-use super::records::find;
+use super::record::edit::store;
+use super::record::find;
 use picture::Picture;
 use platform::operations::ServiceConfig;
 use platform::seal::Keyring;

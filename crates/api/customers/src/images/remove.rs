@@ -2,7 +2,7 @@
 
 use super::{change, erase};
 use crate::access::{ManageFiles, visible_to};
-use crate::records::find;
+use crate::record::find;
 use actix_web::{HttpResponse, delete};
 use platform::valid::Id;
 use platform::{Can, Error, Recorded};

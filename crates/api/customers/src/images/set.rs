@@ -2,7 +2,7 @@
 
 use super::{picture, replace};
 use crate::access::{ManageFiles, readable_by, visible_to};
-use crate::records::find;
+use crate::record::find;
 use actix_web::{HttpResponse, put, web};
 use attachments::refuse_wrapped;
 use platform::ctx::versioned;

@@ -7,14 +7,14 @@ use super::reading::{Reading, Remark};
 use super::stored::{issue, unlinked};
 use super::targets::Target;
 use super::updating;
-use crate::changed;
-use crate::custom_fields::{Fields, values};
 use crate::duplicates::{Candidates, Probe};
+use crate::entity::customer::Custom;
 use crate::entity::customer_import_change::{self, BEFORE, Done};
 use crate::entity::customer_import_fault::{self, Fault};
-use crate::entity::{customer, customer_custom_value, customer_import_link, customer_interest, customer_tag};
-use crate::records::{Details, Snapshot, create, edit};
-use platform::{Change, Ctx, Error, Principal, Tx, search};
+use crate::entity::{customer, customer_import_link};
+use crate::record::{Details, Snapshot, create, edit};
+use platform::{Change, Ctx, Error, Principal, Tx};
+use records::custom_fields::{CustomFields, values};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::{Map, Value};
@@ -25,9 +25,6 @@ use shared::text;
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// Rows of one statement: within SQLite's and PostgreSQL's limits for bound values.
-const TOGETHER: usize = 5_000;
-
 /// What is known about the import whose rows these are.
 pub struct ChunkContext<'a> {
     pub ctx: &'a Ctx,
@@ -35,7 +32,7 @@ pub struct ChunkContext<'a> {
     pub by: &'a Principal,
     pub import: Uuid,
     pub plan: &'a ImportPlan,
-    pub fields: Fields,
+    pub fields: CustomFields,
     pub columns: KeyColumns,
     /// Who new rows could look like; nobody where that does not matter.
     pub candidates: Candidates,
@@ -94,7 +91,7 @@ impl<'a> Chunk<'a> {
         let (parent, remark) = self.parent(reading, &reading.customer.name);
         let mut new = reading.customer.clone();
         let custom = match values::of_new(&self.context.fields, std::mem::take(&mut new.custom)) {
-            Ok(custom) => custom,
+            Ok(custom) => Custom(custom),
             Err(refused) => return refusals(refused).map(|remarks| (RowOutcome::Fail, remarks)),
         };
         let mut details = Details::of_new(keys, Uuid::nil(), &mut new)?;
@@ -231,23 +228,7 @@ impl<'a> Chunk<'a> {
             ..
         } = self;
         if !customers.is_empty() {
-            let rows = customers.iter().cloned().map(customer::ActiveModel::from);
-            customer::Entity::insert_many(rows).exec_without_returning(tx).await?;
-            let tags: Vec<_> = customers.iter().flat_map(create::tag_rows).collect();
-            for tags in tags.chunks(TOGETHER) {
-                customer_tag::Entity::insert_many(tags.to_vec()).exec_without_returning(tx).await?;
-            }
-            let interests: Vec<_> = customers.iter().flat_map(create::interest_rows).collect();
-            for interests in interests.chunks(TOGETHER) {
-                customer_interest::Entity::insert_many(interests.to_vec()).exec_without_returning(tx).await?;
-            }
-            let values: Vec<_> = customers.iter().flat_map(|customer| values::rows(customer, &fields)).collect();
-            for values in values.chunks(TOGETHER) {
-                customer_custom_value::Entity::insert_many(values.to_vec()).exec_without_returning(tx).await?;
-            }
-            details.insert(tx).await?;
-            search::index_new(tx, "customer", &words).await?;
-            changed::note(tx, &customers.iter().map(|customer| customer.id).collect::<Vec<_>>()).await?;
+            create::insert_rows(tx, &customers.iter().collect::<Vec<_>>(), details, &words, &fields).await?;
         }
         if !links.is_empty() {
             // Another import may have left one for the same customer.
@@ -277,10 +258,10 @@ fn former(
     target: &Target,
     after: &customer::Model,
     keys: &platform::seal::Keyring,
-    fields: &Fields,
+    fields: &CustomFields,
 ) -> Result<Map<String, Value>, Error> {
     let parent = after.parent_id.map(|id| shared::customers::CustomerRef { id, name: String::new() });
-    let related = customer::Related { parent, custom: fields.shown(&after.custom), ..customer::Related::default() };
+    let related = customer::Related { parent, custom: fields.shown(&after.custom.0), ..customer::Related::default() };
     let mut before = target.customer.clone();
     // What there are several of is in other rows: its former state is known where the edit names it.
     let several = ["other_emails", "other_phones", "consents"];

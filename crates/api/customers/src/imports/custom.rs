@@ -2,7 +2,7 @@
 
 use super::cell_values::{list, website, yes_no};
 use super::{dates, numbers};
-use crate::custom_fields::values::DECIMALS;
+use records::custom_fields::values::DECIMALS;
 use shared::customers::custom_fields::{CustomField, CustomFieldKind as Kind};
 use shared::customers::custom_values::CustomValue;
 use shared::customers::import_plan::{DateOrder, ImportPlan};

@@ -7,11 +7,12 @@ use super::preview::probes;
 use super::sheet::Place;
 use super::stored::Stored;
 use super::{allowed, link_parents, progress, readable, targets};
-use crate::custom_fields::Fields;
 use crate::duplicates::Candidates;
 use crate::entity::customer_import::{Entity, Model};
+use crate::record::CUSTOMERS;
 use platform::outbox::{Delivery, Failure, Handler, Message};
 use platform::{Ctx, Error, Principal, Recorded, Tx};
+use records::custom_fields::CustomFields;
 use sea_orm::EntityTrait;
 use serde::{Deserialize, Serialize};
 use shared::access::Permission;
@@ -129,7 +130,7 @@ async fn work(ctx: &Ctx, by: &Principal, sheets: &Sheets, import: &Model, step: 
         }
         let mut known = Known::new(plan);
         known.look_up(tx, &readings, &Among { keys: ctx.keys(), import: Some(import.id), readable: readable(by) }).await?;
-        let fields = if uses_custom { Fields::to_write(tx).await? } else { Fields::read(tx).await? };
+        let fields = if uses_custom { CustomFields::to_write(tx, &CUSTOMERS).await? } else { CustomFields::read(tx, &CUSTOMERS).await? };
         let targets = targets::load(tx, ctx.keys(), by, plan, &fields, known.to_update(&readings)).await?;
         let (columns, parent_column) = (sheet.key_columns(&reader), reader.header_of(ImportField::Parent));
         let candidates = match plan.looks_alike {
@@ -170,7 +171,8 @@ async fn open(ctx: &Ctx, sheets: &Sheets, import: &Model) -> Result<Rc<Stored>, 
         return Ok(sheet.clone());
     }
     let plan = import.plan.clone().ok_or_else(|| Error::internal(format!("the import {} has no plan", import.id)))?;
-    let sheet = Rc::new(Stored::open(ctx.db(), ctx.keys(), import, plan.0, Arc::new(Fields::read(ctx.db()).await?)).await?);
+    let sheet =
+        Rc::new(Stored::open(ctx.db(), ctx.keys(), import, plan.0, Arc::new(CustomFields::read(ctx.db(), &CUSTOMERS).await?)).await?);
     let mut sheets = sheets.borrow_mut();
     sheets.truncate(OPEN - 1);
     sheets.insert(0, (import.id, sheet.clone()));

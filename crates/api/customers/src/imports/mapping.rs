@@ -4,163 +4,13 @@ use shared::Named;
 use shared::customers::custom_fields::CustomField;
 use shared::customers::import::SheetColumn;
 use shared::customers::import_plan::{ImportField, ImportTarget};
+use shared::customers::spec::SPEC;
 
 /// Other words for a field, the likeliest first; the field's own code and label are known, too.
-const SYNONYMS: &[(ImportField, &[&str])] = &[
-    (
-        ImportField::Name,
-        &[
-            "company name",
-            "account name",
-            "customer name",
-            "organisation name",
-            "organization name",
-            "business name",
-            "full name",
-            "client name",
-            "account",
-            "company",
-            "customer",
-            "organisation",
-            "organization",
-            "business",
-            "client",
-            "firm",
-            "legal name",
-            "display name",
-        ],
-    ),
-    (ImportField::Kind, &["kind", "type", "customer type", "account type", "customer kind"]),
-    (
-        ImportField::Email,
-        &["email", "e mail", "mail", "email address", "e mail address", "mail address", "contact email", "primary email", "work email"],
-    ),
-    (
-        ImportField::Phone,
-        &[
-            "phone number",
-            "telephone",
-            "telephone number",
-            "tel",
-            "mobile",
-            "mobile number",
-            "mobile phone",
-            "cell",
-            "cell phone",
-            "contact number",
-            "work phone",
-            "main phone",
-        ],
-    ),
-    (ImportField::Website, &["web site", "web", "url", "homepage", "home page", "web address", "site", "domain", "company url"]),
-    (ImportField::Sector, &["industry", "branch of industry", "vertical", "line of business", "business sector", "segment"]),
-    (ImportField::Size, &["company size", "size class", "customer size", "business size"]),
-    (
-        ImportField::Employees,
-        &[
-            "number of employees",
-            "no of employees",
-            "employee count",
-            "employees count",
-            "num employees",
-            "headcount",
-            "head count",
-            "staff",
-            "workforce",
-        ],
-    ),
-    (
-        ImportField::Revenue,
-        &["annual revenue", "yearly revenue", "revenues", "turnover", "annual turnover", "sales", "annual sales", "yearly sales"],
-    ),
-    (ImportField::RevenueCurrency, &["currency", "currency code", "annual revenue currency", "currency iso code"]),
-    (
-        ImportField::FoundedYear,
-        &[
-            "year established",
-            "established",
-            "founded",
-            "founding year",
-            "year of foundation",
-            "foundation year",
-            "established in",
-            "founded in",
-            "since",
-        ],
-    ),
-    (
-        ImportField::Street,
-        &["street address", "address", "address line 1", "address 1", "address line", "billing street", "postal address", "mailing street"],
-    ),
-    (
-        ImportField::PostalCode,
-        &["postcode", "post code", "zip", "zip code", "zipcode", "postal", "billing postal code", "mailing zip postal code"],
-    ),
-    (ImportField::City, &["town", "locality", "billing city", "mailing city", "municipality"]),
-    (
-        ImportField::Region,
-        &["state", "province", "county", "state province", "state region", "state or province", "billing state", "federal state"],
-    ),
-    (
-        ImportField::Country,
-        &["country code", "country name", "country region", "office location", "billing country", "mailing country", "nation", "location"],
-    ),
-    (
-        ImportField::Parent,
-        &[
-            "parent",
-            "parent company",
-            "parent account",
-            "subsidiary of",
-            "belongs to",
-            "parent organisation",
-            "parent organization",
-            "holding",
-            "parent name",
-            "group",
-        ],
-    ),
-    (ImportField::Tags, &["tags", "tag", "labels", "label", "keywords", "categories"]),
-    (ImportField::Description, &["notes", "note", "comment", "comments", "remarks", "remark", "about", "info", "details"]),
-    (
-        ImportField::ExternalId,
-        &[
-            "external key",
-            "external reference",
-            "id",
-            "customer id",
-            "account id",
-            "customer number",
-            "customer no",
-            "client id",
-            "account number",
-            "reference",
-            "record id",
-            "source id",
-        ],
-    ),
-    (ImportField::BusinessType, &["business type", "company type", "legal form", "type of business", "type"]),
-    (ImportField::Interests, &["interests", "interest", "interested in", "topics", "hobbies"]),
-    (ImportField::BirthDate, &["birthday", "date of birth", "birthdate", "dob", "born", "born on"]),
-    (
-        ImportField::PreferredChannel,
-        &["preferred channel", "preferred contact", "preferred contact method", "contact preference", "contact by"],
-    ),
-    (ImportField::Language, &["language code", "preferred language", "locale", "correspondence language"]),
-    (ImportField::Preferences, &["contact preferences", "preference"]),
-    (ImportField::EmailWork, &["work e mail", "business email", "office email", "second email", "email 2", "secondary email"]),
-    (ImportField::EmailHome, &["private email", "home email", "personal email"]),
-    (ImportField::EmailBilling, &["billing email", "invoice email", "accounting email"]),
-    (ImportField::EmailOther, &["other email", "further email", "email 3"]),
-    (ImportField::PhoneWork, &["business phone", "office phone", "second phone", "phone 2", "phone work"]),
-    (ImportField::PhoneHome, &["home phone", "private phone"]),
-    (ImportField::PhoneMobile, &["phone mobile", "second mobile"]),
-    (ImportField::PhoneOther, &["other phone", "further phone", "phone 3"]),
-    (ImportField::ConsentEmail, &["email consent", "email opt in", "newsletter consent", "opt in", "marketing consent"]),
-    (ImportField::ConsentPhone, &["phone consent", "phone opt in", "call consent"]),
-    (ImportField::ConsentSms, &["sms consent", "sms opt in"]),
-    (ImportField::ConsentPost, &["post consent", "mail consent", "postal consent", "post opt in"]),
-];
+fn synonyms(field: ImportField) -> &'static [&'static str] {
+    let key = if field == ImportField::BusinessType { "type" } else { field.code() };
+    SPEC.field(key).map(|field| field.synonyms).unwrap_or_default()
+}
 
 /// The probable field of each column. No field is suggested twice; the better match wins, then the column further left.
 pub fn suggestions(headers: &[String]) -> Vec<Option<ImportField>> {
@@ -200,8 +50,7 @@ fn rank(field: ImportField, word: &str) -> Option<usize> {
     if normalised(field.code()) == word || normalised(field.label()) == word {
         return Some(0);
     }
-    let (_, synonyms) = SYNONYMS.iter().find(|(of, _)| *of == field)?;
-    synonyms.iter().position(|synonym| *synonym == word).map(|at| at + 1)
+    synonyms(field).iter().position(|synonym| *synonym == word).map(|at| at + 1)
 }
 
 /// Lower case words: `"yearEstablished"`, `"Year_Established"` and `"year-established"` are all `"year established"`.
@@ -293,8 +142,7 @@ mod tests {
     fn no_two_fields_have_a_word_in_common() {
         let mut seen = std::collections::BTreeMap::new();
         for field in ImportField::ALL {
-            let (_, synonyms) = SYNONYMS.iter().find(|(of, _)| of == field).unwrap();
-            let words = synonyms.iter().map(|s| (*s).to_owned()).chain([normalised(field.code()), normalised(field.label())]);
+            let words = synonyms(*field).iter().map(|s| (*s).to_owned()).chain([normalised(field.code()), normalised(field.label())]);
             for word in words.filter(|word| word != "type") {
                 assert_eq!(normalised(&word), word);
                 assert_eq!(*seen.entry(word.clone()).or_insert(field), field, "{word}");

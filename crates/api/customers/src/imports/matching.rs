@@ -3,7 +3,7 @@
 use super::reading::{Reading, Remark};
 use crate::entity::customer::{Column, Entity};
 use crate::entity::{customer_email, customer_import_change, customer_phone};
-use crate::records::create::phone_index;
+use crate::record::create::phone_index;
 use platform::Error;
 use platform::seal::Keyring;
 use sea_orm::sea_query::{Expr, Query, SimpleExpr};

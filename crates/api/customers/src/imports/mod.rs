@@ -1,13 +1,13 @@
 //! Importing customers from a sheet: upload, map the columns, preview, run.
 
 use super::access::{nobody, readable_by};
-use super::custom_fields::Fields;
 use super::entity::customer_import::{self, Column, Entity, Model};
 use super::entity::{customer_import_file, customer_import_link, customer_import_undo};
 use platform::operations::ServiceConfig;
 use platform::outbox::Handler;
 use platform::seal::Keyring;
 use platform::{Error, Principal, Tx};
+use records::custom_fields::CustomFields;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use shared::access::Permission;
 use shared::customers::import::{ImportStatus, ImportUndo, SheetColumn};
@@ -104,7 +104,7 @@ fn fits(plan: &ImportPlan, columns: &[SheetColumn]) -> Result<(), Error> {
 }
 
 /// Refuses a plan that fills custom fields which are not there.
-fn knows(plan: &ImportPlan, fields: &Fields) -> Result<(), Error> {
+fn knows(plan: &ImportPlan, fields: &CustomFields) -> Result<(), Error> {
     let unknown = |target: &&ImportTarget| matches!(target, ImportTarget::Custom(key) if fields.named(key).is_none());
     match plan.columns.values().find(unknown) {
         None => Ok(()),

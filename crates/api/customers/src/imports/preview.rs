@@ -8,11 +8,12 @@ use super::stored::{Stored, issue, unlinked};
 use super::targets::{self, Target};
 use super::{allowed, fits, knows, not_begun, own, readable, updating};
 use crate::access::ImportCustomers;
-use crate::custom_fields::Fields;
 use crate::duplicates::{Candidates, Probe};
+use crate::record::CUSTOMERS;
 use actix_web::{post, web};
 use platform::valid::Id;
 use platform::{Can, Error, Valid};
+use records::custom_fields::CustomFields;
 use shared::audit::FieldChange;
 use shared::customers::CustomerRef;
 use shared::customers::import::{Correction, ImportPreview, PreviewRow, RowIssue, RowOutcome};
@@ -40,7 +41,7 @@ pub async fn preview_import(by: Can<ImportCustomers>, id: Id, plan: Valid<Import
     not_begun(&import)?;
     fits(&plan.0, &import.sheet_columns(by.keys())?)?;
     allowed(&plan.0, by.principal())?;
-    let fields = Arc::new(Fields::read(by.db()).await?);
+    let fields = Arc::new(CustomFields::read(by.db(), &CUSTOMERS).await?);
     knows(&plan.0, &fields)?;
     let _place = by.app().heavy_work().await?;
     let sheet = Arc::new(Stored::open(by.db(), by.keys(), &import, plan.0, fields).await?);
@@ -91,7 +92,7 @@ pub fn looks_like(column: Option<String>, customer: &str) -> Remark {
 /// What was found out so far.
 struct Tally<'a> {
     plan: &'a ImportPlan,
-    fields: &'a Fields,
+    fields: &'a CustomFields,
     known: Known,
     /// The customers that the batch at hand would update.
     targets: HashMap<Uuid, Target>,
@@ -123,7 +124,7 @@ impl Fate {
 }
 
 impl<'a> Tally<'a> {
-    fn new(reader: &Reader, plan: &'a ImportPlan, fields: &'a Fields) -> Self {
+    fn new(reader: &Reader, plan: &'a ImportPlan, fields: &'a CustomFields) -> Self {
         Self {
             plan,
             fields,

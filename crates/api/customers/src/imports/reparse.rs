@@ -3,15 +3,16 @@
 use super::upload::read;
 use super::{mapping, not_begun, own, saved_mappings};
 use crate::access::ImportCustomers;
-use crate::custom_fields::Fields;
 use crate::entity::customer_import::{ActiveModel, Model, Sheets, seal_columns};
 use crate::entity::customer_import_file::{self, ORIGINAL};
+use crate::record::CUSTOMERS;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post, web};
 use bytes::Bytes;
 use platform::ctx::Answer;
 use platform::valid::Id;
 use platform::{Can, Change, Error, Recorded, Valid};
+use records::custom_fields::CustomFields;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 use shared::customers::import::{Import, SheetReading};
 
@@ -44,7 +45,7 @@ pub async fn reread_import(by: Can<ImportCustomers>, id: Id, wanted: Valid<Sheet
         "delimiter"
     };
     let (mut sheet, file) = read(by.keys().clone(), import.id, Bytes::from(bytes), wanted.0, field).await?;
-    let fields = Fields::read(by.db()).await?;
+    let fields = CustomFields::read(by.db(), &CUSTOMERS).await?;
     mapping::suggest_custom(&mut sheet.columns, fields.active());
     let (plan, remembered) = saved_mappings::recall(by.db(), by.keys(), by.principal(), &sheet.columns, &fields).await?;
     by.answer(async |tx| {

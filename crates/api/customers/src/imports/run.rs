@@ -2,14 +2,15 @@
 
 use super::{allowed, fits, job, knows, not_begun, own, saved_mappings};
 use crate::access::ImportCustomers;
-use crate::custom_fields::Fields;
 use crate::entity::customer_import::{Column, Entity, Plan};
 use crate::entity::customer_import_file::{self, Column as FileColumn};
+use crate::record::CUSTOMERS;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
 use platform::ctx::Answer;
 use platform::valid::Id;
 use platform::{Can, Change, Error, Recorded, Valid};
+use records::custom_fields::CustomFields;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared::customers::import::{Import, ImportStatus};
@@ -29,7 +30,7 @@ pub async fn run_import(by: Can<ImportCustomers>, id: Id, plan: Valid<ImportPlan
         let columns = import.sheet_columns(by.keys())?;
         fits(&plan.0, &columns)?;
         allowed(&plan.0, by.principal())?;
-        knows(&plan.0, &Fields::to_write(tx).await?)?;
+        knows(&plan.0, &CustomFields::to_write(tx, &CUSTOMERS).await?)?;
         saved_mappings::remember(tx, by.keys(), import.owner_id, &columns, &plan.0).await?;
         let plan = Plan(plan.0);
         let begun = Entity::update_many()

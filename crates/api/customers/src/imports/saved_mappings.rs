@@ -1,11 +1,11 @@
 //! How sheets with the same headers were read last: offered to whoever uploads the next one.
 
 use super::mapping::normalised;
-use crate::custom_fields::Fields;
 use crate::entity::customer_import::{Plan, Remembered};
 use crate::entity::customer_import_mapping::{ActiveModel, Column, Entity, HEADERS, MAPPING, Model};
 use platform::seal::Keyring;
 use platform::{Error, Principal, Tx, clock};
+use records::custom_fields::CustomFields;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,7 @@ pub async fn recall(
     keys: &Keyring,
     by: &Principal,
     columns: &[SheetColumn],
-    custom: &Fields,
+    custom: &CustomFields,
 ) -> Result<(Option<Plan>, Option<Remembered>), Error> {
     let same = Entity::find().filter(Column::Headers.eq(index(keys, columns)?));
     let own = same.clone().filter(Column::OwnerId.eq(by.user_id)).one(db).await?;
@@ -53,7 +53,7 @@ pub async fn recall(
     let Some(row) = found else { return Ok((None, None)) };
     let Mapping { fields, mut plan } = serde_json::from_slice(&keys.open_sealed(MAPPING, row.owner_id, &row.mapping)?)?;
     plan.columns = columns.iter().filter_map(|c| Some((c.position, fields.get(&normalised(&c.header))?.clone()))).collect();
-    // Fields may have been archived since.
+    // CustomFields may have been archived since.
     plan.columns.retain(|_, target| !matches!(target, ImportTarget::Custom(key) if custom.named(key).is_none()));
     if plan.matched == Matched::Update && !by.may(Permission::CustomerEdit) {
         (plan.matched, plan.add_new) = (Matched::Skip, true);

@@ -3,12 +3,12 @@
 use super::matching::KeyColumns;
 use super::reading::{Reader, Reading, Remark};
 use super::sheet::{Place, Rows};
-use crate::custom_fields::Fields;
 use crate::entity::customer_import::Model;
 use crate::entity::customer_import_file::{Entity, FILE};
 use actix_web::web;
 use platform::seal::Keyring;
 use platform::{Error, clock};
+use records::custom_fields::CustomFields;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use shared::customers::import::{RowIssue, RowOutcome};
 use shared::customers::import_plan::{ImportField, ImportPlan};
@@ -20,7 +20,7 @@ pub struct Stored {
     delimiter: u8,
     headers: Vec<String>,
     plan: ImportPlan,
-    fields: Arc<Fields>,
+    fields: Arc<CustomFields>,
 }
 
 impl Stored {
@@ -30,7 +30,7 @@ impl Stored {
         keys: &Keyring,
         import: &Model,
         plan: ImportPlan,
-        fields: Arc<Fields>,
+        fields: Arc<CustomFields>,
     ) -> Result<Self, Error> {
         let file = Entity::find_by_id(import.id).one(db).await?;
         let file = file.ok_or_else(|| Error::internal(format!("the import {} has no file", import.id)))?;
@@ -51,7 +51,7 @@ impl Stored {
     }
 
     /// The custom fields as they were when it was opened.
-    pub fn fields(&self) -> &Arc<Fields> {
+    pub fn fields(&self) -> &Arc<CustomFields> {
         &self.fields
     }
 

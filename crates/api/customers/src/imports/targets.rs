@@ -2,12 +2,12 @@
 
 use super::updating::needs_details;
 use crate::access::within;
-use crate::custom_fields::Fields;
 use crate::entity::customer::{self, Column, Entity, Related};
 use crate::entity::{customer_address, customer_consent, customer_email, customer_phone};
-use crate::records::{Details, find};
+use crate::record::{Details, find};
 use platform::seal::Keyring;
 use platform::{Error, Principal};
+use records::custom_fields::CustomFields;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::access::Permission;
 use shared::customers::import_plan::ImportPlan;
@@ -27,7 +27,7 @@ pub async fn load(
     keys: &Keyring,
     by: &Principal,
     plan: &ImportPlan,
-    fields: &Fields,
+    fields: &CustomFields,
     ids: Vec<Uuid>,
 ) -> Result<HashMap<Uuid, Target>, Error> {
     let Some(scope) = by.scope(Permission::CustomerEdit).filter(|_| !ids.is_empty()) else { return Ok(HashMap::new()) };
@@ -38,7 +38,7 @@ pub async fn load(
     let parents: HashMap<Uuid, String> = parents.into_iter().collect();
     let target = |row: customer::Model| {
         let parent = row.parent_id.map(|id| CustomerRef { id, name: parents.get(&id).cloned().unwrap_or_default() });
-        let (details, custom) = (details.remove(&row.id).unwrap_or_default(), fields.shown(&row.custom));
+        let (details, custom) = (details.remove(&row.id).unwrap_or_default(), fields.shown(&row.custom.0));
         let related = Related { parent, details, custom, ..Related::default() };
         Ok((row.id, Target { customer: row.clone().into_dto(keys, related)?, row }))
     };

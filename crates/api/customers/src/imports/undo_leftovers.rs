@@ -4,7 +4,7 @@ use super::own;
 use super::undoing::{CHANGED, GONE};
 use crate::access::{ImportCustomers, nobody, readable_by};
 use crate::entity::customer_import_change::{Column, Done, Entity, Model, Undone};
-use crate::records::find;
+use crate::record::find;
 use actix_web::{get, web};
 use platform::valid::Id;
 use platform::{Can, Error};

@@ -1,8 +1,8 @@
 //! What a row changes about the customer that it matches, and what would take that back.
 
 use super::reading::{Reading, Remark};
-use crate::custom_fields::Fields;
 use platform::Error;
+use records::custom_fields::CustomFields;
 use serde_json::{Map, Value, json};
 use shared::audit::FieldChange;
 use shared::customers::custom_values::{CustomChanges, CustomValue};
@@ -233,7 +233,12 @@ pub fn inverse(before: &Customer, after: &Customer) -> Result<Map<String, Value>
 }
 
 /// An edit in words, field by field. `parent` names the company that the customer would belong to.
-pub fn in_words(edit: &Map<String, Value>, before: &Customer, parent: Option<&str>, fields: &Fields) -> Result<Vec<FieldChange>, Error> {
+pub fn in_words(
+    edit: &Map<String, Value>,
+    before: &Customer,
+    parent: Option<&str>,
+    fields: &CustomFields,
+) -> Result<Vec<FieldChange>, Error> {
     let old = object(serde_json::to_value(before)?);
     let mut changes = Vec::new();
     let mut push = |field: &str, before: Value, after: Value| {

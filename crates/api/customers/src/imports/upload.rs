@@ -2,15 +2,16 @@
 
 use super::{forget_sheet, mapping, saved_mappings, sheet, without_samples};
 use crate::access::ImportCustomers;
-use crate::custom_fields::Fields;
 use crate::entity::customer_import::{self, Column, Entity, Sheets, seal_columns};
 use crate::entity::customer_import_file::{self, FILE, ORIGINAL};
+use crate::record::CUSTOMERS;
 use actix_web::{HttpResponse, post, web};
 use bytes::Bytes;
 use platform::ctx::Answer;
 use platform::seal::Keyring;
 use platform::valid::Upload;
 use platform::{Can, Change, Ctx, Error, Query, Recorded, Tx, clock};
+use records::custom_fields::CustomFields;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::customers::import::{Import, ImportStatus, SheetReading, UploadQuery};
@@ -32,7 +33,7 @@ pub async fn upload_import(by: Can<ImportCustomers>, query: Query<UploadQuery>, 
     let (bytes, _place) = file.into_parts();
     let id = Uuid::now_v7();
     let (mut sheet, file) = read(by.keys().clone(), id, bytes, SheetReading::default(), "file").await?;
-    let fields = Fields::read(by.db()).await?;
+    let fields = CustomFields::read(by.db(), &CUSTOMERS).await?;
     mapping::suggest_custom(&mut sheet.columns, fields.active());
     let (plan, remembered) = saved_mappings::recall(by.db(), by.keys(), by.principal(), &sheet.columns, &fields).await?;
     let import = customer_import::Model {

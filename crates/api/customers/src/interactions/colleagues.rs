@@ -2,7 +2,7 @@
 
 use super::mentions::readers;
 use crate::access::{LogInteractions, visible_to};
-use crate::records::find;
+use crate::record::find;
 use actix_web::{get, web};
 use identity::UserSelection;
 use platform::valid::Id;

@@ -5,7 +5,7 @@ use super::{last_contact, mentions, notices};
 use crate::access::LogInteractions;
 use crate::changed;
 use crate::entity::interaction::{self, Column, Entity};
-use crate::records::find;
+use crate::record::find;
 use actix_web::{HttpResponse, patch};
 use notifications::Notified;
 use platform::ctx::versioned;

@@ -3,7 +3,7 @@
 use crate::access::{LogInteractions, visible_to, within};
 use crate::entity::customer;
 use crate::entity::interaction::{self, Column, Entity};
-use crate::records::find;
+use crate::record::find;
 use chrono::{DateTime, TimeDelta, Utc};
 use platform::{Can, Error, clock};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};

@@ -5,7 +5,7 @@ use super::{last_contact, mentions, notices};
 use crate::access::{LogInteractions, visible_to};
 use crate::changed;
 use crate::entity::{customer, interaction};
-use crate::records::find;
+use crate::record::find;
 use actix_web::{HttpResponse, post};
 use notifications::Notified;
 use platform::ctx::Answer;

@@ -3,7 +3,7 @@
 use crate::access::readable_by;
 use crate::entity::customer;
 use crate::entity::interaction::{self, Column, Entity};
-use crate::records::find;
+use crate::record::find;
 use notifications::{About, Notice, Notified, Subject};
 use platform::{Ctx, Error, Principal, Tx};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};

@@ -1,9 +1,10 @@
 //! Which interactions a list shows, and the names it shows with them.
 
 use super::mentions::mentioning;
+use crate::access::{Reach, reached};
 use crate::entity::customer;
 use crate::entity::interaction::{Column, Entity, Model};
-use crate::records::find;
+use crate::record::find;
 use chrono::DateTime;
 use platform::Error;
 use platform::page::{Key, Keyset, Paging, is_common};
@@ -22,7 +23,7 @@ const COMMON: u64 = 500;
 
 /// What a customer must have for a reader to reach it, as [`reach`](crate::access::reach) says it; all of these, where several
 /// permissions are needed.
-pub type Reach = [(customer::Column, Uuid)];
+pub type Reaches = [Reach];
 
 /// By when they took place, newest first.
 pub fn keyset(paging: &Paging<'_>) -> Result<Keyset, Error> {
@@ -36,7 +37,7 @@ pub fn place(row: &Model) -> (Key, Uuid) {
 }
 
 /// The interactions that match, with customers within reach.
-pub async fn matching(db: &impl ConnectionTrait, query: &InteractionQuery, reach: &Reach) -> Result<Select<Entity>, Error> {
+pub async fn matching(db: &impl ConnectionTrait, query: &InteractionQuery, reach: &Reaches) -> Result<Select<Entity>, Error> {
     let condition = Condition::all()
         .add(Column::ArchivedAt.is_null())
         .add_option(query.kind.map(|kind| Column::Kind.eq(kind)))
@@ -44,7 +45,7 @@ pub async fn matching(db: &impl ConnectionTrait, query: &InteractionQuery, reach
         .add_option(query.mentioned_id.map(|user| mentioning(Column::Id, user)))
         .add_option(query.from.map(|from| Column::OccurredAt.gte(from)))
         .add_option(query.to.map(|to| Column::OccurredAt.lt(to)));
-    let reached = reach.iter().fold(Condition::all(), |all, (column, id)| all.add(column.eq(*id)));
+    let reached = reach.iter().fold(Condition::all(), |all, reach| all.add(reached(*reach)));
     let customers = customer::Entity::find().filter(customer::Column::ArchivedAt.is_null());
     let customers = customers.filter(reached);
     let many = reach.is_empty() || is_common(db, customers.clone(), COMMON).await?;

@@ -2,7 +2,7 @@
 
 use crate::entity::customer;
 use crate::entity::customer_merge::{Column, Entity, Model};
-use crate::records::find;
+use crate::record::find;
 use chrono::TimeDelta;
 use platform::{Error, clock};
 use sea_orm::sea_query::Expr;

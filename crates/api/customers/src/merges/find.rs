@@ -1,7 +1,7 @@
 //! Finding the two customers of a merge.
 
 use crate::entity::customer::{self, Entity};
-use crate::records::find;
+use crate::record::find;
 use platform::seal::Keyring;
 use platform::{Error, Tx};
 use sea_orm::sea_query::LockType;

@@ -4,7 +4,7 @@ use super::combine::combined;
 use super::find::{mergeable, whole};
 use super::rows;
 use crate::access::{MergeCustomers, readable_by, visible_to};
-use crate::records::find;
+use crate::record::find;
 use actix_web::{get, web};
 use platform::{Can, Error, Query};
 use shared::customers::merges::{MergePair, MergePreview};

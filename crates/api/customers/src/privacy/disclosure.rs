@@ -5,7 +5,7 @@ use crate::access::within;
 use crate::entity::{
     customer, customer_contact, customer_import, customer_import_change, customer_purchase, interaction, segment, segment_member,
 };
-use crate::records::find;
+use crate::record::find;
 use futures_util::future::LocalBoxFuture;
 use platform::entity::outbox_message;
 use platform::{Ctx, Error, Principal};

@@ -5,14 +5,15 @@ use super::identifiers::{Identifiers, of_customer};
 use crate::changed;
 use crate::entity::customer::{self, Column as Customers};
 use crate::entity::{
-    customer_address, customer_bulk_row, customer_consent, customer_contact, customer_custom_value, customer_duplicate, customer_email,
-    customer_interest, customer_match_key, customer_match_queue, customer_match_record, customer_merge, customer_phone, customer_tag,
-    interaction, segment_member,
+    customer_address, customer_bulk_row, customer_consent, customer_contact, customer_duplicate, customer_email, customer_interest,
+    customer_match_key, customer_match_queue, customer_match_record, customer_merge, customer_phone, customer_tag, interaction,
+    segment_member,
 };
 use crate::{images, imports};
 use futures_util::future::LocalBoxFuture;
 use platform::outbox::Message;
 use platform::{Change, Ctx, Error, Tx, erasing};
+use records::custom_fields::values;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use shared::customers::privacy::ErasedPlace;
@@ -72,16 +73,8 @@ macro_rules! deleted {
 }
 
 async fn details(work: &Work<'_>) -> Result<u64, Error> {
-    Ok(deleted!(
-        work,
-        customer_email,
-        customer_phone,
-        customer_address,
-        customer_consent,
-        customer_tag,
-        customer_interest,
-        customer_custom_value
-    ))
+    Ok(deleted!(work, customer_email, customer_phone, customer_address, customer_consent, customer_tag, customer_interest)
+        + values::remove(work.tx, &[work.identifiers.id]).await?)
 }
 
 async fn interactions(work: &Work<'_>) -> Result<u64, Error> {

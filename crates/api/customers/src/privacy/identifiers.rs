@@ -2,7 +2,7 @@
 
 use crate::entity::customer::{self, PHONE};
 use crate::entity::{customer_contact, interaction};
-use crate::records::Details;
+use crate::record::Details;
 use platform::Error;
 use platform::entity::audit_entry;
 use platform::seal::Keyring;

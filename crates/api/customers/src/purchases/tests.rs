@@ -28,7 +28,7 @@ impl Shop {
 
     async fn customer(&self, name: &str) -> Uuid {
         let new = serde_json::from_value(serde_json::json!({"kind": "company", "name": name})).unwrap();
-        let mut row = crate::records::create::prepare(&self.app.keys, new, Uuid::nil(), None, None).unwrap();
+        let mut row = crate::record::create::prepare(&self.app.keys, new, Uuid::nil(), None, None).unwrap();
         row.owner_id = None;
         let id = row.id;
         let insert = customer::Entity::insert(customer::ActiveModel::from(row));

@@ -3,11 +3,12 @@
 
 use super::members::{self, Among, Moved};
 use super::{MEMBERS, filter};
-use crate::custom_fields::Fields;
 use crate::entity::segment::{self, Column, Entity, Model};
 use crate::entity::{customer, segment_member};
+use crate::record::CUSTOMERS;
 use platform::outbox::{Failure, Handler, Message};
 use platform::{Ctx, Error, Recorded, Tx, clock};
+use records::custom_fields::CustomFields;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
@@ -82,7 +83,7 @@ async fn run(ctx: &Ctx, step: Step) -> Result<(), Error> {
         };
         let (meant, looked_at) = match row.archived_at {
             Some(_) => (Condition::any().add(customer::Column::Id.is_null()), old_members(tx, &row, step.after).await?),
-            None => match filter::members_of(tx, ctx, &row, &Arc::new(Fields::read(tx).await?))? {
+            None => match filter::members_of(ctx, &row, &Arc::new(CustomFields::read(tx, &CUSTOMERS).await?))? {
                 Ok(meant) => (meant, customers(tx, step.after).await?),
                 Err(why) => return Ok(Recorded::unaudited(give_up(tx, &row, &why).await?)),
             },

@@ -3,12 +3,13 @@
 use super::snapshot::Snapshot;
 use super::{are_changes_waiting, build, describe_one, filter, refuse_taken};
 use crate::access::ManageSegments;
-use crate::custom_fields::Fields;
 use crate::entity::segment::{ActiveModel, Column, Entity, Model, StoredFilter};
+use crate::record::CUSTOMERS;
 use actix_web::{HttpResponse, post};
 use chrono_tz::Tz;
 use platform::ctx::Answer;
 use platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
+use records::custom_fields::CustomFields;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use shared::customers::segments::{MAX_SEGMENTS, NewSegment, Segment, SegmentState};
 use shared::text;
@@ -25,7 +26,7 @@ use uuid::Uuid;
 pub async fn create_segment(by: Can<ManageSegments>, new: Valid<NewSegment>) -> Result<HttpResponse, Error> {
     let zone = zone_of(&by).await?;
     by.answer(async |tx| {
-        let fields = filter::check(&Fields::to_write(tx).await?, &new.0.filter)?;
+        let fields = filter::check(&CustomFields::to_write(tx, &CUSTOMERS).await?, &new.0.filter)?;
         refuse_more(tx).await?;
         let row = prepare(new.0, by.principal().user_id, zone);
         refuse_taken(tx, &row.name_key, None).await?;

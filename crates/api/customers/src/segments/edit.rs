@@ -4,14 +4,14 @@ use super::create::{trimmed, zone_of};
 use super::snapshot::Snapshot;
 use super::{are_changes_waiting, build, describe_one, filter, refuse_taken, to_change};
 use crate::access::ManageSegments;
-use crate::custom_fields::Fields;
 use crate::entity::segment::{ActiveModel, Entity, Model, StoredFilter};
-use crate::filters;
+use crate::record::CUSTOMERS;
 use actix_web::{HttpResponse, patch};
 use chrono_tz::Tz;
 use platform::ctx::versioned;
 use platform::valid::Id;
 use platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
+use records::custom_fields::CustomFields;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 use shared::customers::segments::{EditSegment, Segment};
 use shared::{Patch, text};
@@ -32,7 +32,7 @@ pub async fn edit_segment(by: Can<ManageSegments>, id: Id, edit: Valid<EditSegme
             if before.version != expected {
                 return Err(Error::Changed);
             }
-            let custom = Fields::to_write(tx).await?;
+            let custom = CustomFields::to_write(tx, &CUSTOMERS).await?;
             if let Some(filter) = &edit.0.filter {
                 filter::check(&custom, filter)?;
             }
@@ -45,7 +45,7 @@ pub async fn edit_segment(by: Can<ManageSegments>, id: Id, edit: Valid<EditSegme
                 build::begin(&mut row);
             }
             store(tx, &mut row).await?;
-            let fields = filters::fields(&custom);
+            let fields = records::filter::fields(&CUSTOMERS, &custom);
             let (was, is) = (Snapshot::of(&before, &fields), Snapshot::of(&row, &fields));
             let change = Change::new("segment.edited", row.id, row.name.clone()).between(Some(&was), Some(&is))?;
             let message = if is_other { Some(build::message(&row)?) } else { None };

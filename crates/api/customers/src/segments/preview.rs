@@ -3,13 +3,14 @@
 use super::create::zone_of;
 use super::{filter, readable};
 use crate::access::ManageSegments;
-use crate::custom_fields::Fields;
 use crate::entity::customer::{Column, Entity};
-use crate::records::select::{Listed, Names};
+use crate::record::{CUSTOMERS, CustomerRows};
 use actix_web::{post, web};
+use platform::db::Conn;
 use platform::page::bounded_count;
 use platform::{Can, Error, Valid};
-use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use records::custom_fields::CustomFields;
+use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use shared::customers::segments::{PreviewSegment, SegmentPreview};
 
 /// Members shown.
@@ -23,14 +24,13 @@ const FIRST: u64 = 10;
     responses((status = 200, body = SegmentPreview)))]
 #[post("/segments/preview")]
 pub async fn preview_segment(by: Can<ManageSegments>, tried: Valid<PreviewSegment>) -> Result<web::Json<SegmentPreview>, Error> {
-    let db = by.db();
-    let fields = Fields::cached(by.app()).await?;
+    let db = Conn::Pool(by.db());
+    let fields = CustomFields::cached(by.app(), &CUSTOMERS).await?;
     filter::check(&fields, &tried.0.filter)?;
-    let meant = filter::members(db, &by, &tried.0.filter, zone_of(&by).await?, &fields)?;
+    let meant = filter::members(&by, &tried.0.filter, zone_of(&by).await?, &fields)?;
     let found = Entity::find().filter(meant).filter(readable(by.principal()));
-    let first = found.clone().order_by_asc(Column::NameKey).order_by_asc(Column::Id).limit(FIRST);
-    let rows: Vec<Listed> = first.into_partial_model().all(db).await?;
-    let names = Names::of(db, &rows, readable(by.principal()), fields).await?;
-    let first = rows.into_iter().map(|row| names.row(row, by.keys())).collect::<Result<Vec<_>, _>>()?;
-    Ok(web::Json(SegmentPreview { members: bounded_count(db, found).await?, first }))
+    let mut first = found.clone().order_by_asc(Column::NameKey).order_by_asc(Column::Id).limit(FIRST).into_query();
+    first.clear_selects();
+    let first = CustomerRows::new(fields).found(&by, &db, by.principal(), first).await?;
+    Ok(web::Json(SegmentPreview { members: bounded_count(&db, found).await?, first }))
 }

@@ -2,17 +2,17 @@
 
 use super::read::{feed, part};
 use super::{Timeline, TimelineRequest};
-use crate::access::ExportCustomers;
-use crate::custom_fields::Fields;
+use crate::access::{ExportCustomers, within_reach};
 use crate::exports::described;
-use crate::records::find;
+use crate::record::CUSTOMERS;
+use crate::record::find;
 use actix_web::web;
 use chrono_tz::Tz;
 use platform::export::{BATCH, Cell, List, PageColumn, PdfList, grouped, only_where};
 use platform::valid::Id;
 use platform::{Can, Ctx, Error, Principal, Query, clock};
+use records::custom_fields::CustomFields;
 use serde_json::Value;
-use shared::access::Permission;
 use shared::customers::changes::{in_one_line, lines};
 use shared::customers::custom_fields::PREFIX;
 use shared::customers::timeline::deed;
@@ -56,7 +56,7 @@ pub struct History {
     query: TimelineQuery,
     only: Option<TimelineFilter>,
     zone: Tz,
-    fields: Arc<Fields>,
+    fields: Arc<CustomFields>,
     /// Batches that were read to count them, the next one first.
     ahead: VecDeque<Vec<TimelineEntry>>,
     /// Where the next batch begins; `None` after the last one.
@@ -72,7 +72,7 @@ impl History {
         let (name, next) = (this.name, is_readable.then_some(None));
         let reader = within_reach(by);
         let zone = identity::zone_of(db, reader.user_id).await?;
-        let fields = Fields::cached(by.app()).await?;
+        let fields = CustomFields::cached(by.app(), &CUSTOMERS).await?;
         let (ctx, ahead) = (Ctx::of_system(by.app().clone()), VecDeque::new());
         Ok(Self { ctx, reader, timeline, customer, name, is_readable, query, only, zone, fields, ahead, next })
     }
@@ -102,15 +102,6 @@ impl History {
             }
         }
     }
-}
-
-/// The reader as far as they may both read and export: other customers that a timeline names are told by the same measure.
-fn within_reach(by: &Can<ExportCustomers>) -> Principal {
-    let mut reader = by.principal().clone();
-    let mut grants = (*reader.grants).clone();
-    grants.entry(Permission::CustomerRead).and_modify(|read| *read = by.scope().min(*read));
-    reader.grants = Arc::new(grants);
-    reader
 }
 
 /// Cuts what no page shows.

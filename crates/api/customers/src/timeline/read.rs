@@ -2,7 +2,7 @@
 
 use super::{Timeline, TimelineRequest};
 use crate::access::{ReadCustomers, visible_to};
-use crate::records::find;
+use crate::record::find;
 use actix_web::{get, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,8 +1,9 @@
 //! The custom fields of a record type, as everything that deals with its records asks for them.
 
 use crate::entity::custom_field::{Column, Entity, Model};
+use crate::kit::Kit;
 use crate::record::AnyRecord;
-use platform::{App, Error, Tx};
+use platform::{App, Ctx, Error, Tx};
 use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::records::custom_fields::CustomField;
@@ -48,6 +49,12 @@ impl CustomFields {
     /// Forgets what is cached: to be called after a change was committed.
     pub fn forget(app: &App, record: &dyn AnyRecord) {
         app.cache.changed(&topic(record));
+    }
+
+    /// The same of every record type, where it is not at hand which one has the field.
+    pub fn forget_all(ctx: &Ctx) -> Result<(), Error> {
+        Kit::of(ctx)?.records().iter().for_each(|record| Self::forget(ctx.app(), *record));
+        Ok(())
     }
 
     /// All of them, archived ones at the end.

@@ -51,6 +51,11 @@ pub async fn write(tx: &Tx, record: Uuid, values: &CustomValues, fields: &Custom
     insert(tx, rows(record, values, fields)).await
 }
 
+/// Removes the rows of records that go for good; tells how many there were.
+pub async fn remove(tx: &Tx, records: &[Uuid]) -> Result<u64, Error> {
+    Ok(Entity::delete_many().filter(Column::RecordId.is_in(records.iter().copied())).exec(tx).await?.rows_affected)
+}
+
 /// Writes rows of records that have none yet.
 pub async fn insert(tx: &Tx, rows: Vec<ActiveModel>) -> Result<(), Error> {
     for rows in rows.chunks(TOGETHER) {

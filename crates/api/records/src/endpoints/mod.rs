@@ -15,7 +15,7 @@ pub(crate) mod may;
 pub(crate) use get::with_article;
 pub use may::May;
 
-use crate::bulk;
+use crate::{bulk, custom_fields};
 use crate::record::AnyRecord;
 use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::{HttpRequest, Route, guard, web};
@@ -31,8 +31,10 @@ pub fn routes(cfg: &mut ServiceConfig<'_>, record: &'static dyn AnyRecord) {
     cfg.service(Endpoints(record));
 }
 
-/// Registers the endpoints that are about no single record type: what concerns one's own jobs.
+/// Registers the endpoints that are about no single record type: what concerns one's own jobs, and
+/// custom fields.
 pub fn common_routes(cfg: &mut ServiceConfig<'_>) {
+    custom_fields::routes(cfg);
     bulk::routes(cfg);
 }
 
@@ -70,6 +72,12 @@ const ENDPOINTS: &[&[Endpoint]] = &[
 struct Endpoints(&'static dyn AnyRecord);
 
 impl Endpoints {
+    /// Those that the domain does not have itself.
+    fn each(&self) -> impl Iterator<Item = &'static Endpoint> {
+        let own = self.0.own_paths();
+        ENDPOINTS.iter().copied().flatten().filter(move |endpoint| !own.contains(&endpoint.path))
+    }
+
     fn address(&self, endpoint: &Endpoint) -> String {
         format!("/{}{}", self.0.spec().code, endpoint.path)
     }
@@ -77,7 +85,7 @@ impl Endpoints {
 
 impl HttpServiceFactory for Endpoints {
     fn register(self, config: &mut AppService) {
-        for endpoint in ENDPOINTS.iter().copied().flatten() {
+        for endpoint in self.each() {
             let method = match endpoint.method {
                 HttpMethod::Post => actix_web::http::Method::POST,
                 HttpMethod::Patch => actix_web::http::Method::PATCH,
@@ -96,8 +104,7 @@ impl HttpServiceFactory for Endpoints {
 
 impl OpenApiFactory for Endpoints {
     fn paths(&self) -> Paths {
-        let each = ENDPOINTS.iter().copied().flatten();
-        let paths = each.fold(PathsBuilder::new(), |paths, endpoint| {
+        let paths = self.each().fold(PathsBuilder::new(), |paths, endpoint| {
             let operation = (endpoint.operation)(self.0).build(self.0, endpoint.path);
             paths.path(self.address(endpoint), PathItem::new(endpoint.method.clone(), operation))
         });

@@ -40,8 +40,8 @@ pub struct StoredChoices(pub Vec<CustomChoice>);
 
 impl From<Model> for CustomField {
     fn from(row: Model) -> Self {
-        let Model { id, record: _, key, label, label_key: _, help, kind, choices, position, archived_at, created_at, updated_at, version } =
+        let Model { id, record, key, label, label_key: _, help, kind, choices, position, archived_at, created_at, updated_at, version } =
             row;
-        Self { id, key, label, help, kind, choices: choices.0, position, archived_at, created_at, updated_at, version }
+        Self { id, record, key, label, help, kind, choices: choices.0, position, archived_at, created_at, updated_at, version }
     }
 }

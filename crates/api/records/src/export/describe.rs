@@ -40,10 +40,16 @@ pub async fn narrowing(
                 Kind::User | Kind::Team | Kind::Ref(_) => value.parse().map_or_else(|_| value.clone(), |id| names.of_id(id)),
                 _ => label.unwrap_or_else(|| value.clone()),
             };
-            parts.push(format!("{} is {said}", field.label.to_lowercase().trim_end_matches('s')));
+            parts.push(match field.kind {
+                Kind::Ref(code) if code == record.spec().code => format!("belongs to {said}"),
+                _ => format!("{} is {said}", field.label.to_lowercase().trim_end_matches('s')),
+            });
         }
     }
-    parts.extend(query.import_id.map(|_| "came with one import".to_owned()));
+    if let Some(import) = query.import_id {
+        let name = record.also_named(ctx, reader, "imports", &[import]).await?.remove(&import);
+        parts.push(format!("came with {}", name.unwrap_or_else(|| "one import".to_owned())));
+    }
     parts.extend(query.created_from.as_ref().map(|from| format!("added from {}", day(from))));
     parts.extend(query.created_to.as_ref().map(|to| format!("added before {}", day(to))));
     parts.extend((query.archived == Some(true)).then(|| "archived".to_owned()));
@@ -95,10 +101,13 @@ impl Names {
             names.extend(match field.kind {
                 FieldKind::User => known_people(ctx, record, reader, ids).await?,
                 FieldKind::Team => kit.people().team_names(&db, ids).await?,
-                FieldKind::Record => match field.record.as_deref().and_then(|code| kit.record(code)) {
-                    Some(other) => titles(&db, other, ids, readable(other, reader)).await?,
-                    None => HashMap::new(),
-                },
+                FieldKind::Record => {
+                    let code = field.record.as_deref().unwrap_or_default();
+                    match kit.record(code) {
+                        Some(other) => titles(&db, other, ids, readable(other, reader)).await?,
+                        None => record.also_named(ctx, reader, code, &ids).await?,
+                    }
+                }
                 _ => HashMap::new(),
             });
         }

@@ -25,6 +25,9 @@ use uuid::Uuid;
 
 pub use describe::{conditions, narrowing};
 
+/// How much there is on a page, in the shares of its columns.
+const PAGE: f32 = 23.0;
+
 /// All records that match and that the reader reaches, in the order of the list.
 pub struct RecordList {
     ctx: Ctx,
@@ -48,7 +51,7 @@ impl RecordList {
         let query = ListQuery { after: None, before: None, limit: None, total: None, ..query };
         let FilterContext { zone, today, custom, .. } = FilterContext::of(by, record, &reader, query.time_zone.as_deref()).await?;
         let reach = reach(record, by.scope(), &reader);
-        let rows = Rows::of(record, uses::EXPORT | uses::LIST, custom.clone());
+        let rows = Rows::of(record, uses::EXPORT | uses::LIST, custom.clone()).named_by(|access| access.export);
         Ok(Self { ctx: Ctx::of_system(by.app().clone()), record, reader, query, reach, zone, today, custom, rows, next: Some(None) })
     }
 
@@ -60,9 +63,20 @@ impl RecordList {
         self.record.spec().using(uses::EXPORT)
     }
 
-    /// The fields that fit on a page.
+    /// The fields that fit on a page: those that lists show, and then of the others those for which there is room, all in their order.
     fn printed(&self) -> impl Iterator<Item = &'static Field> + use<> {
-        self.record.spec().using(uses::LIST)
+        let spec = self.record.spec();
+        let mut room = PAGE - spec.using(uses::LIST).map(|field| column(field).share).sum::<f32>();
+        let others = spec.using(uses::EXPORT).filter(|field| !field.is(uses::LIST));
+        let fitting: Vec<&str> = others
+            .filter(|field| {
+                let fits = column(field).share <= room;
+                room -= if fits { column(field).share } else { 0.0 };
+                fits
+            })
+            .map(|field| field.key)
+            .collect();
+        spec.using(uses::LIST | uses::EXPORT).filter(move |field| field.is(uses::LIST) || fitting.contains(&field.key))
     }
 }
 
@@ -85,11 +99,7 @@ impl List for RecordList {
     }
 
     fn filter(&self) -> Result<Value, Error> {
-        let mut filter = serde_json::to_value(&self.query)?;
-        if let Some(filter) = filter.as_object_mut() {
-            filter.extend(self.query.quick.iter().map(|(name, value)| (name.clone(), Value::String(value.clone()))));
-        }
-        Ok(filter)
+        Ok(self.query.parameters().into())
     }
 
     /// Headers that our own import recognises: a custom field has its label, or its name for programs where that is a header already.

@@ -1,6 +1,6 @@
 //! What the rows of a list show, and the names of what they refer to.
 
-use crate::access;
+use crate::access::{self, Access};
 use crate::columns::{self, select_column};
 use crate::custom_fields::CustomFields;
 use crate::kit::Kit;
@@ -10,6 +10,7 @@ use platform::{Ctx, Error, Principal};
 use sea_orm::sea_query::{Alias, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, QueryResult};
 use serde_json::{Value, json};
+use shared::access::Permission;
 use shared::record::{Field, Kind, State};
 use shared::records::custom_values::CustomValues;
 use std::collections::HashMap;
@@ -21,7 +22,11 @@ pub struct Rows {
     record: &'static dyn AnyRecord,
     fields: Vec<&'static Field>,
     custom: Arc<CustomFields>,
+    named_by: NamedBy,
 }
+
+/// The permission whose rows are named where others refer to them.
+pub type NamedBy = fn(&Access) -> Permission;
 
 /// The columns that every row shows besides its fields.
 const ALWAYS: [&str; 5] = ["id", "archived_at", "created_at", "updated_at", "version"];
@@ -29,7 +34,13 @@ const ALWAYS: [&str; 5] = ["id", "archived_at", "created_at", "updated_at", "ver
 impl Rows {
     /// The fields that take part in any of these uses.
     pub fn of(record: &'static dyn AnyRecord, uses: u16, custom: Arc<CustomFields>) -> Self {
-        Self { record, fields: record.spec().using(uses).collect(), custom }
+        Self { record, fields: record.spec().using(uses).collect(), custom, named_by: |access| access.read }
+    }
+
+    /// Names what the reader reaches with another permission than that to read.
+    pub fn named_by(mut self, permission: NamedBy) -> Self {
+        self.named_by = permission;
+        self
     }
 
     pub fn fields(&self) -> &[&'static Field] {
@@ -58,7 +69,7 @@ impl Rows {
     /// The rows as lists show them: fields by their keys, sealed values opened, references with the names that the reader may see.
     pub async fn read(&self, ctx: &Ctx, db: &Conn<'_>, reader: &Principal, rows: &[QueryResult]) -> Result<Vec<State>, Error> {
         let mut read = rows.iter().map(|row| self.row(ctx, row)).collect::<Result<Vec<State>, Error>>()?;
-        name_refs(ctx, db, reader, &self.fields, &mut read).await?;
+        name_refs(ctx, db, (reader, self.named_by), &self.fields, &mut read).await?;
         Ok(read)
     }
 
@@ -85,7 +96,13 @@ impl Rows {
 }
 
 /// Puts `{ "id", "name" }` in place of the ids of users, teams and records, by one look-up for each kind; nothing where the reader may not see it.
-pub async fn name_refs(ctx: &Ctx, db: &Conn<'_>, reader: &Principal, fields: &[&'static Field], rows: &mut [State]) -> Result<(), Error> {
+pub async fn name_refs(
+    ctx: &Ctx,
+    db: &Conn<'_>,
+    (reader, permission): (&Principal, NamedBy),
+    fields: &[&'static Field],
+    rows: &mut [State],
+) -> Result<(), Error> {
     for field in fields.iter().filter(|field| matches!(field.kind, Kind::User | Kind::Team | Kind::Ref(_))) {
         let id = |row: &State| row.get(field.key).and_then(Value::as_str).and_then(|id| id.parse::<Uuid>().ok());
         let mut ids: Vec<Uuid> = rows.iter().filter_map(id).collect();
@@ -97,7 +114,7 @@ pub async fn name_refs(ctx: &Ctx, db: &Conn<'_>, reader: &Principal, fields: &[&
             Kind::User => kit.people().names(db, ids).await?,
             Kind::Team => kit.people().team_names(db, ids).await?,
             Kind::Ref(code) => match kit.record(code) {
-                Some(record) => titles(db, record, ids, access::condition(record, reader, record.access().read)).await?,
+                Some(record) => titles(db, record, ids, access::condition(record, reader, permission(record.access()))).await?,
                 None => HashMap::new(),
             },
             _ => HashMap::new(),

@@ -10,7 +10,7 @@ use crate::list::{name_refs, titles};
 use crate::record::{AnyRecord, Held, Prepared, Work, Written};
 use crate::stored::Place;
 use platform::db::Conn;
-use platform::{Change, Ctx, Error, Principal, clock, search};
+use platform::{Change, Ctx, Error, Principal, Tx, clock, search};
 use sea_orm::sea_query::{Alias, Condition, ExprTrait as _, LockType, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, QueryResult, Value as Bound};
 use serde_json::{Value, json};
@@ -32,17 +32,31 @@ pub async fn find(record: &dyn AnyRecord, ctx: &Ctx, db: &Conn<'_>, id: Uuid, wi
 
 /// Reads records to be changed, in one order, so that two who want the same ones do not wait for each other for ever.
 pub async fn lock(record: &dyn AnyRecord, work: &Work<'_>, ids: &[Uuid], within: Condition) -> Result<Vec<Held>, Error> {
+    locked(record, work.ctx, work.tx, ids, within).await
+}
+
+/// Brings the words up to date that records are found by.
+pub async fn index(record: &dyn AnyRecord, ctx: &Ctx, tx: &Tx, ids: &[Uuid]) -> Result<(), Error> {
+    let held = locked(record, ctx, tx, ids, Condition::all()).await?;
+    let fields = CustomFields::to_write(tx, record).await?;
+    for held in held {
+        search::index(tx, record.spec().subject, held.id, &search_text(record, &held.state, &fields)).await?;
+    }
+    Ok(())
+}
+
+async fn locked(record: &dyn AnyRecord, ctx: &Ctx, tx: &Tx, ids: &[Uuid], within: Condition) -> Result<Vec<Held>, Error> {
     let mut found = Vec::new();
     for ids in ids.chunks(TOGETHER) {
         let mut select = selected(record);
         let id = column(record.stored().table, "id");
         select.and_where(id.clone().is_in(ids.iter().copied())).cond_where(within.clone());
         select.order_by_expr(id, sea_orm::Order::Asc);
-        if work.tx.get_database_backend() != sea_orm::DbBackend::Sqlite {
+        if tx.get_database_backend() != sea_orm::DbBackend::Sqlite {
             select.lock(LockType::NoKeyUpdate);
         }
-        for row in work.tx.query_all(&select).await? {
-            found.push(held(record, work.ctx, &row)?);
+        for row in tx.query_all(&select).await? {
+            found.push(held(record, ctx, &row)?);
         }
     }
     Ok(found)
@@ -120,7 +134,7 @@ pub async fn show(record: &dyn AnyRecord, ctx: &Ctx, db: &Conn<'_>, reader: &Pri
     shown.insert("custom".to_owned(), serde_json::to_value(custom)?);
     shown.insert("version".to_owned(), json!(held.version));
     let mut rows = [shown];
-    name_refs(ctx, db, reader, &fields, &mut rows).await?;
+    name_refs(ctx, db, (reader, |access| access.read), &fields, &mut rows).await?;
     let [shown] = rows;
     Ok(Value::Object(shown))
 }

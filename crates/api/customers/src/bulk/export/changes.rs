@@ -2,11 +2,12 @@
 
 use crate::access::ExportCustomers;
 use crate::bulk::{find, list};
-use crate::custom_fields::Fields;
+use crate::record::CUSTOMERS;
 use chrono_tz::Tz;
 use platform::export::{BATCH, Cell, List, PageColumn, PdfList, grouped, only_where};
 use platform::page::{Paging, is_common};
 use platform::{Can, Ctx, Error, Principal, Query, clock};
+use records::custom_fields::CustomFields;
 use shared::access::Permission;
 use shared::customers::bulk::{BulkAction, BulkChange, BulkChangeQuery};
 use shared::text::beginning;
@@ -58,7 +59,7 @@ pub struct BulkChanges {
     reader: Principal,
     query: BulkChangeQuery,
     zone: Tz,
-    fields: Arc<Fields>,
+    fields: Arc<CustomFields>,
     /// Where the next batch begins; `None` after the last one.
     next: Option<Option<String>>,
 }
@@ -70,7 +71,7 @@ impl BulkChanges {
         let reader = by.principal().clone();
         let next = reader.may(Permission::CustomerEdit).then_some(None);
         let zone = identity::zone_of(by.db(), reader.user_id).await?;
-        let fields = Fields::cached(by.app()).await?;
+        let fields = CustomFields::cached(by.app(), &CUSTOMERS).await?;
         Ok(Self { ctx: Ctx::of_system(by.app().clone()), reader, query, zone, fields, next })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::access::{ExportCustomers, nobody, visible_with};
 use crate::bulk::{find, rows};
-use crate::records::find::HIDDEN;
+use crate::record::find::HIDDEN;
 use actix_web::web;
 use chrono_tz::Tz;
 use platform::export::{BATCH, Cell, List, PageColumn, PdfList, only_where};

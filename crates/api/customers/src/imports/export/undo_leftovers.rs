@@ -3,7 +3,7 @@
 use crate::access::{ExportCustomers, nobody, visible_with};
 use crate::entity::customer_import_change::{Column, Model};
 use crate::imports::{own, undo_leftovers};
-use crate::records::find;
+use crate::record::find;
 use actix_web::web;
 use chrono_tz::Tz;
 use platform::export::{BATCH, Cell, List, PageColumn, PdfList};

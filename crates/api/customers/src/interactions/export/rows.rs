@@ -1,7 +1,7 @@
 //! Interactions as rows of a file.
 
-use crate::access::{ExportCustomers, reach};
-use crate::entity::{customer, interaction};
+use crate::access::{ExportCustomers, Reach, reach};
+use crate::entity::interaction;
 use crate::interactions::mentions::by_interaction;
 use crate::interactions::select::{self, Names};
 use actix_web::web;
@@ -12,7 +12,6 @@ use platform::{App, Can, Error, Principal};
 use shared::Named;
 use shared::access::Permission;
 use shared::customers::interactions::InteractionQuery;
-use uuid::Uuid;
 
 /// What stands above each column.
 const HEADER: [&str; 9] = ["When", "Customer", "Kind", "Summary", "Logged by", "Mentions", "Logged", "Customer ID", "ID"];
@@ -32,7 +31,7 @@ pub struct Interactions {
     pub(super) query: InteractionQuery,
     pub(super) zone: Tz,
     /// Whose interactions there are; `None` for nobody's.
-    pub(super) reach: Option<Vec<(customer::Column, Uuid)>>,
+    pub(super) reach: Option<Vec<Reach>>,
     /// Where the next batch begins; `None` after the last one.
     next: Option<Option<String>>,
 }

@@ -1,13 +1,13 @@
 //! Segments as rows of a file.
 
-use crate::access::{ExportCustomers, nobody, visible_with};
-use crate::exports::described;
+use crate::access::{ExportCustomers, within_reach};
+use crate::record::CUSTOMERS;
 use crate::segments::{are_changes_waiting, describe, list};
 use chrono_tz::Tz;
 use platform::export::{BATCH, Cell, List};
 use platform::page::Paging;
 use platform::{Can, Ctx, Error, Principal};
-use sea_orm::Condition;
+use records::export::conditions;
 use shared::Named;
 use shared::access::Permission;
 use shared::customers::segments::{Segment, SegmentQuery};
@@ -28,8 +28,8 @@ pub struct Segments {
     pub(super) query: SegmentQuery,
     pub(super) zone: Tz,
     reader: Principal,
-    /// Of whom conditions tell names.
-    readable: Condition,
+    /// Conditions name what one may both read and export.
+    named_to: Principal,
     /// Where the next batch begins; `None` after the last one.
     next: Option<Option<String>>,
 }
@@ -38,11 +38,10 @@ impl Segments {
     /// The rows of a list, whole.
     pub async fn matching(by: &Can<ExportCustomers>, query: SegmentQuery) -> Result<Self, Error> {
         let query = SegmentQuery { after: None, before: None, limit: None, total: None, ..query };
-        let reader = by.principal().clone();
+        let (reader, named_to) = (by.principal().clone(), within_reach(by));
         let next = reader.may(Permission::CustomerRead).then_some(None);
         let zone = identity::zone_of(by.db(), reader.user_id).await?;
-        let readable = visible_with(by, Permission::CustomerRead).unwrap_or_else(nobody);
-        Ok(Self { ctx: Ctx::of_system(by.app().clone()), query, zone, reader, readable, next })
+        Ok(Self { ctx: Ctx::of_system(by.app().clone()), query, zone, reader, named_to, next })
     }
 }
 
@@ -95,7 +94,7 @@ impl List for Segments {
         let page = keyset.page(found, list::place, |row| row);
         let mut rows = Vec::with_capacity(page.items.len());
         for segment in describe(db, waiting, page.items, &self.reader).await? {
-            let who = described::conditions(&self.ctx, (&self.reader, self.readable.clone()), &segment.filter).await?;
+            let who = conditions(&self.ctx, &CUSTOMERS, &self.named_to, &segment.filter).await?;
             rows.push(Row { segment, who });
         }
         self.next = page.next.map(Some);

@@ -1,10 +1,10 @@
 //! A customer in words, as audit entries compare and show it.
 
 use super::Details;
-use crate::custom_fields::{Fields, values};
 use crate::entity::customer::{self, Custom, PHONE, POSTAL_CODE, STREET, money, open_day};
 use platform::Error;
 use platform::seal::Keyring;
+use records::custom_fields::{CustomFields, values};
 use serde::Serialize;
 use shared::Named;
 use shared::customers::Address;
@@ -99,8 +99,8 @@ impl Snapshot {
     }
 
     /// Adds the values of custom fields.
-    pub fn with_custom(mut self, custom: &Custom, fields: &Fields) -> Self {
-        self.custom = values::in_words(custom, fields);
+    pub fn with_custom(mut self, custom: &Custom, fields: &CustomFields) -> Self {
+        self.custom = values::in_words(&custom.0, fields);
         self
     }
 

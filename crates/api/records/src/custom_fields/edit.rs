@@ -1,50 +1,52 @@
 //! Changing a custom field.
 
+use super::access::{ManageCustomFields, record_with};
 use super::create::{coded, refuse_taken, trimmed};
 use super::fields::to_change;
 use super::snapshot::Snapshot;
-use super::{Fields, reindex};
-use crate::access::ManageCustomFields;
-use crate::entity::customer_custom_field::{ActiveModel, Entity, Model, StoredChoices};
-use crate::entity::customer_custom_value;
+use super::{CustomFields, words};
+use crate::entity::custom_field::{ActiveModel, Entity, Model, StoredChoices};
+use crate::entity::custom_value;
+use crate::record::AnyRecord;
 use actix_web::{HttpResponse, patch};
 use platform::ctx::versioned;
 use platform::valid::Id;
 use platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use shared::customers::custom_fields::{CustomField, EditCustomField, distinct};
+use shared::records::custom_fields::{CustomField, EditCustomField, distinct};
 use shared::{Patch, text};
 
 /// Change a custom field.
 ///
 /// Its label, help and choices; kind and key are fixed. Choices that are named by their codes are renamed. `If-Match` carries the version that
-/// was read. 409 `choice_in_use`: customers have a choice that was left out.
-#[utoipa::path(tag = "customers", security(("bearer" = ["custom_field.manage"])), request_body = EditCustomField,
+/// was read. 409 `choice_in_use`: records have a choice that was left out.
+#[utoipa::path(tag = "custom fields", security(("bearer" = ["custom_field.manage"])), request_body = EditCustomField,
     params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read")),
     responses((status = 200, body = CustomField, headers(("ETag" = String)))))]
-#[patch("/customers/custom-fields/{id}")]
+#[patch("/custom-fields/{id}")]
 pub async fn edit_custom_field(by: Can<ManageCustomFields>, id: Id, edit: Valid<EditCustomField>) -> Result<HttpResponse, Error> {
     let expected = by.expected_version()?;
     let field = by
         .write(async |tx| {
             let before = to_change(tx, id.0).await?;
+            let record = record_with(&by, &before.record)?;
             if before.version != expected {
                 return Err(Error::Changed);
             }
             let mut row = apply(before.clone(), edit.0)?;
             if row.archived_at.is_none() && row.label_key != before.label_key {
-                refuse_taken(tx, &row.label_key, Some(row.id)).await?;
+                refuse_taken(tx, record, &row.label_key, Some(row.id)).await?;
             }
-            refuse_in_use(tx, &before, &row).await?;
+            refuse_in_use(tx, record, &before, &row).await?;
             store(tx, &mut row).await?;
             let change = Change::new("custom_field.edited", row.id, row.label.clone());
             let change = change.between(Some(&Snapshot::of(&before)), Some(&Snapshot::of(&row)))?;
             let is_renamed = before.choices.0.iter().any(|was| row.choices.0.iter().any(|is| is.code == was.code && is.label != was.label));
-            let message = if is_renamed && row.archived_at.is_none() { Some(reindex::message(&row)?) } else { None };
+            let message = if is_renamed && row.archived_at.is_none() { Some(words::message(&row)?) } else { None };
             Ok(message.into_iter().fold(Recorded::new(CustomField::from(row), change), Recorded::send))
         })
         .await?;
-    Fields::forget(by.app());
+    CustomFields::forget_all(&by)?;
     Ok(versioned(&field, field.version))
 }
 
@@ -76,14 +78,15 @@ fn apply(mut row: Model, edit: EditCustomField) -> Result<Model, Error> {
     Ok(row)
 }
 
-/// Refuses to take away a choice that customers have.
-async fn refuse_in_use(tx: &Tx, before: &Model, after: &Model) -> Result<(), Error> {
-    use customer_custom_value::{Column, Entity};
+/// Refuses to take away a choice that records have.
+async fn refuse_in_use(tx: &Tx, record: &dyn AnyRecord, before: &Model, after: &Model) -> Result<(), Error> {
+    use custom_value::{Column, Entity};
+    let (one, many) = record.spec().noun;
     for gone in before.choices.0.iter().filter(|was| !after.choices.0.iter().any(|is| is.code == was.code)) {
         let having = Entity::find().filter(Column::FieldId.eq(before.id)).filter(Column::ValueKey.eq(&gone.code)).count(tx).await?;
         if having > 0 {
-            let customers = if having == 1 { "1 customer has".to_owned() } else { format!("{having} customers have") };
-            return Err(Error::conflict("choice_in_use", "choices", format!("must keep “{}”: {customers} it", gone.label)));
+            let having = if having == 1 { format!("1 {one} has") } else { format!("{having} {many} have") };
+            return Err(Error::conflict("choice_in_use", "choices", format!("must keep “{}”: {having} it", gone.label)));
         }
     }
     Ok(())

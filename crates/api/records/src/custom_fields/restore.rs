@@ -1,18 +1,18 @@
 //! Restoring an archived custom field.
 
+use super::access::ManageCustomFields;
 use super::archive::set_archived;
-use crate::access::ManageCustomFields;
 use actix_web::{HttpResponse, post};
 use platform::valid::Id;
 use platform::{Can, Error};
-use shared::customers::custom_fields::CustomField;
+use shared::records::custom_fields::CustomField;
 
 /// Restore an archived custom field.
 ///
-/// With the values that customers had in it. 409 `duplicate`: another field has its label by now.
-#[utoipa::path(tag = "customers", security(("bearer" = ["custom_field.manage"])), params(("id" = uuid::Uuid, Path)),
+/// With the values that records had in it. 409 `duplicate`: another field has its label by now.
+#[utoipa::path(tag = "custom fields", security(("bearer" = ["custom_field.manage"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = CustomField, headers(("ETag" = String)))))]
-#[post("/customers/custom-fields/{id}/restore")]
+#[post("/custom-fields/{id}/restore")]
 pub async fn restore_custom_field(by: Can<ManageCustomFields>, id: Id) -> Result<HttpResponse, Error> {
     set_archived(by, id.0, false).await
 }

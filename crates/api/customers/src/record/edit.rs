@@ -4,45 +4,17 @@ use super::create::{
     Written, check, may_have_parent, owner_team, parent_name, phone_index, refuse_duplicates, sealed_day, search_text, trimmed,
     trimmed_links, trimmed_tags, write_interests, write_tags,
 };
-use super::{Details, Snapshot, find};
-use crate::access::{EditCustomers, may_hand_over, readable_by, visible_to};
-use crate::custom_fields::{Fields, values};
-use crate::entity::customer::{self, Column, Entity, PHONE, POSTAL_CODE, STREET, SocialLinks, Tags};
+use super::{CUSTOMERS, Details, Snapshot, find};
+use crate::access::may_hand_over;
+use crate::entity::customer::{self, Column, Custom, Entity, PHONE, POSTAL_CODE, STREET, SocialLinks, Tags};
 use crate::{changed, contacts};
-use actix_web::{HttpResponse, patch};
-use platform::ctx::versioned;
 use platform::seal::Keyring;
-use platform::valid::Id;
-use platform::{Can, Change, Error, Principal, Recorded, Tx, Valid, clock, search};
+use platform::{Change, Error, Principal, Tx, clock, search};
+use records::custom_fields::{CustomFields, values};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, Iterable, ModelTrait, QueryFilter};
 use shared::access::Scope;
-use shared::customers::{Customer, CustomerKind, CustomerSize, EditCustomer};
+use shared::customers::{CustomerKind, CustomerSize, EditCustomer};
 use shared::{Patch, text};
-
-/// Change a customer.
-///
-/// Absent fields stay as they are, `null` clears. `If-Match` carries the version that was read.
-#[utoipa::path(tag = "customers", security(("bearer" = ["customer.edit"])), request_body = EditCustomer,
-    params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read")),
-    responses((status = 200, body = Customer, headers(("ETag" = String)))))]
-#[patch("/customers/{id}")]
-pub async fn edit_customer(by: Can<EditCustomers>, id: Id, edit: Valid<EditCustomer>) -> Result<HttpResponse, Error> {
-    let expected = by.expected_version()?;
-    let customer = by
-        .write(async |tx| {
-            let before = find::to_change(tx, id.0, visible_to(&by)).await?;
-            if before.version != expected {
-                return Err(Error::Changed);
-            }
-            let Written { row, details, change } = change(tx, by.keys(), by.principal(), by.scope(), before, edit.0).await?;
-            let readable = readable_by(by.principal()).unwrap_or_else(|| visible_to(&by));
-            let related = find::related_with(tx, &row, details, readable).await?;
-            Ok(Recorded::new(row.into_dto(by.keys(), related)?, change))
-        })
-        .await?;
-    let version = customer.version;
-    Ok(versioned(&customer, version))
-}
 
 /// Changes one customer, who was looked up to be changed, with all that hangs on it. `scope` is that of the
 /// permission to edit.
@@ -52,14 +24,25 @@ pub async fn change(
     by: &Principal,
     scope: Scope,
     before: customer::Model,
-    mut edit: EditCustomer,
+    edit: EditCustomer,
 ) -> Result<Written, Error> {
     let had = Details::of(tx, before.id).await?;
+    change_known(tx, keys, (by, scope), (before, had), edit).await
+}
+
+/// The same where its details were looked up, too.
+pub async fn change_known(
+    tx: &Tx,
+    keys: &Keyring,
+    (by, scope): (&Principal, Scope),
+    (before, had): (customer::Model, Details),
+    mut edit: EditCustomer,
+) -> Result<Written, Error> {
     let has = had.edited(keys, before.id, &mut edit)?;
     let uses_custom = !edit.custom.is_empty() || !before.custom.0.is_empty();
-    let fields = if uses_custom { Fields::to_write(tx).await? } else { Fields::default() };
-    let custom = values::changed(&fields, before.custom.clone(), std::mem::take(&mut edit.custom))?;
-    let mut row = customer::Model { custom, ..apply(before.clone(), edit, keys)? };
+    let fields = if uses_custom { CustomFields::to_write(tx, &CUSTOMERS).await? } else { CustomFields::default() };
+    let custom = values::changed(&fields, before.custom.0.clone(), std::mem::take(&mut edit.custom))?;
+    let mut row = customer::Model { custom: Custom(custom), ..apply(before.clone(), edit, keys)? };
     if row.kind == CustomerKind::Person && row.email.is_none() && (before.email.is_some() || before.kind != row.kind) {
         return Err(Error::invalid("email", "is required for a person"));
     }
@@ -95,7 +78,7 @@ pub async fn change(
         write_interests(tx, &row).await?;
     }
     if row.custom != before.custom {
-        values::write(tx, &row, &fields).await?;
+        values::write(tx, row.id, &row.custom.0, &fields).await?;
     }
     let words = search_text(&row, &has, &fields);
     if words != search_text(&before, &had, &fields) {

@@ -1,53 +1,55 @@
 //! Adding a custom field.
 
-use super::Fields;
+use super::CustomFields;
+use super::access::{ManageCustomFields, record_of};
 use super::snapshot::Snapshot;
-use crate::access::ManageCustomFields;
-use crate::entity::customer_custom_field::{ActiveModel, Column, Entity, Model, StoredChoices};
+use crate::entity::custom_field::{ActiveModel, Column, Entity, Model, StoredChoices};
+use crate::record::AnyRecord;
 use actix_web::{HttpResponse, post};
 use platform::ctx::Answer;
 use platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
-use shared::customers::custom_fields::{CustomChoice, CustomField, MAX_FIELDS, NewCustomField, code_of, key_of};
+use shared::records::custom_fields::{CustomChoice, CustomField, MAX_FIELDS, NewCustomField, code_of, key_of};
 use shared::text;
 use uuid::Uuid;
 
 /// The topic that lets only one transaction at a time change which fields there are.
 const FIELDS: i64 = 7_238_450_922;
 
-/// Add a custom field to customers.
+/// Add a custom field to a record type.
 ///
 /// It is there at once: in forms, lists, filters, imports and exports. 409 `duplicate`: there is a field of this label or key.
-#[utoipa::path(tag = "customers", security(("bearer" = ["custom_field.manage"])), request_body = NewCustomField,
+#[utoipa::path(tag = "custom fields", security(("bearer" = ["custom_field.manage"])), request_body = NewCustomField,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat for a day")),
     responses((status = 201, body = CustomField, headers(("ETag" = String), ("Location" = String)))))]
-#[post("/customers/custom-fields")]
+#[post("/custom-fields")]
 pub async fn create_custom_field(by: Can<ManageCustomFields>, new: Valid<NewCustomField>) -> Result<HttpResponse, Error> {
+    let record = record_of(&by, &new.0.record)?;
     let answer = by
         .answer(async |tx| {
-            let (row, change) = add(tx, new.0).await?;
-            let (version, location) = (row.version, format!("/api/v1/customers/custom-fields/{}", row.id));
+            let (row, change) = add(tx, record, new.0).await?;
+            let (version, location) = (row.version, format!("/api/v1/custom-fields/{}", row.id));
             Ok(Recorded::new(Answer::created(CustomField::from(row), version, location), change))
         })
         .await?;
-    Fields::forget(by.app());
+    CustomFields::forget(by.app(), record);
     Ok(answer)
 }
 
 /// Writes one field after all others.
-pub async fn add(tx: &Tx, new: NewCustomField) -> Result<(Model, Change), Error> {
-    refuse_more(tx).await?;
-    let row = prepare(tx, new).await?;
-    refuse_taken(tx, &row.label_key, None).await?;
+pub async fn add(tx: &Tx, record: &dyn AnyRecord, new: NewCustomField) -> Result<(Model, Change), Error> {
+    refuse_more(tx, record.spec().code).await?;
+    let row = prepare(tx, record, new).await?;
+    refuse_taken(tx, record, &row.label_key, None).await?;
     Entity::insert(ActiveModel::from(row.clone())).exec_without_returning(tx).await?;
     let change = Change::new("custom_field.created", row.id, row.label.clone()).between(None, Some(&Snapshot::of(&row)))?;
     Ok((row, change))
 }
 
 /// Refuses more fields than forms and lists can show; others who add fields wait until this transaction ends.
-pub async fn refuse_more(tx: &Tx) -> Result<(), Error> {
+pub async fn refuse_more(tx: &Tx, record: &str) -> Result<(), Error> {
     tx.hold(FIELDS).await?;
-    if Entity::find().filter(Column::ArchivedAt.is_null()).count(tx).await? < MAX_FIELDS as u64 {
+    if Entity::find().filter(Column::Record.eq(record)).filter(Column::ArchivedAt.is_null()).count(tx).await? < MAX_FIELDS as u64 {
         return Ok(());
     }
     let detail = format!("There are {MAX_FIELDS} custom fields already. Archive one that is no longer needed.");
@@ -55,18 +57,24 @@ pub async fn refuse_more(tx: &Tx) -> Result<(), Error> {
 }
 
 /// Refuses a label that another field has which is not archived.
-pub async fn refuse_taken(db: &impl ConnectionTrait, label_key: &str, except: Option<Uuid>) -> Result<(), Error> {
-    let named = Entity::find().select_only().column(Column::Id).filter(Column::LabelKey.eq(label_key)).filter(Column::ArchivedAt.is_null());
+pub async fn refuse_taken(db: &impl ConnectionTrait, record: &dyn AnyRecord, label_key: &str, except: Option<Uuid>) -> Result<(), Error> {
+    let named = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Record.eq(record.spec().code))
+        .filter(Column::LabelKey.eq(label_key))
+        .filter(Column::ArchivedAt.is_null());
     match named.into_tuple::<Uuid>().one(db).await? {
         Some(id) if Some(id) != except => Err(Error::conflict("duplicate", "label", "is already the label of another custom field")),
         _ => Ok(()),
     }
 }
 
-async fn prepare(tx: &Tx, new: NewCustomField) -> Result<Model, Error> {
-    let NewCustomField { label, key, kind, help, choices } = new;
+async fn prepare(tx: &Tx, record: &dyn AnyRecord, new: NewCustomField) -> Result<Model, Error> {
+    let NewCustomField { record: _, label, key, kind, help, choices } = new;
     let (label, now) = (label.trim().to_owned(), clock::now());
-    let taken: Vec<(String, i32)> = Entity::find().select_only().columns([Column::Key, Column::Position]).into_tuple().all(tx).await?;
+    let taken = Entity::find().select_only().columns([Column::Key, Column::Position]).filter(Column::Record.eq(record.spec().code));
+    let taken: Vec<(String, i32)> = taken.into_tuple().all(tx).await?;
     let is_taken = |key: &str| taken.iter().any(|(other, _)| other == key);
     let key = match key {
         Some(key) if is_taken(&key) => return Err(Error::conflict("duplicate", "key", "is already the key of another custom field")),
@@ -75,6 +83,7 @@ async fn prepare(tx: &Tx, new: NewCustomField) -> Result<Model, Error> {
     };
     Ok(Model {
         id: Uuid::now_v7(),
+        record: record.spec().code.to_owned(),
         key,
         label_key: text::key(&label),
         label,

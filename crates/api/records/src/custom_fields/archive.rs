@@ -1,24 +1,24 @@
 //! Archiving a custom field: hidden everywhere with its values, and restorable.
 
+use super::access::{ManageCustomFields, record_with};
 use super::create::{refuse_more, refuse_taken};
 use super::edit::store;
 use super::fields::to_change;
-use super::{Fields, reindex, used};
-use crate::access::ManageCustomFields;
+use super::{CustomFields, used, words};
 use actix_web::{HttpResponse, post};
 use platform::ctx::Answer;
 use platform::valid::Id;
 use platform::{Can, Change, Error, Recorded, clock};
-use shared::customers::custom_fields::CustomField;
+use shared::records::custom_fields::CustomField;
 use uuid::Uuid;
 
 /// Archive a custom field.
 ///
 /// It is hidden everywhere; the values stay and come back when it is restored. Archiving an archived one changes nothing. 409 `field_in_use`:
 /// segments or shared views filter by it.
-#[utoipa::path(tag = "customers", security(("bearer" = ["custom_field.manage"])), params(("id" = Uuid, Path)),
+#[utoipa::path(tag = "custom fields", security(("bearer" = ["custom_field.manage"])), params(("id" = Uuid, Path)),
     responses((status = 200, body = CustomField, headers(("ETag" = String)))))]
-#[post("/customers/custom-fields/{id}/archive")]
+#[post("/custom-fields/{id}/archive")]
 pub async fn archive_custom_field(by: Can<ManageCustomFields>, id: Id) -> Result<HttpResponse, Error> {
     set_archived(by, id.0, true).await
 }
@@ -32,29 +32,28 @@ pub async fn set_archived(by: Can<ManageCustomFields>, id: Uuid, archived: bool)
                 refuse_more_unless_active(tx, id).await?;
             }
             let mut row = to_change(tx, id).await?;
+            let record = record_with(&by, &row.record)?;
             if row.archived_at.is_some() == archived {
                 let version = row.version;
                 return Ok(Recorded::all(Answer::ok(CustomField::from(row), version), Vec::new()));
             }
             if archived {
-                used::refuse_in_use(tx, by.keys(), &row).await?;
+                used::refuse_in_use(tx, &by, record, &row).await?;
             } else {
-                refuse_taken(tx, &row.label_key, Some(row.id)).await?;
+                refuse_taken(tx, record, &row.label_key, Some(row.id)).await?;
             }
             row.archived_at = archived.then(clock::now);
             store(tx, &mut row).await?;
             let change = Change::new(if archived { "custom_field.archived" } else { "custom_field.restored" }, row.id, row.label.clone());
-            let (version, message) = (row.version, reindex::message(&row)?);
+            let (version, message) = (row.version, words::message(&row)?);
             Ok(Recorded::new(Answer::ok(CustomField::from(row), version), change).send(message))
         })
         .await?;
-    Fields::forget(by.app());
+    CustomFields::forget_all(&by)?;
     Ok(answer)
 }
 
 async fn refuse_more_unless_active(tx: &platform::Tx, id: Uuid) -> Result<(), Error> {
-    match super::fields::find(tx, id).await?.archived_at {
-        Some(_) => refuse_more(tx).await,
-        None => Ok(()),
-    }
+    let row = super::fields::find(tx, id).await?;
+    if row.archived_at.is_some() { refuse_more(tx, &row.record).await } else { Ok(()) }
 }

@@ -1,10 +1,10 @@
 //! Finding single customers, each by one indexed look-up.
 
-use super::Details;
+use super::{CUSTOMERS, Details};
 use crate::access::{ExportCustomers, reaches, visible_to};
-use crate::custom_fields;
 use crate::entity::customer::{self, Column, Entity, Related};
 use platform::{Can, Error, Tx};
+use records::custom_fields;
 use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SelectGetableTuple, Selector};
 use shared::access::Permission;
@@ -38,10 +38,16 @@ pub async fn exported(by: &Can<ExportCustomers>, id: Uuid) -> Result<(customer::
 pub async fn to_change(tx: &Tx, id: Uuid, visible: Condition) -> Result<customer::Model, Error> {
     let row = Entity::find_by_id(id).filter(visible).lock(LockType::NoKeyUpdate).one(tx).await?;
     let row = row.ok_or_else(|| Error::not_found("customer"))?;
+    refuse_change(&row)?;
+    Ok(row)
+}
+
+/// Refuses to change a customer that was merged or erased.
+pub fn refuse_change(row: &customer::Model) -> Result<(), Error> {
     match row {
         row if row.merged_into_id.is_some() => Err(merged()),
         row if row.erased_at.is_some() => Err(erased()),
-        row => Ok(row),
+        _ => Ok(()),
     }
 }
 
@@ -123,7 +129,7 @@ pub async fn related_but_children(
         owner: owner(db, row.owner_id).await?,
         team: team(db, row.team_id).await?,
         details,
-        custom: custom_fields::shown(db, &row.custom).await?,
+        custom: custom_fields::shown(db, &CUSTOMERS, &row.custom.0).await?,
     })
 }
 

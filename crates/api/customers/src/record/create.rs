@@ -1,39 +1,20 @@
 //! Adding a customer.
 
-use super::{Details, Snapshot, find};
-use crate::access::{CreateCustomers, may_hand_over, readable_by};
+use super::{CUSTOMERS, Details, Snapshot, find};
+use crate::access::{may_hand_over, nobody, readable_by};
 use crate::changed;
-use crate::custom_fields::{Fields, values};
 use crate::entity::customer::{self, BIRTH_DATE, Custom, PHONE, POSTAL_CODE, STREET, SocialLinks, Tags};
 use crate::entity::{customer_interest, customer_tag};
-use actix_web::{HttpResponse, post};
 use chrono::{Datelike, NaiveDate};
-use platform::ctx::Answer;
 use platform::seal::Keyring;
-use platform::{Can, Change, Error, Principal, Recorded, Tx, Valid, clock, search};
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter};
+use platform::{Change, Error, Principal, Tx, clock, search};
+use records::custom_fields::{CustomFields, values};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use shared::customers::profile::SocialLink;
-use shared::customers::{Customer, CustomerKind, CustomerSize, NewCustomer};
+use shared::customers::spec::SPEC;
+use shared::customers::{CustomerKind, CustomerSize, NewCustomer};
 use shared::text;
 use uuid::Uuid;
-
-/// Add a customer.
-///
-/// The one who adds it owns it unless `owner_id` names another. E-mail and external id are unique.
-#[utoipa::path(tag = "customers", security(("bearer" = ["customer.create"])), request_body = NewCustomer,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat for a day")),
-    responses((status = 201, body = Customer, headers(("ETag" = String), ("Location" = String)))))]
-#[post("/customers")]
-pub async fn create_customer(by: Can<CreateCustomers>, new: Valid<NewCustomer>) -> Result<HttpResponse, Error> {
-    by.answer(async |tx| {
-        let Written { row, details, change } = insert(tx, by.keys(), by.principal(), new.0).await?;
-        // Nobody belongs to it yet.
-        let related = find::related_but_children(tx, &row, details, readable_by(by.principal()).unwrap_or_else(nothing)).await?;
-        let (version, location) = (row.version, format!("/api/v1/customers/{}", row.id));
-        Ok(Recorded::new(Answer::created(row.into_dto(by.keys(), related)?, version, location), change))
-    })
-    .await
-}
 
 /// A customer as it was just written, and what is to be recorded of that.
 pub struct Written {
@@ -45,46 +26,100 @@ pub struct Written {
 /// The topic that keeps two changes of parents from closing a circle together.
 pub const PARENTS: i64 = 7_238_450_920;
 
-/// A condition that no row meets.
-fn nothing() -> Condition {
-    Condition::all().add(customer::Column::Id.is_null())
+/// A new customer that has passed all checks.
+pub struct Ready {
+    pub row: customer::Model,
+    details: Details,
 }
 
-/// Writes one customer with its details, tags and search words, after all checks against what is stored.
-pub async fn insert(tx: &Tx, keys: &Keyring, by: &Principal, mut new: NewCustomer) -> Result<Written, Error> {
+/// Checks a new customer against what is stored.
+pub async fn ready(tx: &Tx, keys: &Keyring, by: &Principal, mut new: NewCustomer, import: Option<Uuid>) -> Result<Ready, Error> {
     let owner_id = new.owner_id.unwrap_or(by.user_id);
     let team_id = owner_team(tx, owner_id).await?;
     may_hand_over(by, owner_id, team_id)?;
     if let Some(parent) = new.parent_id {
-        find::check_parent(tx, None, parent, readable_by(by).unwrap_or_else(nothing)).await?;
+        find::check_parent(tx, None, parent, readable_by(by).unwrap_or_else(nobody)).await?;
     }
-    let fields = if new.custom.is_empty() { Fields::default() } else { Fields::to_write(tx).await? };
+    let fields = if new.custom.is_empty() { CustomFields::default() } else { CustomFields::to_write(tx, &CUSTOMERS).await? };
     let custom = values::of_new(&fields, std::mem::take(&mut new.custom))?;
     let mut details = Details::of_new(keys, Uuid::nil(), &mut new)?;
-    let row = customer::Model { custom, ..prepare(keys, new, owner_id, team_id, None)? };
+    let row = customer::Model { custom: Custom(custom), ..prepare(keys, new, owner_id, team_id, import)? };
     details.give_to(row.id);
     check(&row, &details)?;
     refuse_duplicates(tx, &row, None).await?;
-    let row = customer::Entity::insert(customer::ActiveModel::from(row)).exec_with_returning(tx).await?;
-    insert_tags(tx, &row).await?;
-    insert_interests(tx, &row).await?;
-    if !row.custom.0.is_empty() {
-        values::write(tx, &row, &fields).await?;
+    Ok(Ready { row, details })
+}
+
+/// Writes one customer with its details, tags and search words, after all checks against what is stored.
+pub async fn insert(tx: &Tx, keys: &Keyring, by: &Principal, new: NewCustomer) -> Result<Written, Error> {
+    let ready = ready(tx, keys, by, new, None).await?;
+    store(tx, keys, vec![ready]).await?.pop().ok_or_else(|| Error::internal("nothing was written"))
+}
+
+/// Writes customers that have passed all checks.
+pub async fn store(tx: &Tx, keys: &Keyring, new: Vec<Ready>) -> Result<Vec<Written>, Error> {
+    let uses_custom = new.iter().any(|one| !one.row.custom.0.is_empty());
+    let fields = if uses_custom { CustomFields::read(tx, &CUSTOMERS).await? } else { CustomFields::default() };
+    let mut written = Vec::with_capacity(new.len());
+    let mut words = Vec::with_capacity(new.len());
+    for Ready { row, details } in new {
+        let owner = find::owner(tx, row.owner_id).await?.map(|o| o.name);
+        let parent = parent_name(tx, row.parent_id).await?;
+        let snapshot = Snapshot::of(&row, owner, parent, keys)?.with(&details, keys)?.with_custom(&row.custom, &fields);
+        let change = Change::new("customer.created", row.id, row.name.clone()).between(None, Some(&snapshot))?;
+        words.push((row.id, search_text(&row, &details, &fields)));
+        written.push(Written { row, details, change });
     }
-    search::index_new(tx, "customer", &[(row.id, search_text(&row, &details, &fields))]).await?;
-    details.clone().insert(tx).await?;
-    changed::note(tx, &[row.id]).await?;
-    let owner = find::owner(tx, row.owner_id).await?.map(|o| o.name);
-    let parent = parent_name(tx, row.parent_id).await?;
-    let snapshot = Snapshot::of(&row, owner, parent, keys)?.with(&details, keys)?.with_custom(&row.custom, &fields);
-    let change = Change::new("customer.created", row.id, row.name.clone()).between(None, Some(&snapshot))?;
-    Ok(Written { row, details, change })
+    let rows: Vec<&customer::Model> = written.iter().map(|one| &one.row).collect();
+    let mut details = Details::default();
+    written.iter().for_each(|one| details.append(one.details.clone()));
+    insert_rows(tx, &rows, details, &words, &fields).await?;
+    Ok(written)
+}
+
+/// Rows of one statement: within SQLite's and PostgreSQL's limits for bound values.
+const TOGETHER: usize = 2_000;
+/// The same of customers, who have many columns.
+const CUSTOMERS_TOGETHER: usize = 500;
+
+/// Writes new customers with all that belongs to them.
+pub async fn insert_rows(
+    tx: &Tx,
+    customers: &[&customer::Model],
+    details: Details,
+    words: &[(Uuid, String)],
+    fields: &CustomFields,
+) -> Result<(), Error> {
+    for rows in customers.chunks(CUSTOMERS_TOGETHER) {
+        let rows = rows.iter().map(|row| customer::ActiveModel::from((*row).clone()));
+        customer::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    let tags: Vec<_> = customers.iter().flat_map(|row| tag_rows(row)).collect();
+    for tags in tags.chunks(TOGETHER) {
+        customer_tag::Entity::insert_many(tags.to_vec()).exec_without_returning(tx).await?;
+    }
+    let interests: Vec<_> = customers.iter().flat_map(|row| interest_rows(row)).collect();
+    for interests in interests.chunks(TOGETHER) {
+        customer_interest::Entity::insert_many(interests.to_vec()).exec_without_returning(tx).await?;
+    }
+    values::insert(tx, customers.iter().flat_map(|row| values::rows(row.id, &row.custom.0, fields)).collect()).await?;
+    details.insert(tx).await?;
+    search::index_new(tx, SPEC.subject, words).await?;
+    changed::note(tx, &customers.iter().map(|row| row.id).collect::<Vec<_>>()).await
+}
+
+/// Removes customers for good, with what is found by them; their own rows in other tables go with them.
+pub async fn remove(tx: &Tx, ids: &[Uuid]) -> Result<(), Error> {
+    search::remove_all(tx, SPEC.subject, ids).await?;
+    values::remove(tx, ids).await?;
+    customer::Entity::delete_many().filter(customer::Column::Id.is_in(ids.to_vec())).exec(tx).await?;
+    changed::note(tx, ids).await
 }
 
 /// Refuses a parent that the user cannot see or that would make a circle.
 pub async fn may_have_parent(tx: &Tx, child: Uuid, parent: Uuid, by: &Principal) -> Result<(), Error> {
     tx.hold(PARENTS).await?;
-    find::check_parent(tx, Some(child), parent, readable_by(by).unwrap_or_else(nothing)).await
+    find::check_parent(tx, Some(child), parent, readable_by(by).unwrap_or_else(nobody)).await
 }
 
 /// The team of an owner who is there and active; else the field is refused.
@@ -266,7 +301,7 @@ pub fn interest_rows(row: &customer::Model) -> Vec<customer_interest::ActiveMode
 }
 
 /// The words a customer is found by. Sealed fields stay out: the index is not sealed.
-pub fn search_text(row: &customer::Model, details: &Details, custom: &Fields) -> String {
+pub fn search_text(row: &customer::Model, details: &Details, custom: &CustomFields) -> String {
     let fields = [
         Some(&row.name),
         row.email.as_ref(),
@@ -278,7 +313,7 @@ pub fn search_text(row: &customer::Model, details: &Details, custom: &Fields) ->
     ];
     let country = row.country.as_deref().and_then(shared::countries::name).unwrap_or_default();
     let mut text = fields.into_iter().flatten().map(String::as_str).chain([country]).collect::<Vec<_>>().join(" ");
-    let further = [details.search_words(), values::search_words(&row.custom, custom)];
+    let further = [details.search_words(), values::words(&row.custom.0, custom)];
     for words in row.tags.0.iter().chain(&row.interests.0).chain(further.iter().filter(|words| !words.is_empty())) {
         text.push(' ');
         text.push_str(words);

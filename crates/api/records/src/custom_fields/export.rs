@@ -1,45 +1,48 @@
 //! Custom fields as files: whatever the list of them shows, whole.
 
-use super::Fields;
-use crate::access::ExportCustomers;
+use super::CustomFields;
+use super::access::{check, record_of};
+use crate::kit::Kit;
 use chrono_tz::Tz;
+use platform::can::Bearer;
+use platform::db::Conn;
 use platform::export::{Cell, List, OneBatch, PageColumn, PdfList};
-use platform::{Can, Error, Query, clock};
+use platform::{Error, Query, clock};
 use shared::Named;
-use shared::access::Permission;
-use shared::customers::custom_fields::{CustomField, CustomFieldQuery};
+use shared::records::custom_fields::{CustomField, CustomFieldQuery};
 
 platform::exports! {
-    "customers", ["customer.export"] Can<ExportCustomers>, (CustomFieldQuery),
-    |by, query: Query<CustomFieldQuery>| CustomFields::matching(&by, query.0).await?;
-    /// Export the custom fields of customers as CSV.
+    "custom fields", [] Bearer, (CustomFieldQuery),
+    |by, query: Query<CustomFieldQuery>| Definitions::matching(&by, query.0).await?;
+    /// Export the custom fields of a record type as CSV.
     ///
-    /// In the order in which they are shown; archived ones only with `archived=true`, at the end; none without `customer.read`. What customers have in
-    /// these fields is in the export of customers.
-    export_custom_fields_csv "/customers/custom-fields/export.csv"
-    /// Export the custom fields of customers as a workbook (XLSX).
-    export_custom_fields_xlsx "/customers/custom-fields/export.xlsx"
-    /// Export the custom fields of customers as PDF.
-    export_custom_fields_pdf "/customers/custom-fields/export.pdf"
+    /// In the order in which they are shown; archived ones only with `archived=true`, at the end. Whoever may export the records may export their fields; without the
+    /// permission to read them there are none. What records have in these fields is in their export.
+    export_custom_fields_csv "/custom-fields/export.csv"
+    /// Export the custom fields of a record type as a workbook (XLSX).
+    export_custom_fields_xlsx "/custom-fields/export.xlsx"
+    /// Export the custom fields of a record type as PDF.
+    export_custom_fields_pdf "/custom-fields/export.pdf"
 }
 
 /// All custom fields in their order.
-pub struct CustomFields {
+pub struct Definitions {
     query: CustomFieldQuery,
     zone: Tz,
     rows: OneBatch<CustomField>,
 }
 
-impl CustomFields {
+impl Definitions {
     /// The rows of a list, whole.
-    pub async fn matching(by: &Can<ExportCustomers>, query: CustomFieldQuery) -> Result<Self, Error> {
-        let (db, reader) = (by.db(), by.principal());
+    pub async fn matching(by: &Bearer, query: CustomFieldQuery) -> Result<Self, Error> {
+        let (db, reader, record) = (by.db(), by.principal(), record_of(by, &query.record)?);
+        check(by, record, |access| access.export)?;
         let mut rows = Vec::new();
-        if reader.may(Permission::CustomerRead) {
-            let fields = Fields::read(db).await?;
+        if reader.may(record.access().read) {
+            let fields = CustomFields::read(db, record).await?;
             rows.extend_from_slice(if query.archived == Some(true) { fields.all() } else { fields.active() });
         }
-        Ok(Self { query, zone: identity::zone_of(db, reader.user_id).await?, rows: OneBatch::of(rows) })
+        Ok(Self { query, zone: Kit::of(by)?.people().zone_of(&Conn::Pool(db), reader.user_id).await?, rows: OneBatch::of(rows) })
     }
 }
 
@@ -51,7 +54,7 @@ fn state(field: &CustomField) -> &'static str {
     if field.archived_at.is_some() { "Archived" } else { "In use" }
 }
 
-impl List for CustomFields {
+impl List for Definitions {
     type Row = CustomField;
     const FILE: &'static str = "custom-fields";
     const TITLE: &'static str = "Custom fields";
@@ -84,7 +87,7 @@ impl List for CustomFields {
     }
 }
 
-impl PdfList for CustomFields {
+impl PdfList for Definitions {
     const COLUMNS: &'static [PageColumn] = &[
         PageColumn::text("Label", 2.4),
         PageColumn::text("Key", 2.6),

@@ -1,6 +1,6 @@
 //! A custom field in words, as audit entries compare and show it.
 
-use crate::entity::customer_custom_field::Model;
+use crate::entity::custom_field::Model;
 use serde::Serialize;
 use shared::Named;
 
