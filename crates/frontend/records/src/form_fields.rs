@@ -69,7 +69,7 @@ impl Fields {
 
     /// What stands in the controls; tracked.
     pub fn typed(self) -> Typed {
-        self.binds.with_value(|binds| binds.iter().filter_map(|(attr, binds)| Some((attr.key.to_owned(), binds.draft(*attr)?))).collect())
+        self.binds.with_value(|binds| binds.iter().filter_map(|(attr, binds)| Some((attr.key.to_owned(), binds.draft(attr)?))).collect())
     }
 
     /// Puts `typed` into the controls.

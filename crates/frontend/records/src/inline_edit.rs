@@ -171,13 +171,17 @@ impl Inline {
     async fn undo(self, id: &str, image: &Image, attr: Attr) {
         let now = match api::get(self.pages, id).await {
             Ok(now) => now,
-            Err(failure) => return drop(self.toasts.error(failure.message())),
+            Err(failure) => {
+                self.toasts.error(failure.message());
+                return;
+            }
         };
         let name = self.pages.spec.title_of(&now);
         let answer = match image.undo(&request_of(&attrs_of(self.pages, attr), &now)) {
             Undo::ChangedSince(_) => {
                 self.put.try_run(now);
-                return drop(self.toasts.info(format!("{name}: {} was changed since, so it stays", lower(attr))));
+                self.toasts.info(format!("{name}: {} was changed since, so it stays", lower(attr)));
+                return;
             }
             Undo::Edit(edit) if edit.is_empty() => Ok(now),
             Undo::Edit(edit) => api::edit(self.pages, &now, &edit).await,
@@ -189,7 +193,9 @@ impl Inline {
                 self.toasts.success(format!("{name}: {} is {} again", lower(attr), if shown.is_empty() { "empty" } else { &shown }));
                 self.put.try_run(now);
             }
-            Err(failure) => drop(self.toasts.error(failure.message())),
+            Err(failure) => {
+                self.toasts.error(failure.message());
+            }
         }
     }
 

@@ -74,6 +74,8 @@ async fn change(pages: &'static Pages, shown: Loading<State>, toasts: Toasts, id
                 shown.value.try_set(Some(record));
             }
         }
-        Err(failure) => drop(toasts.error(failure.message())),
+        Err(failure) => {
+            toasts.error(failure.message());
+        }
     }
 }
