@@ -35,10 +35,7 @@ pub const NAV: &[NavGroup] = &[
     },
     NavGroup {
         label: "Sales",
-        items: &[
-            nav("Leads", "/leads", "user-plus", LeadRead, "g l"),
-            nav("Products", "/products", "package", ProductRead, "g p"),
-        ],
+        items: &[nav("Leads", "/leads", "user-plus", LeadRead, "g l"), nav("Products", "/products", "package", ProductRead, "g p")],
     },
     NavGroup {
         label: "People",

@@ -30,7 +30,6 @@ pub static ACCESS: Access = Access {
     create: Permission::CustomerCreate,
     edit: Permission::CustomerEdit,
     archive: Permission::CustomerArchive,
-    import: Permission::CustomerImport,
     export: Permission::CustomerExport,
 };
 

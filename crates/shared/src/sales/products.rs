@@ -5,9 +5,9 @@ use crate::money::Money;
 use crate::named_enum;
 use crate::page::Direction;
 use crate::record::{Field, Kind, Spec, choices_of, common, uses::*};
+use crate::records::custom_values::{CustomChanges, CustomValues};
 #[cfg(feature = "server")]
 use crate::records::custom_values::{changes_schema, values_schema};
-use crate::records::custom_values::{CustomChanges, CustomValues};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -18,8 +18,8 @@ mod wanted;
 pub use cleanup::{cleanup, forget_values};
 pub(crate) use start::ENDPOINTS;
 
-use platform::outbox::Handler;
 use platform::operations::ServiceConfig;
+use platform::outbox::Handler;
 
 /// The endpoints for one's bulk changes, of whatever records.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {

@@ -15,8 +15,8 @@ pub(crate) mod may;
 pub(crate) use get::with_article;
 pub use may::May;
 
-use crate::{bulk, custom_fields};
 use crate::record::AnyRecord;
+use crate::{bulk, custom_fields};
 use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::{HttpRequest, Route, guard, web};
 use document::Operation;

@@ -6,5 +6,4 @@ mod select;
 
 pub use query::{Listing, check_quick, parse};
 pub use rows::{NamedBy, Rows, name_refs, titles};
-pub use rows::{NamedBy, Rows, name_refs, titles};
 pub use select::{Order, is_common, matching};
