@@ -48,7 +48,7 @@ async fn what_was_changed_since_is_not_undone() {
     let admin = app.admin().await;
     of_each_kind(&admin).await;
     let (acme, bolt) = (company_with(&admin, "Acme", &json!({ "text": "a" })).await, company_with(&admin, "Bolt", &json!({})).await);
-    let done = change(&admin, json!({ "record": "customers", "ids": [acme.id, bolt.id] }), json!({ "text": "b" })).await;
+    let done = change(&admin, json!({ "ids": [acme.id, bolt.id] }), json!({ "text": "b" })).await;
     admin.patch(&format!("/customers/{}", acme.id), &json!({ "custom": { "text": "c" } })).if_match(2).await.expect(200);
     // Another field is another matter.
     admin.patch(&format!("/customers/{}", bolt.id), &json!({ "custom": { "number": 5 } })).if_match(2).await.expect(200);
