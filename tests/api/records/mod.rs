@@ -69,11 +69,6 @@ impl Sample {
         id(&by.post(&self.path(), &(self.new)(n)).await.expect(201))
     }
 
-    /// The code of one of its permissions.
-    pub fn permission(&self, verb: &str) -> String {
-        format!("{}.{verb}", self.spec.subject)
-    }
-
     /// Whether its records belong to somebody.
     pub fn is_owned(&self) -> bool {
         self.spec.field("owner").is_some()

@@ -19,7 +19,7 @@ pub struct Access {
 
 /// A column of a table.
 pub fn column(table: &str, name: &str) -> SimpleExpr {
-    Expr::col((Alias::new(table), Alias::new(name))).into()
+    Expr::col((Alias::new(table), Alias::new(name)))
 }
 
 /// What a row must have for somebody to reach it with a permission of this scope: a column and its value; `None` reaches all. Records without owners are

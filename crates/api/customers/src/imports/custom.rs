@@ -84,6 +84,7 @@ mod tests {
     fn read(kind: Kind, written: &str) -> Result<String, String> {
         let choice = |code: &str, label: &str| CustomChoice { code: code.into(), label: label.into() };
         let field = CustomField {
+            record: "customers".to_owned(),
             id: Uuid::nil(),
             key: "field".into(),
             label: "Field".into(),

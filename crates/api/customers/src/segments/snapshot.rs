@@ -60,6 +60,7 @@ mod tests {
             label: label.into(),
             kind: shared::customers::filter::FieldKind::Choice,
             choices,
+            record: None,
         };
         let fields = [field("size", "Size", vec![("big".into(), "Big".into())]), field("city", "City", Vec::new())];
         let filter = r#"{"all":[{"where":{"field":"size","op":"is_any","values":["big"]}},

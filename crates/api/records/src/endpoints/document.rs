@@ -85,12 +85,6 @@ impl Operation {
         self
     }
 
-    /// A parameter of the query.
-    pub fn query<T: IntoParams>(mut self) -> Self {
-        self.parameters.extend(T::into_params(|| Some(ParameterIn::Query)));
-        self
-    }
-
     pub fn body(mut self, schema: impl Into<String>) -> Self {
         self.body = Some(schema.into());
         self
