@@ -140,10 +140,7 @@ impl Attribute {
             Kind::Country | Kind::Language => (Shape::Listed, 2),
             Kind::Own(_) => (Shape::Own, 0),
         };
-        let path = match field.within {
-            Some(object) => format!("{object}.{}", field.request_key()),
-            None => field.request_key(),
-        };
+        let path = field.path();
         Self {
             key: field.key,
             label: field.label,
