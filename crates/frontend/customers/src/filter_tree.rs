@@ -108,7 +108,7 @@ pub fn begin(field: &FilterField) -> Condition {
 
 /// The condition compared another way; values stay where they still fit.
 pub fn with_op(condition: Condition, op: FilterOp, kind: FieldKind) -> Condition {
-    let same_values = shape(kind, condition.op) == shape(kind, op);
+    let same_values = shape(condition.op) == shape(op);
     let mut values = if same_values { condition.values } else { Vec::new() };
     values.truncate(op.arity().1);
     if values.is_empty() {
@@ -138,7 +138,7 @@ pub enum Shape {
 }
 
 /// What kind of values the comparison takes.
-pub fn shape(kind: FieldKind, op: FilterOp) -> Shape {
+pub fn shape(op: FilterOp) -> Shape {
     match op {
         FilterOp::InLast | FilterOp::NotInLast | FilterOp::InNext => Shape::Span,
         FilterOp::This => Shape::Running,

@@ -17,7 +17,7 @@ use super::{
 pub fn FilterValue(field: FilterField, condition: RwSignal<Condition>, known: Known, error: Signal<Option<String>>) -> impl IntoView {
     let op = condition.read_untracked().op;
     let label = format!("Value of {}", field.label);
-    match shape(field.kind, op) {
+    match shape(op) {
         Shape::Nothing => ().into_any(),
         Shape::Span => view! { <SpanValue condition label error/> }.into_any(),
         Shape::Running => {
