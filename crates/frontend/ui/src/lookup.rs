@@ -15,9 +15,12 @@ type Found<T> = Pin<Box<dyn Future<Output = Result<Vec<T>, String>>>>;
 /// ```
 pub struct Source<T: 'static = Choice>(Search<T>);
 
+/// What is known already, narrowed by a text.
+type Known<T> = Arc<dyn Fn(&str) -> Vec<T> + Send + Sync>;
+
 enum Search<T: 'static> {
     Later(Arc<dyn Fn(String) -> Found<T> + Send + Sync>),
-    Now(Arc<dyn Fn(&str) -> Vec<T> + Send + Sync>),
+    Now(Known<T>),
 }
 
 impl<T> Clone for Source<T> {

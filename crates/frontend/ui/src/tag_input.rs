@@ -62,11 +62,10 @@ pub fn TagInput(
             Some(true) => write(String::new()),
             Some(false) if wanted.is_empty() => write(String::new()),
             Some(false) if list.is_due() => {}
-            Some(false) => {
-                if !list.leave(wanted) && allow_new {
-                    list.take(untrack(|| list.reads(wanted)).unwrap_or_else(|| Choice::from(wanted)));
-                }
+            Some(false) if !list.leave(wanted) && allow_new => {
+                list.take(untrack(|| list.reads(wanted)).unwrap_or_else(|| Choice::from(wanted)));
             }
+            Some(false) => {}
         }
         let _ = list.open.try_set(false);
     };
