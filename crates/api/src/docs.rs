@@ -87,7 +87,6 @@ pub fn document() -> utoipa::openapi::OpenApi {
         components(schemas(
             shared::Problem,
             shared::page::Direction,
-            shared::customers::list::CustomerSort,
             shared::customers::timeline::TimelineFilter,
             shared::identity::UserSort,
             shared::views::ViewList,
@@ -103,6 +102,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
             (name = "reports", description = "Dashboard and search"),
             (name = "notifications", description = "What one is told, and what was read of it"),
             (name = "bulk changes", description = "Changes of many records at once, and undoing them"),
+            (name = "custom fields", description = "Fields that administrators add to record types"),
             (name = "audit", description = "Who did what"),
             (name = "jobs", description = "Outgoing messages"),
         )

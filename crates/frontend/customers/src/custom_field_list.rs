@@ -67,7 +67,7 @@ pub fn custom_field_list() -> impl IntoView {
     let may_export = use_session().holds(Permission::CustomerExport);
     let export = move |format: &str| {
         let with_archived = archived.get_untracked().then(|| "true".to_owned());
-        client::query(&format!("/customers/custom-fields/export.{format}"), &[("archived", with_archived)])
+        client::query(&format!("/custom-fields/export.{format}"), &[("record", Some(RECORD.to_owned())), ("archived", with_archived)])
     };
     let count = move |archived: bool| page.fields(archived).len();
     let is_full = Memo::new(move |_| count(false) >= MAX_FIELDS);

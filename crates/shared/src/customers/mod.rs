@@ -269,7 +269,7 @@ pub struct NewCustomer {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "server", schema(max_items = 4))]
     pub consents: Vec<Consent>,
-    /// Values of custom fields by their keys: `GET /customers/custom-fields` tells the fields.
+    /// Values of custom fields by their keys: `GET /custom-fields?record=customers` tells the fields.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "CustomValues::is_empty")]
     #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::records::custom_values::CustomValue>))]
