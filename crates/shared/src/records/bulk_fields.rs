@@ -100,6 +100,7 @@ mod tests {
     fn flag() -> CustomField {
         CustomField {
             id: uuid::Uuid::nil(),
+            record: "boats".into(),
             key: "flag".into(),
             label: "Flag".into(),
             help: None,
