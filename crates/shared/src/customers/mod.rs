@@ -1,7 +1,5 @@
 //! Customers: the one record of a person or company.
 
-pub mod bulk;
-pub mod bulk_describe;
 pub mod changes;
 pub mod contacts;
 pub mod duplicates;
