@@ -25,6 +25,7 @@ async fn pages_of_an_empty_installation_hold() {
         "/customers/import",
         "/customers/duplicates",
         "/customers/merges",
+        "/bulk-changes",
         "/interactions",
         "/segments",
         "/segments/new",

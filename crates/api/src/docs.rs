@@ -91,7 +91,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
             shared::identity::UserSort,
             shared::views::ViewList,
             shared::customers::filter::Condition,
-            shared::customers::bulk::BulkOutcome
+            shared::records::bulk::BulkOutcome
         )),
         tags(
             (name = "identity", description = "Sign-in, users, roles and teams"),

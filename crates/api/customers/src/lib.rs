@@ -5,7 +5,6 @@ use platform::operations::ServiceConfig;
 use platform::outbox::Handler;
 
 mod access;
-mod bulk;
 mod changed;
 mod cleanup;
 mod contacts;
@@ -44,7 +43,6 @@ pub use timeline::{Timeline, sources as timeline_sources};
 /// The endpoints of this domain. Fixed paths come before those with an id.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     imports::routes(cfg);
-    bulk::routes(cfg);
     exports::routes(cfg);
     duplicates::routes(cfg);
     merges::routes(cfg);
@@ -66,7 +64,6 @@ pub fn notification_subjects() -> Vec<Subject> {
 pub fn handlers() -> Vec<(&'static str, Handler)> {
     let mut handlers = imports::handlers();
     handlers.push(ownership::handler());
-    handlers.push(bulk::handler());
     handlers.push(segments::handler());
     handlers.push(purchases::quintiles::handler());
     handlers

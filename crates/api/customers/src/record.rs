@@ -218,10 +218,6 @@ impl AnyRecord for Customers {
         Ok(segments.chain(views.into_iter().map(|name| format!("the view “{name}”"))).collect())
     }
 
-    fn own_paths(&self) -> &'static [&'static str] {
-        &["/bulk"]
-    }
-
     fn dtos(&self) -> Dtos {
         let mut schemas = Schemas::new();
         let new = document::<NewCustomer>(&mut schemas);

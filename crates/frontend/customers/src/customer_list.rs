@@ -8,12 +8,19 @@ use platform::{
     session::use_session,
     time::{Day, time_zone},
 };
-use records::{export_menu::ExportMenu, listing::list_of};
+use records::{
+    attribute,
+    bulk::{self, Bulk, BulkActions, BulkDialog, BulkNote, Selection},
+    export_menu::ExportMenu,
+    known,
+    listing::list_of,
+};
 use shared::{
     Moment,
     access::Permission,
     customers::Customer,
     customers::list::{CustomerQuery, CustomerRow, CustomerSort},
+    customers::spec::SPEC,
     live::Topic,
     page::Direction,
 };
@@ -21,9 +28,6 @@ use ui::{Button, EmptyState, FilterBar, Menu, MenuItem, PageHead, Sort, Table, T
 
 use super::{
     api,
-    bulk_dialog::{Bulk, BulkActions, BulkDialog},
-    bulk_note::BulkNote,
-    bulk_selection::Selection,
     columns::{counted, table_columns},
     custom_fields::{Defined, known, load_fields},
     customer_filters::filters,
@@ -33,6 +37,7 @@ use super::{
     list_api, list_keys,
     list_layout::Layout,
     list_query::{self, NARROWING, with_query},
+    merge_two::merge_two,
     views::{ViewTabs, Views},
 };
 
@@ -72,14 +77,16 @@ pub fn customer_list() -> impl IntoView {
     let fields = Signal::derive(move || known(custom));
     let layout = Layout::follow(address, fields);
     let views = Views::follow(address, layout);
-    let filter = ListFilter::follow(address, load(list_api::fields), Known::new(choices));
-    let selection = Selection::of(list, query);
-    let bulk = Bulk::new(selection, choices, fields, list.retry());
+    let filterable = load(list_api::fields);
+    let filter = ListFilter::follow(address, filterable, Known::new(choices));
+    let parameters = move || serde_json::to_value(query.get()).ok().and_then(|query| query.as_object().cloned()).unwrap_or_default();
+    let selection = Selection::of(&SPEC, list, key_of, parameters);
+    let added = Signal::derive(move || filterable.value.with(|fields| fields.as_deref().map(attribute::custom).unwrap_or_default()));
+    let bulk = Bulk::new(selection, known::Known::new(choices), added, list.retry());
     let inline = Inline::new(list, choices, fields);
     let drawn = move |custom: &Vec<Defined>| table_columns(custom, move |row, key| inline.beside(row, key));
     let columns = RwSignal::new(layout.custom.with_untracked(drawn));
     Effect::watch(move || layout.custom.get(), move |custom, _, _| columns.set(drawn(custom)), false);
-    let archived = address.signal("archived");
 
     let sort = Signal::derive(move || {
         let query = query.read();
@@ -119,15 +126,15 @@ pub fn customer_list() -> impl IntoView {
             {can(Permission::CustomerImport).then(|| view! { <Button icon="upload" href="/customers/import">"Import"</Button> })}
             {can(Permission::CustomerCreate).then(|| view! { <Button variant=Variant::Primary icon="plus" href="/customers/new">"New customer"</Button> })}
         </PageHead>
-        <BulkNote left=bulk.left on_done=list.retry()/>
+        <BulkNote bulk/>
         <ViewTabs views/>
         <PartOf address/>
         <div class="customer-list" data-updating=move || list.page.busy.get().to_string()>
             <Table
                 label="Customers" columns rows=list.rows() row_key=key_of row_name=name_of
-                row_href=href_of sort on_sort selected=selects.then_some(selection.keys) selection=Signal::derive(move || selection.summary())
+                row_href=href_of sort on_sort selected=bulk.selected() selection=selection.summary()
                 hidden=layout.hidden density=layout.density on_retry=list.retry() toolbar
-                bulk=move || view! { <BulkActions bulk archived=Signal::derive(move || archived.read().is_some())/> }
+                bulk=move || view! { <BulkActions bulk more=merge_two/> }
                 empty=move || view! { <Empty address/> } footer=move || list.pager()
             />
         </div>
@@ -157,7 +164,7 @@ fn href_of(row: &CustomerRow) -> String {
 
 #[component]
 fn More() -> impl IntoView {
-    let items = vec![MenuItem::link("Bulk changes", "/customers/bulk").icon("history")];
+    let items = vec![MenuItem::link("Bulk changes", format!("{}?record=customers", bulk::PATH)).icon("history")];
     view! { <Menu label="More" icon="ellipsis" icon_only=true items=Signal::stored(items)/> }
 }
 

@@ -1,13 +1,6 @@
 //! Customers: the list, the record with its timeline, the form, and imports.
 
 mod api;
-mod bulk_dialog;
-mod bulk_form;
-mod bulk_list;
-mod bulk_note;
-mod bulk_page;
-mod bulk_progress;
-mod bulk_selection;
 mod columns;
 mod contact_api;
 mod contact_dialog;
@@ -80,6 +73,7 @@ mod list_query;
 mod merge_fields;
 mod merge_list;
 mod merge_page;
+mod merge_two;
 mod merge_undo;
 mod merge_with;
 mod occurred;
@@ -101,8 +95,6 @@ mod view_state;
 mod view_takeover;
 mod views;
 
-pub use bulk_list::bulk_list;
-pub use bulk_page::bulk_page;
 pub use custom_field_list::custom_field_list;
 pub use customer_form::{customer_edit, customer_new};
 pub use customer_list::customer_list;

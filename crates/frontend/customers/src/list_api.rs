@@ -1,8 +1,7 @@
-//! The requests of the list: what can be filtered, saved views, bulk changes.
+//! The requests of the list: what can be filtered, saved views.
 
 use platform::client::{self, Failure};
 use shared::{
-    customers::bulk::{BulkChange, NewBulkChange},
     customers::filter::FilterField,
     customers::segments::Segment,
     identity::{RoleRef, Team},
@@ -47,21 +46,4 @@ pub async fn delete_view(view: &SavedView) -> Result<(), Failure> {
 /// The roles that views can be shared with.
 pub async fn view_roles() -> Result<Vec<RoleRef>, Failure> {
     client::get("/views/roles").await
-}
-
-pub async fn begin_bulk(new: &NewBulkChange) -> Result<BulkChange, Failure> {
-    client::post("/customers/bulk", new).await
-}
-
-pub async fn bulk(id: Uuid) -> Result<BulkChange, Failure> {
-    client::get(&format!("/customers/bulk/{id}")).await
-}
-
-pub async fn cancel_bulk(id: Uuid) -> Result<BulkChange, Failure> {
-    client::post_empty(&format!("/customers/bulk/{id}/cancel")).await
-}
-
-/// Begins another bulk change that takes this one back.
-pub async fn undo_bulk(id: Uuid) -> Result<BulkChange, Failure> {
-    client::post_empty(&format!("/customers/bulk/{id}/undo")).await
 }

@@ -1,9 +1,10 @@
 //! What lists and forms of any record share, and the pages that a record type gets for its declaration. It knows no domain.
 
 mod api;
-mod attribute;
+pub mod attribute;
 mod attribute_value;
 mod attribute_view;
+pub mod bulk;
 pub mod conflict;
 mod control;
 mod currencies;
@@ -21,7 +22,7 @@ mod form_page;
 mod inline_conflict;
 mod inline_edit;
 mod inline_editor;
-mod known;
+pub mod known;
 mod leave_guard;
 mod list_columns;
 mod list_filters;

@@ -8,11 +8,12 @@ use platform::{
     session::use_session,
 };
 use shared::{record::State, text::capitalised};
-use ui::{Button, EmptyState, FilterBar, PageHead, Rows, Sort, Table, Variant};
+use ui::{Button, EmptyState, FilterBar, Menu, MenuItem, PageHead, Rows, Sort, Table, Variant};
 
 use super::{
     api,
     attribute::custom,
+    bulk::{self, Bulk, BulkActions, BulkDialog, BulkNote, Selection},
     export_menu::ExportMenu,
     filter_dialog::{FilterButton, FilterDialog, FilterSummary, ListFilter},
     inline_conflict::ConflictDialog,
@@ -38,6 +39,8 @@ pub fn list_page(pages: &'static Pages) -> AnyView {
     let fields = load(move || api::fields(pages));
     let added = Signal::derive(move || fields.value.with(|fields| fields.as_deref().map(custom).unwrap_or_default()));
     let layout = Layout::follow(pages, address, added);
+    let selection = Selection::of(pages.spec, list, |row| id_of(row).to_owned(), move || list_query::parameters(&query.read()));
+    let bulk = Bulk::new(selection, known, added, list.retry());
     let filter = ListFilter::follow(address, fields, known);
     let inline = Inline::new(pages, known, move |state: State| {
         if list.page.value.try_with_untracked(|_| ()).is_some() {
@@ -71,17 +74,19 @@ pub fn list_page(pages: &'static Pages) -> AnyView {
     list_keys::follow();
     view! {
         <Head pages query/>
+        <BulkNote bulk/>
         <div class="record-list" data-updating=move || list.page.busy.get().to_string()>
-            // Selecting rows and changing many of them go here, as `selected` and `bulk`.
             <Table
                 label=pages.title() columns rows=rows(pages, list)
-                row_key=Row::key row_name=Row::name row_href=Row::href sort on_sort hidden=layout.hidden density=layout.density
+                row_key=Row::key row_name=Row::name row_href=Row::href sort on_sort selected=bulk.selected() selection=selection.summary()
+                bulk=move || view! { <BulkActions bulk more=pages.selected/> } hidden=layout.hidden density=layout.density
                 on_retry=list.retry() toolbar empty=move || view! { <Empty pages address/> } footer=move || list.pager()
             />
         </div>
         <p class="visually-hidden" role="status">{move || found(pages, list)}</p>
         <FilterDialog pages filter query/>
         <ConflictDialog inline/>
+        <BulkDialog bulk/>
     }
     .into_any()
 }
@@ -92,10 +97,18 @@ fn Head(pages: &'static Pages, query: Memo<list_query::Query>) -> impl IntoView 
     let export = move |format: &str| list_query::request(&format!("{}/export.{format}", pages.path()), &query.get(), Vec::new());
     view! {
         <PageHead title=pages.title() purpose=pages.purpose>
+            {holds(pages.access.edit).then(|| view! { <More pages/> })}
             {holds(pages.access.export).then(|| view! { <ExportMenu file=pages.spec.code request=export/> })}
             {holds(pages.access.create).then(|| view! { <NewButton pages/> })}
         </PageHead>
     }
+}
+
+/// What is looked for seldom.
+#[component]
+fn More(pages: &'static Pages) -> impl IntoView {
+    let items = vec![MenuItem::link("Bulk changes", format!("{}?record={}", bulk::PATH, pages.spec.code)).icon("history")];
+    view! { <Menu label="More" icon="ellipsis" icon_only=true items=Signal::stored(items)/> }
 }
 
 #[component]

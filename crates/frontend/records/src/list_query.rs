@@ -1,7 +1,12 @@
 //! What the address of a list asks for: `/leads?q=acme&stage=new&sort=value&direction=desc`.
 
 use platform::{client, time::time_zone};
-use shared::{page::Direction, record::uses, records::filter::Filter};
+use serde_json::Value;
+use shared::{
+    page::Direction,
+    record::{State, uses},
+    records::filter::Filter,
+};
 
 use super::{
     attribute::{Attr, Shape, built_in},
@@ -67,6 +72,11 @@ pub fn sorted(pages: &Pages, query: &Query) -> Option<(String, bool)> {
 pub fn request(path: &str, query: &Query, place: Query) -> String {
     let all: Vec<_> = query.iter().cloned().chain(place).collect();
     client::query(path, &all)
+}
+
+/// The parameters that are given, as a map.
+pub fn parameters(query: &Query) -> State {
+    query.iter().filter_map(|(name, value)| Some(((*name).to_owned(), Value::String(value.clone()?)))).collect()
 }
 
 /// The filter as an address carries it.

@@ -10,6 +10,8 @@ use shared::{
     text::capitalised,
 };
 
+use super::bulk::Selection;
+
 /// The permissions of a record type.
 #[derive(Clone, Copy)]
 pub struct Access {
@@ -35,6 +37,8 @@ pub struct Pages {
     pub defaults: &'static [(&'static str, &'static str)],
     /// Draws the value of a field its own way, by the field's key; `None` leaves it to the field's kind.
     pub cell: fn(&str, &State) -> Option<AnyView>,
+    /// What else can be done with the selected rows of the list.
+    pub selected: fn(Selection) -> AnyView,
     /// Whether the form asks for a field, given what the others hold as requests have it.
     pub asks: fn(&str, &State) -> bool,
     /// Rules of the form beyond those of the kinds.
@@ -44,7 +48,19 @@ pub struct Pages {
 impl Pages {
     /// The pages of a type without ways of its own.
     pub const fn new(spec: &'static Spec, icon: &'static str, access: Access, purpose: &'static str, help: &'static Help) -> Self {
-        Self { spec, icon, access, topic: None, purpose, help, defaults: &[], cell: |_, _| None, asks: |_, _| true, rules: |_| Vec::new() }
+        Self {
+            spec,
+            icon,
+            access,
+            topic: None,
+            purpose,
+            help,
+            defaults: &[],
+            cell: |_, _| None,
+            selected: |_| ().into_any(),
+            asks: |_, _| true,
+            rules: |_| Vec::new(),
+        }
     }
 
     /// The address of the list, and of its requests.

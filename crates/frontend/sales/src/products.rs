@@ -16,7 +16,8 @@ const HELP: Help = Help {
     tips: &[
         "Press / to search; names, SKUs, series, tags and descriptions are found.",
         "“Filter” joins conditions on any field, with and and or.",
-        "Arrow keys or j and k move between rows, Enter opens one, e edits the cell.",
+        "Arrow keys or j and k move between rows, Enter opens one, x selects it, e edits the cell.",
+        "Select rows, or all that the list finds, to change them together.",
         "Retire a product that you no longer sell; archive one that should not be listed at all.",
     ],
     terms: &[

@@ -2,26 +2,26 @@
 
 use leptos::prelude::*;
 use ui::{Banner, Tone, format_number};
-use uuid::Uuid;
 
 use super::{
-    bulk_dialog::LAST,
-    bulk_progress::{follow, is_running},
-    stored::Memory,
+    PATH,
+    dialog::Bulk,
+    progress::{follow, is_running},
 };
 
-/// Follows the change `left`; `on_done` is called when it has ended.
+/// Follows the change that was left, and reads the list again when it has ended.
 #[component]
-pub fn BulkNote(left: RwSignal<Option<Uuid>>, on_done: Callback<()>) -> impl IntoView {
+pub fn BulkNote(bulk: Bulk) -> impl IntoView {
+    let left = bulk.left;
     let change = follow(left.into());
     let running = Memo::new(move |_| left.read().is_some() && change.value.with(|change| change.as_ref().is_some_and(is_running)));
     Effect::watch(
         move || running.get(),
         move |now, before, _| {
             if !now && before == Some(&true) {
-                Memory::Tab.forget(LAST);
+                bulk.forget();
                 left.set(None);
-                on_done.run(());
+                bulk.on_done.run(());
             }
         },
         false,
@@ -31,7 +31,7 @@ pub fn BulkNote(left: RwSignal<Option<Uuid>>, on_done: Callback<()>) -> impl Int
             .value
             .with(|change| change.as_ref().map(|c| format!("{} of {} done. ", format_number(c.done as i64), format_number(c.total as i64))))
     };
-    let href = move || left.get().map(|id| format!("/customers/bulk/{id}"));
+    let href = move || left.get().map(|id| format!("{PATH}/{id}"));
     view! {
         <Show when=move || running.get()>
             <Banner tone=Tone::Info title="A bulk change is under way.">
