@@ -1,18 +1,19 @@
 //! Which customers of the list are selected: rows on its pages, or all that it finds.
 
-use records::listing::Listing;
+use records::{list_query::Query, listing::Listing, pages::id_of};
 use std::collections::HashSet;
 use ui::{Button, Size, Variant, format_number};
 
 use leptos::prelude::*;
+use serde_json::Value;
 use shared::{
     customers::bulk::{BulkQuery, BulkTarget, MAX_IDS},
-    customers::list::{CustomerQuery, CustomerRow},
+    record::State,
 };
 
 use uuid::Uuid;
 
-use super::{columns::counted, filter_dialog::count_text};
+use super::{columns::counted, customer_pages::CUSTOMERS};
 
 /// The selection. Copy it into closures freely.
 #[derive(Clone, Copy)]
@@ -21,14 +22,14 @@ pub struct Selection {
     pub keys: RwSignal<HashSet<String>>,
     /// Whether every customer that the list finds is meant, on whichever page.
     all: RwSignal<bool>,
-    list: Listing<CustomerRow>,
-    query: Memo<CustomerQuery>,
+    list: Listing<State>,
+    query: Memo<Query>,
 }
 
 impl Selection {
-    pub fn of(list: Listing<CustomerRow>, query: Memo<CustomerQuery>) -> Self {
+    pub fn of(list: Listing<State>, query: Memo<Query>) -> Self {
         let selection = Self { keys: RwSignal::new(HashSet::new()), all: RwSignal::new(false), list, query };
-        let rows = Memo::new(move |_| CustomerQuery { sort: None, direction: None, ..query.get() });
+        let rows = Memo::new(move |_| narrowing(&query.read()));
         // Read, not only tracked: a memo that nobody reads never learns of changes.
         Effect::watch(move || rows.with(|_| ()), move |(), _, _| selection.clear(), false);
         Effect::watch(
@@ -64,7 +65,7 @@ impl Selection {
         self.list
             .page
             .value
-            .with(|page| page.as_ref().map(|page| page.items.iter().map(|row| row.id.to_string()).collect()).unwrap_or_default())
+            .with(|page| page.as_ref().map(|page| page.items.iter().map(|row| id_of(row).to_owned()).collect()).unwrap_or_default())
     }
 
     fn is_page_complete(self) -> bool {
@@ -89,7 +90,7 @@ impl Selection {
     /// "12 customers", "1,000+ customers"; tracked.
     pub fn counted(self) -> String {
         match self.total().filter(|_| self.all.get()) {
-            Some(total) => count_text(total),
+            Some(total) => CUSTOMERS.counted(total.count, total.more),
             None => counted(self.keys.read().len()),
         }
     }
@@ -111,7 +112,7 @@ impl Selection {
     /// The customers as a bulk change names them, or why it cannot.
     pub fn target(self) -> Result<BulkTarget, String> {
         if self.all.get() {
-            return BulkQuery::of(&self.query.get())
+            return bulk_query(&self.query.read())
                 .map(|query| BulkTarget::Query(Box::new(query)))
                 .ok_or_else(|| "The filter cannot be read.".to_owned());
         }
@@ -125,13 +126,28 @@ impl Selection {
     }
 }
 
+/// The list's query without its order.
+fn narrowing(query: &Query) -> Query {
+    query.iter().filter(|(name, value)| value.is_some() && !matches!(*name, "sort" | "direction")).cloned().collect()
+}
+
+/// The same as bulk changes name it.
+fn bulk_query(query: &Query) -> Option<BulkQuery> {
+    let value = |(name, text): (&str, Option<String>)| {
+        let text = text?;
+        let value = if matches!(name, "filter" | "archived") { serde_json::from_str(&text).ok()? } else { Value::String(text) };
+        Some((name.to_owned(), value))
+    };
+    serde_json::from_value(Value::Object(narrowing(query).into_iter().filter_map(value).collect())).ok()
+}
+
 /// Offers to select what is on the other pages too.
 #[component]
 pub fn SelectAll(selection: Selection) -> impl IntoView {
     let offered = Memo::new(move |_| {
         let total = selection.total()?;
         let there_is_more = total.more || total.count > selection.keys.read().len() as u64;
-        (there_is_more && !selection.all.get()).then(|| count_text(total))
+        (there_is_more && !selection.all.get()).then(|| CUSTOMERS.counted(total.count, total.more))
     });
     move || {
         offered.get().map(|count| {

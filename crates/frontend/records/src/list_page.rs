@@ -3,16 +3,18 @@
 use leptos::prelude::*;
 use platform::{
     address::{Address, use_address},
-    loading::load,
+    client,
+    loading::{Loading, load},
     page,
     session::use_session,
 };
-use shared::{record::State, text::capitalised};
-use ui::{Button, EmptyState, FilterBar, PageHead, Rows, Sort, Table, Variant};
+use shared::{access::Permission, record::State, records::choices::Choices, text::capitalised};
+use ui::{Button, EmptyState, FilterBar, Menu, MenuItem, PageHead, Rows, Sort, Table, Variant};
 
 use super::{
     api,
-    attribute::custom,
+    attribute::added,
+    custom_fields::{Defined, known as known_fields, load_fields},
     export_menu::ExportMenu,
     filter_dialog::{FilterButton, FilterDialog, FilterSummary, ListFilter},
     inline_conflict::ConflictDialog,
@@ -27,17 +29,37 @@ use super::{
     pages::{Pages, id_of},
 };
 
+/// The list as it stands on its page. Copy it into closures freely.
+#[derive(Clone, Copy)]
+pub struct List {
+    pub pages: &'static Pages,
+    pub address: Address,
+    pub query: Memo<list_query::Query>,
+    pub rows: Listing<State>,
+    pub layout: Layout,
+    pub known: Known,
+    pub choices: Loading<Choices>,
+    /// The fields that an administrator added.
+    pub custom: Loading<Vec<Defined>>,
+}
+
 /// Everything of a type that the reader may see: searched, filtered, sorted, and edited where it stands.
 pub fn list_page(pages: &'static Pages) -> AnyView {
     page::describe(pages.title(), Vec::new(), Some(pages.help));
     let address = use_address();
-    let known = Known::new(load(move || api::choices(pages)));
+    let choices = load(move || api::choices(pages));
+    let known = Known::new(pages, choices);
     let query = Memo::new(move |_| list_query::read(pages, |name| address.get(name)));
     let list = list_of::<State>(address, true, move |place| list_query::request(&pages.path(), &query.get(), place));
     let list = pages.topic.map_or(list, |topic| list.live(&[topic]));
     let fields = load(move || api::fields(pages));
-    let added = Signal::derive(move || fields.value.with(|fields| fields.as_deref().map(custom).unwrap_or_default()));
-    let layout = Layout::follow(pages, address, added);
+    let custom = load_fields(pages.spec.code);
+    let layout = Layout::follow(pages, address, Signal::derive(move || added(&known_fields(custom))));
+    let extras = (pages.extras)(List { pages, address, query, rows: list, layout, known, choices, custom });
+    let (selected, selection, bulk) = match extras.selection {
+        Some(selecting) => (Some(selecting.keys), selecting.summary, selecting.actions),
+        None => (None, Signal::stored(String::new()), (|| ()).into()),
+    };
     let filter = ListFilter::follow(address, fields, known);
     let inline = Inline::new(pages, known, move |state: State| {
         if list.page.value.try_with_untracked(|_| ()).is_some() {
@@ -71,17 +93,17 @@ pub fn list_page(pages: &'static Pages) -> AnyView {
     list_keys::follow();
     view! {
         <Head pages query/>
-        <div class="record-list" data-updating=move || list.page.busy.get().to_string()>
-            // Selecting rows and changing many of them go here, as `selected` and `bulk`.
+        {extras.above}
+        <div class=format!("record-list {}-list", pages.spec.code) data-updating=move || list.page.busy.get().to_string()>
             <Table
-                label=pages.title() columns rows=rows(pages, list)
-                row_key=Row::key row_name=Row::name row_href=Row::href sort on_sort hidden=layout.hidden density=layout.density
-                on_retry=list.retry() toolbar empty=move || view! { <Empty pages address/> } footer=move || list.pager()
+                label=pages.title() columns rows=rows(pages, list) row_key=Row::key row_name=Row::name row_href=Row::href
+                sort on_sort selected selection bulk hidden=layout.hidden density=layout.density on_retry=list.retry() toolbar empty=move || view! { <Empty pages address/> } footer=move || list.pager()
             />
         </div>
         <p class="visually-hidden" role="status">{move || found(pages, list)}</p>
         <FilterDialog pages filter query/>
         <ConflictDialog inline/>
+        {extras.below}
     }
     .into_any()
 }
@@ -92,10 +114,23 @@ fn Head(pages: &'static Pages, query: Memo<list_query::Query>) -> impl IntoView 
     let export = move |format: &str| list_query::request(&format!("{}/export.{format}", pages.path()), &query.get(), Vec::new());
     view! {
         <PageHead title=pages.title() purpose=pages.purpose>
+            <More pages/>
+            {(pages.actions)()}
             {holds(pages.access.export).then(|| view! { <ExportMenu file=pages.spec.code request=export/> })}
             {holds(pages.access.create).then(|| view! { <NewButton pages/> })}
         </PageHead>
     }
+}
+
+/// What is done seldom.
+#[component]
+fn More(pages: &'static Pages) -> impl IntoView {
+    let mut items = (pages.more)();
+    if use_session().holds(Permission::CustomFieldManage) {
+        let href = client::query("/custom-fields", &[("record", Some(pages.spec.code.to_owned()))]);
+        items.push(MenuItem::link("Custom fields", href).icon("sliders-horizontal"));
+    }
+    (!items.is_empty()).then(|| view! { <Menu label="More" icon="ellipsis" icon_only=true items=Signal::stored(items)/> })
 }
 
 #[component]
@@ -143,13 +178,15 @@ fn Empty(pages: &'static Pages, address: Address) -> impl IntoView {
         .into_any();
     }
     let may_add = use_session().holds(pages.access.create);
-    let text = if may_add {
-        "Add the first one; it takes a minute.".to_owned()
-    } else {
-        format!("{} that you may see will be listed here.", pages.title())
+    let text = match may_add {
+        true => pages.empty.0.to_owned(),
+        false => format!("{} that you may see will be listed here.", pages.title()),
     };
     view! {
-        <EmptyState icon=pages.icon title=format!("No {} yet", pages.many()) text>{may_add.then(|| view! { <NewButton pages/> })}</EmptyState>
+        <EmptyState icon=pages.icon title=format!("No {} yet", pages.many()) text>
+            {may_add.then(|| view! { <NewButton pages/> })}
+            {(pages.empty.1)()}
+        </EmptyState>
     }
     .into_any()
 }
