@@ -6,7 +6,6 @@ use platform::{
     page::Shown,
     session::{Phase, use_session},
 };
-use records::Extensible;
 use shared::access::Permission::{self, *};
 use ui::{ToastHost, Toasts};
 
@@ -137,7 +136,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/segments/:id") view=allowed(Some(CustomerRead), page!(customers: segment_page = customers::segment_page))/>
             <Route path=path!("/segments/:id/edit") view=allowed(Some(SegmentManage), page!(customers: segment_edit = customers::segment_edit))/>
 
-            <Route path=path!("/custom-fields") view=allowed(Some(CustomFieldManage), page!(admin: custom_field_list = custom_fields))/>
+            <Route path=path!("/custom-fields") view=allowed(Some(CustomFieldManage), page!(admin: custom_field_list = crate::record_types::custom_fields))/>
 
             <Route path=path!("/interactions") view=allowed(Some(CustomerRead), page!(customers: interaction_list = customers::interaction_list))/>
 
@@ -171,13 +170,6 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/ui") view=gallery/>
         </Routes>
     }
-}
-
-/// The record types that can have custom fields.
-static EXTENSIBLE: [Extensible; 3] = [customers::EXTENSIBLE, sales::LEAD_FIELDS, sales::PRODUCT_FIELDS];
-
-fn custom_fields() -> AnyView {
-    records::custom_field_page(&EXTENSIBLE)
 }
 
 /// The components in all their states. Only development builds and those with the feature `gallery` have it.

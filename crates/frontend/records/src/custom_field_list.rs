@@ -178,7 +178,8 @@ pub fn custom_field_page(types: &'static [Extensible]) -> AnyView {
 
 #[component]
 fn Examples(page: Page) -> impl IntoView {
-    let Extensible { spec, ideas, .. } = *page.record();
+    // Another record type draws this anew.
+    let Extensible { spec, ideas, .. } = *untrack(|| page.record());
     let text = match ideas {
         [] => "Add what only your business needs to know.",
         _ => "Add what only your business needs to know. Begin with one of these, or with your own.",
