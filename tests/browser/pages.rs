@@ -30,6 +30,7 @@ async fn pages_of_an_empty_installation_hold() {
         "/segments",
         "/segments/new",
         "/custom-fields",
+        "/custom-fields?record=leads",
     ] {
         browser.holds(page).await;
     }

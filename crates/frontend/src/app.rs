@@ -134,7 +134,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/segments/:id") view=allowed(Some(CustomerRead), page!(customers: segment_page = customers::segment_page))/>
             <Route path=path!("/segments/:id/edit") view=allowed(Some(SegmentManage), page!(customers: segment_edit = customers::segment_edit))/>
 
-            <Route path=path!("/custom-fields") view=allowed(Some(CustomFieldManage), page!(customers: custom_field_list = customers::custom_field_list))/>
+            <Route path=path!("/custom-fields") view=allowed(Some(CustomFieldManage), page!(admin: custom_field_list = crate::record_types::custom_fields))/>
 
             <Route path=path!("/interactions") view=allowed(Some(CustomerRead), page!(customers: interaction_list = customers::interaction_list))/>
 

@@ -1,27 +1,11 @@
-//! The requests of the list: what can be filtered, saved views.
+//! The requests of the list: saved views.
 
 use platform::client::{self, Failure};
 use shared::{
-    customers::filter::FilterField,
-    customers::segments::Segment,
-    identity::{RoleRef, Team},
-    page::Page,
+    identity::RoleRef,
     views::{EditView, NewView, SavedView, ShareView},
 };
 use uuid::Uuid;
-
-pub async fn fields() -> Result<Vec<FilterField>, Failure> {
-    client::get("/customers/fields").await
-}
-
-pub async fn teams() -> Result<Vec<Team>, Failure> {
-    client::get("/teams").await
-}
-
-/// The first segments by name.
-pub async fn segments() -> Result<Vec<Segment>, Failure> {
-    client::get::<Page<Segment>>("/segments?limit=200").await.map(|page| page.items)
-}
 
 pub async fn views() -> Result<Vec<SavedView>, Failure> {
     client::get("/views?list=customers").await

@@ -3,14 +3,16 @@
 use platform::{address::Address, client};
 use shared::views::ViewState;
 
-use super::{
+use records::{
     list_layout,
-    list_query::{ARRANGING, NARROWING},
+    list_query::{ARRANGING, narrowing},
 };
+
+use super::customer_pages::CUSTOMERS;
 
 /// What the list shows now; tracked.
 pub fn of(address: Address) -> ViewState {
-    let pairs: Vec<_> = NARROWING.iter().chain(&ARRANGING).map(|name| (*name, address.get(name))).collect();
+    let pairs: Vec<_> = narrowing(&CUSTOMERS).into_iter().chain(ARRANGING).map(|name| (name, address.get(name))).collect();
     let query = client::query("", &pairs);
     ViewState {
         query: query.trim_start_matches('?').to_owned(),
@@ -21,7 +23,7 @@ pub fn of(address: Address) -> ViewState {
 
 /// As [`of`], with the columns named that are shown: what is saved looks the same on another device.
 pub fn to_save(address: Address, layout: list_layout::Layout) -> ViewState {
-    let columns = list_layout::text(&layout.columns());
+    let columns = list_layout::text(&layout.shown());
     ViewState { columns: columns.split(',').map(str::to_owned).collect(), ..leptos::prelude::untrack(|| of(address)) }
 }
 

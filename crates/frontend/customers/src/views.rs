@@ -6,6 +6,7 @@ use platform::{
     loading::{Loading, load},
     session::use_session,
 };
+use records::list_layout::Layout;
 use shared::{
     Patch,
     access::Permission,
@@ -16,7 +17,6 @@ use uuid::Uuid;
 
 use super::{
     list_api,
-    list_layout::Layout,
     view_dialog::{NameDialog, ShareDialog},
     view_state::{self, same_look, same_rows},
     view_takeover::TakeOver,
@@ -44,7 +44,7 @@ pub enum Naming {
 fn built_in(me: Option<Uuid>) -> Vec<(&'static str, ViewState)> {
     let state = |query: String| ViewState { query, ..ViewState::default() };
     let mut views = vec![("All customers", state(String::new()))];
-    views.extend(me.map(|me| ("My customers", state(format!("owner={me}")))));
+    views.extend(me.map(|me| ("My customers", state(format!("owner_id={me}")))));
     views.push(("Added this week", state("added=week&sort=created_at&direction=desc".to_owned())));
     views.push(("Archived", state("archived=true".to_owned())));
     views

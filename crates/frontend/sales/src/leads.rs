@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 use platform::page::Help;
-use records::{Access, Pages};
+use records::{Access, Extensible, Idea, Pages};
 use shared::{
     FieldError, Named,
     access::Permission,
     record::State,
+    records::custom_fields::CustomFieldKind,
     sales::leads::{LeadStage, SPEC},
 };
 use ui::{Badge, Tone};
@@ -36,6 +37,18 @@ const ACCESS: Access = Access {
     edit: Permission::LeadEdit,
     archive: Permission::LeadArchive,
     export: Permission::LeadExport,
+};
+
+/// Leads among the record types that can have custom fields.
+pub const LEAD_FIELDS: Extensible = Extensible {
+    spec: &SPEC,
+    read: ACCESS.read,
+    export: ACCESS.export,
+    ideas: &[
+        Idea { label: "Decision by", kind: CustomFieldKind::Date, help: "When they decide", choices: &[] },
+        Idea { label: "Budget approved", kind: CustomFieldKind::YesNo, help: "Whether the money is there", choices: &[] },
+        Idea { label: "Competitors", kind: CustomFieldKind::Text, help: "Who else they talk to", choices: &[] },
+    ],
 };
 
 static LEADS: Pages = Pages {

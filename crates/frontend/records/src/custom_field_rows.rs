@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers::custom_fields::{CustomField, CustomFieldKind},
+    records::custom_fields::{CustomField, CustomFieldKind},
 };
 use ui::{Button, Icon, Menu, MenuItem, Size, Toasts, Variant, When, focus_id};
 use uuid::Uuid;
@@ -59,11 +59,12 @@ pub fn FieldRows(page: Page) -> impl IntoView {
         if let Some(at) = ordered.iter().position(|field| field.id == id) {
             status.set(format!("{} is number {} of {} now", ordered[at].label, at + 1, ordered.len()));
         }
+        let code = untrack(|| page.record().spec.code);
         let ids = ordered.iter().map(|field| field.id).collect();
         let archived = untrack(|| page.fields(true));
         page.all.value.set(Some(ordered.into_iter().chain(archived).collect()));
         leptos::task::spawn_local(async move {
-            if let Err(failure) = custom_api::order(ids).await {
+            if let Err(failure) = custom_api::order(code, ids).await {
                 toasts.error(format!("The order was not changed. {}", failure.message()));
                 let _ = page.all.value.try_set(before);
             }

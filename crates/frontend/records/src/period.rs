@@ -1,4 +1,4 @@
-//! The period in which customers were added.
+//! The period in which records were added.
 
 use platform::time::Day;
 use std::fmt;

@@ -1,17 +1,14 @@
 //! The requests about custom fields.
 
 use platform::client::{self, Failure};
-use shared::customers::custom_fields::{CustomField, CustomFieldOrder, EditCustomField, NewCustomField};
+use shared::records::custom_fields::{CustomField, CustomFieldOrder, EditCustomField, NewCustomField};
 use uuid::Uuid;
-
-/// The record type whose fields these are.
-pub const RECORD: &str = "customers";
 
 const PATH: &str = "/custom-fields";
 
-/// The fields in use in their order; with `archived` those put away after them.
-pub async fn fields(archived: bool) -> Result<Vec<CustomField>, Failure> {
-    client::get(&client::query(PATH, &[("record", Some(RECORD.to_owned())), ("archived", archived.then(|| "true".to_owned()))])).await
+/// The fields in use of a record type in their order; with `archived` those put away after them.
+pub async fn fields(record: &str, archived: bool) -> Result<Vec<CustomField>, Failure> {
+    client::get(&client::query(PATH, &[("record", Some(record.to_owned())), ("archived", archived.then(|| "true".to_owned()))])).await
 }
 
 pub async fn get(id: Uuid) -> Result<CustomField, Failure> {
@@ -34,7 +31,7 @@ pub async fn restore(id: Uuid) -> Result<CustomField, Failure> {
     client::post_empty(&format!("{PATH}/{id}/restore")).await
 }
 
-/// Puts the fields in this order; answers those in use.
-pub async fn order(ids: Vec<Uuid>) -> Result<Vec<CustomField>, Failure> {
-    client::put_unversioned(&format!("{PATH}/order"), &CustomFieldOrder { record: RECORD.to_owned(), ids }).await
+/// Puts the fields of a record type in this order; answers those in use.
+pub async fn order(record: &str, ids: Vec<Uuid>) -> Result<Vec<CustomField>, Failure> {
+    client::put_unversioned(&format!("{PATH}/order"), &CustomFieldOrder { record: record.to_owned(), ids }).await
 }

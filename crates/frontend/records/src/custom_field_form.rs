@@ -2,19 +2,22 @@
 
 use leptos::prelude::*;
 use platform::client::Refusal;
-use records::conflict::ConflictBanner;
 use shared::{
     Moment, Named, Patch,
-    customers::custom_fields::{CustomChoice, CustomField, CustomFieldKind, EditCustomField, NewCustomField, key_of},
     problem::validate,
+    record::Spec,
+    records::custom_fields::{CustomChoice, CustomField, CustomFieldKind, EditCustomField, NewCustomField, key_of},
 };
-use ui::{Badge, Bind, Button, Card, Choice, Field, Form, FormErrors, Select, Toasts, Variant, unique_id};
+use ui::{Badge, Button, Card, Choice, Field, Form, FormErrors, Select, Toasts, Variant, unique_id};
 
 use super::{
-    custom_api::{self, RECORD},
+    attribute::Attribute,
+    conflict::ConflictBanner,
+    control::{Binds, Control},
+    custom_api,
     custom_choices::{ChoiceLine, ChoiceLines, read},
-    custom_control::{CustomBinds, CustomControl},
     form_fold::Fold,
+    known::Known,
 };
 
 /// What the form begins with: a field as it is stored, or an idea of a new one.
@@ -25,10 +28,10 @@ pub enum Begin {
 }
 
 impl Begin {
-    /// A new field of which nothing is known.
-    pub fn blank() -> Self {
+    /// A new field of a record type, of which nothing is known.
+    pub fn blank(record: &str) -> Self {
         Self::New(NewCustomField {
-            record: RECORD.to_owned(),
+            record: record.to_owned(),
             label: String::new(),
             key: None,
             kind: CustomFieldKind::Text,
@@ -56,6 +59,7 @@ fn about(kind: CustomFieldKind) -> &'static str {
 #[component]
 pub fn CustomFieldForm(
     begin: Begin,
+    spec: &'static Spec,
     /// Says whether anything was typed that is not saved.
     dirty: RwSignal<bool>,
     on_saved: Callback<CustomField>,
@@ -71,6 +75,7 @@ pub fn CustomFieldForm(
         }
     };
     let is_new = before.is_none();
+    let record = StoredValue::new(idea.record);
     let fixed = (idea.kind, idea.key.clone().unwrap_or_default());
     let form = Form::new();
     let label = form.field("label", "Label", idea.label);
@@ -83,7 +88,7 @@ pub fn CustomFieldForm(
     let kind_now = Memo::new(move |_| CustomFieldKind::from_code(&kind.value.read()).unwrap_or(CustomFieldKind::Text));
     let given = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let typed = move || NewCustomField {
-        record: RECORD.to_owned(),
+        record: record.get_value(),
         label: label.value.get().trim().to_owned(),
         key: given(key.value.get()),
         kind: kind_now.get(),
@@ -191,7 +196,7 @@ pub fn CustomFieldForm(
                         </Fold>
                     })}
                 </div>
-                <Card title="Preview">{move || view! { <Preview field=shown.get()/> }}</Card>
+                <Card title="Preview">{move || view! { <Preview field=shown.get() spec/> }}</Card>
             </div>
             <div class="form-actions">
                 <Button on_click=move |_| on_cancel.run(())>"Cancel"</Button>
@@ -231,18 +236,17 @@ fn preview_of(typed: NewCustomField) -> CustomField {
 
 /// The control to try; nothing that is entered here is kept.
 #[component]
-fn Preview(field: CustomField) -> impl IntoView {
-    fn bind<T: Send + Sync + 'static>(value: T) -> Bind<T> {
-        Bind::new(unique_id("preview"), RwSignal::new(value), Signal::<Option<String>>::stored(None))
-    }
-    let binds = CustomBinds { text: bind(String::new()), currency: bind("EUR".to_owned()), several: bind(Vec::new()) };
+fn Preview(field: CustomField, spec: &'static Spec) -> impl IntoView {
+    let attr = Attribute::preview(field);
+    let (error, problem) = (Signal::stored(None), RwSignal::new(None));
+    let binds = Binds::at(&unique_id("preview"), &attr.draft(&serde_json::Value::Null, "EUR"), error, problem);
     // Enter would send the form around it.
     let stay = |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Enter" && !event.default_prevented() {
             event.prevent_default();
         }
     };
-    view! { <div on:keydown=stay><CustomControl field binds/></div> }
+    view! { <div on:keydown=stay><Control attr binds known=Known::bare(spec)/></div> }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Putting a custom field away, and bringing it back.
 
 use leptos::prelude::*;
-use shared::customers::custom_fields::CustomField;
+use shared::records::custom_fields::CustomField;
 use ui::{Banner, Button, Dialog, DialogSize, Toasts, Tone, Variant};
 
 use super::{custom_api, custom_field_list::Page};
@@ -58,7 +58,7 @@ pub fn ArchiveDialog(page: Page) -> impl IntoView {
         <Dialog open title size=DialogSize::Small footer>
             <div class="stack">
                 {move || refused.get().map(|reason| view! { <Banner tone=Tone::Danger>{reason}</Banner> })}
-                <p>"It is no longer in forms, lists, filters, imports, exports and the API. The values that customers have are kept; they come back when the field is restored."</p>
+                <p>"It is no longer in forms, lists, filters, imports, exports and the API. The values that records have are kept; they come back when the field is restored."</p>
             </div>
         </Dialog>
     }

@@ -5,7 +5,7 @@ use ui::{Bind, Button, Icon, Size, Variant, focus_id};
 
 use js_sys::Reflect;
 use leptos::prelude::*;
-use shared::customers::custom_fields::{CustomChoice, MAX_CHOICES};
+use shared::records::custom_fields::{CustomChoice, MAX_CHOICES};
 use wasm_bindgen::JsCast;
 
 thread_local!(static LAST: Cell<u32> = const { Cell::new(0) });
