@@ -28,17 +28,15 @@ mod scope;
 mod segments;
 mod timeline;
 
-pub use access::reaches;
 pub use changed::follow as follow_changes;
 pub use cleanup::cleanup;
 pub use demo::{add_demo_contact, add_demo_custom_field, add_demo_customer, add_demo_mention};
 pub use figures::{Figures, Overview, figures, search};
 pub use files::{add_demo_file, subject_kind as attachment_subject};
 pub use images::add_demo_picture;
-pub use privacy::ERASED_ACTION;
 pub use purchases::{Purchase, forget_purchase, note_purchase};
 pub use record::CUSTOMERS;
-pub use scope::{of_interactions, owners_and_teams};
+pub use scope::of_interactions;
 pub use timeline::{Timeline, sources as timeline_sources};
 
 /// The endpoints of this domain. Fixed paths come before those with an id.

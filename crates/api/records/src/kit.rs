@@ -2,7 +2,7 @@
 
 use crate::people::People;
 use crate::record::AnyRecord;
-use platform::{Ctx, Error};
+use platform::{App, Ctx, Error};
 
 /// All record types, in the order in which people should see them.
 pub struct Kit {
@@ -17,7 +17,12 @@ impl Kit {
 
     /// The kit of this installation.
     pub fn of(ctx: &Ctx) -> Result<&Self, Error> {
-        ctx.app().registry.get::<Self>().ok_or_else(|| Error::internal("no record types are registered"))
+        Self::of_app(ctx.app())
+    }
+
+    /// The same where nobody asks.
+    pub fn of_app(app: &App) -> Result<&Self, Error> {
+        app.registry.get::<Self>().ok_or_else(|| Error::internal("no record types are registered"))
     }
 
     pub fn records(&self) -> &[&'static dyn AnyRecord] {

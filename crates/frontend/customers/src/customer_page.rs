@@ -148,7 +148,7 @@ pub fn customer_page() -> impl IntoView {
     );
     // What colleagues do with the customer shows up by itself.
     live::follow(
-        Topic::Customers,
+        Topic::of(&shared::customers::spec::SPEC),
         move || id.get_untracked(),
         move || {
             customer.refetch();

@@ -34,7 +34,7 @@ pub fn list_page(pages: &'static Pages) -> AnyView {
     let known = Known::new(load(move || api::choices(pages)));
     let query = Memo::new(move |_| list_query::read(pages, |name| address.get(name)));
     let list = list_of::<State>(address, true, move |place| list_query::request(&pages.path(), &query.get(), place));
-    let list = pages.topic.map_or(list, |topic| list.live(&[topic]));
+    let list = list.live(&[pages.topic()]);
     let fields = load(move || api::fields(pages));
     let added = Signal::derive(move || fields.value.with(|fields| fields.as_deref().map(custom).unwrap_or_default()));
     let layout = Layout::follow(pages, address, added);

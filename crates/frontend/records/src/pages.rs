@@ -26,8 +26,6 @@ pub struct Pages {
     pub spec: &'static Spec,
     pub icon: &'static str,
     pub access: Access,
-    /// What open pages follow to see what others change.
-    pub topic: Option<Topic>,
     /// What the list is for, in a line.
     pub purpose: &'static str,
     pub help: &'static Help,
@@ -44,12 +42,17 @@ pub struct Pages {
 impl Pages {
     /// The pages of a type without ways of its own.
     pub const fn new(spec: &'static Spec, icon: &'static str, access: Access, purpose: &'static str, help: &'static Help) -> Self {
-        Self { spec, icon, access, topic: None, purpose, help, defaults: &[], cell: |_, _| None, asks: |_, _| true, rules: |_| Vec::new() }
+        Self { spec, icon, access, purpose, help, defaults: &[], cell: |_, _| None, asks: |_, _| true, rules: |_| Vec::new() }
     }
 
     /// The address of the list, and of its requests.
     pub fn path(&self) -> String {
         format!("/{}", self.spec.code)
+    }
+
+    /// What open pages follow to see what others change.
+    pub const fn topic(&self) -> Topic {
+        Topic::of(self.spec)
     }
 
     pub fn record_path(&self, id: &str) -> String {

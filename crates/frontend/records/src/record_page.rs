@@ -41,9 +41,7 @@ pub fn record_page(pages: &'static Pages) -> AnyView {
         record.value.with(|record| record.as_ref().map_or_else(|| capitalised(pages.one()), |record| pages.spec.title_of(record)))
     });
     page::describe(title, vec![Crumb::link(pages.title(), pages.path())], Some(pages.help));
-    if let Some(topic) = pages.topic {
-        live::follow(topic, move || id.get_untracked().parse().ok(), move || record.refetch());
-    }
+    live::follow(pages.topic(), move || id.get_untracked().parse().ok(), move || record.refetch());
     let inline = Inline::new(pages, known, move |state: State| {
         // What the list does not show stays.
         let _ = record.value.try_update(|held| {
