@@ -79,13 +79,14 @@ pub struct SearchQuery {
     #[garde(custom(rules::required(200)))]
     #[cfg_attr(feature = "server", param(min_length = 1, max_length = 200))]
     pub q: String,
+    /// At most so many of each record type, 10 unless given.
     #[garde(inner(range(min = 1, max = 50)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", param(minimum = 1, maximum = 50))]
     pub limit: Option<u16>,
 }
 
-/// What was found, best first.
+/// What was found: record type by record type, best first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct SearchHits {
@@ -96,8 +97,8 @@ pub struct SearchHits {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct SearchHit {
-    /// `customer`, later `ticket` …
-    pub kind: String,
+    /// The code of its record type: `customers`, `leads` …
+    pub record: String,
     pub id: Uuid,
     pub title: String,
     pub subtitle: String,

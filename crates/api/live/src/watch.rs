@@ -85,7 +85,9 @@ pub async fn events(db: &DatabaseConnection, kit: &Kit, entries: Vec<Entry>) -> 
                 LiveEvent { seq, notice, audience: Audience::ReadersOf(record, *owner, *team) }
             }
             // Of one that is gone nobody can be asked any more whose it was, and whoever has it on the screen must not keep it.
-            None => LiveEvent { seq, notice: Notice { topic, id: None, action: None, actor_id: None }, audience: Audience::Readers(record) },
+            None => {
+                LiveEvent { seq, notice: Notice { topic, id: None, action: None, actor_id: None }, audience: Audience::Readers(record) }
+            }
         });
     }
     Ok(events)
@@ -100,15 +102,12 @@ enum Touched {
 /// The record that each entry is about: what is said with one, and its files, are about it too.
 async fn subjects_of(db: &DatabaseConnection, kit: &Kit, entries: &[Entry]) -> Result<Vec<Option<(&'static dyn AnyRecord, Uuid)>>, Error> {
     let of = |kind: &str| entries.iter().filter(|entry| entry.2 == kind).filter_map(|entry| entry.3).collect::<Vec<_>>();
-    let mut about: HashMap<Uuid, (String, Uuid)> = HashMap::new();
-    let talks = customers::of_interactions(db, of("interaction")).await?;
-    about.extend(talks.into_iter().map(|(talk, customer)| (talk, ("customer".to_owned(), customer))));
-    let files = attachments::subjects(db, "customer", of("attachment")).await?;
-    about.extend(files.into_iter().map(|(file, customer)| (file, ("customer".to_owned(), customer))));
+    let mut about = timeline::records_of(db, of("interaction")).await?;
+    about.extend(attachments::records_of(db, of("attachment")).await?);
     let subject = |(_, _, kind, id, _): &Entry| {
         let id = (*id)?;
         match kind.as_str() {
-            "interaction" | "attachment" => about.get(&id).and_then(|(kind, id)| Some((kit.subject(kind)?, *id))),
+            "interaction" | "attachment" => about.get(&id).and_then(|(code, id)| Some((kit.record(code)?, *id))),
             kind => Some((kit.subject(kind)?, id)),
         }
     };

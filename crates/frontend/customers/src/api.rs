@@ -70,11 +70,11 @@ pub async fn colleagues(customer: Uuid, text: &str) -> Result<Vec<Colleague>, Fa
 }
 
 pub async fn edit_interaction(id: Uuid, version: i64, change: &EditInteraction) -> Result<Interaction, Failure> {
-    client::patch(&format!("/interactions/{id}"), version, change).await
+    client::patch(&format!("/customers/interactions/{id}"), version, change).await
 }
 
 pub async fn delete_interaction(id: Uuid) -> Result<(), Failure> {
-    client::delete(&format!("/interactions/{id}")).await
+    client::delete(&format!("/customers/interactions/{id}")).await
 }
 
 pub async fn upload(file: web_sys::File, on_progress: impl Fn(f64) + Clone + 'static) -> Result<Import, Failure> {

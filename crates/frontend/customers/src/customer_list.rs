@@ -67,7 +67,8 @@ pub fn customer_list() -> impl IntoView {
         let time_zone = query.filter.as_ref().and_then(|_| time_zone());
         CustomerQuery { time_zone, ..query }
     });
-    let list = list_of::<CustomerRow>(address, true, move |place| with_query("/customers", &query.get(), place)).live(&[Topic::of(&shared::customers::spec::SPEC)]);
+    let list = list_of::<CustomerRow>(address, true, move |place| with_query("/customers", &query.get(), place))
+        .live(&[Topic::of(&shared::customers::spec::SPEC)]);
     let custom = load_fields();
     let fields = Signal::derive(move || known(custom));
     let layout = Layout::follow(address, fields);

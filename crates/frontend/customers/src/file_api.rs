@@ -27,20 +27,20 @@ pub async fn attach(
 }
 
 pub async fn edit(file: &Attachment, change: &EditAttachment) -> Result<Attachment, Failure> {
-    client::patch(&format!("/attachments/{}", file.id), file.version, change).await
+    client::patch(&format!("/customers/attachments/{}", file.id), file.version, change).await
 }
 
 pub async fn remove(file: Uuid) -> Result<(), Failure> {
-    client::delete(&format!("/attachments/{file}")).await
+    client::delete(&format!("/customers/attachments/{file}")).await
 }
 
 pub async fn restore(file: Uuid) -> Result<Attachment, Failure> {
-    client::post_empty(&format!("/attachments/{file}/restore")).await
+    client::post_empty(&format!("/customers/attachments/{file}/restore")).await
 }
 
 /// Hands the file to the browser to save.
 pub async fn save(file: Uuid, name: &str) -> Result<(), Failure> {
-    client::download(&format!("/attachments/{file}/content"), name).await
+    client::download(&format!("/customers/attachments/{file}/content"), name).await
 }
 
 /// The address of a customer's picture within this page.

@@ -181,7 +181,7 @@ pub fn go_to_quick_log() -> bool {
 #[component]
 pub fn InteractionEdit(interaction: Interaction, on_done: Callback<()>, on_cancel: Callback<()>) -> impl IntoView {
     let known = interaction.mentions.iter().map(|user| Choice::new(user.id.to_string(), user.name.clone())).collect();
-    let fields = Fields::new(interaction.customer_id, interaction.kind, Some(interaction.occurred_at), interaction.summary.clone(), known);
+    let fields = Fields::new(interaction.about.id, interaction.kind, Some(interaction.occurred_at), interaction.summary.clone(), known);
     let Fields { form, kind, occurred, summary, picked, .. } = fields;
     form.guard();
     let toasts = Toasts::from_context();

@@ -49,9 +49,9 @@ pub fn interaction_list() -> impl IntoView {
             ("to", address.get("to").and_then(|day| day_begins(&day, 1))),
         ]
     };
-    let interactions = list::<InteractionRow>("/interactions", address, true, narrowed);
+    let interactions = list::<InteractionRow>("/customers/interactions", address, true, narrowed);
     let may_export = use_session().holds(Permission::CustomerExport);
-    let export = move |format: &str| client::query(&format!("/interactions/export.{format}"), &narrowed());
+    let export = move |format: &str| client::query(&format!("/customers/interactions/export.{format}"), &narrowed());
     let choices = load(api::choices);
     let authors = Signal::derive(move || {
         let owners = choices.value.with(|choices| choices.as_ref().map(|choices| choices.owners.clone())).unwrap_or_default();
@@ -85,8 +85,8 @@ pub fn interaction_list() -> impl IntoView {
         <div class="interaction-list">
             <Table
                 label="Interactions" columns=columns() rows=interactions.rows() row_key=|row: &InteractionRow| row.id.to_string()
-                row_name=|row: &InteractionRow| row.customer.name.clone()
-                row_href=|row: &InteractionRow| format!("/customers/{}?show=interactions&entry={}", row.customer.id, row.id)
+                row_name=|row: &InteractionRow| row.about.name.clone()
+                row_href=|row: &InteractionRow| format!("/customers/{}?show=interactions&entry={}", row.about.id, row.id)
                 on_retry=interactions.retry() toolbar empty footer=move || interactions.pager()
             />
         </div>
@@ -95,7 +95,7 @@ pub fn interaction_list() -> impl IntoView {
 
 fn columns() -> Vec<Column<InteractionRow>> {
     vec![
-        Column::new("customer", "Customer", |row: &InteractionRow| row.customer.name.clone()).width(Width::Large).fixed(),
+        Column::new("customer", "Customer", |row: &InteractionRow| row.about.name.clone()).width(Width::Large).fixed(),
         Column::new("kind", "Kind", |row: &InteractionRow| {
             view! { <span class="with-icon">{kind_icon(row.kind)}{row.kind.label()}</span> }
         })

@@ -25,7 +25,7 @@ pub async fn segments() -> Result<Vec<Segment>, Failure> {
 }
 
 pub async fn views() -> Result<Vec<SavedView>, Failure> {
-    client::get("/views?list=customers").await
+    client::get("/views?record=customers").await
 }
 
 pub async fn save_view(new: &NewView) -> Result<SavedView, Failure> {

@@ -14,7 +14,7 @@ use shared::{
     attachments::Attachment,
     customers::changes,
     customers::interactions::{Interaction, InteractionKind},
-    customers::timeline::{self, TimelineEntry as Entry, TimelineEvent, TimelineFilter, TimelineQuery},
+    customers::timeline::{TimelineEntry as Entry, TimelineEvent, TimelineFilter, TimelineQuery},
 };
 use ui::{
     Button, Choice, ConfirmDialog, Dialog, EmptyState, ErrorState, Icon, Select, Size, Skeleton, Timeline, TimelineEntry, Toasts, Variant,
@@ -253,7 +253,7 @@ fn shown(
                     "contact.removed" => "removed where this person works".to_owned(),
                     _ => "changed what this person does".to_owned(),
                 },
-                _ => timeline::deed(&action),
+                _ => shared::customers::spec::SPEC.deed(&action),
             };
             let told = ["customer.edited", "customer.merged", "customer.unmerged", "contact.added", "contact.edited", "contact.removed"];
             let edited = (told.contains(&action.as_str()) || lines.iter().any(|line| line.field == "Merged into")) && !lines.is_empty();
@@ -298,7 +298,7 @@ fn FileLine(file: Attachment) -> impl IntoView {
 }
 
 #[component]
-fn Changed(lines: Vec<changes::Line>) -> impl IntoView {
+fn Changed(lines: Vec<shared::records::changes::Line>) -> impl IntoView {
     let side = |text: String| {
         if text.is_empty() { view! { <span class="quiet">"empty"</span> }.into_any() } else { view! { <span>{text}</span> }.into_any() }
     };

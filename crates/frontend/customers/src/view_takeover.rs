@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use platform::{client, session::use_session};
 use serde::Deserialize;
-use shared::views::{NewView, ViewList, ViewState};
+use shared::views::{NewView, ViewState};
 use ui::{Banner, Button, Size, Toasts, Tone};
 
 use super::{list_api, stored::Memory, views::Views};
@@ -80,7 +80,7 @@ pub fn TakeOver(views: Views) -> impl IntoView {
 
 /// Under another name where there is one of the same name already.
 async fn save(view: &Kept, views: Views) -> Result<(), client::Failure> {
-    let new = NewView { list: ViewList::Customers, name: view.name.clone(), state: view.state() };
+    let new = NewView { record: shared::customers::spec::SPEC.code.to_owned(), name: view.name.clone(), state: view.state() };
     let saved = match list_api::save_view(&new).await {
         Err(failure) if matches!(failure.status(), Some(409 | 422)) => {
             let name: String = view.name.chars().take(45).collect();

@@ -9,7 +9,7 @@ use platform::{
 use shared::{
     Patch,
     access::Permission,
-    views::{EditView, NewView, SavedView, ViewList, ViewState},
+    views::{EditView, NewView, SavedView, ViewState},
 };
 use ui::{MenuItem, SavedViews, Toasts};
 use uuid::Uuid;
@@ -143,7 +143,11 @@ impl Views {
 
     /// What would be saved now.
     pub fn new_view(self, name: &str) -> NewView {
-        NewView { list: ViewList::Customers, name: name.trim().to_owned(), state: view_state::to_save(self.address, self.layout) }
+        NewView {
+            record: shared::customers::spec::SPEC.code.to_owned(),
+            name: name.trim().to_owned(),
+            state: view_state::to_save(self.address, self.layout),
+        }
     }
 
     fn save_changes(self, view: SavedView) {
@@ -192,7 +196,8 @@ impl Views {
 
     fn bring_back(self, view: SavedView) {
         leptos::task::spawn_local(async move {
-            let saved = list_api::save_view(&NewView { list: view.list, name: view.name.clone(), state: view.state.clone() }).await;
+            let saved =
+                list_api::save_view(&NewView { record: view.record.clone(), name: view.name.clone(), state: view.state.clone() }).await;
             let roles: Vec<_> = view.roles.iter().map(|role| role.id).collect();
             let saved = match saved {
                 Ok(saved) if !roles.is_empty() => list_api::share_view(&saved, roles).await,

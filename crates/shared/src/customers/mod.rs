@@ -7,16 +7,14 @@ pub mod contacts;
 pub mod duplicates;
 pub mod import;
 pub mod import_plan;
-pub mod interactions;
 pub mod list;
 pub mod merges;
 pub mod privacy;
 pub mod profile;
 pub mod segments;
 pub mod spec;
-pub mod timeline;
 
-pub use crate::records::{custom_fields, custom_values, filter, filter_describe};
+pub use crate::records::{custom_fields, custom_values, filter, filter_describe, interactions, timeline};
 
 use crate::customers::profile::{Channel, Consent, CustomerType, OtherAddress, OtherEmail, OtherPhone, SocialLink};
 use crate::customers::segments::Purchases;
