@@ -3,7 +3,7 @@
 use super::SAMPLES;
 use shared::Named;
 use shared::access::{Permission, Scope};
-use shared::reports::SearchHits;
+use shared::records::search::SearchHits;
 use tests::{Account, TestApp};
 
 async fn found(by: &Account, query: &str) -> Vec<(String, String)> {

@@ -11,7 +11,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Order, Query, SelectStatem
 use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult};
 use shared::access::Scope;
 use shared::record::Field;
-use shared::reports::SearchHit;
+use shared::records::search::SearchHit;
 use shared::text;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;

@@ -3,7 +3,7 @@
 use actix_web::{get, web};
 use platform::{Bearer, Error, Query};
 use records::Kit;
-use shared::reports::{SearchHits, SearchQuery};
+use shared::records::search::{SearchHits, SearchQuery};
 
 /// Search everything.
 ///

@@ -8,7 +8,7 @@ use platform::{
     session::use_session,
     time::{Day, time_zone},
 };
-use records::{export_menu::ExportMenu, listing::list_of};
+use records::{ViewTabs, Views, export_menu::ExportMenu, listing::list_of};
 use shared::{
     Moment,
     access::Permission,
@@ -33,7 +33,8 @@ use super::{
     list_api, list_keys,
     list_layout::Layout,
     list_query::{self, NARROWING, with_query},
-    views::{ViewTabs, Views},
+    view_takeover::TakeOver,
+    viewed_list::viewed,
 };
 
 const HELP: Help = Help {
@@ -72,7 +73,7 @@ pub fn customer_list() -> impl IntoView {
     let custom = load_fields();
     let fields = Signal::derive(move || known(custom));
     let layout = Layout::follow(address, fields);
-    let views = Views::follow(address, layout);
+    let views = Views::follow(address, viewed(layout));
     let filter = ListFilter::follow(address, load(list_api::fields), Known::new(choices));
     let selection = Selection::of(list, query);
     let bulk = Bulk::new(selection, choices, fields, list.retry());
@@ -121,6 +122,7 @@ pub fn customer_list() -> impl IntoView {
             {can(Permission::CustomerCreate).then(|| view! { <Button variant=Variant::Primary icon="plus" href="/customers/new">"New customer"</Button> })}
         </PageHead>
         <BulkNote left=bulk.left on_done=list.retry()/>
+        <TakeOver views/>
         <ViewTabs views/>
         <PartOf address/>
         <div class="customer-list" data-updating=move || list.page.busy.get().to_string()>

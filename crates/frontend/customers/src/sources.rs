@@ -69,23 +69,6 @@ pub fn company_source(but: Option<uuid::Uuid>) -> Source {
     })
 }
 
-/// Colleagues who can be mentioned in what is logged with this customer.
-pub fn colleague_source(customer: uuid::Uuid) -> Source {
-    Source::new(move |text: String| async move {
-        let found = api::colleagues(customer, &text).await.map_err(|failure| failure.message())?;
-        Ok(found
-            .into_iter()
-            .map(|colleague| {
-                let choice = Choice::new(colleague.id.to_string(), colleague.name);
-                match colleague.team {
-                    Some(team) => choice.hint(team.name),
-                    None => choice,
-                }
-            })
-            .collect())
-    })
-}
-
 pub fn country_source() -> Source {
     Source::fixed(countries::COUNTRIES.iter().map(|(code, name)| Choice::new(*code, *name)).collect())
 }

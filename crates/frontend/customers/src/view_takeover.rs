@@ -6,7 +6,9 @@ use serde::Deserialize;
 use shared::views::{NewView, ViewState};
 use ui::{Banner, Button, Size, Toasts, Tone};
 
-use super::{list_api, stored::Memory, views::Views};
+use records::{Views, save_view};
+
+use super::stored::Memory;
 
 /// A view as this device kept it: the values of its address.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -81,10 +83,10 @@ pub fn TakeOver(views: Views) -> impl IntoView {
 /// Under another name where there is one of the same name already.
 async fn save(view: &Kept, views: Views) -> Result<(), client::Failure> {
     let new = NewView { record: shared::customers::spec::SPEC.code.to_owned(), name: view.name.clone(), state: view.state() };
-    let saved = match list_api::save_view(&new).await {
+    let saved = match save_view(&new).await {
         Err(failure) if matches!(failure.status(), Some(409 | 422)) => {
             let name: String = view.name.chars().take(45).collect();
-            list_api::save_view(&NewView { name: format!("{name} (device)"), ..new }).await
+            save_view(&NewView { name: format!("{name} (device)"), ..new }).await
         }
         answer => answer,
     }?;

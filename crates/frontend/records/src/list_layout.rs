@@ -76,6 +76,16 @@ impl Layout {
     }
 }
 
+impl Layout {
+    /// The keys of the columns that are shown, in their order.
+    pub fn shown(self) -> Signal<Vec<String>> {
+        Signal::derive(move || {
+            let hidden = self.hidden.get();
+            self.columns.read().iter().map(|attr| attr.key.to_owned()).filter(|key| !hidden.contains(key)).collect()
+        })
+    }
+}
+
 fn put<T: Clone + PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, now: &T) {
     if *signal.read_untracked() != *now {
         signal.set(now.clone());

@@ -25,6 +25,7 @@ use super::{
     list_query::{self, narrowing},
     listing::{Listing, list_of},
     pages::{Pages, id_of},
+    views::{ViewTabs, ViewedList, Views},
 };
 
 /// Everything of a type that the reader may see: searched, filtered, sorted, and edited where it stands.
@@ -39,6 +40,10 @@ pub fn list_page(pages: &'static Pages) -> AnyView {
     let added = Signal::derive(move || fields.value.with(|fields| fields.as_deref().map(custom).unwrap_or_default()));
     let layout = Layout::follow(pages, address, added);
     let filter = ListFilter::follow(address, fields, known);
+    let names: Vec<&'static str> = narrowing(pages).into_iter().chain(["archived", "sort", "direction"]).collect();
+    // Once a list that is opened: as lasting as its declaration.
+    let viewed = ViewedList { spec: pages.spec, names: Box::leak(names.into_boxed_slice()), columns: layout.shown(), added: "" };
+    let views = Views::follow(address, viewed);
     let inline = Inline::new(pages, known, move |state: State| {
         if list.page.value.try_with_untracked(|_| ()).is_some() {
             let id = id_of(&state).to_owned();
@@ -71,6 +76,7 @@ pub fn list_page(pages: &'static Pages) -> AnyView {
     list_keys::follow();
     view! {
         <Head pages query/>
+        <ViewTabs views/>
         <div class="record-list" data-updating=move || list.page.busy.get().to_string()>
             // Selecting rows and changing many of them go here, as `selected` and `bulk`.
             <Table

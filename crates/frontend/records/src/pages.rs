@@ -1,5 +1,6 @@
 //! What a domain hands over to get the pages of a record type.
 
+use super::about::{About, Tell};
 use leptos::prelude::*;
 use platform::page::Help;
 use shared::{
@@ -9,6 +10,7 @@ use shared::{
     record::{Spec, State},
     text::capitalised,
 };
+use uuid::Uuid;
 
 /// The permissions of a record type.
 #[derive(Clone, Copy)]
@@ -35,6 +37,8 @@ pub struct Pages {
     pub cell: fn(&str, &State) -> Option<AnyView>,
     /// Whether the form asks for a field, given what the others hold as requests have it.
     pub asks: fn(&str, &State) -> bool,
+    /// Tells changes in the timeline its own way; `None` leaves it to the declaration.
+    pub tell: Tell,
     /// Rules of the form beyond those of the kinds.
     pub rules: fn(&State) -> Vec<FieldError>,
 }
@@ -42,7 +46,18 @@ pub struct Pages {
 impl Pages {
     /// The pages of a type without ways of its own.
     pub const fn new(spec: &'static Spec, icon: &'static str, access: Access, purpose: &'static str, help: &'static Help) -> Self {
-        Self { spec, icon, access, purpose, help, defaults: &[], cell: |_, _| None, asks: |_, _| true, rules: |_| Vec::new() }
+        Self {
+            spec,
+            icon,
+            access,
+            purpose,
+            help,
+            defaults: &[],
+            cell: |_, _| None,
+            asks: |_, _| true,
+            tell: |_, _| None,
+            rules: |_| Vec::new(),
+        }
     }
 
     /// The address of the list, and of its requests.
@@ -57,6 +72,11 @@ impl Pages {
 
     pub fn record_path(&self, id: &str) -> String {
         format!("/{}/{id}", self.spec.code)
+    }
+
+    /// The record of this id, as notes, files and the timeline speak of it.
+    pub fn about(&self, id: Uuid) -> About {
+        About { spec: self.spec, access: self.access, id, tell: self.tell }
     }
 
     /// "lead".

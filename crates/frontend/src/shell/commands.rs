@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use platform::storage::{store, stored};
 use platform::{client, session::use_session};
-use shared::{access::Permission, reports::SearchHits};
+use shared::{access::Permission, records::search::SearchHits};
 use ui::{Command, CommandPalette, CommandSource, Toasts};
 
 use super::{Panels, Theme, account_menu::sign_out};

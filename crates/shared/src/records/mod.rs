@@ -12,5 +12,6 @@ pub mod filter;
 pub mod filter_describe;
 pub mod interactions;
 pub mod list;
+pub mod search;
 pub mod timeline;
 pub mod undo;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use platform::session::use_session;
-use shared::customers::interactions::Interaction;
+use shared::records::interactions::Interaction;
 use ui::{Piece, pieces};
 
 /// The text, its names marked. Who is mentioned under another name than the text has, such as after a change of name, stands behind it.

@@ -3,14 +3,15 @@
 use platform::{address::Address, client};
 use shared::views::ViewState;
 
-use super::{
-    list_layout,
-    list_query::{ARRANGING, NARROWING},
-};
+/// In addresses, where no optional column is shown.
+const NONE: &str = "none";
+
+/// The parameters of an address that narrow and order a list.
+pub type Names = &'static [&'static str];
 
 /// What the list shows now; tracked.
-pub fn of(address: Address) -> ViewState {
-    let pairs: Vec<_> = NARROWING.iter().chain(&ARRANGING).map(|name| (*name, address.get(name))).collect();
+pub fn of(address: Address, names: Names) -> ViewState {
+    let pairs: Vec<_> = names.iter().map(|name| (*name, address.get(name))).collect();
     let query = client::query("", &pairs);
     ViewState {
         query: query.trim_start_matches('?').to_owned(),
@@ -20,20 +21,20 @@ pub fn of(address: Address) -> ViewState {
 }
 
 /// As [`of`], with the columns named that are shown: what is saved looks the same on another device.
-pub fn to_save(address: Address, layout: list_layout::Layout) -> ViewState {
-    let columns = list_layout::text(&layout.columns());
-    ViewState { columns: columns.split(',').map(str::to_owned).collect(), ..leptos::prelude::untrack(|| of(address)) }
+pub fn to_save(address: Address, names: Names, columns: Vec<String>) -> ViewState {
+    let columns = if columns.is_empty() { vec![NONE.to_owned()] } else { columns };
+    ViewState { columns, ..leptos::prelude::untrack(|| of(address, names)) }
 }
 
 /// The address that shows it; `id` is the saved view's.
-pub fn href(state: &ViewState, id: Option<&str>) -> String {
+pub fn href(code: &str, state: &ViewState, id: Option<&str>) -> String {
     let own = [
         (!state.columns.is_empty()).then(|| format!("columns={}", state.columns.join(","))),
         state.layout.as_ref().map(|layout| format!("layout={layout}")),
         id.map(|id| format!("view={id}")),
     ];
     let parts: Vec<_> = Some(state.query.clone()).filter(|query| !query.is_empty()).into_iter().chain(own.into_iter().flatten()).collect();
-    if parts.is_empty() { "/customers".to_owned() } else { format!("/customers?{}", parts.join("&")) }
+    if parts.is_empty() { format!("/{code}") } else { format!("/{code}?{}", parts.join("&")) }
 }
 
 /// Whether both show the same rows in the same order.
@@ -62,8 +63,8 @@ mod tests {
     #[test]
     fn a_view_has_an_address() {
         let view = ViewState { columns: vec!["email".into(), "revenue".into()], layout: Some("compact".into()), ..state("tag=vip") };
-        assert_eq!(href(&view, Some("7")), "/customers?tag=vip&columns=email,revenue&layout=compact&view=7");
-        assert_eq!(href(&state(""), None), "/customers");
+        assert_eq!(href("leads", &view, Some("7")), "/leads?tag=vip&columns=email,revenue&layout=compact&view=7");
+        assert_eq!(href("leads", &state(""), None), "/leads");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What happened with a customer: interactions and changes, newest first.
+//! What happened with a record: interactions and changes, newest first.
 
 use leptos::prelude::*;
 use platform::{
@@ -7,14 +7,14 @@ use platform::{
     session::use_session,
     time::At,
 };
-use records::export_menu::ExportMenu;
 use shared::{
     Named,
     access::Permission,
     attachments::Attachment,
-    customers::changes,
-    customers::interactions::{Interaction, InteractionKind},
-    customers::timeline::{TimelineEntry as Entry, TimelineEvent, TimelineFilter, TimelineQuery},
+    records::changes::{Line, lines},
+    records::custom_fields::CustomField,
+    records::interactions::{Interaction, InteractionKind},
+    records::timeline::{TimelineEntry as Entry, TimelineEvent, TimelineFilter, TimelineQuery},
 };
 use ui::{
     Button, Choice, ConfirmDialog, Dialog, EmptyState, ErrorState, Icon, Select, Size, Skeleton, Timeline, TimelineEntry, Toasts, Variant,
@@ -23,9 +23,9 @@ use ui::{
 use uuid::Uuid;
 
 use super::{
-    api,
-    custom_fields::{self, Defined, known},
-    entry_link,
+    about::{About, Told},
+    about_api, entry_link,
+    export_menu::ExportMenu,
     files_tab::save,
     interaction_form::{InteractionEdit, icon_of},
     interaction_text::InteractionText,
@@ -35,12 +35,7 @@ use super::{
 /// The timeline with its filter, which the address keeps; `changed` counts up when something was added elsewhere, `on_changed` hears of what was corrected
 /// or deleted here.
 #[component]
-pub fn CustomerTimeline(
-    customer: Uuid,
-    #[prop(into)] changed: Signal<u32>,
-    custom: Loading<Vec<Defined>>,
-    on_changed: Callback<()>,
-) -> impl IntoView {
+pub fn RecordTimeline(about: About, #[prop(into)] changed: Signal<u32>, on_changed: Callback<()>) -> impl IntoView {
     let address = use_address();
     let show = Memo::new(move |_| address.get("show").and_then(|show| Show::from_code(&show)).unwrap_or(Show::All));
     let chosen = RwSignal::new(show.get_untracked().code());
@@ -59,7 +54,7 @@ pub fn CustomerTimeline(
 
     let first = load(move || {
         changed.track();
-        api::timeline(customer, show.get().query(by.get(), None))
+        about_api::timeline(about, show.get().query(by.get(), None))
     });
     // The pages after the first, and where the next one begins.
     let more = RwSignal::new(Vec::<Entry>::new());
@@ -78,7 +73,7 @@ pub fn CustomerTimeline(
         let mine = turn.get_value();
         fetching.set(true);
         leptos::task::spawn_local(async move {
-            let answer = api::timeline(customer, show.get_untracked().query(by.get_untracked(), Some(after))).await;
+            let answer = about_api::timeline(about, show.get_untracked().query(by.get_untracked(), Some(after))).await;
             if fetching.try_set(false).is_some() || turn.get_value() != mine {
                 return;
             }
@@ -94,12 +89,13 @@ pub fn CustomerTimeline(
         });
     });
 
+    let custom: Loading<Vec<CustomField>> = load(move || about_api::custom_fields(about));
     let editing = RwSignal::new(None::<Interaction>);
     let deleting = RwSignal::new(None::<Interaction>);
     let entries = Signal::derive(move || {
         let loaded = first.value.with(|page| page.as_ref().map(|page| page.items.clone())).unwrap_or_default();
-        let custom = known(custom);
-        loaded.into_iter().chain(more.get()).map(|entry| shown(entry, &custom, editing, deleting)).collect::<Vec<_>>()
+        let custom = custom.value.get().unwrap_or_default();
+        loaded.into_iter().chain(more.get()).map(|entry| shown(about, entry, &custom, editing, deleting)).collect::<Vec<_>>()
     });
     let here = Memo::new(move |_| first.value.read().is_some());
     let retry = Callback::new(move |()| first.refetch());
@@ -108,10 +104,10 @@ pub fn CustomerTimeline(
         on_changed.run(());
     });
     let has_more = Signal::derive(move || next.read().is_some());
-    let may_export = use_session().holds(Permission::CustomerExport);
+    let may_export = use_session().holds(about.access.export);
     let export = move |format: &'static str| {
         let query = show.get_untracked().query(by.get_untracked(), None);
-        api::timeline_file(customer, TimelineQuery { limit: None, ..query }, format)
+        about_api::timeline_file(about, TimelineQuery { limit: None, ..query }, format)
     };
     entry_link::lead(address, entries, has_more, fetching, load_more);
     let empty = move || {
@@ -135,7 +131,7 @@ pub fn CustomerTimeline(
     view! {
         <div class="timeline-filters">
             <div class="timeline-filter"><Select bind=chosen label="Show" hide_label=true choices/></div>
-            <By address/>
+            <By about address/>
             {may_export.then(|| view! { <div class="timeline-export"><ExportMenu file="timeline" request=export/></div> })}
         </div>
         {move || match (here.get(), first.failure.get()) {
@@ -145,13 +141,13 @@ pub fn CustomerTimeline(
                 <Timeline entries has_more busy=fetching on_more=load_more empty/>
             }.into_any(),
         }}
-        <EditDialog editing on_done=corrected/>
-        <DeleteDialog deleting on_done=corrected/>
+        <EditDialog about editing on_done=corrected/>
+        <DeleteDialog about deleting on_done=corrected/>
     }
 }
 
 #[component]
-fn EditDialog(editing: RwSignal<Option<Interaction>>, on_done: Callback<()>) -> impl IntoView {
+fn EditDialog(about: About, editing: RwSignal<Option<Interaction>>, on_done: Callback<()>) -> impl IntoView {
     let open = opened_by(editing);
     let done = Callback::new(move |()| {
         open.set(false);
@@ -160,14 +156,14 @@ fn EditDialog(editing: RwSignal<Option<Interaction>>, on_done: Callback<()>) -> 
     view! {
         <Dialog open title="Edit entry">
             {move || editing.get_untracked().map(|interaction| view! {
-                <InteractionEdit interaction on_done=done on_cancel=Callback::new(move |()| open.set(false))/>
+                <InteractionEdit about interaction on_done=done on_cancel=Callback::new(move |()| open.set(false))/>
             })}
         </Dialog>
     }
 }
 
 #[component]
-fn DeleteDialog(deleting: RwSignal<Option<Interaction>>, on_done: Callback<()>) -> impl IntoView {
+fn DeleteDialog(about: About, deleting: RwSignal<Option<Interaction>>, on_done: Callback<()>) -> impl IntoView {
     let open = opened_by(deleting);
     let busy = RwSignal::new(false);
     let toasts = Toasts::from_context();
@@ -175,7 +171,7 @@ fn DeleteDialog(deleting: RwSignal<Option<Interaction>>, on_done: Callback<()>) 
         let Some(interaction) = deleting.get_untracked() else { return };
         busy.set(true);
         leptos::task::spawn_local(async move {
-            let answer = api::delete_interaction(interaction.id).await;
+            let answer = about_api::delete_interaction(about, interaction.id).await;
             if busy.try_set(false).is_some() {
                 return;
             }
@@ -215,8 +211,9 @@ fn opened_by<T: Clone + Send + Sync + 'static>(what: RwSignal<Option<T>>) -> RwS
 }
 
 fn shown(
+    about: About,
     entry: Entry,
-    custom: &[Defined],
+    custom: &[CustomField],
     editing: RwSignal<Option<Interaction>>,
     deleting: RwSignal<Option<Interaction>>,
 ) -> TimelineEntry {
@@ -228,50 +225,50 @@ fn shown(
                 kind => format!("logged {}", with_article(kind)),
             };
             let icon = icon_of(interaction.kind);
-            (icon, text, Some((move || view! { <Body interaction=interaction.clone() editing deleting/> }).into()))
+            (icon, text, Some((move || view! { <Body about interaction=interaction.clone() editing deleting/> }).into()))
         }
         TimelineEvent::Change { action, changes } => {
-            let icon = match action.as_str() {
-                "customer.created" | "customer.imported" => "plus",
-                "customer.archived" => "archive",
-                "customer.restored" => "archive-restore",
-                "contact.added" | "contact.edited" | "contact.removed" => "users",
-                "customer.merged" => "git-merge",
-                "customer.unmerged" => "undo-2",
-                "duplicate.dismissed" | "duplicate.restored" => "copy",
-                _ => "pencil",
-            };
-            let lines = changes::lines(&changes, &|money| format_money(money.minor, &money.currency), &|path| {
-                custom_fields::find(custom, path).map(Defined::field)
+            let lines = lines(about.spec, &changes, &|money| format_money(money.minor, &money.currency), &|path| {
+                custom.iter().find(|field| field.path() == path)
             });
-            let text = match (action.as_str(), lines.as_slice()) {
-                ("customer.edited", [line]) => format!("changed {}", line.field.to_lowercase()),
-                ("customer.archived", [line]) if line.field == "Merged into" => "merged this customer into another one".to_owned(),
-                ("customer.edited", lines) => format!("changed {} fields", lines.len()),
-                (action, [line]) if line.field == "Works at" => match action {
-                    "contact.added" => "added where this person works".to_owned(),
-                    "contact.removed" => "removed where this person works".to_owned(),
-                    _ => "changed what this person does".to_owned(),
-                },
-                _ => shared::customers::spec::SPEC.deed(&action),
-            };
-            let told = ["customer.edited", "customer.merged", "customer.unmerged", "contact.added", "contact.edited", "contact.removed"];
-            let edited = (told.contains(&action.as_str()) || lines.iter().any(|line| line.field == "Merged into")) && !lines.is_empty();
-            (icon, text, edited.then(|| (move || view! { <Changed lines=lines.clone()/> }).into()))
+            let Told { icon, text, details } = (about.tell)(&action, &lines).unwrap_or_else(|| told(about, &action, &lines));
+            (icon, text, (details && !lines.is_empty()).then(|| (move || view! { <Changed lines=lines.clone()/> }).into()))
         }
         TimelineEvent::File { removed, file } => {
             let text = if removed { "removed a file" } else { "added a file" };
-            ("paperclip", text.to_owned(), Some((move || view! { <FileLine file=file.clone()/> }).into()))
+            ("paperclip", text.to_owned(), Some((move || view! { <FileLine about file=file.clone()/> }).into()))
         }
     };
     TimelineEntry { id: entry.id.to_string(), at: At::from(entry.at), icon, actor, text, body }
 }
 
+/// A change as its declaration tells it.
+fn told(about: About, action: &str, lines: &[Line]) -> Told {
+    let icon = match action.rsplit('.').next() {
+        Some("created" | "imported") => "plus",
+        Some("archived") => "archive",
+        Some("restored") => "archive-restore",
+        _ => "pencil",
+    };
+    let edited = action.ends_with(".edited");
+    let text = match lines {
+        [line] if edited => format!("changed {}", line.field.to_lowercase()),
+        lines if edited => format!("changed {} fields", lines.len()),
+        _ => about.spec.deed(action),
+    };
+    Told { icon, text, details: edited }
+}
+
 #[component]
-fn Body(interaction: Interaction, editing: RwSignal<Option<Interaction>>, deleting: RwSignal<Option<Interaction>>) -> impl IntoView {
+fn Body(
+    about: About,
+    interaction: Interaction,
+    editing: RwSignal<Option<Interaction>>,
+    deleting: RwSignal<Option<Interaction>>,
+) -> impl IntoView {
     let can = |permission| untrack(|| use_session().can(permission));
     let own = interaction.author.as_ref().map(|author| author.id) == use_session().my_id();
-    let may = can(Permission::InteractionLog) && (own || can(Permission::CustomerEdit));
+    let may = can(Permission::InteractionLog) && (own || can(about.access.edit));
     let (edit, delete) = (interaction.clone(), interaction.clone());
     let name = noun(interaction.kind);
     view! {
@@ -287,18 +284,18 @@ fn Body(interaction: Interaction, editing: RwSignal<Option<Interaction>>, deleti
 
 /// The file by name; one that is still there can be downloaded.
 #[component]
-fn FileLine(file: Attachment) -> impl IntoView {
+fn FileLine(about: About, file: Attachment) -> impl IntoView {
     let toasts = Toasts::from_context();
     let name = file.name.clone();
     if file.archived_at.is_some() {
         return view! { <p class="quiet">{name}</p> }.into_any();
     }
-    view! { <span class="file-line"><Button size=Size::Small icon="download" on_click=move |_| save(file.clone(), toasts)>{name}</Button></span> }
+    view! { <span class="file-line"><Button size=Size::Small icon="download" on_click=move |_| save(about, file.clone(), toasts)>{name}</Button></span> }
         .into_any()
 }
 
 #[component]
-fn Changed(lines: Vec<shared::records::changes::Line>) -> impl IntoView {
+fn Changed(lines: Vec<Line>) -> impl IntoView {
     let side = |text: String| {
         if text.is_empty() { view! { <span class="quiet">"empty"</span> }.into_any() } else { view! { <span>{text}</span> }.into_any() }
     };

@@ -2,16 +2,16 @@
 
 use leptos::prelude::*;
 use platform::{address::Address, loading::load, session::use_session};
-use records::filters::bound;
 use shared::{
     Named,
-    customers::interactions::InteractionKind,
-    customers::timeline::{TimelineFilter, TimelineQuery},
+    records::interactions::InteractionKind,
+    records::timeline::{TimelineFilter, TimelineQuery},
+    text::capitalised,
 };
 use ui::{Choice, Select};
 use uuid::Uuid;
 
-use super::api;
+use super::{about::About, about_api, filters::bound};
 
 /// Which part of the timeline is shown.
 #[derive(Clone, Copy, PartialEq)]
@@ -49,7 +49,7 @@ impl Show {
         match self {
             Self::All => "Everything".to_owned(),
             Self::Part(part) => part.label().to_owned(),
-            Self::Kind(kind) => super::columns::capitalised(&plural(kind)),
+            Self::Kind(kind) => capitalised(&plural(kind)),
             Self::Mentions => "Mentions of you".to_owned(),
         }
     }
@@ -76,12 +76,18 @@ pub fn plural(kind: InteractionKind) -> String {
 
 /// Whose entries are shown.
 #[component]
-pub fn By(address: Address) -> impl IntoView {
-    let known = load(api::choices);
+pub fn By(about: About, address: Address) -> impl IntoView {
+    let known = load(move || about_api::choices(about));
     let people = Signal::derive(move || {
         let people = known.value.with(|known| known.as_ref().map(|known| known.owners.clone())).unwrap_or_default();
         people.into_iter().map(|user| Choice::new(user.id.to_string(), user.name)).collect::<Vec<_>>()
     });
     let value = bound(address, "by");
-    view! { <div class="timeline-filter"><Select bind=value label="By" hide_label=true choices=people placeholder="By anybody"/></div> }
+    // Records that belong to nobody have nobody to offer.
+    let any = Memo::new(move |_| !people.read().is_empty());
+    move || {
+        any.get().then(|| {
+            view! { <div class="timeline-filter"><Select bind=value label="By" hide_label=true choices=people placeholder="By anybody"/></div> }
+        })
+    }
 }

@@ -9,24 +9,35 @@ use platform::{
 use shared::{
     Patch,
     access::Permission,
+    record::Spec,
     views::{EditView, NewView, SavedView, ViewState},
 };
 use ui::{MenuItem, SavedViews, Toasts};
 use uuid::Uuid;
 
 use super::{
-    list_api,
-    list_layout::Layout,
+    view_api,
     view_dialog::{NameDialog, ShareDialog},
     view_state::{self, same_look, same_rows},
-    view_takeover::TakeOver,
 };
+
+/// A list whose views are saved.
+#[derive(Clone, Copy)]
+pub struct ViewedList {
+    pub spec: &'static Spec,
+    /// The parameters of its address that narrow and order it.
+    pub names: view_state::Names,
+    /// The columns that are shown, in their order.
+    pub columns: Signal<Vec<String>>,
+    /// Which of them was added lately: the query of the view, where the list has one.
+    pub added: &'static str,
+}
 
 /// The saved views, and the one that is shown. Copy it into closures freely.
 #[derive(Clone, Copy)]
 pub struct Views {
     address: Address,
-    layout: Layout,
+    list: ViewedList,
     pub saved: Loading<Vec<SavedView>>,
     toasts: Toasts,
     pub naming: RwSignal<Option<Naming>>,
@@ -40,20 +51,27 @@ pub enum Naming {
     Rename(SavedView),
 }
 
-/// The views everybody has.
-fn built_in(me: Option<Uuid>) -> Vec<(&'static str, ViewState)> {
+/// The views everybody has: all, one's own where records belong to somebody, those added lately, and the archived ones.
+fn built_in(list: ViewedList, me: Option<Uuid>) -> Vec<(String, ViewState)> {
     let state = |query: String| ViewState { query, ..ViewState::default() };
-    let mut views = vec![("All customers", state(String::new()))];
-    views.extend(me.map(|me| ("My customers", state(format!("owner={me}")))));
-    views.push(("Added this week", state("added=week&sort=created_at&direction=desc".to_owned())));
-    views.push(("Archived", state("archived=true".to_owned())));
+    let many = list.spec.noun.1;
+    let mut views = vec![(format!("All {many}"), state(String::new()))];
+    if list.spec.field("owner").is_some() {
+        views.extend(me.map(|me| {
+            (format!("My {many}"), state(format!("{}={me}", if list.names.contains(&"owner_id") { "owner_id" } else { "owner" })))
+        }));
+    }
+    if !list.added.is_empty() {
+        views.push(("Added this week".to_owned(), state(list.added.to_owned())));
+    }
+    views.push(("Archived".to_owned(), state("archived=true".to_owned())));
     views
 }
 
 impl Views {
-    pub fn follow(address: Address, layout: Layout) -> Self {
-        let saved = load(list_api::views);
-        Self { address, layout, saved, toasts: Toasts::from_context(), naming: RwSignal::new(None), sharing: RwSignal::new(None) }
+    pub fn follow(address: Address, list: ViewedList) -> Self {
+        let saved = load(move || view_api::views(list.spec.code));
+        Self { address, list, saved, toasts: Toasts::from_context(), naming: RwSignal::new(None), sharing: RwSignal::new(None) }
     }
 
     /// The saved view that the address names; tracked.
@@ -63,15 +81,15 @@ impl Views {
     }
 
     fn is_changed(self) -> bool {
-        self.open().is_some_and(|view| !same_look(&view.state, &view_state::of(self.address)))
+        self.open().is_some_and(|view| !same_look(&view.state, &view_state::of(self.address, self.list.names)))
     }
 
     fn tabs(self) -> Vec<ui::SavedView> {
         let me = use_session().my_id();
-        let fixed = built_in(me).into_iter().map(|(name, state)| ui::SavedView {
-            id: name.to_owned(),
-            name: name.to_owned(),
-            href: view_state::href(&state, None),
+        let fixed = built_in(self.list, me).into_iter().map(|(name, state)| ui::SavedView {
+            id: name.clone(),
+            href: view_state::href(self.list.spec.code, &state, None),
+            name,
             note: None,
         });
         let saved = self.saved.value.get().unwrap_or_default().into_iter().map(|view| {
@@ -82,7 +100,7 @@ impl Views {
                 (!view.roles.is_empty())
                     .then(|| format!("shared with {}", view.roles.iter().map(|role| role.name.as_str()).collect::<Vec<_>>().join(", ")))
             };
-            ui::SavedView { href: view_state::href(&view.state, Some(&id)), name: view.name, note, id }
+            ui::SavedView { href: view_state::href(self.list.spec.code, &view.state, Some(&id)), name: view.name, note, id }
         });
         fixed.chain(saved).collect()
     }
@@ -91,8 +109,8 @@ impl Views {
         if let Some(view) = self.open() {
             return Some(view.id.to_string());
         }
-        let now = view_state::of(self.address);
-        built_in(use_session().my_id()).into_iter().find(|(_, state)| same_rows(state, &now)).map(|(name, _)| name.to_owned())
+        let now = view_state::of(self.address, self.list.names);
+        built_in(self.list, use_session().my_id()).into_iter().find(|(_, state)| same_rows(state, &now)).map(|(name, _)| name)
     }
 
     fn actions(self) -> Vec<MenuItem> {
@@ -106,7 +124,10 @@ impl Views {
                 );
             }
             if let Some(view) = &open {
-                items.push(MenuItem::link("Discard changes", view_state::href(&view.state, Some(&view.id.to_string()))).icon("undo-2"));
+                items.push(
+                    MenuItem::link("Discard changes", view_state::href(self.list.spec.code, &view.state, Some(&view.id.to_string())))
+                        .icon("undo-2"),
+                );
             }
         }
         items.push(MenuItem::action("Save as new view…", move || self.naming.set(Some(Naming::New))).icon("bookmark"));
@@ -144,17 +165,21 @@ impl Views {
     /// What would be saved now.
     pub fn new_view(self, name: &str) -> NewView {
         NewView {
-            record: shared::customers::spec::SPEC.code.to_owned(),
+            record: self.list.spec.code.to_owned(),
             name: name.trim().to_owned(),
-            state: view_state::to_save(self.address, self.layout),
+            state: self.to_save(),
         }
+    }
+
+    fn to_save(self) -> ViewState {
+        view_state::to_save(self.address, self.list.names, self.list.columns.get_untracked())
     }
 
     fn save_changes(self, view: SavedView) {
         let before = view.state.clone();
-        let state = view_state::to_save(self.address, self.layout);
+        let state = self.to_save();
         leptos::task::spawn_local(async move {
-            match list_api::edit_view(&view, &EditView { state: Some(state), ..EditView::default() }).await {
+            match view_api::edit_view(&view, &EditView { state: Some(state), ..EditView::default() }).await {
                 Ok(now) => {
                     self.keep(now.clone(), false);
                     self.toasts
@@ -168,7 +193,7 @@ impl Views {
 
     fn put_back(self, view: SavedView, state: ViewState) {
         leptos::task::spawn_local(async move {
-            match list_api::edit_view(&view, &EditView { state: Some(state), ..EditView::default() }).await {
+            match view_api::edit_view(&view, &EditView { state: Some(state), ..EditView::default() }).await {
                 Ok(now) => self.keep(now, false),
                 Err(failure) => self.refused(&failure),
             }
@@ -177,13 +202,13 @@ impl Views {
 
     pub async fn rename(self, view: &SavedView, name: &str) -> Result<(), platform::client::Failure> {
         let change = EditView { name: Patch::Value(name.trim().to_owned()), ..EditView::default() };
-        self.keep(list_api::edit_view(view, &change).await?, false);
+        self.keep(view_api::edit_view(view, &change).await?, false);
         Ok(())
     }
 
     fn delete(self, view: SavedView) {
         leptos::task::spawn_local(async move {
-            match list_api::delete_view(&view).await {
+            match view_api::delete_view(&view).await {
                 Ok(()) => {
                     let _ = self.saved.value.try_update(|saved| saved.iter_mut().for_each(|saved| saved.retain(|old| old.id != view.id)));
                     self.address.set(&[("view", None)]);
@@ -197,10 +222,10 @@ impl Views {
     fn bring_back(self, view: SavedView) {
         leptos::task::spawn_local(async move {
             let saved =
-                list_api::save_view(&NewView { record: view.record.clone(), name: view.name.clone(), state: view.state.clone() }).await;
+                view_api::save_view(&NewView { record: view.record.clone(), name: view.name.clone(), state: view.state.clone() }).await;
             let roles: Vec<_> = view.roles.iter().map(|role| role.id).collect();
             let saved = match saved {
-                Ok(saved) if !roles.is_empty() => list_api::share_view(&saved, roles).await,
+                Ok(saved) if !roles.is_empty() => view_api::share_view(&saved, roles).await,
                 saved => saved,
             };
             match saved {
@@ -224,9 +249,8 @@ impl Views {
 #[component]
 pub fn ViewTabs(views: Views) -> impl IntoView {
     view! {
-        <TakeOver views/>
         <SavedViews
-            label="Views of customers" views=Signal::derive(move || views.tabs()) current=Signal::derive(move || views.current())
+            label=format!("Views of {}", views.list.spec.noun.1) views=Signal::derive(move || views.tabs()) current=Signal::derive(move || views.current())
             changed=Signal::derive(move || views.is_changed()) actions=Signal::derive(move || views.actions())
         />
         <NameDialog views/>
@@ -240,7 +264,9 @@ mod tests {
 
     #[test]
     fn built_in_views_differ() {
-        let views = built_in(Some(Uuid::from_u128(1)));
+        let list =
+            ViewedList { spec: &shared::sales::leads::SPEC, names: &["q"], columns: Signal::stored(Vec::new()), added: "sort=created_at" };
+        let views = built_in(list, Some(Uuid::from_u128(1)));
         for (i, (_, one)) in views.iter().enumerate() {
             assert!(views[i + 1..].iter().all(|(_, other)| !same_rows(one, other)));
         }

@@ -9,7 +9,7 @@ use shared::views::SavedView;
 use ui::{Bind, Button, Choice, Dialog, DialogSize, Field, Form, FormErrors, Loaded, Source, TagInput, Toasts, Variant, unique_id};
 
 use super::{
-    list_api,
+    view_api,
     views::{Naming, Views},
 };
 
@@ -61,7 +61,7 @@ fn NameForm(views: Views, naming: Naming, id: String) -> impl IntoView {
             let name = name.value.get_untracked();
             match naming {
                 Naming::New => {
-                    let saved = list_api::save_view(&views.new_view(&name)).await.map_err(refusal)?;
+                    let saved = view_api::save_view(&views.new_view(&name)).await.map_err(refusal)?;
                     toasts.success(format!("View “{}” saved", saved.name));
                     views.keep(saved, true);
                 }
@@ -101,7 +101,7 @@ pub fn ShareDialog(views: Views) -> impl IntoView {
         let roles = chosen.read_untracked().iter().filter_map(|role| role.value.parse().ok()).collect();
         busy.set(true);
         leptos::task::spawn_local(async move {
-            let answer = list_api::share_view(&view, roles).await;
+            let answer = view_api::share_view(&view, roles).await;
             if busy.try_set(false).is_some() {
                 return;
             }
@@ -125,13 +125,13 @@ pub fn ShareDialog(views: Views) -> impl IntoView {
         <Dialog open title size=DialogSize::Small footer>
             {move || {
                 error.set(None);
-                let roles = load(list_api::view_roles);
+                let roles = load(view_api::view_roles);
                 view! {
                     <Loaded of=roles lines=2 let:roles>
                         <TagInput
                             bind=Bind::new(unique_id("share"), chosen, error).with_problem(problem) label="Shared with" placeholder="Choose roles…"
                             source=Source::fixed(roles.into_iter().map(|role| Choice::new(role.id.to_string(), role.name)).collect())
-                            hint="Everybody with one of these roles sees the view, each with the customers that they may see. Without a role it is yours alone."
+                            hint="Everybody with one of these roles sees the view, each with the rows that they may see. Without a role it is yours alone."
                         />
                     </Loaded>
                 }

@@ -1,4 +1,4 @@
-//! A customer's files: adding, downloading, renaming, removing and bringing back.
+//! A record's files: adding, downloading, renaming, removing and bringing back.
 
 use leptos::prelude::*;
 use platform::{
@@ -6,7 +6,6 @@ use platform::{
     loading::load,
     session::use_session,
 };
-use records::export_menu::ExportMenu;
 use shared::{
     Patch,
     access::Permission,
@@ -14,13 +13,13 @@ use shared::{
     problem::validate,
 };
 use ui::{Button, Dialog, EmptyState, Field, Form, FormErrors, Icon, Loaded, Menu, MenuItem, Size, Toasts, Variant, When, size_text};
-use uuid::Uuid;
 
-use super::{api, file_api, file_uploads::FileUploads};
+use super::{about::About, about_api, export_menu::ExportMenu, file_uploads::FileUploads};
 
 /// What the rows work with.
 #[derive(Clone, Copy)]
 struct Page {
+    about: About,
     may: bool,
     renaming: RwSignal<Option<Attachment>>,
     /// Reads the list again.
@@ -30,12 +29,12 @@ struct Page {
 
 /// `changed` counts up when a colleague changed something.
 #[component]
-pub fn FilesTab(customer: Uuid, archived: bool, #[prop(into)] changed: Signal<u32>) -> impl IntoView {
+pub fn FilesTab(about: About, archived: bool, #[prop(into)] changed: Signal<u32>) -> impl IntoView {
     let may = untrack(|| use_session().can(Permission::AttachmentManage)) && !archived;
     let removed = RwSignal::new(false);
     let first = load(move || {
         changed.track();
-        file_api::of(customer, removed.get(), None)
+        about_api::files(about, removed.get(), None)
     });
     // The pages after the first, and where the next one begins.
     let more = RwSignal::new(Vec::<Attachment>::new());
@@ -50,7 +49,7 @@ pub fn FilesTab(customer: Uuid, archived: bool, #[prop(into)] changed: Signal<u3
         let Some(after) = next.get_untracked() else { return };
         fetching.set(true);
         leptos::task::spawn_local(async move {
-            let answer = file_api::of(customer, removed.get_untracked(), Some(after.clone())).await;
+            let answer = about_api::files(about, removed.get_untracked(), Some(after.clone())).await;
             if fetching.try_set(false).is_some() || next.get_untracked() != Some(after) {
                 return;
             }
@@ -65,28 +64,28 @@ pub fn FilesTab(customer: Uuid, archived: bool, #[prop(into)] changed: Signal<u3
             }
         });
     };
-    let page = Page { may, renaming: RwSignal::new(None), reload: Callback::new(move |()| first.refetch()), toasts };
+    let page = Page { about, may, renaming: RwSignal::new(None), reload: Callback::new(move |()| first.refetch()), toasts };
     let attached = Callback::new(move |file: Attachment| {
         toasts.success(format!("{} added", file.name));
         removed.set(false);
         first.refetch();
     });
     // The installation says how large a file may be; where it does not answer, the usual limit holds.
-    let choices = load(api::choices);
+    let choices = load(move || about_api::choices(about));
     let largest = Memo::new(move |_| {
         let known = choices.value.with(|choices| choices.as_ref().map(|choices| choices.largest_file));
         known.or(choices.failure.read().as_ref().map(|_| LARGEST))
     });
-    let may_export = use_session().holds(Permission::CustomerExport);
+    let may_export = use_session().holds(about.access.export);
     let export = move |format: &str| {
         let archived = removed.get_untracked().then(|| "true".to_owned());
-        client::query(&format!("/customers/{customer}/attachments/export.{format}"), &[("archived", archived)])
+        client::query(&format!("{}/attachments/export.{format}", about.path()), &[("archived", archived)])
     };
     let any = Memo::new(move |_| first.value.with(|page| page.as_ref().is_some_and(|page| !page.items.is_empty())));
     let switch = move || if removed.get() { "Back to files" } else { "Removed files" };
     view! {
         <section class="stack" aria-label="Files">
-            {move || largest.get().filter(|_| may).map(|largest| view! { <FileUploads customer largest on_attached=attached/> })}
+            {move || largest.get().filter(|_| may).map(|largest| view! { <FileUploads about largest on_attached=attached/> })}
             <div class="files-switch">
                 <Show when=move || may_export && any.get()><ExportMenu file="files" request=export size=Size::Small/></Show>
                 <Button size=Size::Small variant=Variant::Ghost icon="history" on_click=move |_| removed.update(|removed| *removed = !*removed)>{switch}</Button>
@@ -124,7 +123,7 @@ fn nothing(removed: bool, may: bool) -> impl IntoView {
 #[component]
 fn Row(file: Attachment, page: Page) -> impl IntoView {
     let this = StoredValue::new(file.clone());
-    let save = move || save(this.get_value(), page.toasts);
+    let save = move || save(page.about, this.get_value(), page.toasts);
     let who = file.uploaded_by.as_ref().map_or_else(|| "ClientSphere".to_owned(), |user| user.name.clone());
     let restorable = page.may && file.archived_at.is_some();
     let may_change = page.may && file.archived_at.is_none();
@@ -172,9 +171,9 @@ fn icon_of(content_type: &str) -> &'static str {
 }
 
 /// Hands a file to the browser to save.
-pub fn save(file: Attachment, toasts: Toasts) {
+pub fn save(about: About, file: Attachment, toasts: Toasts) {
     leptos::task::spawn_local(async move {
-        if let Err(failure) = file_api::save(file.id, &file.name).await {
+        if let Err(failure) = about_api::save_file(about, file.id, &file.name).await {
             toasts.error(failure.message());
         }
     });
@@ -183,7 +182,7 @@ pub fn save(file: Attachment, toasts: Toasts) {
 /// Removes a file; undo brings it back.
 fn remove(file: Attachment, page: Page) {
     leptos::task::spawn_local(async move {
-        match file_api::remove(file.id).await {
+        match about_api::remove_file(page.about, file.id).await {
             Ok(()) => {
                 let text = format!("{} removed", file.name);
                 page.toasts.success(text).with_action("Undo", move || restore(file.clone(), page));
@@ -198,7 +197,7 @@ fn remove(file: Attachment, page: Page) {
 
 fn restore(file: Attachment, page: Page) {
     leptos::task::spawn_local(async move {
-        match file_api::restore(file.id).await {
+        match about_api::restore_file(page.about, file.id).await {
             Ok(file) => {
                 page.toasts.success(format!("{} restored", file.name));
                 page.reload.try_run(());
@@ -228,13 +227,13 @@ fn RenameDialog(page: Page) -> impl IntoView {
     let cancel = Callback::new(move |()| open.set(false));
     view! {
         <Dialog open title="Rename file">
-            {move || page.renaming.get_untracked().map(|file| view! { <Rename file on_done=done on_cancel=cancel/> })}
+            {move || page.renaming.get_untracked().map(|file| view! { <Rename about=page.about file on_done=done on_cancel=cancel/> })}
         </Dialog>
     }
 }
 
 #[component]
-fn Rename(file: Attachment, on_done: Callback<()>, on_cancel: Callback<()>) -> impl IntoView {
+fn Rename(about: About, file: Attachment, on_done: Callback<()>, on_cancel: Callback<()>) -> impl IntoView {
     let form = Form::new();
     let name = form.field("name", "Name", file.name.clone());
     let before = StoredValue::new(file);
@@ -246,7 +245,7 @@ fn Rename(file: Attachment, on_done: Callback<()>, on_cancel: Callback<()>) -> i
             true => Refusal::message("Somebody changed this file meanwhile. Close this dialog and look at it as it is now."),
             false => Refusal::from(failure),
         };
-        let file = file_api::edit(&before.get_value(), &untrack(change)).await.map_err(stale)?;
+        let file = about_api::edit_file(about, &before.get_value(), &untrack(change)).await.map_err(stale)?;
         toasts.success(format!("Renamed to {}", file.name));
         on_done.run(());
         Ok(())

@@ -4,16 +4,16 @@ use leptos::prelude::*;
 use platform::{client::Refusal, time::Day};
 use shared::{
     FieldError, Named, Patch,
-    customers::interactions::{EditInteraction, Interaction, InteractionKind, NewInteraction},
     problem::validate,
+    records::interactions::{EditInteraction, Interaction, InteractionKind, NewInteraction},
 };
 use ui::{
-    Bind, Button, Choice, Field, FieldKind, Form, FormErrors, Icon, MentionField, Piece, Segment, Segmented, Toasts, Variant, mentioned,
-    pieces,
+    Bind, Button, Choice, Field, FieldKind, Form, FormErrors, Icon, MentionField, Piece, Segment, Segmented, Source, Toasts, Variant,
+    mentioned, pieces,
 };
 use uuid::Uuid;
 
-use super::{api, occurred::Occurred, sources::colleague_source, stored::Memory};
+use super::{about::About, about_api, occurred::Occurred, stored::Memory};
 
 /// The id of the quick log's text field, so that others can lead to it.
 pub const QUICK_LOG: &str = "quick-log";
@@ -25,11 +25,11 @@ struct Fields {
     summary: Bind<String>,
     /// Colleagues chosen while typing; those count whose names are still in the text.
     picked: RwSignal<Vec<Choice>>,
-    customer: Uuid,
+    about: About,
 }
 
 impl Fields {
-    fn new(customer: Uuid, kind: InteractionKind, at: Option<shared::Moment>, summary: String, picked: Vec<Choice>) -> Self {
+    fn new(about: About, kind: InteractionKind, at: Option<shared::Moment>, summary: String, picked: Vec<Choice>) -> Self {
         let form = Form::new();
         let kind = form.field("kind", "Kind", kind.code().to_owned());
         let summary = form.field("summary", "Summary", summary);
@@ -38,7 +38,7 @@ impl Fields {
             let new = NewInteraction { kind: InteractionKind::Note, occurred_at: None, summary, mentions: Vec::new() };
             validate(&new)
         });
-        Self { form, kind, occurred: Occurred::new(at), summary, picked: RwSignal::new(picked), customer }
+        Self { form, kind, occurred: Occurred::new(at), summary, picked: RwSignal::new(picked), about }
     }
 }
 
@@ -48,7 +48,7 @@ fn kind_of(text: &str) -> InteractionKind {
 
 /// What kind it was, and what was said.
 fn what(fields: &Fields, hide_label: bool) -> impl IntoView + use<> {
-    let Fields { kind, summary, picked, customer, .. } = *fields;
+    let Fields { kind, summary, picked, about, .. } = *fields;
     let kinds = InteractionKind::ALL
         .iter()
         .map(|kind| Segment { value: kind.code(), label: kind.label(), icon: icon_of(*kind) })
@@ -56,7 +56,7 @@ fn what(fields: &Fields, hide_label: bool) -> impl IntoView + use<> {
     view! {
         <Segmented bind=kind label="Kind" segments=kinds/>
         <MentionField
-            bind=summary picked label="Summary" hide_label required=true maxlength=10_000 source=colleague_source(customer)
+            bind=summary picked label="Summary" hide_label required=true maxlength=10_000 source=colleague_source(about)
             placeholder="What was said, and what comes next? Type @ to tell a colleague."
         />
     }
@@ -92,12 +92,12 @@ pub fn icon_of(kind: InteractionKind) -> &'static str {
 
 /// The quick log over the timeline. What is typed is kept until it is logged.
 #[component]
-pub fn QuickLog(customer: Uuid, on_logged: Callback<()>) -> impl IntoView {
-    let key = StoredValue::new(format!("log.{customer}"));
-    let names = StoredValue::new(format!("log.{customer}.mentions"));
+pub fn QuickLog(about: About, on_logged: Callback<()>) -> impl IntoView {
+    let key = StoredValue::new(format!("log.{}", about.id));
+    let names = StoredValue::new(format!("log.{}.mentions", about.id));
     let known: Vec<(String, String)> = Memory::Tab.read(&names.get_value()).unwrap_or_default();
     let known = known.into_iter().map(|(id, name)| Choice::new(id, name)).collect();
-    let fields = Fields::new(customer, InteractionKind::Call, None, Memory::Tab.read(&key.get_value()).unwrap_or_default(), known);
+    let fields = Fields::new(about, InteractionKind::Call, None, Memory::Tab.read(&key.get_value()).unwrap_or_default(), known);
     let Fields { form, kind, occurred, summary, picked, .. } = fields;
     Effect::watch(
         move || summary.value.get(),
@@ -122,7 +122,7 @@ pub fn QuickLog(customer: Uuid, on_logged: Callback<()>) -> impl IntoView {
         let text = summary.value.get_untracked().trim().to_owned();
         let mentions = mentions_in(&text, picked);
         let new = NewInteraction { kind: interaction, occurred_at: occurred.moment(), summary: text, mentions };
-        api::log(customer, &new).await.map_err(refusal)?;
+        about_api::log(about, &new).await.map_err(refusal)?;
         toasts.success(format!("{} logged", interaction.label()));
         Memory::Tab.forget(&key.get_value());
         Memory::Tab.forget(&names.get_value());
@@ -179,9 +179,9 @@ pub fn go_to_quick_log() -> bool {
 
 /// Corrects a logged interaction; shown in a dialog.
 #[component]
-pub fn InteractionEdit(interaction: Interaction, on_done: Callback<()>, on_cancel: Callback<()>) -> impl IntoView {
+pub fn InteractionEdit(about: About, interaction: Interaction, on_done: Callback<()>, on_cancel: Callback<()>) -> impl IntoView {
     let known = interaction.mentions.iter().map(|user| Choice::new(user.id.to_string(), user.name.clone())).collect();
-    let fields = Fields::new(interaction.about.id, interaction.kind, Some(interaction.occurred_at), interaction.summary.clone(), known);
+    let fields = Fields::new(about, interaction.kind, Some(interaction.occurred_at), interaction.summary.clone(), known);
     let Fields { form, kind, occurred, summary, picked, .. } = fields;
     form.guard();
     let toasts = Toasts::from_context();
@@ -190,6 +190,7 @@ pub fn InteractionEdit(interaction: Interaction, on_done: Callback<()>, on_cance
     let when = StoredValue::new((day, time));
     let submit = form.on_submit(move || async move {
         let before = before.get_value();
+        let held = before.clone();
         let kind = kind_of(&kind.value.get_untracked());
         let moved = when.get_value() != (occurred.day.get_untracked(), occurred.time.get_untracked());
         let text = summary.value.get_untracked().trim().to_owned();
@@ -201,7 +202,7 @@ pub fn InteractionEdit(interaction: Interaction, on_done: Callback<()>, on_cance
             mentions,
         };
         if change != EditInteraction::default() {
-            api::edit_interaction(before.id, before.version, &change).await.map_err(|failure| {
+            about_api::edit_interaction(about, &held, &change).await.map_err(|failure| {
                 if failure.is_stale() {
                     return Refusal::message(
                         "Somebody changed this entry meanwhile. Copy your text, close this dialog and edit the entry as it is now.",
@@ -225,6 +226,23 @@ pub fn InteractionEdit(interaction: Interaction, on_done: Callback<()>, on_cance
             </div>
         </form>
     }
+}
+
+/// Colleagues who can be mentioned in what is logged about this record.
+fn colleague_source(about: About) -> Source {
+    Source::new(move |text: String| async move {
+        let found = about_api::colleagues(about, &text).await.map_err(|failure| failure.message())?;
+        Ok(found
+            .into_iter()
+            .map(|colleague| {
+                let choice = Choice::new(colleague.id.to_string(), colleague.name);
+                match colleague.team {
+                    Some(team) => choice.hint(team.name),
+                    None => choice,
+                }
+            })
+            .collect())
+    })
 }
 
 /// Who is mentioned after an edit, where that changes. Somebody who is mentioned, but whose name was never in the text, stays.

@@ -5,9 +5,8 @@ use platform::client::{Failure, Sending};
 use send_wrapper::SendWrapper;
 use shared::attachments::{Attachment, runs};
 use ui::{Button, FileDrop, Icon, PickedFile, Progress, Size, Variant, size_text};
-use uuid::Uuid;
 
-use super::file_api;
+use super::{about::About, about_api};
 
 /// A file that was chosen and is not there yet.
 #[derive(Clone)]
@@ -23,7 +22,7 @@ struct Upload {
 /// The files that wait, in their order, and the one that is on its way.
 #[derive(Clone, Copy)]
 struct Queue {
-    customer: Uuid,
+    about: About,
     uploads: RwSignal<Vec<Upload>>,
     current: RwSignal<Option<usize>>,
     chosen: StoredValue<usize>,
@@ -57,7 +56,7 @@ impl Queue {
             let sent = upload.sent.clone();
             let progress = move |share: f64| sent.set(Some((share * 100.0) as u8));
             let file = (*upload.file.file).clone();
-            let answer = file_api::attach(self.customer, &upload.file.name, file, progress, &upload.sending).await;
+            let answer = about_api::attach(self.about, &upload.file.name, file, progress, &upload.sending).await;
             upload.sent.set(None);
             // The page may have gone meanwhile.
             if self.current.try_set(None).is_some() {
@@ -109,10 +108,9 @@ fn refused(message: &str) -> String {
 
 /// Where files are dropped, and those that are on their way.
 #[component]
-pub fn FileUploads(customer: Uuid, largest: u64, on_attached: Callback<Attachment>) -> impl IntoView {
+pub fn FileUploads(about: About, largest: u64, on_attached: Callback<Attachment>) -> impl IntoView {
     let files = RwSignal::new(Vec::<PickedFile>::new());
-    let queue =
-        Queue { customer, uploads: RwSignal::new(Vec::new()), current: RwSignal::new(None), chosen: StoredValue::new(0), on_attached };
+    let queue = Queue { about, uploads: RwSignal::new(Vec::new()), current: RwSignal::new(None), chosen: StoredValue::new(0), on_attached };
     Effect::watch(
         move || files.read().len(),
         move |waiting, _, _| {
