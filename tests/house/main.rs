@@ -79,7 +79,11 @@ fn files_are_read_in_one_sitting() {
         for (path, text) in sources(folder) {
             let n = text.lines().count();
             let says_why = text.lines().take(5).any(|line| line.contains("Longer than"));
-            assert!(n <= 400 || says_why, "{} has {n} lines: split it by meaning, or say at its top why it is \"Longer than\" others", path.display());
+            assert!(
+                n <= 400 || says_why,
+                "{} has {n} lines: split it by meaning, or say at its top why it is \"Longer than\" others",
+                path.display()
+            );
         }
     }
 }

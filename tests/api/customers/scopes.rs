@@ -79,8 +79,8 @@ async fn foreign_records_answer_404_on_every_path_and_nothing_changes() {
         loner.post_empty(&format!("{foreign}/restore")).await,
         loner.get(&format!("{foreign}/timeline")).await,
         loner.post(&format!("{foreign}/interactions"), &json!({ "kind": "note", "summary": "I was here" })).await,
-        loner.patch(&format!("/interactions/{}", call.id), &json!({ "summary": "Changed" })).if_match(1).await,
-        loner.delete(&format!("/interactions/{}", call.id)).await,
+        loner.patch(&format!("/customers/interactions/{}", call.id), &json!({ "summary": "Changed" })).if_match(1).await,
+        loner.delete(&format!("/customers/interactions/{}", call.id)).await,
     ];
     let unknown = loner.get(&format!("/customers/{}", uuid::Uuid::now_v7())).await.refused(404, "not_found");
     for attempt in attempts {

@@ -1,6 +1,7 @@
 //! One of everything, and for each operation the request that does its work.
 
 use super::Operation;
+use crate::attachments::PDF;
 use crate::records::SAMPLES;
 use serde_json::{Value, json};
 use shared::attachments::Attachment;
@@ -92,7 +93,7 @@ impl<'a> Scene<'a> {
     }
 
     async fn view(&self, by: &Client) -> SavedView {
-        by.post("/views", &json!({ "list": "customers", "name": format!("View {}", self.next()) })).await.expect(201).read()
+        by.post("/views", &json!({ "record": "customers", "name": format!("View {}", self.next()) })).await.expect(201).read()
     }
 
     fn tagging(&self, customer: Uuid) -> Value {
@@ -172,10 +173,32 @@ impl<'a> Scene<'a> {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })?;
         let n = usize::try_from(self.next()).expect("a small number");
+        let rest = operation.path.strip_prefix(&sample.path()).expect("its path");
+        let send = |id: Uuid| by.request(operation.method.clone(), &operation.at(id));
+        if rest.starts_with("/attachments/{id}") {
+            let record = sample.add(&self.root, n).await;
+            let file: Attachment = crate::attachments::attaching_to(&self.root, &sample.of(record), "a.pdf", PDF).await.expect(201).read();
+            if rest.ends_with("/restore") {
+                self.root.delete(&format!("{}/attachments/{}", sample.path(), file.id)).await.expect(204);
+            }
+            let is_edit = operation.method == reqwest::Method::PATCH;
+            return Some(if is_edit { send(file.id).json(&json!({ "name": "b.pdf" })).if_match(1) } else { send(file.id) });
+        }
+        if rest == "/interactions/{id}" {
+            let note = json!({ "kind": "note", "summary": "A note" });
+            let logged = by.post(&format!("{}/interactions", sample.of(sample.add(&self.root, n).await)), &note).await;
+            let logged: Interaction = logged.expect(201).read();
+            let is_edit = operation.method == reqwest::Method::PATCH;
+            return Some(if is_edit { send(logged.id).json(&json!({ "summary": "Corrected" })).if_match(1) } else { send(logged.id) });
+        }
         let one = if operation.path.contains("{id}") { sample.add(&self.root, n).await } else { Uuid::nil() };
         let request = by.request(operation.method.clone(), &operation.at(one));
-        Some(match operation.path.strip_prefix(&sample.path()).expect("its path") {
+        Some(match rest {
             "" if operation.method == reqwest::Method::POST => request.json(&(sample.new)(n)),
+            "/{id}/attachments" if operation.method == reqwest::Method::POST => {
+                crate::attachments::attaching_to(by, &sample.of(one), "a.pdf", PDF)
+            }
+            "/{id}/interactions" => request.json(&json!({ "kind": "call", "summary": "A call" })),
             "/bulk" => request.json(&self.tagging(sample.add(&self.root, n).await)),
             "/{id}" if operation.method == reqwest::Method::PATCH => request.json(&(sample.edit.1)()).if_match(1),
             "/{id}/restore" => {
@@ -209,7 +232,7 @@ impl<'a> Scene<'a> {
             | "GET /customers"
             | "GET /customers/choices"
             | "GET /customers/imports"
-            | "GET /interactions" => send(none, None),
+            | "GET /customers/interactions" => send(none, None),
             name if name.starts_with("GET /custom-fields/export.") => by.get(&format!("{}?record=customers", operation.path)),
             name if name.contains("/export.") => send(self.exported(operation, by).await, None),
             "GET /live" => by.get("/live?follow=false"),
@@ -249,8 +272,8 @@ impl<'a> Scene<'a> {
             "GET /outbox/{id}" | "POST /outbox/{id}/retry" => send(self.dead_message().await, None),
             "POST /customers" => send(none, Some(json!({ "kind": "company", "name": "New customer" }))),
             "GET /customers/fields" | "GET /views/roles" => send(none, None),
-            "GET /views" => by.get("/views?list=customers"),
-            "POST /views" => send(none, Some(json!({ "list": "customers", "name": format!("New view {}", self.next()) }))),
+            "GET /views" => by.get("/views?record=customers"),
+            "POST /views" => send(none, Some(json!({ "record": "customers", "name": format!("New view {}", self.next()) }))),
             "GET /views/{id}" => send(self.view(by).await.id, None),
             "PATCH /views/{id}" => send(self.view(by).await.id, Some(json!({ "name": format!("Renamed {}", self.next()) }))).if_match(1),
             "DELETE /views/{id}" => send(self.view(by).await.id, None).if_match(1),
@@ -336,11 +359,11 @@ impl<'a> Scene<'a> {
             "POST /customers/{id}/attachments" => {
                 crate::attachments::attaching(by, self.customer().await.id, "a.pdf", crate::attachments::PDF)
             }
-            "GET /attachments/{id}/content" | "DELETE /attachments/{id}" => send(self.file().await.id, None),
-            "PATCH /attachments/{id}" => send(self.file().await.id, Some(json!({ "name": "b.pdf" }))).if_match(1),
-            "POST /attachments/{id}/restore" => {
+            "GET /customers/attachments/{id}/content" | "DELETE /customers/attachments/{id}" => send(self.file().await.id, None),
+            "PATCH /customers/attachments/{id}" => send(self.file().await.id, Some(json!({ "name": "b.pdf" }))).if_match(1),
+            "POST /customers/attachments/{id}/restore" => {
                 let file = self.file().await;
-                self.root.delete(&format!("/attachments/{}", file.id)).await.expect(204);
+                self.root.delete(&format!("/customers/attachments/{}", file.id)).await.expect(204);
                 send(file.id, None)
             }
             "GET /customers/{id}/image" | "DELETE /customers/{id}/image" => send(self.pictured().await.id, None),
@@ -349,8 +372,10 @@ impl<'a> Scene<'a> {
             "DELETE /contacts/{id}" => send(self.contact().await.id, None),
             "PATCH /customers/{id}" => send(self.customer().await.id, Some(json!({ "name": "Renamed" }))).if_match(1),
             "POST /customers/{id}/interactions" => send(self.customer().await.id, Some(json!({ "kind": "call", "summary": "A call" }))),
-            "PATCH /interactions/{id}" => send(self.interaction(by).await.id, Some(json!({ "summary": "Corrected" }))).if_match(1),
-            "DELETE /interactions/{id}" => send(self.interaction(by).await.id, None),
+            "PATCH /customers/interactions/{id}" => {
+                send(self.interaction(by).await.id, Some(json!({ "summary": "Corrected" }))).if_match(1)
+            }
+            "DELETE /customers/interactions/{id}" => send(self.interaction(by).await.id, None),
             "POST /customers/imports" => {
                 by.post_empty("/customers/imports?filename=a.csv").body("text/csv", format!("name\nSwept {}\n", self.next()))
             }

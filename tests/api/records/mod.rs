@@ -6,12 +6,15 @@ use shared::sales::{leads, products};
 use tests::{Account, Client, Reply};
 use uuid::Uuid;
 
+mod about;
 mod access;
 pub mod bulk;
 mod exports;
 mod filters;
 mod lists;
 mod requests;
+mod search;
+mod views;
 
 /// A record type, and requests that belong to it.
 pub struct Sample {

@@ -5,9 +5,7 @@ use serde::Serialize;
 use shared::{
     customers::import::{Import, ImportIssues, ImportPreview, KeptRows, SheetReading},
     customers::import_plan::ImportPlan,
-    customers::interactions::{Colleague, EditInteraction, Interaction, NewInteraction},
     customers::list::{CustomerQuery, CustomerRow},
-    customers::timeline::{TimelineEntry, TimelineQuery},
     customers::{Customer, CustomerKind},
     page::Page,
     records::choices::Choices,
@@ -53,33 +51,6 @@ pub async fn archive(id: Uuid) -> Result<Customer, Failure> {
 
 pub async fn restore(id: Uuid) -> Result<Customer, Failure> {
     client::post_empty(&format!("/customers/{id}/restore")).await
-}
-
-pub async fn timeline(id: Uuid, query: TimelineQuery) -> Result<Page<TimelineEntry>, Failure> {
-    client::get(&with_query(&format!("/customers/{id}/timeline"), &query)).await
-}
-
-/// The request for a file of the timeline that ends so.
-pub fn timeline_file(id: Uuid, query: TimelineQuery, format: &str) -> String {
-    with_query(&format!("/customers/{id}/timeline/export.{format}"), &query)
-}
-
-pub async fn log(id: Uuid, new: &NewInteraction) -> Result<Interaction, Failure> {
-    client::post(&format!("/customers/{id}/interactions"), new).await
-}
-
-/// Colleagues who can see the customer and whose name has this in it.
-pub async fn colleagues(customer: Uuid, text: &str) -> Result<Vec<Colleague>, Failure> {
-    let q = Some(text.trim().chars().take(120).collect());
-    client::get(&client::query(&format!("/customers/{customer}/colleagues"), &[("q", q)])).await
-}
-
-pub async fn edit_interaction(id: Uuid, version: i64, change: &EditInteraction) -> Result<Interaction, Failure> {
-    client::patch(&format!("/interactions/{id}"), version, change).await
-}
-
-pub async fn delete_interaction(id: Uuid) -> Result<(), Failure> {
-    client::delete(&format!("/interactions/{id}")).await
 }
 
 pub async fn upload(file: web_sys::File, on_progress: impl Fn(f64) + Clone + 'static) -> Result<Import, Failure> {

@@ -8,7 +8,6 @@ use shared::{
     FieldError, Named,
     access::Permission,
     customers::{CustomerKind, CustomerSize, NewCustomer, spec::SPEC},
-    live::Topic,
     problem::validate,
     record::State,
     records::custom_fields::CustomFieldKind,
@@ -60,7 +59,6 @@ const ACCESS: Access = Access {
 };
 
 pub static CUSTOMERS: Pages = Pages {
-    topic: Some(Topic::Customers),
     form_help: Some(&FORM_HELP),
     defaults: &[("kind", "company")],
     cell,

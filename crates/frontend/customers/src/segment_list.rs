@@ -44,7 +44,8 @@ pub fn segment_list() -> impl IntoView {
     let address = use_address();
     let narrowed = move || ["q", "archived"].map(|name| (name, address.get(name))).to_vec();
     let export = move |format: &str| client::query(&format!("/segments/export.{format}"), &narrowed());
-    let segments = list::<Segment>("/segments", address, true, narrowed).live(&[Topic::Segments, Topic::Customers]);
+    let segments =
+        list::<Segment>("/segments", address, true, narrowed).live(&[Topic::SEGMENTS, Topic::of(&shared::customers::spec::SPEC)]);
     let known = Known::new(&CUSTOMERS, load(api::choices));
     let fields = load(segment_api::fields);
     let states = vec![Choice::new("true", "Archived")];

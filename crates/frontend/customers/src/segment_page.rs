@@ -46,7 +46,7 @@ pub fn segment_page() -> impl IntoView {
             }
         }
     });
-    segment.live(&[Topic::Segments, Topic::Customers]);
+    segment.live(&[Topic::SEGMENTS, Topic::of(&shared::customers::spec::SPEC)]);
     Effect::watch(move || id.get(), move |_, _, _| segment.value.set(None), false);
     let title =
         Signal::derive(move || segment.value.with(|segment| segment.as_ref().map_or_else(|| "Segment".to_owned(), |s| s.name.clone())));

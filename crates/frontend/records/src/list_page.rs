@@ -28,6 +28,7 @@ use super::{
     list_query::{self, narrowing},
     listing::{Listing, list_of},
     pages::{Pages, id_of},
+    views::{ViewTabs, Views},
 };
 
 /// Everything of a type that the reader may see: searched, filtered, sorted, and edited where it stands.
@@ -38,7 +39,7 @@ pub fn list_page(pages: &'static Pages) -> AnyView {
     let known = Known::new(pages, choices);
     let query = Memo::new(move |_| list_query::read(pages, |name| address.get(name)));
     let list = list_of::<State>(address, true, move |place| list_query::request(&pages.path(), &query.get(), place));
-    let list = pages.topic.map_or(list, |topic| list.live(&[topic]));
+    let list = list.live(&[pages.topic()]);
     let fields = load(move || api::fields(pages));
     let custom = load_fields(pages.spec.code);
     let added = Signal::derive(move || added(&known_fields(custom)));
@@ -46,6 +47,7 @@ pub fn list_page(pages: &'static Pages) -> AnyView {
     let selection = Selection::of(pages.spec, list, |row| id_of(row).to_owned(), move || list_query::parameters(&query.read()));
     let bulk = Bulk::new(selection, known, added, list.retry());
     let filter = ListFilter::follow(address, fields, known);
+    let views = Views::follow(pages, address, layout);
     let inline = Inline::new(pages, known, move |state: State| {
         if list.page.value.try_with_untracked(|_| ()).is_some() {
             let id = id_of(&state).to_owned();
@@ -79,6 +81,7 @@ pub fn list_page(pages: &'static Pages) -> AnyView {
     view! {
         <Head pages query/>
         <BulkNote bulk/>
+        <ViewTabs views/>
         <div class=format!("record-list {}-list", pages.spec.code) data-updating=move || list.page.busy.get().to_string()>
             <Table
                 label=pages.title() columns rows=rows(pages, list)

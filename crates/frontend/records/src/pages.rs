@@ -1,5 +1,6 @@
 //! What a domain hands over to get the pages of a record type.
 
+use super::about::{About, Tell};
 use leptos::prelude::*;
 use platform::page::Help;
 use shared::{
@@ -30,8 +31,6 @@ pub struct Pages {
     pub spec: &'static Spec,
     pub icon: &'static str,
     pub access: Access,
-    /// What open pages follow to see what others change.
-    pub topic: Option<Topic>,
     /// What the list is for, in a line.
     pub purpose: &'static str,
     pub help: &'static Help,
@@ -45,6 +44,8 @@ pub struct Pages {
     pub selected: fn(Selection) -> AnyView,
     /// Whether the form asks for a field, given what the others hold as requests have it.
     pub asks: fn(&str, &State) -> bool,
+    /// Tells changes in the timeline its own way; `None` leaves it to the declaration.
+    pub tell: Tell,
     /// Rules of the form beyond those of the kinds.
     pub rules: fn(&State) -> Vec<FieldError>,
     /// The choices of a field in a way of its own, by its key and the id of the record under edit.
@@ -70,7 +71,6 @@ impl Pages {
             spec,
             icon,
             access,
-            topic: None,
             purpose,
             help,
             form_help: None,
@@ -78,6 +78,7 @@ impl Pages {
             cell: |_, _| None,
             selected: |_| ().into_any(),
             asks: |_, _| true,
+            tell: |_, _| None,
             rules: |_| Vec::new(),
             source: |_, _| None,
             columns: &[],
@@ -94,8 +95,18 @@ impl Pages {
         format!("/{}", self.spec.code)
     }
 
+    /// What open pages follow to see what others change.
+    pub const fn topic(&self) -> Topic {
+        Topic::of(self.spec)
+    }
+
     pub fn record_path(&self, id: &str) -> String {
         format!("/{}/{id}", self.spec.code)
+    }
+
+    /// The record of this id, as notes, files and the timeline speak of it.
+    pub fn about(&self, id: Uuid) -> About {
+        About { spec: self.spec, access: self.access, id, tell: self.tell }
     }
 
     /// "lead".

@@ -9,7 +9,6 @@ pub mod duplicates;
 mod edit;
 pub mod import;
 pub mod import_plan;
-pub mod interactions;
 pub mod list;
 pub mod merges;
 mod new;
@@ -17,9 +16,8 @@ pub mod privacy;
 pub mod profile;
 pub mod segments;
 pub mod spec;
-pub mod timeline;
 
-pub use crate::records::{custom_fields, custom_values, filter, filter_describe};
+pub use crate::records::{custom_fields, custom_values, filter, filter_describe, interactions, timeline};
 pub use address::Address;
 pub(crate) use address::country_code;
 pub use customer::{Customer, CustomerRef};

@@ -94,6 +94,7 @@ mod tests {
         subject: "boat",
         noun: ("boat", "boats"),
         title: "name",
+        subtitle: &[],
         fields: &[
             Field::new("country", "Country", Kind::Country, BULK),
             Field::new("duty", "Duty", Kind::Percent, BULK),
@@ -102,6 +103,7 @@ mod tests {
             Field::new("harbour", "Harbour", Kind::Line(10), BULK).within("address"),
         ],
         sort: ("name", Direction::Asc),
+        history: crate::record::History::PLAIN,
         match_by: &[],
     };
 

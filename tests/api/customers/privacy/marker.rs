@@ -86,7 +86,7 @@ async fn files(admin: &Account, path: &str, customer: Uuid) {
         let content = format!("Contract {n} with {MARKER}");
         let file = attachments::attach(admin, customer, &format!("{MARKER} {n}.txt"), content.as_bytes()).await;
         if n == 1 {
-            admin.delete(&format!("/attachments/{}", file.id)).await.expect(204);
+            admin.delete(&format!("/customers/attachments/{}", file.id)).await.expect(204);
         }
     }
     let picture = attachments::pictures::png();
@@ -109,7 +109,7 @@ async fn talks(admin: &Account, path: &str) {
     for n in 0..2 {
         let new = json!({ "kind": "call", "summary": format!("Spoke about {MARKER}") });
         let talk: Value = admin.post(&format!("{path}/interactions"), &new).key(Uuid::now_v7()).await.expect(201).json();
-        let at = format!("/interactions/{}", talk["id"].as_str().unwrap());
+        let at = format!("/customers/interactions/{}", talk["id"].as_str().unwrap());
         admin.patch(&at, &json!({ "summary": format!("Spoke with {MARKER}") })).if_match(1).await.expect(200);
         if n == 1 {
             admin.delete(&at).await.expect(204);

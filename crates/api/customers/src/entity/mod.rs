@@ -24,8 +24,6 @@ pub mod customer_merge;
 pub mod customer_phone;
 pub mod customer_purchase;
 pub mod customer_tag;
-pub mod interaction;
-pub mod interaction_mention;
 pub mod rfm_bounds;
 pub mod segment;
 pub mod segment_day;

@@ -6,7 +6,7 @@ use crate::changed;
 use crate::entity::customer::{self, Column as Customers};
 use crate::entity::{
     customer_address, customer_consent, customer_contact, customer_duplicate, customer_email, customer_interest, customer_match_key,
-    customer_match_queue, customer_match_record, customer_merge, customer_phone, customer_tag, interaction, segment_member,
+    customer_match_queue, customer_match_record, customer_merge, customer_phone, customer_tag, segment_member,
 };
 use crate::{images, imports};
 use futures_util::future::LocalBoxFuture;
@@ -78,8 +78,7 @@ async fn details(work: &Work<'_>) -> Result<u64, Error> {
 
 async fn interactions(work: &Work<'_>) -> Result<u64, Error> {
     work.gone.borrow_mut().extend(&work.identifiers.interactions);
-    notifications::forget(work.tx, &work.identifiers.interactions).await?;
-    Ok(deleted!(work, interaction))
+    timeline::erase_about(work.tx, work.identifiers.id).await
 }
 
 /// The rows at once, the contents by jobs. The customer's own row names its picture; [`super::record`] takes that out.

@@ -80,6 +80,7 @@ mod tests {
         subject: "boat",
         noun: ("boat", "boats"),
         title: "name",
+        subtitle: &[],
         fields: &[
             Field::new("length", "Length", Kind::Number(1, 500), FORM | BULK),
             Field::new("city", "City", Kind::Line(10), FORM | BULK).within("address"),
@@ -87,6 +88,7 @@ mod tests {
             Field::new("tags", "Tags", Kind::Tags, FORM),
         ],
         sort: ("name", Direction::Asc),
+        history: shared::record::History::PLAIN,
         match_by: &[],
     };
 
