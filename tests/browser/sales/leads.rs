@@ -146,25 +146,25 @@ async fn leads_have_custom_fields_of_their_own() {
     browser.click("menuitem", "Custom fields").await;
     browser.sees("What your business knows about leads").await;
     browser.sees("No custom fields yet").await;
-    browser.click("button", "Decision by").await;
+    browser.click("button", "Competitors").await;
     browser.click("button", "Add field").await;
-    browser.sees("“Decision by” added").await;
+    browser.sees("“Competitors” added").await;
     browser.choose("Fields of", "Customers").await;
     browser.sees("What your business knows about customers").await;
     browser.sees("No custom fields yet").await;
 
     browser.go(&format!("/leads/{}/edit", ada.id)).await;
-    browser.fill("Decision by", "soon").await;
-    browser.click("button", "Save changes").await;
-    browser.sees("Decision by must be a date").await;
-    browser.fill("Decision by", "2027-03-31").await;
+    browser.fill("Competitors", "Globex").await;
     browser.click("button", "Save changes").await;
     browser.wait_for("heading", "Ada Byron").await;
-    browser.sees("Decision by").await;
+    browser.sees("Globex").await;
     let lead: Value = browser.app.admin().await.get(&format!("/leads/{}", ada.id)).await.read();
-    assert_eq!(lead["custom"], json!({ "decision_by": "2027-03-31" }));
-    browser.go("/leads?columns=custom.decision_by").await;
-    browser.wait_for("button", "Edit Decision by of Ada Byron").await;
+    assert_eq!(lead["custom"], json!({ "competitors": "Globex" }));
+    browser.go("/leads?columns=custom.competitors").await;
+    browser.click("button", "Edit Competitors of Ada Byron").await;
+    browser.fill("Competitors of Ada Byron", "Initech").await;
+    browser.press(Key::Enter + "").await;
+    browser.sees("Competitors is now Initech").await;
     browser.is_sound("a list with a custom field").await;
 }
 

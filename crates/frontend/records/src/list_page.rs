@@ -35,8 +35,7 @@ use super::{
 pub fn list_page(pages: &'static Pages) -> AnyView {
     page::describe(pages.title(), Vec::new(), Some(pages.help));
     let address = use_address();
-    let choices = load(move || api::choices(pages));
-    let known = Known::new(pages, choices);
+    let known = Known::new(pages, load(move || api::choices(pages)));
     let query = Memo::new(move |_| list_query::read(pages, |name| address.get(name)));
     let list = list_of::<State>(address, true, move |place| list_query::request(&pages.path(), &query.get(), place));
     let list = list.live(&[pages.topic()]);
@@ -117,7 +116,7 @@ fn Head(pages: &'static Pages, query: Memo<list_query::Query>) -> impl IntoView 
 fn More(pages: &'static Pages) -> impl IntoView {
     let holds = |permission| use_session().holds(permission);
     let of_record = |path| client::query(path, &[("record", Some(pages.spec.code.to_owned()))]);
-    let mut items = (pages.more)();
+    let mut items = Vec::new();
     if holds(pages.access.edit) {
         items.push(MenuItem::link("Bulk changes", of_record(bulk::PATH)).icon("history"));
     }

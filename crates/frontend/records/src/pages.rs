@@ -10,7 +10,7 @@ use shared::{
     record::{Spec, State},
     text::capitalised,
 };
-use ui::{MenuItem, Source};
+use ui::Source;
 use uuid::Uuid;
 
 use super::{bulk::Selection, form_own::Own, form_view::FormView};
@@ -54,8 +54,6 @@ pub struct Pages {
     pub columns: &'static [&'static str],
     /// Actions in the head of the list, before those that every list has.
     pub actions: fn() -> AnyView,
-    /// Further lines of the list's menu.
-    pub more: fn() -> Vec<MenuItem>,
     /// What an empty list says to those who may add, and offers besides.
     pub empty: (&'static str, fn() -> AnyView),
     /// The parts of the form that only the domain knows.
@@ -83,7 +81,6 @@ impl Pages {
             source: |_, _| None,
             columns: &[],
             actions: || ().into_any(),
-            more: Vec::new,
             empty: ("Add the first one; it takes a minute.", || ().into_any()),
             own: &[],
             layout: None,
