@@ -164,11 +164,7 @@ impl Views {
 
     /// What would be saved now.
     pub fn new_view(self, name: &str) -> NewView {
-        NewView {
-            record: self.list.spec.code.to_owned(),
-            name: name.trim().to_owned(),
-            state: self.to_save(),
-        }
+        NewView { record: self.list.spec.code.to_owned(), name: name.trim().to_owned(), state: self.to_save() }
     }
 
     fn to_save(self) -> ViewState {
