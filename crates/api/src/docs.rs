@@ -90,7 +90,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
             shared::records::timeline::TimelineFilter,
             shared::identity::UserSort,
             shared::customers::filter::Condition,
-            shared::customers::bulk::BulkOutcome
+            shared::records::bulk::BulkOutcome
         )),
         tags(
             (name = "identity", description = "Sign-in, users, roles and teams"),

@@ -5,7 +5,6 @@ use crate::attachments::PDF;
 use crate::records::SAMPLES;
 use serde_json::{Value, json};
 use shared::attachments::Attachment;
-use shared::customers::bulk::BulkChange;
 use shared::customers::contacts::Contact;
 use shared::customers::custom_fields::CustomField;
 use shared::customers::import::Import;
@@ -101,13 +100,6 @@ impl<'a> Scene<'a> {
         json!({ "target": { "ids": [customer] }, "action": { "type": "add_tags", "tags": [format!("Tag {}", self.next())] } })
     }
 
-    /// A bulk change of somebody's that has ended.
-    async fn bulk_change(&self, by: &Client) -> Uuid {
-        let tagging = self.tagging(self.customer().await.id);
-        let bulk: BulkChange = by.post("/customers/bulk", &tagging).await.expect(202).read();
-        crate::customers::bulk::ended(by, bulk.id).await.id
-    }
-
     /// A bulk change of somebody's that has ended, of leads.
     async fn bulk_change_of_leads(&self, by: &Client) -> Uuid {
         let lead = self.root.post("/leads", &json!({ "name": format!("Lead {}", self.next()) })).await.expect(201).json();
@@ -160,7 +152,6 @@ impl<'a> Scene<'a> {
             "/customers/{id}/contacts" => self.contact().await.company.id,
             "/customers/{id}/timeline" | "/customers/{id}/attachments" => self.customer().await.id,
             "/bulk-changes/{id}/rows" => self.bulk_change_of_leads(by).await,
-            "/customers/bulk/{id}/rows" => self.handed_over("customer_bulk_changes", self.bulk_change(&self.root).await, by).await,
             "/customers/imports/{id}/kept" => self.handed_over("customer_imports", self.import(&self.root).await.id, by).await,
             list if list.contains("{id}") => panic!("{list} is exported anew: say in tests/api/openapi/scene.rs of which record"),
             _ => Uuid::nil(),
@@ -280,7 +271,7 @@ impl<'a> Scene<'a> {
             "DELETE /teams/{id}" => send(self.team().await.id, None),
             "GET /outbox/{id}" | "POST /outbox/{id}/retry" => send(self.dead_message().await, None),
             "POST /customers" => send(none, Some(json!({ "kind": "company", "name": "New customer" }))),
-            "GET /customers/fields" | "GET /customers/bulk" | "GET /views/roles" => send(none, None),
+            "GET /customers/fields" | "GET /views/roles" => send(none, None),
             "GET /views" => by.get("/views?record=customers"),
             "POST /views" => send(none, Some(json!({ "record": "customers", "name": format!("New view {}", self.next()) }))),
             "GET /views/{id}" => send(self.view(by).await.id, None),
@@ -288,11 +279,6 @@ impl<'a> Scene<'a> {
             "DELETE /views/{id}" => send(self.view(by).await.id, None).if_match(1),
             "PUT /views/{id}/roles" => send(self.view(by).await.id, Some(json!({ "role_ids": [self.viewer().await] }))).if_match(1),
             "GET /bulk-changes" => send(none, None),
-            "POST /leads/bulk" | "POST /products/bulk" => {
-                let path = operation.path.trim_end_matches("/bulk");
-                let one = self.root.post(path, &json!({ "name": format!("Record {}", self.next()) })).await.expect(201).json();
-                send(none, Some(json!({ "target": { "ids": [one["id"]] }, "action": { "type": "add_tags", "tags": ["new"] } })))
-            }
             "GET /bulk-changes/{id}" | "GET /bulk-changes/{id}/rows" | "POST /bulk-changes/{id}/undo" => {
                 send(self.bulk_change_of_leads(by).await, None)
             }
@@ -303,15 +289,6 @@ impl<'a> Scene<'a> {
                 send(id, None)
             }
             "POST /customers/bulk" => send(none, Some(self.tagging(self.customer().await.id))),
-            "GET /customers/bulk/{id}" | "GET /customers/bulk/{id}/rows" | "POST /customers/bulk/{id}/undo" => {
-                send(self.bulk_change(by).await, None)
-            }
-            "POST /customers/bulk/{id}/cancel" => {
-                let (id, inside) = (self.bulk_change(by).await, self.app.inside().await);
-                let going_on = format!("UPDATE customer_bulk_changes SET status = 'running' WHERE id = {}", inside.uuid(id));
-                inside.execute(&going_on).await.expect("a bulk change that goes on");
-                send(id, None)
-            }
             "GET /custom-fields" => by.get("/custom-fields?record=customers"),
             "POST /custom-fields" => {
                 send(none, Some(json!({ "record": "customers", "label": format!("New field {}", self.next()), "kind": "number" })))

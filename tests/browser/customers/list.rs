@@ -125,7 +125,7 @@ async fn a_cell_is_edited_with_the_keyboard_and_taken_back() {
     browser.sees("name is now Acme Works").await;
     assert_eq!(name().await, "Acme Works");
     browser.click("button", "Undo").await;
-    browser.sees("Acme: name is now Acme").await;
+    browser.sees("Acme: name is Acme again").await;
     assert_eq!(name().await, "Acme");
 }
 

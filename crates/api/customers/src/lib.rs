@@ -4,7 +4,6 @@ use platform::operations::ServiceConfig;
 use platform::outbox::Handler;
 
 mod access;
-mod bulk;
 mod changed;
 mod cleanup;
 mod contacts;
@@ -35,7 +34,6 @@ pub use record::CUSTOMERS;
 /// The endpoints of this domain. Fixed paths come before those with an id.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     imports::routes(cfg);
-    bulk::routes(cfg);
     exports::routes(cfg);
     duplicates::routes(cfg);
     merges::routes(cfg);
@@ -49,7 +47,6 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 pub fn handlers() -> Vec<(&'static str, Handler)> {
     let mut handlers = imports::handlers();
     handlers.push(ownership::handler());
-    handlers.push(bulk::handler());
     handlers.push(segments::handler());
     handlers.push(purchases::quintiles::handler());
     handlers

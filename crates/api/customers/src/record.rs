@@ -221,10 +221,6 @@ impl AnyRecord for Customers {
         Ok(segments.into_iter().filter(|(_, filter)| by_field(filter)).map(|(name, _)| format!("the segment “{name}”")).collect())
     }
 
-    fn own_paths(&self) -> &'static [&'static str] {
-        &["/bulk"]
-    }
-
     fn dtos(&self) -> Dtos {
         let mut schemas = Schemas::new();
         let new = document::<NewCustomer>(&mut schemas);

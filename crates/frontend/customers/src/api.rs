@@ -1,20 +1,33 @@
 //! The requests of the customers' pages.
 
 use platform::client::{self, Failure, encode};
+use serde::Serialize;
 use shared::{
     customers::import::{Import, ImportIssues, ImportPreview, KeptRows, SheetReading},
     customers::import_plan::ImportPlan,
     customers::list::{CustomerQuery, CustomerRow},
-    customers::{Customer, CustomerKind, EditCustomer, NewCustomer},
+    customers::{Customer, CustomerKind},
     page::Page,
     records::choices::Choices,
 };
 use uuid::Uuid;
 
-use super::list_query::with_query;
+/// A request path with the query's fields that are set, as `serde` names them.
+fn with_query(path: &str, query: &impl Serialize) -> String {
+    let fields = serde_json::to_value(query).ok();
+    let fields = fields.as_ref().and_then(|value| value.as_object()).into_iter().flatten();
+    let pairs: Vec<_> = fields
+        .map(|(name, value)| match value {
+            serde_json::Value::Null => (name.as_str(), None),
+            serde_json::Value::String(text) => (name.as_str(), Some(text.clone())),
+            other => (name.as_str(), Some(other.to_string())),
+        })
+        .collect();
+    client::query(path, &pairs)
+}
 
 pub async fn list(query: &CustomerQuery) -> Result<Page<CustomerRow>, Failure> {
-    client::get(&with_query("/customers", query, Vec::new())).await
+    client::get(&with_query("/customers", query)).await
 }
 
 pub async fn choices() -> Result<Choices, Failure> {
@@ -30,14 +43,6 @@ pub async fn companies(text: &str) -> Result<Vec<CustomerRow>, Failure> {
 
 pub async fn get(id: Uuid) -> Result<Customer, Failure> {
     client::get(&format!("/customers/{id}")).await
-}
-
-pub async fn create(new: &NewCustomer) -> Result<Customer, Failure> {
-    client::post("/customers", new).await
-}
-
-pub async fn edit(id: Uuid, version: i64, change: &EditCustomer) -> Result<Customer, Failure> {
-    client::patch(&format!("/customers/{id}"), version, change).await
 }
 
 pub async fn archive(id: Uuid) -> Result<Customer, Failure> {

@@ -16,8 +16,9 @@ use uuid::Uuid;
 
 use super::{
     api,
-    attribute::{Attr, Shape, built_in, custom},
+    attribute::{Attr, Shape, added, built_in},
     attribute_view::fact,
+    custom_fields::{known as known_fields, load_fields},
     files_tab::FilesTab,
     inline_conflict::ConflictDialog,
     inline_edit::Inline,
@@ -37,9 +38,9 @@ pub fn record_page(pages: &'static Pages) -> AnyView {
     });
     // Another record must not show for a moment under a new address.
     Effect::watch(move || id.get(), move |_, _, _| record.value.set(None), false);
-    let fields = load(move || api::fields(pages));
-    let added = Signal::derive(move || fields.value.with(|fields| fields.as_deref().map(custom).unwrap_or_default()));
-    let known = Known::new(load(move || api::choices(pages)));
+    let custom = load_fields(pages.spec.code);
+    let added = Signal::derive(move || added(&known_fields(custom)));
+    let known = Known::new(pages, load(move || api::choices(pages)));
     let title = Signal::derive(move || {
         record.value.with(|record| record.as_ref().map_or_else(|| capitalised(pages.one()), |record| pages.spec.title_of(record)))
     });

@@ -3,15 +3,15 @@
 use platform::{address::Address, client};
 use shared::views::ViewState;
 
-/// In addresses, where no optional column is shown.
-const NONE: &str = "none";
-
-/// The parameters of an address that narrow and order a list.
-pub type Names = &'static [&'static str];
+use super::{
+    list_layout,
+    list_query::{ARRANGING, narrowing},
+    pages::Pages,
+};
 
 /// What the list shows now; tracked.
-pub fn of(address: Address, names: Names) -> ViewState {
-    let pairs: Vec<_> = names.iter().map(|name| (*name, address.get(name))).collect();
+pub fn of(pages: &Pages, address: Address) -> ViewState {
+    let pairs: Vec<_> = narrowing(pages).into_iter().chain(ARRANGING).map(|name| (name, address.get(name))).collect();
     let query = client::query("", &pairs);
     ViewState {
         query: query.trim_start_matches('?').to_owned(),
@@ -21,9 +21,9 @@ pub fn of(address: Address, names: Names) -> ViewState {
 }
 
 /// As [`of`], with the columns named that are shown: what is saved looks the same on another device.
-pub fn to_save(address: Address, names: Names, columns: Vec<String>) -> ViewState {
-    let columns = if columns.is_empty() { vec![NONE.to_owned()] } else { columns };
-    ViewState { columns, ..leptos::prelude::untrack(|| of(address, names)) }
+pub fn to_save(pages: &Pages, address: Address, layout: list_layout::Layout) -> ViewState {
+    let columns = list_layout::text(&layout.shown());
+    ViewState { columns: columns.split(',').map(str::to_owned).collect(), ..leptos::prelude::untrack(|| of(pages, address)) }
 }
 
 /// The address that shows it; `id` is the saved view's.

@@ -9,35 +9,25 @@ use platform::{
 use shared::{
     Patch,
     access::Permission,
-    record::Spec,
     views::{EditView, NewView, SavedView, ViewState},
 };
 use ui::{MenuItem, SavedViews, Toasts};
 use uuid::Uuid;
 
 use super::{
+    list_layout::Layout,
+    pages::Pages,
     view_api,
     view_dialog::{NameDialog, ShareDialog},
     view_state::{self, same_look, same_rows},
 };
 
-/// A list whose views are saved.
-#[derive(Clone, Copy)]
-pub struct ViewedList {
-    pub spec: &'static Spec,
-    /// The parameters of its address that narrow and order it.
-    pub names: view_state::Names,
-    /// The columns that are shown, in their order.
-    pub columns: Signal<Vec<String>>,
-    /// Which of them was added lately: the query of the view, where the list has one.
-    pub added: &'static str,
-}
-
 /// The saved views, and the one that is shown. Copy it into closures freely.
 #[derive(Clone, Copy)]
 pub struct Views {
     address: Address,
-    list: ViewedList,
+    pages: &'static Pages,
+    layout: Layout,
     pub saved: Loading<Vec<SavedView>>,
     toasts: Toasts,
     pub naming: RwSignal<Option<Naming>>,
@@ -52,26 +42,22 @@ pub enum Naming {
 }
 
 /// The views everybody has: all, one's own where records belong to somebody, those added lately, and the archived ones.
-fn built_in(list: ViewedList, me: Option<Uuid>) -> Vec<(String, ViewState)> {
+fn built_in(pages: &Pages, me: Option<Uuid>) -> Vec<(String, ViewState)> {
     let state = |query: String| ViewState { query, ..ViewState::default() };
-    let many = list.spec.noun.1;
+    let many = pages.many();
     let mut views = vec![(format!("All {many}"), state(String::new()))];
-    if list.spec.field("owner").is_some() {
-        views.extend(me.map(|me| {
-            (format!("My {many}"), state(format!("{}={me}", if list.names.contains(&"owner_id") { "owner_id" } else { "owner" })))
-        }));
+    if pages.spec.field("owner").is_some() {
+        views.extend(me.map(|me| (format!("My {many}"), state(format!("owner_id={me}")))));
     }
-    if !list.added.is_empty() {
-        views.push(("Added this week".to_owned(), state(list.added.to_owned())));
-    }
+    views.push(("Added this week".to_owned(), state("added=week&sort=created_at&direction=desc".to_owned())));
     views.push(("Archived".to_owned(), state("archived=true".to_owned())));
     views
 }
 
 impl Views {
-    pub fn follow(address: Address, list: ViewedList) -> Self {
-        let saved = load(move || view_api::views(list.spec.code));
-        Self { address, list, saved, toasts: Toasts::from_context(), naming: RwSignal::new(None), sharing: RwSignal::new(None) }
+    pub fn follow(pages: &'static Pages, address: Address, layout: Layout) -> Self {
+        let saved = load(move || view_api::views(pages.spec.code));
+        Self { address, pages, layout, saved, toasts: Toasts::from_context(), naming: RwSignal::new(None), sharing: RwSignal::new(None) }
     }
 
     /// The saved view that the address names; tracked.
@@ -81,14 +67,14 @@ impl Views {
     }
 
     fn is_changed(self) -> bool {
-        self.open().is_some_and(|view| !same_look(&view.state, &view_state::of(self.address, self.list.names)))
+        self.open().is_some_and(|view| !same_look(&view.state, &view_state::of(self.pages, self.address)))
     }
 
     fn tabs(self) -> Vec<ui::SavedView> {
         let me = use_session().my_id();
-        let fixed = built_in(self.list, me).into_iter().map(|(name, state)| ui::SavedView {
+        let fixed = built_in(self.pages, me).into_iter().map(|(name, state)| ui::SavedView {
             id: name.clone(),
-            href: view_state::href(self.list.spec.code, &state, None),
+            href: view_state::href(self.pages.spec.code, &state, None),
             name,
             note: None,
         });
@@ -100,7 +86,7 @@ impl Views {
                 (!view.roles.is_empty())
                     .then(|| format!("shared with {}", view.roles.iter().map(|role| role.name.as_str()).collect::<Vec<_>>().join(", ")))
             };
-            ui::SavedView { href: view_state::href(self.list.spec.code, &view.state, Some(&id)), name: view.name, note, id }
+            ui::SavedView { href: view_state::href(self.pages.spec.code, &view.state, Some(&id)), name: view.name, note, id }
         });
         fixed.chain(saved).collect()
     }
@@ -109,8 +95,8 @@ impl Views {
         if let Some(view) = self.open() {
             return Some(view.id.to_string());
         }
-        let now = view_state::of(self.address, self.list.names);
-        built_in(self.list, use_session().my_id()).into_iter().find(|(_, state)| same_rows(state, &now)).map(|(name, _)| name)
+        let now = view_state::of(self.pages, self.address);
+        built_in(self.pages, use_session().my_id()).into_iter().find(|(_, state)| same_rows(state, &now)).map(|(name, _)| name)
     }
 
     fn actions(self) -> Vec<MenuItem> {
@@ -125,7 +111,7 @@ impl Views {
             }
             if let Some(view) = &open {
                 items.push(
-                    MenuItem::link("Discard changes", view_state::href(self.list.spec.code, &view.state, Some(&view.id.to_string())))
+                    MenuItem::link("Discard changes", view_state::href(self.pages.spec.code, &view.state, Some(&view.id.to_string())))
                         .icon("undo-2"),
                 );
             }
@@ -164,11 +150,11 @@ impl Views {
 
     /// What would be saved now.
     pub fn new_view(self, name: &str) -> NewView {
-        NewView { record: self.list.spec.code.to_owned(), name: name.trim().to_owned(), state: self.to_save() }
+        NewView { record: self.pages.spec.code.to_owned(), name: name.trim().to_owned(), state: self.to_save() }
     }
 
     fn to_save(self) -> ViewState {
-        view_state::to_save(self.address, self.list.names, self.list.columns.get_untracked())
+        view_state::to_save(self.pages, self.address, self.layout)
     }
 
     fn save_changes(self, view: SavedView) {
@@ -246,7 +232,7 @@ impl Views {
 pub fn ViewTabs(views: Views) -> impl IntoView {
     view! {
         <SavedViews
-            label=format!("Views of {}", views.list.spec.noun.1) views=Signal::derive(move || views.tabs()) current=Signal::derive(move || views.current())
+            label=format!("Views of {}", views.pages.spec.noun.1) views=Signal::derive(move || views.tabs()) current=Signal::derive(move || views.current())
             changed=Signal::derive(move || views.is_changed()) actions=Signal::derive(move || views.actions())
         />
         <NameDialog views/>
@@ -260,9 +246,7 @@ mod tests {
 
     #[test]
     fn built_in_views_differ() {
-        let list =
-            ViewedList { spec: &shared::sales::leads::SPEC, names: &["q"], columns: Signal::stored(Vec::new()), added: "sort=created_at" };
-        let views = built_in(list, Some(Uuid::from_u128(1)));
+        let views = built_in(&crate::list_query::tests::PAGES, Some(Uuid::from_u128(1)));
         for (i, (_, one)) in views.iter().enumerate() {
             assert!(views[i + 1..].iter().all(|(_, other)| !same_rows(one, other)));
         }

@@ -1,8 +1,6 @@
 //! Customers: the one record of a person or company.
 
 mod address;
-pub mod bulk;
-pub mod bulk_describe;
 pub mod changes;
 mod checks;
 pub mod contacts;

@@ -6,6 +6,7 @@ use crate::customers::{CustomerKind, CustomerSize};
 use crate::page::Direction;
 use crate::record::{Field, History, Kind, Spec, choices_of, common, uses::*};
 use crate::records::filter::FieldKind;
+use crate::sectors::SECTORS;
 
 const ADDRESS: &str = "address";
 /// Several values of one sort, which only this domain stores and shows.
@@ -167,14 +168,9 @@ pub static SPEC: Spec = Spec {
             "type of business",
             "type",
         ]),
-        Field::new("sector", "Sector", Kind::Suggest(60), USUAL | LIST | QUICK | SEARCH | BULK).also(&[
-            "industry",
-            "branch of industry",
-            "vertical",
-            "line of business",
-            "business sector",
-            "segment",
-        ]),
+        Field::new("sector", "Sector", Kind::Suggest(60), USUAL | LIST | QUICK | SEARCH | BULK)
+            .also(&["industry", "branch of industry", "vertical", "line of business", "business sector", "segment"])
+            .usual(SECTORS),
         Field::new("size", "Size", Kind::Choice(choices_of::<CustomerSize>), USUAL | LIST | QUICK | BULK)
             .also(&["company size", "size class", "customer size", "business size"])
             .help("Follows from the number of employees where it is not given."),

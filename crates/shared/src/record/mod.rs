@@ -87,6 +87,8 @@ pub struct Field {
     pub synonyms: &'static [&'static str],
     /// What to enter, for forms.
     pub help: &'static str,
+    /// Values that are offered before any are in use: small letters, which people read with a capital.
+    pub usual: &'static [&'static str],
 }
 
 /// What a field takes part in.
@@ -167,7 +169,7 @@ pub fn choices_of<T: Named>() -> Vec<(&'static str, &'static str)> {
 
 impl Field {
     pub const fn new(key: &'static str, label: &'static str, kind: Kind, uses: u16) -> Self {
-        Self { key, label, kind, uses, within: None, synonyms: &[], help: "" }
+        Self { key, label, kind, uses, within: None, synonyms: &[], help: "", usual: &[] }
     }
 
     /// Names other headers that a sheet may have.
@@ -184,6 +186,11 @@ impl Field {
 
     pub const fn help(mut self, help: &'static str) -> Self {
         self.help = help;
+        self
+    }
+
+    pub const fn usual(mut self, usual: &'static [&'static str]) -> Self {
+        self.usual = usual;
         self
     }
 

@@ -35,10 +35,17 @@ pub fn lines(spec: &Spec, changes: &[FieldChange], money: Amounts<'_>, custom: C
             names.dedup();
             for name in names {
                 let side = |part: Option<&Value>| part.cloned().unwrap_or_default();
-                push(spec, &mut lines, &format!("{}.{name}", change.field), &side(before.get(name)), &side(after.get(name)), money, custom);
+                lines.extend(line(
+                    spec,
+                    &format!("{}.{name}", change.field),
+                    &side(before.get(name)),
+                    &side(after.get(name)),
+                    money,
+                    custom,
+                ));
             }
         } else {
-            push(spec, &mut lines, &change.field, &change.before, &change.after, money, custom);
+            lines.extend(line(spec, &change.field, &change.before, &change.after, money, custom));
         }
     }
     lines
@@ -53,15 +60,14 @@ fn parts(value: &Value) -> Option<serde_json::Map<String, Value>> {
     }
 }
 
-fn push(spec: &Spec, lines: &mut Vec<Line>, field: &str, before: &Value, after: &Value, money: Amounts<'_>, custom: Customs<'_>) {
+/// A field that changed; `None` where nobody sees a difference.
+fn line(spec: &Spec, field: &str, before: &Value, after: &Value, money: Amounts<'_>, custom: Customs<'_>) -> Option<Line> {
     let words = |value: &Value| match field.strip_prefix(PREFIX) {
         Some(_) => custom_words(spec, custom(field), value, money),
         None => words(spec, field, value, money),
     };
     let (before, after) = (words(before), words(after));
-    if before != after {
-        lines.push(Line { field: heading(spec, field, custom), before, after });
-    }
+    (before != after).then(|| Line { field: heading(spec, field, custom), before, after })
 }
 
 /// The value of a custom field, recorded in words or as it is stored.

@@ -110,7 +110,7 @@ async fn what_is_left_of_a_customer_with_purchases_cannot_be_changed_or_brought_
     admin.post(&format!("{path}/interactions"), &json!({ "kind": "note", "summary": "x" })).await.refused(409, "erased");
     let restoring = json!({ "target": { "ids": [customer.id] }, "action": { "type": "restore" } });
     let bulk = admin.post("/customers/bulk", &restoring).await.expect(202).json();
-    let bulk = crate::customers::bulk::ended(&admin, bulk["id"].as_str().unwrap().parse().unwrap()).await;
+    let bulk = crate::records::bulk::ended(&admin, bulk["id"].as_str().unwrap().parse().unwrap()).await;
     assert_eq!((bulk.changed, bulk.out_of_reach), (0, 1));
     let again: Erasure = erase(&admin, customer.id, "whatever").await.expect(200).read();
     assert_eq!((again.outcome, again.erased.len()), (ErasureOutcome::Anonymised, 0));

@@ -2,8 +2,6 @@
 
 pub mod customer;
 pub mod customer_address;
-pub mod customer_bulk_change;
-pub mod customer_bulk_row;
 pub mod customer_change;
 pub mod customer_consent;
 pub mod customer_contact;
