@@ -63,6 +63,9 @@ const OWN: &[&str] = &[
     "GET /custom-fields/export.pdf",
 ];
 
+/// What needs besides to read the records of the type that it is about, which only the request names.
+pub const READS_TOO: &[&str] = &["PUT /views/{id}/roles"];
+
 pub struct Document(pub Value);
 
 /// One method of one path.

@@ -2,7 +2,7 @@
 
 use super::Operation;
 use crate::attachments::PDF;
-use crate::records::SAMPLES;
+use crate::records::{SAMPLES, Sample};
 use serde_json::{Value, json};
 use shared::attachments::Attachment;
 use shared::customers::contacts::Contact;
@@ -168,27 +168,23 @@ impl<'a> Scene<'a> {
 
     /// The same for what every record type of the kit has.
     async fn of_kit(&self, operation: &Operation, by: &Account) -> Option<Request> {
-        let sample = SAMPLES.iter().find(|sample| {
-            let rest = operation.path.strip_prefix(&sample.path());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })?;
+        let under = |sample: &Sample| operation.path.strip_prefix(&sample.path()).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        let (sample, rest) = SAMPLES.iter().find_map(|sample| Some((sample, under(sample)?)))?;
         let n = usize::try_from(self.next()).expect("a small number");
-        let rest = operation.path.strip_prefix(&sample.path()).expect("its path");
         let send = |id: Uuid| by.request(operation.method.clone(), &operation.at(id));
+        let is_edit = operation.method == reqwest::Method::PATCH;
         if rest.starts_with("/attachments/{id}") {
             let record = sample.add(&self.root, n).await;
             let file: Attachment = crate::attachments::attaching_to(&self.root, &sample.of(record), "a.pdf", PDF).await.expect(201).read();
             if rest.ends_with("/restore") {
                 self.root.delete(&format!("{}/attachments/{}", sample.path(), file.id)).await.expect(204);
             }
-            let is_edit = operation.method == reqwest::Method::PATCH;
             return Some(if is_edit { send(file.id).json(&json!({ "name": "b.pdf" })).if_match(1) } else { send(file.id) });
         }
         if rest == "/interactions/{id}" {
             let note = json!({ "kind": "note", "summary": "A note" });
             let logged = by.post(&format!("{}/interactions", sample.of(sample.add(&self.root, n).await)), &note).await;
             let logged: Interaction = logged.expect(201).read();
-            let is_edit = operation.method == reqwest::Method::PATCH;
             return Some(if is_edit { send(logged.id).json(&json!({ "summary": "Corrected" })).if_match(1) } else { send(logged.id) });
         }
         let one = if operation.path.contains("{id}") { sample.add(&self.root, n).await } else { Uuid::nil() };
@@ -200,7 +196,7 @@ impl<'a> Scene<'a> {
             }
             "/{id}/interactions" => request.json(&json!({ "kind": "call", "summary": "A call" })),
             "/bulk" => request.json(&self.tagging(sample.add(&self.root, n).await)),
-            "/{id}" if operation.method == reqwest::Method::PATCH => request.json(&(sample.edit.1)()).if_match(1),
+            "/{id}" if is_edit => request.json(&(sample.edit.1)()).if_match(1),
             "/{id}/restore" => {
                 self.root.post_empty(&format!("{}/archive", sample.of(one))).await.expect(200);
                 request
