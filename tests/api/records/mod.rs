@@ -10,6 +10,7 @@ mod access;
 pub mod bulk;
 mod exports;
 mod filters;
+mod imports;
 mod lists;
 mod requests;
 

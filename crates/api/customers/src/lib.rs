@@ -16,7 +16,6 @@ mod exports;
 mod figures;
 mod files;
 mod images;
-mod imports;
 mod interactions;
 mod merges;
 mod ownership;
@@ -26,6 +25,7 @@ mod record;
 mod relations;
 mod scope;
 mod segments;
+mod sheets;
 mod timeline;
 
 pub use access::reaches;
@@ -43,7 +43,6 @@ pub use timeline::{Timeline, sources as timeline_sources};
 
 /// The endpoints of this domain. Fixed paths come before those with an id.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    imports::routes(cfg);
     bulk::routes(cfg);
     exports::routes(cfg);
     duplicates::routes(cfg);
@@ -64,10 +63,5 @@ pub fn notification_subjects() -> Vec<Subject> {
 
 /// Who deals with this domain's jobs.
 pub fn handlers() -> Vec<(&'static str, Handler)> {
-    let mut handlers = imports::handlers();
-    handlers.push(ownership::handler());
-    handlers.push(bulk::handler());
-    handlers.push(segments::handler());
-    handlers.push(purchases::quintiles::handler());
-    handlers
+    vec![ownership::handler(), bulk::handler(), segments::handler(), purchases::quintiles::handler()]
 }

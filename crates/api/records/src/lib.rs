@@ -9,16 +9,19 @@ mod endpoints;
 mod entity;
 pub mod export;
 pub mod filter;
+mod import;
 mod kit;
 pub mod list;
 mod people;
 mod record;
+mod seen;
 mod stored;
 pub mod table;
 
 pub use access::Access;
 pub use bulk::{cleanup, forget_values};
 pub use endpoints::{May, common_routes, routes};
+pub use import::{CellValue, ImportTouch, SheetRules, Traces, forget_rows, forget_uploads, names_of_imports, touches};
 pub use kit::Kit;
 pub use people::People;
 pub use record::{AnyRecord, ChangeKind, Dtos, Held, Prepared, Schemas, Work, Written};
@@ -26,5 +29,7 @@ pub use stored::{Place, Stored};
 
 /// Who deals with the kit's jobs.
 pub fn handlers() -> Vec<(&'static str, platform::outbox::Handler)> {
-    vec![bulk::handler(), custom_fields::handler()]
+    let mut handlers = vec![bulk::handler(), custom_fields::handler()];
+    handlers.extend(import::handlers());
+    handlers
 }

@@ -5,8 +5,6 @@ pub mod bulk_describe;
 pub mod changes;
 pub mod contacts;
 pub mod duplicates;
-pub mod import;
-pub mod import_plan;
 pub mod interactions;
 pub mod list;
 pub mod merges;

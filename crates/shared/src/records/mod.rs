@@ -9,5 +9,8 @@ pub mod custom_fields;
 pub mod custom_values;
 pub mod filter;
 pub mod filter_describe;
+pub mod import;
+pub mod import_plan;
+pub mod import_targets;
 pub mod list;
 pub mod undo;

@@ -112,11 +112,6 @@ impl Candidates {
         Ok(Self { secret, holders, subjects })
     }
 
-    /// Nobody.
-    pub fn nobody() -> Self {
-        Self { secret: Vec::new(), holders: HashMap::new(), subjects: HashMap::new() }
-    }
-
     /// The customer that is most probably the one that is sought.
     pub fn likeliest(&self, sought: &Probe) -> Option<CustomerRef> {
         let (id, _) = self.alike(sought).into_iter().next()?;

@@ -23,6 +23,8 @@ pub(crate) struct Operation {
     text: String,
     parameters: Vec<Parameter>,
     body: Option<String>,
+    /// The content type of a file that is the body.
+    file: Option<&'static str>,
     answer: Answer,
     lists: bool,
 }
@@ -33,6 +35,8 @@ enum Answer {
     Record(u16),
     Page,
     Of(u16, String),
+    /// Something else that was made, with its address.
+    Created(String),
     Many(String),
     File(&'static str),
 }
@@ -46,6 +50,7 @@ impl Operation {
             text: String::new(),
             parameters: Vec::new(),
             body: None,
+            file: None,
             answer: Answer::Nothing(204),
             lists: false,
         }
@@ -87,6 +92,23 @@ impl Operation {
 
     pub fn body(mut self, schema: impl Into<String>) -> Self {
         self.body = Some(schema.into());
+        self
+    }
+
+    /// It takes the parameters of this query.
+    pub fn taking<Q: IntoParams>(mut self) -> Self {
+        self.parameters.extend(Q::into_params(|| Some(ParameterIn::Query)));
+        self
+    }
+
+    /// The body is a file.
+    pub fn takes_file(mut self, content_type: &'static str) -> Self {
+        self.file = Some(content_type);
+        self
+    }
+
+    pub fn answers_created(mut self, schema: impl Into<String>) -> Self {
+        self.answer = Answer::Created(schema.into());
         self
     }
 
@@ -133,6 +155,11 @@ impl Operation {
             let body = RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True));
             operation = operation.request_body(Some(body.build()));
         }
+        if let Some(content_type) = self.file {
+            let content = ContentBuilder::new().schema(Some(text())).build();
+            let body = RequestBodyBuilder::new().content(content_type, content).required(Some(Required::True));
+            operation = operation.request_body(Some(body.build()));
+        }
         let json = |schema: RefOr<Schema>| ContentBuilder::new().schema(Some(schema)).build();
         let response = ResponseBuilder::new().description("");
         let header = || HeaderBuilder::new().schema(Some(text())).build();
@@ -145,6 +172,10 @@ impl Operation {
             }
             Answer::Page => (200, response.content("application/json", json(Ref::from_schema_name(page_name(record)).into()))),
             Answer::Of(status, schema) => (status, response.content("application/json", json(Ref::from_schema_name(schema).into()))),
+            Answer::Created(schema) => {
+                let content = json(Ref::from_schema_name(schema).into());
+                (201, response.content("application/json", content).header("Location", header()))
+            }
             Answer::Many(schema) => {
                 let many = ArrayBuilder::new().items(Ref::from_schema_name(schema)).build();
                 (200, response.content("application/json", json(RefOr::T(Schema::Array(many)))))

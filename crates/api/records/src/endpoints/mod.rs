@@ -16,7 +16,7 @@ pub(crate) use get::with_article;
 pub use may::May;
 
 use crate::record::AnyRecord;
-use crate::{bulk, custom_fields};
+use crate::{bulk, custom_fields, import};
 use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::{HttpRequest, Route, guard, web};
 use document::Operation;
@@ -36,6 +36,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>, record: &'static dyn AnyRecord) {
 pub fn common_routes(cfg: &mut ServiceConfig<'_>) {
     custom_fields::routes(cfg);
     bulk::routes(cfg);
+    import::routes(cfg);
 }
 
 /// The record type of a route.
@@ -67,6 +68,7 @@ const ENDPOINTS: &[&[Endpoint]] = &[
     edit::ENDPOINTS,
     archive::ENDPOINTS,
     bulk::ENDPOINTS,
+    import::ENDPOINTS,
 ];
 
 struct Endpoints(&'static dyn AnyRecord);
