@@ -13,7 +13,6 @@ permission! {
     ReadCustomers = CustomerRead;
     CreateCustomers = CustomerCreate;
     EditCustomers = CustomerEdit;
-    ImportCustomers = CustomerImport;
     ExportCustomers = CustomerExport;
     MergeCustomers = CustomerMerge;
     DiscloseCustomers = CustomerDisclose;
@@ -28,6 +27,7 @@ pub static ACCESS: Access = Access {
     create: Permission::CustomerCreate,
     edit: Permission::CustomerEdit,
     archive: Permission::CustomerArchive,
+    import: Permission::CustomerImport,
     export: Permission::CustomerExport,
 };
 
