@@ -31,8 +31,8 @@ pub static ACCESS: Access = Access {
     export: Permission::CustomerExport,
 };
 
-/// Whether somebody reaches a customer of this owner and team: where the customer is at hand already. Customers have their owner's team,
-/// so a team reaches its members' own customers, too.
+/// Whether somebody reaches a customer of this owner and team: customers have their owner's team, so a team reaches its members' own customers,
+/// too.
 pub fn reaches(scope: Scope, principal: &Principal, owner: Option<Uuid>, team: Option<Uuid>) -> bool {
     kit::reaches(&CUSTOMERS, scope, principal, owner, team)
 }
