@@ -5,7 +5,7 @@ use crate::client::{Call, Client};
 use anyhow::{Result, bail};
 use bench_data::{COLUMNS, Random, sheet};
 use serde_json::{Value, json};
-use shared::customers::import::{Import, ImportStatus};
+use shared::records::import::{Import, ImportStatus};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -42,8 +42,8 @@ pub async fn import(address: SocketAddr, owner: &Account, sheet: Vec<u8>) -> Res
     let mut client = Client::new(address, Some(&owner.token));
     let uploaded: Import = client.ask(&Call::upload("/api/v1/customers/imports?filename=made-up.csv", sheet)).await?;
     let columns: serde_json::Map<String, Value> = COLUMNS.iter().enumerate().map(|(n, field)| (n.to_string(), json!(field))).collect();
-    let plan = json!({ "columns": columns, "kind": "company", "revenue_currency": "EUR", "revenue_unit": "one", "correct_spelling": false, "tags": [] });
-    let path = format!("/api/v1/customers/imports/{}", uploaded.id);
+    let plan = json!({ "columns": columns, "defaults": { "kind": "company" }, "currency": "EUR", "correct_spelling": false, "tags": [] });
+    let path = format!("/api/v1/imports/{}", uploaded.id);
     let mut import: Import = client.ask(&Call::post(format!("{path}/run"), &plan)).await?;
     while matches!(import.status, ImportStatus::Running | ImportStatus::Uploaded) {
         tokio::time::sleep(Duration::from_millis(100)).await;

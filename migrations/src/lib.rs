@@ -12,11 +12,11 @@ mod m20261129_130000_views;
 mod m20261129_131000_bulk_changes;
 mod m20261129_134000_attachments;
 mod m20261129_134500_records;
+mod m20261129_134700_imports;
 mod m20261129_140000_customers;
 mod m20261129_141000_segments;
 mod m20261129_142000_duplicates_and_merges;
 mod m20261129_143000_purchases;
-mod m20261129_150000_imports;
 mod m20261129_152000_interactions;
 mod m20261129_160000_sales;
 
@@ -34,11 +34,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_131000_bulk_changes::Migration),
             Box::new(m20261129_134000_attachments::Migration),
             Box::new(m20261129_134500_records::Migration),
+            Box::new(m20261129_134700_imports::Migration),
             Box::new(m20261129_140000_customers::Migration),
             Box::new(m20261129_141000_segments::Migration),
             Box::new(m20261129_142000_duplicates_and_merges::Migration),
             Box::new(m20261129_143000_purchases::Migration),
-            Box::new(m20261129_150000_imports::Migration),
             Box::new(m20261129_152000_interactions::Migration),
             Box::new(m20261129_160000_sales::Migration),
         ]

@@ -31,3 +31,6 @@ pub use wait::until;
 
 /// The list of 85 companies that every new installation can be tried with.
 pub const ACCOUNTS_CSV: &str = include_str!("../data/accounts.csv");
+
+/// The list of 7 products that goes with it.
+pub const PRODUCTS_CSV: &str = include_str!("../data/products.csv");

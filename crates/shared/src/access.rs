@@ -19,11 +19,13 @@ named_enum! {
         LeadCreate = "lead.create", "Add leads";
         LeadEdit = "lead.edit", "Edit leads";
         LeadArchive = "lead.archive", "Archive and restore leads";
+        LeadImport = "lead.import", "Import leads";
         LeadExport = "lead.export", "Export leads";
         ProductRead = "product.read", "See products";
         ProductCreate = "product.create", "Add products";
         ProductEdit = "product.edit", "Edit products";
         ProductArchive = "product.archive", "Archive and restore products";
+        ProductImport = "product.import", "Import products";
         ProductExport = "product.export", "Export products";
         CustomFieldManage = "custom_field.manage", "Define custom fields";
         AttachmentManage = "attachment.manage", "Add and remove files and pictures";
@@ -92,11 +94,13 @@ pub const ROLES: &[BuiltInRole] = &[
             (LeadCreate, All),
             (LeadEdit, All),
             (LeadArchive, All),
+            (LeadImport, All),
             (LeadExport, All),
             (ProductRead, All),
             (ProductCreate, All),
             (ProductEdit, All),
             (ProductArchive, All),
+            (ProductImport, All),
             (ProductExport, All),
             (CustomerRead, All),
             (CustomerCreate, All),
@@ -135,11 +139,13 @@ pub const ROLES: &[BuiltInRole] = &[
             (LeadCreate, All),
             (LeadEdit, All),
             (LeadArchive, All),
+            (LeadImport, All),
             (LeadExport, All),
             (ProductRead, All),
             (ProductCreate, All),
             (ProductEdit, All),
             (ProductArchive, All),
+            (ProductImport, All),
             (ProductExport, All),
             (CustomerRead, All),
             (CustomerCreate, All),
@@ -164,6 +170,7 @@ pub const ROLES: &[BuiltInRole] = &[
             (LeadCreate, Own),
             (LeadEdit, Team),
             (LeadArchive, Own),
+            (LeadImport, Own),
             (LeadExport, Team),
             (ProductRead, All),
             (ProductExport, All),

@@ -65,7 +65,7 @@ async fn an_import_that_created_a_customer_with_files_keeps_it() {
     let id = found["items"][0]["id"].as_str().unwrap().parse().unwrap();
     attach(&by, id, "a.pdf", PDF).await;
     crate::imports::undo(&by, &import).await;
-    let kept = by.get(&format!("/customers/imports/{}/kept", import.id)).await.expect(200).text();
+    let kept = by.get(&format!("/imports/{}/kept", import.id)).await.expect(200).text();
     assert!(kept.contains("has files"), "{kept}");
     assert_eq!(files(&by, id).await.len(), 1);
 }

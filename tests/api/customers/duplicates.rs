@@ -3,10 +3,10 @@
 use super::{add, company};
 use serde_json::{Value, json};
 use shared::customers::duplicates::{Duplicate, LikelySame, MatchReason};
-use shared::customers::import::{Import, RowOutcome};
-use shared::customers::import_plan::{ImportPlan, LooksAlike};
 use shared::customers::{Address, Customer, CustomerKind, NewCustomer};
 use shared::page::Page;
+use shared::records::import::{Import, RowOutcome};
+use shared::records::import_plan::{ImportPlan, LooksAlike};
 use tests::{Client, TestApp, until};
 use uuid::Uuid;
 
@@ -201,17 +201,17 @@ async fn an_import_says_who_its_rows_look_like_and_skips_them_where_it_is_told_t
     let plan = ImportPlan { looks_alike: LooksAlike::Skip, ..plan };
     let preview = crate::imports::preview(&admin, &import, &plan).await;
     assert_eq!((preview.create, preview.skip, preview.sample[0].outcome), (1, 1, RowOutcome::Skip));
-    admin.post(&format!("/customers/imports/{}/run", import.id), &plan).await.expect(202);
+    admin.post(&format!("/imports/{}/run", import.id), &plan).await.expect(202);
     let done = crate::imports::finished(&admin, import.id).await;
     assert_eq!((done.created, done.skipped), (1, 1));
-    let issues = admin.get(&format!("/customers/imports/{}/issues", import.id)).await.text();
+    let issues = admin.get(&format!("/imports/{}/issues", import.id)).await.text();
     assert!(issues.contains("looks like Northwind Traders"), "{issues}");
 
     crate::imports::run_whole(&admin, "name\nNorthwind Traders GmbH\n").await;
     let pair = pair_of(&admin, acme.id).await;
     let import: Customer = admin.get(&format!("/customers/{}", pair.b.id)).await.read();
     assert_eq!(import.name, "Northwind Traders GmbH");
-    let latest = admin.get("/customers/imports?limit=1").await.read::<Page<Import>>().items.pop().expect("an import").id;
+    let latest = admin.get("/imports?limit=1").await.read::<Page<Import>>().items.pop().expect("an import").id;
     assert_eq!(pairs(&admin, &format!("import_id={latest}")).await.len(), 1);
     assert_eq!(pairs(&admin, &format!("import_id={}", Uuid::nil())).await, []);
 }

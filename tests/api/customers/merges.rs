@@ -4,11 +4,11 @@ use super::{add, company};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use shared::customers::contacts::Contact;
-use shared::customers::import::Import;
 use shared::customers::merges::{Merge, MergePreview};
 use shared::customers::profile::{Channel, Consent, ConsentState};
 use shared::customers::{Customer, CustomerKind, NewCustomer};
 use shared::page::Page;
+use shared::records::import::Import;
 use tests::{Client, TestApp};
 use uuid::Uuid;
 
@@ -122,7 +122,7 @@ async fn what_was_merged_is_found_in_the_other_and_not_changed_any_more() {
     // A sheet that still has the old address or key is about the one that stayed.
     let sheet = "name,email,external_id\nACME GmbH,info@acme.test,\nAcme again,,ERP-7\n";
     let import: Import = crate::imports::upload(&admin, sheet).await.expect(201).read();
-    admin.post(&format!("/customers/imports/{}/run", import.id), &crate::imports::suggested(&import)).await.expect(202);
+    admin.post(&format!("/imports/{}/run", import.id), &crate::imports::suggested(&import)).await.expect(202);
     let import = crate::imports::finished(&admin, import.id).await;
     assert_eq!((import.created, import.skipped), (0, 2));
     // Merged once more, both lead to the last one.

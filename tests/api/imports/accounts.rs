@@ -1,11 +1,11 @@
 //! The sheet of 85 companies that everybody may try the product with.
 
 use super::{finished, run, suggested, upload};
-use shared::customers::import::{Import, ImportPreview, ImportStatus};
-use shared::customers::import_plan::{ImportField, RevenueUnit};
 use shared::customers::list::CustomerRow;
 use shared::customers::{Customer, CustomerKind, CustomerSize};
 use shared::page::Page;
+use shared::records::import::{Import, ImportPreview, ImportStatus};
+use shared::records::import_plan::AmountUnit;
 use std::collections::BTreeMap;
 use tests::{ACCOUNTS_CSV, Account, TestApp};
 
@@ -21,18 +21,18 @@ async fn every_row_becomes_a_customer_with_sector_size_revenue_country_and_paren
     let import: Import = upload(&admin, ACCOUNTS_CSV).await.expect(201).read();
     assert_eq!((import.status, import.rows, import.delimiter.as_str()), (ImportStatus::Uploaded, 85, ","));
     let suggestions: Vec<_> = import.columns.iter().map(|c| c.suggestion.clone()).collect();
-    use ImportField::{Country, Employees, FoundedYear, Name, Parent, Revenue, Sector};
-    assert_eq!(suggestions, [Name, Sector, FoundedYear, Revenue, Employees, Country, Parent].map(|field| Some(field.into())));
+    let fields = ["name", "sector", "founded_year", "revenue", "employees", "country", "parent"];
+    assert_eq!(suggestions, fields.map(|field| Some(field.to_owned())));
     assert_eq!(import.columns[0].samples.first().map(String::as_str), Some("Acme Corporation"));
 
     let mut plan = suggested(&import);
-    (plan.revenue_currency, plan.revenue_unit, plan.tags) = ("USD".into(), RevenueUnit::Million, vec!["Imported".into()]);
-    let preview: ImportPreview = admin.post(&format!("/customers/imports/{}/preview", import.id), &plan).await.expect(200).read();
+    (plan.currency, plan.unit, plan.tags) = ("USD".into(), AmountUnit::Million, vec!["Imported".into()]);
+    let preview: ImportPreview = admin.post(&format!("/imports/{}/preview", import.id), &plan).await.expect(200).read();
     assert_eq!((preview.rows, preview.create, preview.skip, preview.fail), (85, 85, 0, 0), "{:?}", preview.issues);
     let corrected: BTreeMap<_, _> = preview.corrections.iter().map(|c| (c.written.as_str(), (c.corrected.as_str(), c.rows))).collect();
     assert_eq!(corrected.get("technolgy"), Some(&("technology", 12)), "{:?}", preview.corrections);
     assert!(corrected.contains_key("Philipines"), "{:?}", preview.corrections);
-    assert!(preview.sample.len() == 20 && preview.sample[0].values[&Name.into()] == "Acme Corporation");
+    assert!(preview.sample.len() == 20 && preview.sample[0].values["name"] == "Acme Corporation");
     assert_eq!(all(&admin).await.len(), 0, "a preview writes nothing");
 
     let done = run(&admin, &import, &plan).await;
@@ -89,9 +89,9 @@ async fn an_import_that_was_running_when_the_server_stopped_goes_on_and_loses_an
         sheet.push_str(&format!("Company {n},info{n}@example.com\n"));
     }
     let import: Import = upload(&admin, sheet).await.expect(201).read();
-    admin.post(&format!("/customers/imports/{}/run", import.id), &suggested(&import)).await.expect(202);
+    admin.post(&format!("/imports/{}/run", import.id), &suggested(&import)).await.expect(202);
     let some = tests::until("the import to have begun", async || {
-        let here: Import = admin.get(&format!("/customers/imports/{}", import.id)).await.read();
+        let here: Import = admin.get(&format!("/imports/{}", import.id)).await.read();
         (here.done > 0).then_some(here)
     })
     .await;

@@ -1,5 +1,5 @@
 use super::{finished, suggested, upload};
-use shared::customers::import::{Import, ImportStatus};
+use shared::records::import::{Import, ImportStatus};
 use std::fmt::Write;
 use tests::{TestApp, until};
 
@@ -12,7 +12,7 @@ async fn a_cancelled_import_stops_and_says_how_far_it_came() {
         writeln!(sheet, "Company {n},info{n}@example.com").unwrap();
     }
     let import: Import = upload(&admin, sheet).await.expect(201).read();
-    let path = format!("/customers/imports/{}", import.id);
+    let path = format!("/imports/{}", import.id);
     admin.post(&format!("{path}/run"), &suggested(&import)).await.expect(202);
     until("the import to have begun", async || (admin.get(&path).await.read::<Import>().done > 0).then_some(())).await;
     admin.post_empty(&format!("{path}/cancel")).await.expect(200);
@@ -37,7 +37,7 @@ async fn an_upload_that_was_never_run_can_be_cancelled() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let import: Import = upload(&admin, "name\nA\n").await.expect(201).read();
-    let cancelled: Import = admin.post_empty(&format!("/customers/imports/{}/cancel", import.id)).await.expect(200).read();
+    let cancelled: Import = admin.post_empty(&format!("/imports/{}/cancel", import.id)).await.expect(200).read();
     assert_eq!((cancelled.status, cancelled.created), (ImportStatus::Cancelled, 0));
     assert_eq!(app.inside().await.count("customers", "1 = 1").await, 0);
 }

@@ -1,7 +1,7 @@
 //! The rows that did not become customers come back as a file.
 
 use super::{run_as, run_whole};
-use shared::customers::import::Import;
+use shared::records::import::Import;
 use tests::TestApp;
 
 #[tokio::test]
@@ -16,7 +16,7 @@ async fn the_error_file_has_each_row_with_its_reason_and_can_be_uploaded_again()
     }
     let (_, done) = run_as(admin, &sheet, |_| {}).await;
     assert_eq!((done.created, done.skipped, done.failed), (1_189, 1, 13));
-    let file = admin.get(&format!("/customers/imports/{}/errors.csv", done.id)).await.expect(200);
+    let file = admin.get(&format!("/imports/{}/errors.csv", done.id)).await.expect(200);
     assert!(file.header("content-disposition").contains("customers-errors.csv"), "{}", file.header("content-disposition"));
     let mut reader = csv::Reader::from_reader(file.body.as_ref());
     assert_eq!(
@@ -37,6 +37,6 @@ async fn the_error_file_has_each_row_with_its_reason_and_can_be_uploaded_again()
         file.text().replace("lots", "7").replace("many", "8").replace("\"not, an address\"", "a1@example.com").replace("GOOD@", "twin@");
     let again: Import = run_whole(admin, &corrected).await;
     assert_eq!(again.created, 14);
-    let none = admin.get(&format!("/customers/imports/{}/errors.csv", again.id)).await.expect(200).text();
+    let none = admin.get(&format!("/imports/{}/errors.csv", again.id)).await.expect(200).text();
     assert_eq!(none.lines().count(), 1);
 }

@@ -2,8 +2,8 @@
 
 use super::{finished, suggested, undo, upload};
 use serde_json::json;
-use shared::customers::import::{Import, ImportStatus};
-use shared::customers::import_plan::{ImportPlan, MatchKey, Matched};
+use shared::records::import::{Import, ImportStatus};
+use shared::records::import_plan::{ImportPlan, Matched};
 use std::fmt::Write;
 use tests::{Client, Folder, Inside, PASSWORD, Spawned, until};
 
@@ -26,7 +26,7 @@ async fn sign_in(server: &Spawned) -> Client {
 /// Kills the server as soon as the import is as far as asked, and starts it again.
 async fn kill_when(server: &mut Spawned, folder: &Folder, import: &Import, far: impl Fn(&Import) -> bool) -> Client {
     let by = sign_in(server).await;
-    let path = format!("/customers/imports/{}", import.id);
+    let path = format!("/imports/{}", import.id);
     until("the work to be under way", async || Some(by.get(&path).await.read::<Import>()).filter(&far).map(drop)).await;
     server.kill();
     *server = Spawned::start(folder, &[]).await;
@@ -42,19 +42,19 @@ async fn imports_updates_and_undoing_go_on_after_a_kill_and_lose_and_double_noth
     server.anyone.post("/setup", &body).await.expect(201);
     let by = sign_in(&server).await;
     let first: Import = upload(&by, sheet("Bonn")).await.expect(201).read();
-    by.post(&format!("/customers/imports/{}/run", first.id), &suggested(&first)).await.expect(202);
+    by.post(&format!("/imports/{}/run", first.id), &suggested(&first)).await.expect(202);
     let by = kill_when(&mut server, &folder, &first, |import| import.done > 0).await;
     let done = finished(&by, first.id).await;
     assert_eq!((done.status, done.created, done.skipped, done.failed), (ImportStatus::Finished, ROWS, 0, 0));
 
     let second: Import = upload(&by, sheet("Kiel")).await.expect(201).read();
-    let plan = ImportPlan { matched: Matched::Update, match_by: vec![MatchKey::ExternalId], ..suggested(&second) };
-    by.post(&format!("/customers/imports/{}/run", second.id), &plan).await.expect(202);
+    let plan = ImportPlan { matched: Matched::Update, match_by: Some(vec!["external_id".into()]), ..suggested(&second) };
+    by.post(&format!("/imports/{}/run", second.id), &plan).await.expect(202);
     let by = kill_when(&mut server, &folder, &second, |import| import.done > 0).await;
     let done = finished(&by, second.id).await;
     assert_eq!((done.status, done.updated, done.skipped, done.failed), (ImportStatus::Finished, ROWS, 0, 0));
 
-    by.post_empty(&format!("/customers/imports/{}/undo", second.id)).await.expect(202);
+    by.post_empty(&format!("/imports/{}/undo", second.id)).await.expect(202);
     let by = kill_when(&mut server, &folder, &second, |import| import.undo.as_ref().is_some_and(|undo| undo.done > 0)).await;
     let undone = undo(&by, &second).await.undo.unwrap();
     assert_eq!((undone.restored, undone.removed, undone.kept), (ROWS, 0, 0));

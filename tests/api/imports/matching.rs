@@ -4,10 +4,10 @@ use super::{issues, run_as};
 use serde_json::json;
 use shared::access::{Permission, Scope};
 use shared::customers::Customer;
-use shared::customers::import::RowOutcome;
-use shared::customers::import_plan::{MatchKey, Matched};
 use shared::customers::list::CustomerRow;
 use shared::page::Page;
+use shared::records::import::RowOutcome;
+use shared::records::import_plan::Matched;
 use tests::{Account, TestApp};
 
 async fn three(admin: &Account) -> Vec<Customer> {
@@ -30,23 +30,25 @@ async fn the_first_key_that_finds_somebody_decides() {
     let app = TestApp::start().await;
     let admin = &app.admin().await;
     let all = three(admin).await;
-    let by = |keys: &'static [MatchKey]| {
-        move |plan: &mut shared::customers::import_plan::ImportPlan| (plan.match_by, plan.matched) = (keys.to_vec(), Matched::Update)
+    let by = |keys: &'static [&'static str]| {
+        move |plan: &mut shared::records::import_plan::ImportPlan| {
+            plan.match_by = Some(keys.iter().map(|key| (*key).to_owned()).collect());
+            plan.matched = Matched::Update;
+        }
     };
     // The e-mail is of one customer, the phone number of another.
     let sheet = |city: &str| format!("name,phone,external_id,city\nOne,+493011111-1,9,{city}\n");
-    let (_, done) = run_as(admin, &sheet("Bonn"), by(&[MatchKey::Phone, MatchKey::ExternalId])).await;
+    let (_, done) = run_as(admin, &sheet("Bonn"), by(&["phone", "external_id"])).await;
     assert_eq!((done.updated, city(admin, &all[0]).await.as_deref()), (1, Some("Bonn")));
-    let (_, done) =
-        run_as(admin, "name,email,external_id,city\nTwo,nobody@example.com,2,Kiel\n", by(&[MatchKey::Email, MatchKey::ExternalId])).await;
+    let (_, done) = run_as(admin, "name,email,external_id,city\nTwo,nobody@example.com,2,Kiel\n", by(&["email", "external_id"])).await;
     assert_eq!((done.updated, city(admin, &all[1]).await.as_deref()), (1, Some("Kiel")));
-    let (_, done) = run_as(admin, "name,email,city\nThree,WORK@example.com,Ulm\n", by(&[MatchKey::Email])).await;
+    let (_, done) = run_as(admin, "name,email,city\nThree,WORK@example.com,Ulm\n", by(&["email"])).await;
     assert_eq!((done.updated, city(admin, &all[2]).await.as_deref()), (1, Some("Ulm")), "a further address is the customer's as well");
-    let (told, done) = run_as(admin, "name,phone,city\nTwins,+49 30 222222,Rome\n", by(&[MatchKey::Phone])).await;
+    let (told, done) = run_as(admin, "name,phone,city\nTwins,+49 30 222222,Rome\n", by(&["phone"])).await;
     assert_eq!(done.failed, 1);
     assert!(told.issues[0].message.contains("several customers"), "{told:?}");
     // What is unique stays so, whatever the keys are.
-    let (told, done) = run_as(admin, "name,email\nOther,one@example.com\n", by(&[MatchKey::ExternalId])).await;
+    let (told, done) = run_as(admin, "name,email\nOther,one@example.com\n", by(&["external_id"])).await;
     assert!(done.failed == 1 && told.issues[0].message.contains("already used"), "{told:?}");
 }
 
@@ -57,8 +59,8 @@ async fn matched_rows_are_skipped_updated_or_created_all_the_same() {
     three(admin).await;
     let sheet = "name,phone,city\nNamesake,+49 30 111111,Bonn\nNew,+49 30 333333,Bonn\nNew again,+49 30 333333,Bonn\n";
     let by_phone = |matched, add_new| {
-        move |plan: &mut shared::customers::import_plan::ImportPlan| {
-            (plan.match_by, plan.matched, plan.add_new) = (vec![MatchKey::Phone], matched, add_new)
+        move |plan: &mut shared::records::import_plan::ImportPlan| {
+            (plan.match_by, plan.matched, plan.add_new) = (Some(vec!["phone".into()]), matched, add_new)
         }
     };
     let (shown, done) = run_as(admin, sheet, by_phone(Matched::Update, false)).await;
@@ -79,12 +81,17 @@ async fn updating_needs_the_permission_and_reaches_as_far() {
     app.role_with("importer", &[(Permission::CustomerImport, Scope::All), (Permission::CustomerRead, Scope::All)]).await;
     let reader = app.join(&["importer"], None).await;
     let sheet = "name,email,city\nOne,one@example.com,Bonn\n";
-    let import: shared::customers::import::Import = super::upload(&reader, sheet).await.expect(201).read();
-    let plan = shared::customers::import_plan::ImportPlan { matched: Matched::Update, ..super::suggested(&import) };
+    let import: shared::records::import::Import = super::upload(&reader, sheet).await.expect(201).read();
+    let plan = shared::records::import_plan::ImportPlan { matched: Matched::Update, ..super::suggested(&import) };
     for path in ["preview", "run"] {
-        reader.post(&format!("/customers/imports/{}/{path}", import.id), &plan).await.refused_field(422, "matched");
+        reader.post(&format!("/imports/{}/{path}", import.id), &plan).await.refused_field(422, "matched");
     }
-    let own = [(Permission::CustomerImport, Scope::All), (Permission::CustomerRead, Scope::Own), (Permission::CustomerEdit, Scope::Own)];
+    let own = [
+        (Permission::CustomerImport, Scope::All),
+        (Permission::CustomerCreate, Scope::Own),
+        (Permission::CustomerRead, Scope::Own),
+        (Permission::CustomerEdit, Scope::Own),
+    ];
     app.role_with("own importer", &own).await;
     let loner = app.join(&["own importer"], None).await;
     let (told, done) = run_as(&loner, sheet, |plan| plan.matched = Matched::Update).await;
@@ -93,7 +100,7 @@ async fn updating_needs_the_permission_and_reaches_as_far() {
     assert_eq!(city(admin, &all[0]).await, None);
     // A phone number of somebody out of reach gives nothing away.
     let (_, done) = run_as(&loner, "name,phone\nMine,+49 30 111111\n", |plan| {
-        (plan.matched, plan.match_by) = (Matched::Update, vec![MatchKey::Phone]);
+        (plan.matched, plan.match_by) = (Matched::Update, Some(vec!["phone".into()]));
     })
     .await;
     assert_eq!(done.created, 1);

@@ -1,8 +1,7 @@
 //! Importing customers from sheets.
 
-use shared::customers::CustomerKind;
-use shared::customers::import::{Import, ImportIssues, ImportPreview, ImportStatus, UndoStatus};
-use shared::customers::import_plan::{DateOrder, ImportPlan};
+use shared::records::import::{Import, ImportIssues, ImportPreview, ImportStatus, UndoStatus};
+use shared::records::import_plan::{DateOrder, ImportPlan};
 use tests::{Client, Reply, until};
 use uuid::Uuid;
 
@@ -30,13 +29,14 @@ pub async fn upload(by: &Client, bytes: impl Into<reqwest::Body>) -> Reply {
 /// The plan that the wizard proposes: each column as suggested.
 pub fn suggested(import: &Import) -> ImportPlan {
     let columns = import.columns.iter().filter_map(|c| Some((c.position, c.suggestion.clone()?))).collect();
-    ImportPlan { date_order: import.date_order.unwrap_or(DateOrder::Ymd), ..ImportPlan::of_columns(columns, CustomerKind::Company, "EUR") }
+    let defaults = [("kind".to_owned(), "company".to_owned())].into();
+    ImportPlan { date_order: import.date_order.unwrap_or(DateOrder::Ymd), defaults, ..ImportPlan::of_columns(columns, "EUR") }
 }
 
 /// Waits until an import is over.
 pub async fn finished(by: &Client, id: Uuid) -> Import {
     until("the import to end", async || {
-        let import: Import = by.get(&format!("/customers/imports/{id}")).await.read();
+        let import: Import = by.get(&format!("/imports/{id}")).await.read();
         (import.status != ImportStatus::Running).then_some(import)
     })
     .await
@@ -44,7 +44,7 @@ pub async fn finished(by: &Client, id: Uuid) -> Import {
 
 /// Runs an uploaded import by a plan, to its end.
 pub async fn run(by: &Client, import: &Import, plan: &ImportPlan) -> Import {
-    by.post(&format!("/customers/imports/{}/run", import.id), plan).await.expect(202);
+    by.post(&format!("/imports/{}/run", import.id), plan).await.expect(202);
     finished(by, import.id).await
 }
 
@@ -58,12 +58,12 @@ pub async fn run_whole(by: &Client, sheet: &str) -> Import {
 
 /// What went wrong with rows.
 pub async fn issues(by: &Client, import: &Import) -> ImportIssues {
-    by.get(&format!("/customers/imports/{}/issues", import.id)).await.expect(200).read()
+    by.get(&format!("/imports/{}/issues", import.id)).await.expect(200).read()
 }
 
 /// What an import would do.
 pub async fn preview(by: &Client, import: &Import, plan: &ImportPlan) -> ImportPreview {
-    by.post(&format!("/customers/imports/{}/preview", import.id), plan).await.expect(200).read()
+    by.post(&format!("/imports/{}/preview", import.id), plan).await.expect(200).read()
 }
 
 /// Uploads a sheet and runs it by a plan that is made from the suggested one; the preview must have said the same.
@@ -86,9 +86,9 @@ pub async fn run_as(by: &Client, sheet: &str, change: impl FnOnce(&mut ImportPla
 
 /// Undoes an import, to its end.
 pub async fn undo(by: &Client, import: &Import) -> Import {
-    by.post_empty(&format!("/customers/imports/{}/undo", import.id)).await.expect(202);
+    by.post_empty(&format!("/imports/{}/undo", import.id)).await.expect(202);
     until("the import to be undone", async || {
-        let import: Import = by.get(&format!("/customers/imports/{}", import.id)).await.read();
+        let import: Import = by.get(&format!("/imports/{}", import.id)).await.read();
         import.undo.as_ref().is_some_and(|undo| undo.status == UndoStatus::Finished).then_some(import)
     })
     .await

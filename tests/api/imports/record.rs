@@ -2,10 +2,10 @@
 
 use super::{issues, run, suggested, upload};
 use shared::customers::Customer;
-use shared::customers::import::Import;
 use shared::customers::list::CustomerRow;
 use shared::customers::profile::{Channel, ConsentState, CustomerType, EntryKind};
 use shared::page::Page;
+use shared::records::import::Import;
 use tests::TestApp;
 
 const SHEET: &str = "\

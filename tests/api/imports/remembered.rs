@@ -1,8 +1,8 @@
 //! How a sheet was mapped is remembered for the next one with the same headers.
 
 use super::{run, suggested, upload};
-use shared::customers::import::Import;
-use shared::customers::import_plan::{ImportField, ImportPlan, MatchKey};
+use shared::records::import::Import;
+use shared::records::import_plan::ImportPlan;
 use tests::TestApp;
 
 #[tokio::test]
@@ -11,14 +11,14 @@ async fn a_mapping_is_offered_again_to_oneself_and_to_colleagues() {
     let admin = &app.admin().await;
     let first: Import = upload(admin, "firma,ort,foo\nAcme,Bonn,1\n").await.expect(201).read();
     assert_eq!((first.plan.as_ref(), first.remembered.as_ref()), (None, None));
-    let columns = [(0, ImportField::Name.into()), (2, ImportField::ExternalId.into()), (1, ImportField::City.into())].into();
-    let plan = ImportPlan { columns, match_by: vec![MatchKey::ExternalId], tags: vec!["List".into()], ..suggested(&first) };
+    let columns = [(0, "name".into()), (2, "external_id".into()), (1, "city".into())].into();
+    let plan = ImportPlan { columns, match_by: Some(vec!["external_id".into()]), tags: vec!["List".into()], ..suggested(&first) };
     run(admin, &first, &plan).await;
 
     // The same headers in another order and spelling.
     let next: Import = upload(admin, "Foo,Firma,ORT\n2,Bolt,Köln\n").await.expect(201).read();
     let offered = next.plan.clone().expect("the plan of before");
-    assert_eq!(offered.columns, [(1, ImportField::Name.into()), (0, ImportField::ExternalId.into()), (2, ImportField::City.into())].into());
+    assert_eq!(offered.columns, [(1, "name".into()), (0, "external_id".into()), (2, "city".into())].into());
     assert_eq!((offered.match_by.clone(), offered.tags.clone()), (plan.match_by.clone(), plan.tags.clone()));
     assert!(next.remembered.is_some_and(|r| r.own));
 

@@ -3,9 +3,9 @@
 use super::{issues, run, run_whole, suggested, upload};
 use serde_json::json;
 use shared::customers::Customer;
-use shared::customers::import::{Import, ImportPreview, ImportStatus, RowOutcome};
 use shared::customers::list::CustomerRow;
 use shared::page::Page;
+use shared::records::import::{Import, ImportPreview, ImportStatus, RowOutcome};
 use tests::TestApp;
 
 const SHEET: &str = "\
@@ -33,7 +33,7 @@ async fn every_row_is_accounted_for_and_the_preview_says_the_same_as_the_run() {
     let import: Import = upload(&admin, SHEET).await.expect(201).read();
     assert_eq!(import.rows, 14);
     let plan = suggested(&import);
-    let preview: ImportPreview = admin.post(&format!("/customers/imports/{}/preview", import.id), &plan).await.expect(200).read();
+    let preview: ImportPreview = admin.post(&format!("/imports/{}/preview", import.id), &plan).await.expect(200).read();
     assert_eq!(preview.create + preview.skip + preview.fail, 14);
     let done = run(&admin, &import, &plan).await;
     assert_eq!(done.status, ImportStatus::Finished);

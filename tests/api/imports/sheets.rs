@@ -2,9 +2,9 @@
 
 use super::{run, suggested, upload};
 use serde_json::json;
-use shared::customers::import::{Import, ImportStatus};
 use shared::customers::list::CustomerRow;
 use shared::page::Page;
+use shared::records::import::{Import, ImportStatus};
 use tests::TestApp;
 
 #[tokio::test]
@@ -95,7 +95,7 @@ async fn an_upload_that_breaks_off_leaves_nothing() {
         drop(stream);
     }
     admin.get("/customers").await.expect(200);
-    assert_eq!(admin.get("/customers/imports").await.read::<Page<Import>>().items, []);
+    assert_eq!(admin.get("/imports").await.read::<Page<Import>>().items, []);
     assert_eq!(app.inside().await.count("audit_entries", "action = 'import.uploaded'").await, 0);
 }
 
@@ -127,43 +127,43 @@ async fn a_plan_fits_its_sheet_or_is_refused() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let import: Import = upload(&admin, "name,mail\nA,a@example.com\n").await.expect(201).read();
-    let plan = json!({ "columns": { "0": "name" }, "kind": "company", "revenue_currency": "EUR", "revenue_unit": "one", "correct_spelling": true });
+    let plan = json!({ "columns": { "0": "name" }, "defaults": { "kind": "company" }, "currency": "EUR", "unit": "one", "correct_spelling": true });
     let with = |key: &str, value: serde_json::Value| {
         let mut plan = plan.clone();
         plan[key] = value;
         plan
     };
     for path in ["preview", "run"] {
-        let path = format!("/customers/imports/{}/{path}", import.id);
+        let path = format!("/imports/{}/{path}", import.id);
         admin.post(&path, &with("columns", json!({ "1": "email" }))).await.refused_field(422, "columns");
         admin.post(&path, &with("columns", json!({ "0": "name", "1": "name" }))).await.refused_field(422, "columns");
         admin.post(&path, &with("match_by", json!(["email", "email"]))).await.refused_field(422, "match_by");
         admin.post(&path, &with("add_new", json!(false))).await.refused_field(422, "add_new");
         admin.post(&path, &with("columns", json!({ "0": "name", "7": "email" }))).await.problem(422);
-        admin.post(&path, &with("columns", json!({ "0": "password" }))).await.problem(400);
-        admin.post(&path, &with("revenue_currency", json!("euro"))).await.refused_field(422, "revenue_currency");
+        admin.post(&path, &with("columns", json!({ "0": "password" }))).await.refused_field(422, "columns");
+        admin.post(&path, &with("currency", json!("euro"))).await.refused_field(422, "currency");
         admin.post(&path, &with("owner_id", json!(admin.me.id))).await.refused_field(400, "owner_id");
     }
     let other = app.as_role("sales_manager").await;
     for attempt in [
-        other.get(&format!("/customers/imports/{}", import.id)).await,
-        other.post(&format!("/customers/imports/{}/run", import.id), &plan).await,
-        other.post(&format!("/customers/imports/{}/preview", import.id), &plan).await,
-        other.post_empty(&format!("/customers/imports/{}/cancel", import.id)).await,
-        other.get(&format!("/customers/imports/{}/issues", import.id)).await,
-        other.get(&format!("/customers/imports/{}/errors.csv", import.id)).await,
-        other.get(&format!("/customers/imports/{}/kept", import.id)).await,
-        other.post_empty(&format!("/customers/imports/{}/undo", import.id)).await,
-        other.post(&format!("/customers/imports/{}/reading", import.id), &json!({ "delimiter": "semicolon" })).await,
+        other.get(&format!("/imports/{}", import.id)).await,
+        other.post(&format!("/imports/{}/run", import.id), &plan).await,
+        other.post(&format!("/imports/{}/preview", import.id), &plan).await,
+        other.post_empty(&format!("/imports/{}/cancel", import.id)).await,
+        other.get(&format!("/imports/{}/issues", import.id)).await,
+        other.get(&format!("/imports/{}/errors.csv", import.id)).await,
+        other.get(&format!("/imports/{}/kept", import.id)).await,
+        other.post_empty(&format!("/imports/{}/undo", import.id)).await,
+        other.post(&format!("/imports/{}/reading", import.id), &json!({ "delimiter": "semicolon" })).await,
     ] {
         attempt.refused(404, "not_found");
     }
     let done = run(&admin, &import, &suggested(&import)).await;
     assert_eq!(done.status, ImportStatus::Finished);
-    let again = admin.post(&format!("/customers/imports/{}/run", import.id), &plan).await;
+    let again = admin.post(&format!("/imports/{}/run", import.id), &plan).await;
     again.problem(409);
     let stored: Page<CustomerRow> = admin.get("/customers").await.read();
     assert_eq!(stored.items.len(), 1);
-    let mine: Page<Import> = admin.get("/customers/imports").await.read();
+    let mine: Page<Import> = admin.get("/imports").await.read();
     assert_eq!(mine.items.iter().map(|i| i.id).collect::<Vec<_>>(), [import.id]);
 }

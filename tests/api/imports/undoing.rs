@@ -3,10 +3,10 @@
 use super::{finished, run, run_as, run_whole, suggested, undo, upload};
 use serde_json::json;
 use shared::customers::Customer;
-use shared::customers::import::{Import, KeptRows};
-use shared::customers::import_plan::{MatchKey, Matched};
 use shared::customers::list::CustomerRow;
 use shared::page::Page;
+use shared::records::import::{Import, KeptRows};
+use shared::records::import_plan::Matched;
 use tests::{Account, TestApp, until};
 
 async fn all(by: &Account) -> Vec<CustomerRow> {
@@ -27,7 +27,7 @@ async fn created_customers_vanish_and_updated_ones_are_as_before() {
         person,Ada L.,ada@example.com,+49 30 222222,Köln,,300,New,go,1985-12-11,other@example.com,work@example.com,no,yes,Late\n\
         company,Early,early@example.com,,,,,A;B,x,,,,,,Late\n\
         company,Late,late@example.com,+49 30 333333,,,,,,,,,yes,,\n";
-    let (_, done) = run_as(admin, sheet, |plan| (plan.matched, plan.match_by) = (Matched::Update, vec![MatchKey::Email])).await;
+    let (_, done) = run_as(admin, sheet, |plan| (plan.matched, plan.match_by) = (Matched::Update, Some(vec!["email".into()]))).await;
     assert_eq!((done.created, done.updated), (2, 1), "{:?}", super::issues(admin, &done).await);
     let changed: Customer = admin.get(&format!("/customers/{}", ada.id)).await.read();
     assert_eq!((changed.name.as_str(), changed.parent.map(|p| p.name)), ("Ada L.", Some("Late".to_owned())));
@@ -50,7 +50,7 @@ async fn created_customers_vanish_and_updated_ones_are_as_before() {
     assert_eq!(inside.count("audit_entries", "action = 'import.undone'").await, 1);
     assert_eq!(admin.get("/audit/verify").await.json()["intact"], true);
     // Once more changes nothing, and the same file can come again.
-    admin.post_empty(&format!("/customers/imports/{}/undo", done.id)).await.expect(202);
+    admin.post_empty(&format!("/imports/{}/undo", done.id)).await.expect(202);
     run_whole(admin, "name,email\nEarly,early@example.com\nLate,late@example.com\n").await;
 }
 
@@ -60,7 +60,7 @@ async fn what_was_touched_since_stays_and_is_listed() {
     let admin = &app.admin().await;
     let old: Customer = admin.post("/customers", &json!({ "kind": "company", "name": "Old", "external_id": "1" })).await.expect(201).read();
     let sheet = "external_id,name,city\n1,Old,Bonn\n2,Called,\n3,Edited,\n4,Parent,\n5,Free,\n";
-    let (_, done) = run_as(admin, sheet, |plan| (plan.matched, plan.match_by) = (Matched::Update, vec![MatchKey::ExternalId])).await;
+    let (_, done) = run_as(admin, sheet, |plan| (plan.matched, plan.match_by) = (Matched::Update, Some(vec!["external_id".into()]))).await;
     assert_eq!((done.created, done.updated), (4, 1));
     let rows = all(admin).await;
     let named = |name: &str| rows.iter().find(|row| row.name == name).unwrap();
@@ -71,27 +71,27 @@ async fn what_was_touched_since_stays_and_is_listed() {
     admin.patch(&format!("/customers/{}", named("Edited").id), &json!({ "city": null, "sector": "retail" })).if_match(1).await.problem(400);
     admin.patch(&format!("/customers/{}", named("Edited").id), &json!({ "sector": "retail" })).if_match(1).await.expect(200);
     admin.post("/customers", &json!({ "kind": "company", "name": "Child", "parent_id": named("Parent").id })).await.expect(201);
-    admin.patch(&format!("/customers/{}", old.id), &json!({ "sector": "retail" })).if_match(2).await.expect(200);
+    admin.patch(&format!("/customers/{}", old.id), &json!({ "address": { "city": "Köln" } })).if_match(2).await.expect(200);
 
     let undone = undo(admin, &done).await.undo.unwrap();
     assert_eq!((undone.removed, undone.restored, undone.kept), (1, 0, 4));
-    let kept: KeptRows = admin.get(&format!("/customers/imports/{}/kept", done.id)).await.read();
+    let kept: KeptRows = admin.get(&format!("/imports/{}/kept", done.id)).await.read();
     let told: Vec<_> =
-        kept.rows.iter().map(|row| (row.row, row.customer.as_ref().unwrap().name.as_str(), row.created, row.reason.as_str())).collect();
+        kept.rows.iter().map(|row| (row.row, row.record.as_ref().unwrap().name.as_str(), row.created, row.reason.as_str())).collect();
     assert_eq!(
         told,
         [
-            (2, "Old", false, "was changed since the import"),
+            (2, "Old", false, "was changed since the import: City"),
             (3, "Called", true, "has entries in its timeline"),
             (4, "Edited", true, "was changed since the import"),
-            (5, "Parent", true, "has other companies that belong to it"),
+            (5, "Parent", true, "is the parent company of other customers"),
         ]
     );
     assert_eq!(kept.rows.iter().map(|row| row.archived).collect::<Vec<_>>(), [false, true, false, true]);
     let archived: Page<CustomerRow> = admin.get("/customers?archived=true&sort=name").await.read();
     assert_eq!(archived.items.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["Called", "Parent"]);
     let old: Customer = admin.get(&format!("/customers/{}", old.id)).await.read();
-    assert_eq!((old.address.city.as_deref(), old.archived_at), (Some("Bonn"), None));
+    assert_eq!((old.address.city.as_deref(), old.archived_at), (Some("Köln"), None));
     assert_eq!(all(admin).await.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["Child", "Edited", "Old"]);
 }
 
@@ -122,7 +122,7 @@ async fn undoing_goes_on_after_a_restart_and_waits_for_the_import() {
         sheet.push_str(&format!("Company {n},info{n}@example.com\n"));
     }
     let import: Import = upload(admin, sheet).await.expect(201).read();
-    let path = format!("/customers/imports/{}", import.id);
+    let path = format!("/imports/{}", import.id);
     admin.post_empty(&format!("{path}/undo")).await.refused(409, "import_not_ended");
     let done = run(admin, &import, &suggested(&import)).await;
     assert_eq!(done.created, 3_000);
@@ -147,7 +147,7 @@ async fn a_cancelled_import_can_be_undone_and_an_empty_one_has_nothing_to_undo()
         sheet.push_str(&format!("Company {n},info{n}@example.com\n"));
     }
     let import: Import = upload(admin, sheet).await.expect(201).read();
-    let path = format!("/customers/imports/{}", import.id);
+    let path = format!("/imports/{}", import.id);
     admin.post(&format!("{path}/run"), &suggested(&import)).await.expect(202);
     until("the import to have begun", async || (admin.get(&path).await.read::<Import>().done > 0).then_some(())).await;
     admin.post_empty(&format!("{path}/cancel")).await.expect(200);
@@ -156,5 +156,5 @@ async fn a_cancelled_import_can_be_undone_and_an_empty_one_has_nothing_to_undo()
     assert_eq!(undone.undo.unwrap().removed, undone.created);
     assert_eq!(app.inside().await.count("customers", "1 = 1").await, 0);
     let (_, nothing) = run_as(admin, "name,email\nA,nobody\n", |_| {}).await;
-    admin.post_empty(&format!("/customers/imports/{}/undo", nothing.id)).await.refused(409, "nothing_to_undo");
+    admin.post_empty(&format!("/imports/{}/undo", nothing.id)).await.refused(409, "nothing_to_undo");
 }

@@ -3,8 +3,8 @@
 use super::{issues, run_as};
 use serde_json::{Value, json};
 use shared::customers::Customer;
-use shared::customers::import::RowOutcome;
-use shared::customers::import_plan::{EmptyCells, MatchKey, Matched};
+use shared::records::import::RowOutcome;
+use shared::records::import_plan::{EmptyCells, Matched};
 use tests::TestApp;
 
 #[tokio::test]
@@ -18,12 +18,12 @@ async fn the_preview_shows_what_would_change_and_the_run_changes_just_that() {
     let sheet = "id,name,email,employees,street,city,tags,parent,phone,revenue\n\
         7,Acme,new@acme.example,300,,Köln,,Holding,+49 30 111111,5.00\n";
     let (shown, done) = run_as(admin, sheet, |plan| {
-        (plan.matched, plan.match_by, plan.tags) = (Matched::Update, vec![MatchKey::ExternalId], vec!["List".into()]);
+        (plan.matched, plan.match_by, plan.tags) = (Matched::Update, Some(vec!["external_id".into()]), vec!["List".into()]);
     })
     .await;
     assert_eq!(done.updated, 1);
     let row = &shown.sample[0];
-    assert_eq!((row.outcome, row.customer.as_ref().map(|c| c.id)), (RowOutcome::Update, Some(acme.id)));
+    assert_eq!((row.outcome, row.record.as_ref().map(|c| c.id)), (RowOutcome::Update, Some(acme.id)));
     let mut changes: Vec<(&str, Value, Value)> =
         row.changes.iter().map(|c| (c.field.as_str(), c.before.clone(), c.after.clone())).collect();
     changes.sort_by_key(|(field, ..)| *field);
@@ -49,7 +49,7 @@ async fn the_preview_shows_what_would_change_and_the_run_changes_just_that() {
     assert_eq!(inside.count("audit_entries", "action = 'customer.edited'").await, 1);
 
     let (again, done) = run_as(admin, sheet, |plan| {
-        (plan.matched, plan.match_by, plan.tags) = (Matched::Update, vec![MatchKey::ExternalId], vec!["List".into()]);
+        (plan.matched, plan.match_by, plan.tags) = (Matched::Update, Some(vec!["external_id".into()]), vec!["List".into()]);
     })
     .await;
     assert_eq!((done.updated, done.skipped), (0, 1), "{again:?}");
@@ -88,7 +88,7 @@ async fn a_customer_is_dealt_with_once_and_refusals_of_the_record_fail_the_row()
     }
     sheet.push_str("1,Ada,,Rome\n");
     let (told, done) = run_as(admin, &sheet, |plan| {
-        (plan.matched, plan.match_by) = (Matched::Update, vec![MatchKey::ExternalId, MatchKey::Email]);
+        (plan.matched, plan.match_by) = (Matched::Update, Some(vec!["external_id".into(), "email".into()]));
     })
     .await;
     assert_eq!((done.created, done.updated, done.skipped, done.failed), (690, 1, 2, 2), "{told:?}");
@@ -97,6 +97,6 @@ async fn a_customer_is_dealt_with_once_and_refusals_of_the_record_fail_the_row()
     assert!(of(4).contains("repeats row 2, which has the same e-mail") || of(4).contains("already used"), "{told:?}");
 }
 
-fn issues_of(issues: &[shared::customers::import::RowIssue], row: u64) -> String {
+fn issues_of(issues: &[shared::records::import::RowIssue], row: u64) -> String {
     issues.iter().filter(|i| i.row == row).map(|i| i.message.as_str()).collect::<Vec<_>>().join("; ")
 }

@@ -3,9 +3,9 @@
 use super::{issues, run, suggested};
 use serde_json::json;
 use shared::customers::Customer;
-use shared::customers::import::{Import, SheetFormat};
 use shared::customers::list::CustomerRow;
 use shared::page::Page;
+use shared::records::import::{Import, SheetFormat};
 use std::io::{Cursor, Write};
 use tests::{Client, Reply, TestApp};
 use zip::write::SimpleFileOptions;
@@ -92,7 +92,7 @@ async fn another_sheet_can_be_picked() {
     let book = workbook(&[("First", &small("One")), ("Second", &small("Two"))]);
     let import: Import = upload(admin, "a.xlsx", book).await.expect(201).read();
     assert_eq!((import.sheets.clone(), import.sheet.as_deref()), (vec!["First".to_owned(), "Second".to_owned()], Some("First")));
-    let path = format!("/customers/imports/{}/reading", import.id);
+    let path = format!("/imports/{}/reading", import.id);
     let second: Import = admin.post(&path, &json!({ "sheet": "Second" })).await.expect(200).read();
     assert_eq!((second.sheet.as_deref(), second.columns[0].samples.clone()), (Some("Second"), vec!["Two".to_owned()]));
     admin.post(&path, &json!({ "sheet": "Third" })).await.refused_field(422, "sheet");
@@ -148,5 +148,5 @@ async fn broken_locked_and_exploding_workbooks_are_refused_in_words() {
         let problem = upload(admin, "a.xlsx", bytes).await.refused_field(422, "file");
         assert!(problem.detail.as_deref().is_some_and(|d| d.contains(words)), "{what}: {:?}", problem.detail);
     }
-    assert_eq!(admin.get("/customers/imports").await.read::<Page<Import>>().items, []);
+    assert_eq!(admin.get("/imports").await.read::<Page<Import>>().items, []);
 }

@@ -38,6 +38,22 @@ const OWN: &[&str] = &[
     "GET /me/notifications/unread",
     "POST /me/notifications/read-all",
     "POST /me/notifications/{id}/read",
+    "GET /imports",
+    "GET /imports/export.csv",
+    "GET /imports/export.xlsx",
+    "GET /imports/export.pdf",
+    "GET /imports/{id}",
+    "GET /imports/{id}/issues",
+    "GET /imports/{id}/errors.csv",
+    "GET /imports/{id}/kept",
+    "GET /imports/{id}/kept/export.csv",
+    "GET /imports/{id}/kept/export.xlsx",
+    "GET /imports/{id}/kept/export.pdf",
+    "POST /imports/{id}/reading",
+    "POST /imports/{id}/preview",
+    "POST /imports/{id}/run",
+    "POST /imports/{id}/cancel",
+    "POST /imports/{id}/undo",
     "GET /bulk-changes",
     "GET /bulk-changes/export.csv",
     "GET /bulk-changes/export.xlsx",
@@ -62,6 +78,9 @@ const OWN: &[&str] = &[
     "GET /custom-fields/export.xlsx",
     "GET /custom-fields/export.pdf",
 ];
+
+/// What needs besides to read the records of the type that it is about, which only the request names.
+pub const READS_TOO: &[&str] = &["PUT /views/{id}/roles"];
 
 pub struct Document(pub Value);
 

@@ -2,12 +2,11 @@
 
 use super::Operation;
 use crate::attachments::PDF;
-use crate::records::SAMPLES;
+use crate::records::{SAMPLES, Sample};
 use serde_json::{Value, json};
 use shared::attachments::Attachment;
 use shared::customers::contacts::Contact;
 use shared::customers::custom_fields::CustomField;
-use shared::customers::import::Import;
 use shared::customers::interactions::Interaction;
 use shared::customers::merges::Merge;
 use shared::customers::segments::Segment;
@@ -17,6 +16,7 @@ use shared::identity::{Role, Session, Team, User};
 use shared::jobs::OutboxMessage;
 use shared::notifications::Notification;
 use shared::page::Page;
+use shared::records::import::Import;
 use shared::views::SavedView;
 use tests::{Account, Client, PASSWORD, Request, TestApp, until};
 use uuid::Uuid;
@@ -152,43 +152,31 @@ impl<'a> Scene<'a> {
             "/customers/{id}/contacts" => self.contact().await.company.id,
             "/customers/{id}/timeline" | "/customers/{id}/attachments" => self.customer().await.id,
             "/bulk-changes/{id}/rows" => self.bulk_change_of_leads(by).await,
-            "/customers/imports/{id}/kept" => self.handed_over("customer_imports", self.import(&self.root).await.id, by).await,
+            "/imports/{id}/kept" => self.import(by).await.id,
             list if list.contains("{id}") => panic!("{list} is exported anew: say in tests/api/openapi/scene.rs of which record"),
             _ => Uuid::nil(),
         }
     }
 
-    /// A record that only its owner sees, given to somebody who may not make one.
-    async fn handed_over(&self, table: &str, id: Uuid, to: &Account) -> Uuid {
-        let inside = self.app.inside().await;
-        let hand_over = format!("UPDATE {table} SET owner_id = {} WHERE id = {}", inside.uuid(to.me.id), inside.uuid(id));
-        assert_eq!(inside.execute(&hand_over).await.expect("another owner"), 1);
-        id
-    }
-
     /// The same for what every record type of the kit has.
     async fn of_kit(&self, operation: &Operation, by: &Account) -> Option<Request> {
-        let sample = SAMPLES.iter().find(|sample| {
-            let rest = operation.path.strip_prefix(&sample.path());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })?;
+        let under = |sample: &Sample| operation.path.strip_prefix(&sample.path()).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        let (sample, rest) = SAMPLES.iter().find_map(|sample| Some((sample, under(sample)?)))?;
         let n = usize::try_from(self.next()).expect("a small number");
-        let rest = operation.path.strip_prefix(&sample.path()).expect("its path");
         let send = |id: Uuid| by.request(operation.method.clone(), &operation.at(id));
+        let is_edit = operation.method == reqwest::Method::PATCH;
         if rest.starts_with("/attachments/{id}") {
             let record = sample.add(&self.root, n).await;
             let file: Attachment = crate::attachments::attaching_to(&self.root, &sample.of(record), "a.pdf", PDF).await.expect(201).read();
             if rest.ends_with("/restore") {
                 self.root.delete(&format!("{}/attachments/{}", sample.path(), file.id)).await.expect(204);
             }
-            let is_edit = operation.method == reqwest::Method::PATCH;
             return Some(if is_edit { send(file.id).json(&json!({ "name": "b.pdf" })).if_match(1) } else { send(file.id) });
         }
         if rest == "/interactions/{id}" {
             let note = json!({ "kind": "note", "summary": "A note" });
             let logged = by.post(&format!("{}/interactions", sample.of(sample.add(&self.root, n).await)), &note).await;
             let logged: Interaction = logged.expect(201).read();
-            let is_edit = operation.method == reqwest::Method::PATCH;
             return Some(if is_edit { send(logged.id).json(&json!({ "summary": "Corrected" })).if_match(1) } else { send(logged.id) });
         }
         let one = if operation.path.contains("{id}") { sample.add(&self.root, n).await } else { Uuid::nil() };
@@ -200,7 +188,11 @@ impl<'a> Scene<'a> {
             }
             "/{id}/interactions" => request.json(&json!({ "kind": "call", "summary": "A call" })),
             "/bulk" => request.json(&self.tagging(sample.add(&self.root, n).await)),
-            "/{id}" if operation.method == reqwest::Method::PATCH => request.json(&(sample.edit.1)()).if_match(1),
+            "/imports" => {
+                let path = format!("{}?filename=a.csv", operation.path);
+                by.post_empty(&path).body("text/csv", format!("name\nSwept {n}\n"))
+            }
+            "/{id}" if is_edit => request.json(&(sample.edit.1)()).if_match(1),
             "/{id}/restore" => {
                 self.root.post_empty(&format!("{}/archive", sample.of(one))).await.expect(200);
                 request
@@ -231,7 +223,7 @@ impl<'a> Scene<'a> {
             | "GET /outbox"
             | "GET /customers"
             | "GET /customers/choices"
-            | "GET /customers/imports"
+            | "GET /imports"
             | "GET /customers/interactions" => send(none, None),
             name if name.starts_with("GET /custom-fields/export.") => by.get(&format!("{}?record=customers", operation.path)),
             name if name.contains("/export.") => send(self.exported(operation, by).await, None),
@@ -379,16 +371,14 @@ impl<'a> Scene<'a> {
             "POST /customers/imports" => {
                 by.post_empty("/customers/imports?filename=a.csv").body("text/csv", format!("name\nSwept {}\n", self.next()))
             }
-            "GET /customers/imports/{id}" | "POST /customers/imports/{id}/cancel" | "GET /customers/imports/{id}/issues" => {
-                send(self.import(by).await.id, None)
-            }
-            "GET /customers/imports/{id}/errors.csv" | "GET /customers/imports/{id}/kept" => send(self.import(by).await.id, None),
-            "POST /customers/imports/{id}/reading" => send(self.import(by).await.id, Some(json!({ "delimiter": "comma" }))),
-            "POST /customers/imports/{id}/undo" => {
+            "GET /imports/{id}" | "POST /imports/{id}/cancel" | "GET /imports/{id}/issues" => send(self.import(by).await.id, None),
+            "GET /imports/{id}/errors.csv" | "GET /imports/{id}/kept" => send(self.import(by).await.id, None),
+            "POST /imports/{id}/reading" => send(self.import(by).await.id, Some(json!({ "delimiter": "comma" }))),
+            "POST /imports/{id}/undo" => {
                 let import = crate::imports::run_whole(by, &format!("name\nUndone {}\n", self.next())).await;
                 send(import.id, None)
             }
-            "POST /customers/imports/{id}/preview" | "POST /customers/imports/{id}/run" => {
+            "POST /imports/{id}/preview" | "POST /imports/{id}/run" => {
                 let import = self.import(by).await;
                 send(import.id, Some(serde_json::to_value(crate::imports::suggested(&import)).expect("a plan")))
             }

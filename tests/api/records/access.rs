@@ -20,7 +20,7 @@ async fn each_deed_needs_its_own_permission_and_nothing_more() {
     for sample in SAMPLES {
         let (code, subject) = (sample.spec.code, sample.spec.subject);
         let one = sample.add(&admin, 1).await;
-        for (n, verb) in ["read", "create", "edit", "archive", "export"].into_iter().enumerate() {
+        for (n, verb) in ["read", "create", "edit", "archive", "import", "export"].into_iter().enumerate() {
             let by = with(&app, &format!("{subject}_{verb}"), subject, &[verb], Scope::All, None).await;
             let version = admin.get(&sample.of(one)).await.etag();
             let attempts = [
@@ -32,6 +32,7 @@ async fn each_deed_needs_its_own_permission_and_nothing_more() {
                 ("edit", by.patch(&sample.of(one), &(sample.edit.1)()).if_match(version).await.status),
                 ("archive", by.post_empty(&format!("{}/archive", sample.of(one))).await.status),
                 ("archive", by.post_empty(&format!("{}/restore", sample.of(one))).await.status),
+                ("import", super::imports::upload(&by, sample, format!("name\nSwept {n}\n")).await.status),
                 ("export", by.get(&format!("/{code}/export.csv")).await.status),
             ];
             for (needed, status) in attempts {

@@ -11,6 +11,7 @@ mod access;
 pub mod bulk;
 mod exports;
 mod filters;
+mod imports;
 mod lists;
 mod requests;
 mod search;

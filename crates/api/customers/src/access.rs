@@ -13,7 +13,6 @@ permission! {
     ReadCustomers = CustomerRead;
     CreateCustomers = CustomerCreate;
     EditCustomers = CustomerEdit;
-    ImportCustomers = CustomerImport;
     ExportCustomers = CustomerExport;
     MergeCustomers = CustomerMerge;
     DiscloseCustomers = CustomerDisclose;
@@ -28,20 +27,12 @@ pub static ACCESS: Access = Access {
     create: Permission::CustomerCreate,
     edit: Permission::CustomerEdit,
     archive: Permission::CustomerArchive,
+    import: Permission::CustomerImport,
     export: Permission::CustomerExport,
 };
 
-/// What a customer must have for somebody to reach it with a permission of this scope: a column and its value; `None` reaches all.
-///
-/// Customers have their owner's team, so a team reaches its members' own customers, too.
-pub fn reach(scope: Scope, principal: &Principal) -> Option<Reach> {
-    kit::reach(&CUSTOMERS, scope, principal)
-}
-
-/// A column of customers and the value that a row must have in it.
-pub type Reach = (&'static str, Uuid);
-
-/// Whether somebody reaches a customer of this owner and team: as [`reach`] says, where the customer is at hand already.
+/// Whether somebody reaches a customer of this owner and team: customers have their owner's team, so a team reaches its members' own customers,
+/// too.
 pub fn reaches(scope: Scope, principal: &Principal, owner: Option<Uuid>, team: Option<Uuid>) -> bool {
     kit::reaches(&CUSTOMERS, scope, principal, owner, team)
 }

@@ -13,7 +13,6 @@ mod entity;
 mod exports;
 mod figures;
 mod images;
-mod imports;
 mod last_contact;
 mod merges;
 mod ownership;
@@ -22,6 +21,7 @@ mod purchases;
 mod record;
 mod relations;
 mod segments;
+mod sheets;
 
 pub use changed::follow as follow_changes;
 pub use cleanup::cleanup;
@@ -33,7 +33,6 @@ pub use record::CUSTOMERS;
 
 /// The endpoints of this domain. Fixed paths come before those with an id.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    imports::routes(cfg);
     exports::routes(cfg);
     duplicates::routes(cfg);
     merges::routes(cfg);
@@ -45,9 +44,5 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 
 /// Who deals with this domain's jobs.
 pub fn handlers() -> Vec<(&'static str, Handler)> {
-    let mut handlers = imports::handlers();
-    handlers.push(ownership::handler());
-    handlers.push(segments::handler());
-    handlers.push(purchases::quintiles::handler());
-    handlers
+    vec![ownership::handler(), segments::handler(), purchases::quintiles::handler()]
 }

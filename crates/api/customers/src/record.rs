@@ -13,11 +13,13 @@ mod stored;
 pub(super) use details::Details;
 pub(super) use read::CustomerRows;
 pub(super) use snapshot::Snapshot;
+pub(super) use state::typed;
 
 use crate::access::{ACCESS, nobody, within};
 use crate::entity::customer::{self, Column, Entity, PHONE};
+use crate::entity::segment;
 use crate::entity::segment::StoredFilter;
-use crate::entity::{customer_import, segment};
+use crate::sheets::CustomerSheets;
 use crate::{changed, last_contact};
 use async_trait::async_trait;
 use create::{Ready, Written};
@@ -27,7 +29,7 @@ use platform::{Change, Ctx, Error, Principal, search};
 use records::custom_fields::CustomFields;
 use records::filter::{FilterContext, Sql, Table, beside};
 use records::table::document;
-use records::{Access, AnyRecord, ChangeKind, Dtos, Held, Prepared, Schemas, Stored, Work};
+use records::{Access, AnyRecord, ChangeKind, Dtos, Held, Prepared, Schemas, SheetRules, Stored, Work};
 use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
@@ -37,6 +39,7 @@ use shared::customers::{Customer, EditCustomer, NewCustomer};
 use shared::record::{Spec, State};
 use shared::records::filter::FilterOp;
 use std::collections::HashMap;
+use std::rc::Rc;
 use uuid::Uuid;
 
 /// The record type.
@@ -97,7 +100,15 @@ impl AnyRecord for Customers {
     }
 
     async fn prepare(&self, work: &Work<'_>, new: State, import: Option<Uuid>) -> Result<Prepared, Error> {
-        let ready = create::ready(work.tx, work.ctx.keys(), work.by, state::typed(new.clone())?, import).await?;
+        let typed: NewCustomer = state::typed(new.clone())?;
+        let owner = typed.owner_id.unwrap_or(work.by.user_id);
+        let team = work.team_of(owner).await?.ok_or_else(|| Error::invalid("owner_id", "is not an active user"))?;
+        let known = create::Known {
+            owner: (owner, team),
+            fields: if typed.custom.is_empty() { Rc::default() } else { work.custom_fields(self).await? },
+            is_free: &|field, value| work.is_free(field, value),
+        };
+        let ready = create::ready(work.tx, work.ctx.keys(), work.by, typed, known, import).await?;
         Ok(Prepared { id: ready.row.id, state: new, row: Box::new(ready) })
     }
 
@@ -112,12 +123,13 @@ impl AnyRecord for Customers {
         // In one order, so that two who want the same ones do not wait for each other for ever. Their keys stay, so rows that refer to them can be
         // written meanwhile.
         let found = Entity::find().filter(Column::Id.is_in(ids.iter().copied())).filter(within).order_by_asc(Column::Id);
-        let mut customers = Vec::new();
-        for row in found.lock(LockType::NoKeyUpdate).all(work.tx).await? {
-            let details = Details::of(work.tx, row.id).await?;
-            customers.push(held(work.ctx, Full { row, details, is_new: false })?);
-        }
-        Ok(customers)
+        let rows = found.lock(LockType::NoKeyUpdate).all(work.tx).await?;
+        let mut details = Details::of_all(work.tx, rows.iter().map(|row| row.id).collect()).await?;
+        let one = |row: customer::Model| {
+            let details = details.remove(&row.id).unwrap_or_default();
+            held(work.ctx, Full { row, details, is_new: false })
+        };
+        rows.into_iter().map(one).collect()
     }
 
     fn refuse_change(&self, held: &Held) -> Result<(), Error> {
@@ -139,6 +151,14 @@ impl AnyRecord for Customers {
         };
         let (row, change) = archive::change(tx, row, archived).await?;
         written(work.ctx, Written { row, details, change }, false)
+    }
+
+    async fn check_edit(&self, work: &Work<'_>, held: &Held, edit: State) -> Result<State, Error> {
+        let Some(Full { row, details, .. }) = held.row.downcast_ref() else { return Err(Error::internal("no customer")) };
+        let edit: EditCustomer = state::typed(edit)?;
+        shared::problem::validate(&edit).map_err(Error::Invalid)?;
+        let after = edit::check_change(work.tx, work.ctx.keys(), (work.by, work.scope), (row, details), edit).await?;
+        state::of(&after.row, &after.details, work.ctx.keys())
     }
 
     async fn find(&self, ctx: &Ctx, db: &Conn<'_>, id: Uuid, within: Condition) -> Result<Option<Held>, Error> {
@@ -190,17 +210,12 @@ impl AnyRecord for Customers {
     }
 
     async fn also_named(&self, ctx: &Ctx, reader: &Principal, what: &str, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Error> {
-        use {customer_import::Column as Import, segment::Column as Segment};
+        use segment::Column as Segment;
         let ids = ids.iter().copied();
         let named: Vec<(Uuid, String)> = match what {
             "segments" if reader.may(Permission::CustomerRead) => {
                 let found = segment::Entity::find().select_only().columns([Segment::Id, Segment::Name]);
                 found.filter(Segment::Id.is_in(ids)).into_tuple().all(ctx.db()).await?
-            }
-            "imports" if reader.may(Permission::CustomerImport) => {
-                let found = customer_import::Entity::find().select_only().columns([Import::Id, Import::Filename]);
-                let own = found.filter(Import::OwnerId.eq(reader.user_id)).filter(Import::Id.is_in(ids));
-                own.into_tuple().all(ctx.db()).await?
             }
             _ => Vec::new(),
         };
@@ -219,6 +234,10 @@ impl AnyRecord for Customers {
         let segments: Vec<(String, StoredFilter)> = segments.order_by_asc(Segment::NameKey).into_tuple().all(tx).await?;
         let by_field = |filter: &StoredFilter| filter.0.conditions().iter().any(|condition| condition.field == field);
         Ok(segments.into_iter().filter(|(_, filter)| by_field(filter)).map(|(name, _)| format!("the segment “{name}”")).collect())
+    }
+
+    fn sheets(&self) -> &dyn SheetRules {
+        &CustomerSheets
     }
 
     fn dtos(&self) -> Dtos {

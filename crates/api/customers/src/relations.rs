@@ -51,7 +51,7 @@ pub const RELATIONS: &[Relation] = &[
     relation("customer_contacts", "company_id", Moves::Contacts, Some("has contacts")),
     relation("customer_contacts", "person_id", Moves::Contacts, Some("is a contact of a company")),
     relation("customer_purchases", "customer_id", Moves::Purchases, Some("has purchases")),
-    // Those that came with the same import go as well, so the import looks for them itself.
+    // Those that came with the same import go as well, so imports look for them themselves.
     relation("customers", "parent_id", Moves::Subsidiaries, None),
     relation("customers", "merged_into_id", Moves::Forwarded, Some("is what another customer was merged into")),
     relation("customer_merges", "kept_id", Moves::Stays, None),
@@ -64,7 +64,6 @@ pub const RELATIONS: &[Relation] = &[
     own("customer_phones", "customer_id"),
     own("customer_addresses", "customer_id"),
     own("customer_consents", "customer_id"),
-    own("customer_import_links", "customer_id"),
 ];
 
 #[cfg(test)]

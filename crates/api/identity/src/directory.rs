@@ -114,3 +114,13 @@ pub async fn owners(db: &impl ConnectionTrait, team: Option<Uuid>) -> Result<Vec
     let rows: Vec<(Uuid, String)> = query.into_tuple().all(db).await?;
     Ok(rows.into_iter().map(|(id, name)| UserRef { id, name }).collect())
 }
+
+/// Users whose name or e-mail, folded, is one of these words: each with the word, deactivated ones as well.
+pub async fn called(db: &impl ConnectionTrait, words: Vec<String>) -> Result<Vec<(String, Uuid)>, Error> {
+    let any = sea_orm::Condition::any().add(user::Column::NameKey.is_in(words.clone())).add(user::Column::EmailKey.is_in(words.clone()));
+    let columns = [user::Column::Id, user::Column::NameKey, user::Column::EmailKey];
+    let found = user::Entity::find().select_only().columns(columns).filter(any);
+    let found: Vec<(Uuid, String, String)> = found.order_by_asc(user::Column::Id).into_tuple().all(db).await?;
+    let by_word = |(id, name, email): (Uuid, String, String)| [name, email].map(|word| (word, id));
+    Ok(found.into_iter().flat_map(by_word).filter(|(word, _)| words.contains(word)).collect())
+}

@@ -31,6 +31,10 @@ impl records::People for People {
         directory::owners(db, team).await
     }
 
+    async fn called(&self, db: &Conn<'_>, words: Vec<String>) -> Result<Vec<(String, Uuid)>, Error> {
+        directory::called(db, words).await
+    }
+
     async fn zone_of(&self, db: &Conn<'_>, user: Uuid) -> Result<Tz, Error> {
         directory::zone_of(db, user).await
     }

@@ -16,6 +16,7 @@ pub struct Access {
     pub create: Permission,
     pub edit: Permission,
     pub archive: Permission,
+    pub import: Permission,
     pub export: Permission,
 }
 

@@ -10,11 +10,13 @@ mod endpoints;
 mod entity;
 pub mod export;
 pub mod filter;
+mod import;
 mod kit;
 pub mod list;
 mod people;
 mod record;
 mod search;
+mod seen;
 mod stored;
 pub mod table;
 
@@ -23,6 +25,7 @@ pub use basics::Basics;
 pub use bulk::{cleanup, forget_values};
 pub use endpoints::document::{document, document_page};
 pub use endpoints::{Endpoint, Export, Extension, May, Operation, Read, Verb, code, common_routes, extend, routes, with_article};
+pub use import::{CellValue, ImportTouch, SheetRules, Traces, forget_rows, forget_uploads, names_of_imports, touches};
 pub use kit::{Kit, SavedFilters};
 pub use people::People;
 pub use record::{AnyRecord, ChangeKind, Dtos, Held, Prepared, Schemas, Work, Written};
@@ -32,5 +35,7 @@ pub use utoipa::openapi::HttpMethod;
 
 /// Who deals with the kit's jobs.
 pub fn handlers() -> Vec<(&'static str, platform::outbox::Handler)> {
-    vec![bulk::handler(), custom_fields::handler()]
+    let mut handlers = vec![bulk::handler(), custom_fields::handler()];
+    handlers.extend(import::handlers());
+    handlers
 }

@@ -23,6 +23,9 @@ pub trait People: Send + Sync {
     /// Every active user by name, or those of one team.
     async fn active(&self, db: &Conn<'_>, team: Option<Uuid>) -> Result<Vec<UserRef>, Error>;
 
+    /// Users whose name or e-mail, folded, is one of these words: each with the word, deactivated ones as well.
+    async fn called(&self, db: &Conn<'_>, words: Vec<String>) -> Result<Vec<(String, Uuid)>, Error>;
+
     /// Where a user is, to say days and times.
     async fn zone_of(&self, db: &Conn<'_>, user: Uuid) -> Result<Tz, Error>;
 

@@ -2,6 +2,8 @@
 
 use crate::access::Access;
 use crate::filter::{FilterContext, Sql};
+use crate::import::{SheetRules, UsualSheet};
+use crate::seen::Seen;
 use crate::stored::Stored;
 use async_trait::async_trait;
 use platform::db::{Conn, Tx};
@@ -13,6 +15,7 @@ use shared::access::Scope;
 use shared::record::{Spec, State};
 use std::any::Any;
 use std::collections::HashMap;
+use std::rc::Rc;
 use utoipa::openapi::{RefOr, schema::Schema};
 use uuid::Uuid;
 
@@ -22,9 +25,20 @@ pub struct Work<'a> {
     pub ctx: &'a Ctx,
     pub by: &'a Principal,
     pub scope: Scope,
+    /// What was looked up on the way.
+    pub(crate) seen: Rc<Seen>,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    pub fn new(tx: &'a Tx, ctx: &'a Ctx, by: &'a Principal, scope: Scope) -> Self {
+        Self { tx, ctx, by, scope, seen: Rc::default() }
+    }
+
+    /// The same work with another permission.
+    pub fn with(&self, scope: Scope) -> Self {
+        Self { scope, seen: self.seen.clone(), ..*self }
+    }
+
     /// The transaction, for reading.
     pub fn db(&self) -> Conn<'_> {
         Conn::Tx(self.tx)
@@ -100,6 +114,9 @@ pub trait AnyRecord: Send + Sync {
     /// Changes a record by all its rules: the form, bulk changes, imports and undoing go through here.
     async fn change(&self, work: &Work<'_>, held: Held, change: ChangeKind) -> Result<Written, Error>;
 
+    /// Checks an edit by all the rules of [`Self::change`] without making it; gives back the state that the record would have.
+    async fn check_edit(&self, work: &Work<'_>, held: &Held, edit: State) -> Result<State, Error>;
+
     /// Reads one record; `None` where it is not there or does not meet `within`.
     async fn find(&self, ctx: &Ctx, db: &Conn<'_>, id: Uuid, within: Condition) -> Result<Option<Held>, Error>;
 
@@ -132,10 +149,15 @@ pub trait AnyRecord: Send + Sync {
         Ok(Vec::new())
     }
 
-    /// What those things are called that fields refer to and that are no record types: segments by `segments`, imports by `imports`. Only those that
+    /// What those things are called that fields refer to and that are no record types: segments by `segments`. Only those that
     /// the reader may see.
     async fn also_named(&self, _ctx: &Ctx, _reader: &Principal, _what: &str, _ids: &[Uuid]) -> Result<HashMap<Uuid, String>, Error> {
         Ok(HashMap::new())
+    }
+
+    /// What rows of sheets have of their own.
+    fn sheets(&self) -> &dyn SheetRules {
+        &UsualSheet
     }
 
     /// The names of the DTOs in the API's document: new, edit and the record, with their schemas.

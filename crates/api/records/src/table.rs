@@ -100,12 +100,17 @@ impl<R: Record> AnyRecord for Table<R> {
             ChangeKind::Edit(edit) => edit,
         };
         let before = held.state.clone();
-        let mut after = prepare::edited(self, work, &held, edit).await?;
-        self.0.check(work, Some(&before), &mut after).await?;
-        prepare::finish(self, work, Some(&held), &after).await?;
+        let after = self.check_edit(work, &held, edit).await?;
         let mut written = store::update(self, work, held, after).await?;
         written.messages.extend(self.0.written(work, Some(&before), &written.held.state).await?);
         Ok(written)
+    }
+
+    async fn check_edit(&self, work: &Work<'_>, held: &Held, edit: State) -> Result<State, Error> {
+        let mut after = prepare::edited(self, work, held, edit).await?;
+        self.0.check(work, Some(&held.state), &mut after).await?;
+        prepare::finish(self, work, Some(held), &after).await?;
+        Ok(after)
     }
 
     async fn find(&self, ctx: &Ctx, db: &Conn<'_>, id: Uuid, within: Condition) -> Result<Option<Held>, Error> {

@@ -19,6 +19,7 @@ static ACCESS: Access = Access {
     create: Permission::LeadCreate,
     edit: Permission::LeadEdit,
     archive: Permission::LeadArchive,
+    import: Permission::LeadImport,
     export: Permission::LeadExport,
 };
 

@@ -17,6 +17,7 @@ static ACCESS: Access = Access {
     create: Permission::ProductCreate,
     edit: Permission::ProductEdit,
     archive: Permission::ProductArchive,
+    import: Permission::ProductImport,
     export: Permission::ProductExport,
 };
 

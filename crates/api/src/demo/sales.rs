@@ -69,7 +69,7 @@ async fn one(ctx: &Ctx, by: &Principal, record: &'static dyn AnyRecord, new: &Va
     let ctx = ctx.acting_as(by.clone());
     ctx.write(async |tx| {
         let scope = by.scope(record.access().create).unwrap_or(Scope::Own);
-        let work = Work { tx, ctx: &ctx, by, scope };
+        let work = Work::new(tx, &ctx, by, scope);
         let prepared = record.prepare(&work, new, None).await?;
         let changes = record.insert(&work, vec![prepared]).await?.into_iter().map(|written| written.change).collect();
         Ok(Recorded::all((), changes))

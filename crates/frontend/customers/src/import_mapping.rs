@@ -5,8 +5,10 @@ use shared::{
     Named,
     customers::CustomerKind,
     customers::custom_fields::CustomFieldKind,
-    customers::import::{Import, SheetColumn},
-    customers::import_plan::{DateOrder, ImportField, RememberedPlan, RevenueUnit},
+    customers::spec::SPEC,
+    records::import::{Import, SheetColumn},
+    records::import_plan::{AmountUnit, DateOrder, RememberedPlan, with_labels},
+    records::import_targets::{label, targets as built_in},
 };
 use ui::{Banner, Bind, Button, Card, Checkbox, Choice, RadioGroup, Select, Source, TagInput, Tone, Variant, When};
 
@@ -81,7 +83,7 @@ fn Remembered(remembered: RememberedPlan, on_suggested: Callback<()>) -> impl In
 
 /// What a column can be: the fields that every customer has, then the custom ones.
 fn targets(custom: &[Defined]) -> Vec<Choice> {
-    let mut targets: Vec<_> = ImportField::ALL.iter().map(|field| Choice::new(field.code(), field.label())).collect();
+    let mut targets: Vec<_> = built_in(&SPEC).into_iter().map(|code| Choice::new(code.clone(), label(&SPEC, &code))).collect();
     for field in custom {
         let twice = targets.iter().any(|target| target.label == field.label);
         targets.push(Choice::new(field.name(), if twice { format!("{} (custom field)", field.label) } else { field.label.clone() }));
@@ -91,7 +93,9 @@ fn targets(custom: &[Defined]) -> Vec<Choice> {
 
 /// The message with custom fields by their labels.
 fn named(message: &str, custom: &[Defined]) -> String {
-    custom.iter().fold(message.to_owned(), |text, field| text.replace(&format!("“{}”", field.name()), &format!("“{}”", field.label)))
+    custom
+        .iter()
+        .fold(with_labels(&SPEC, message), |text, field| text.replace(&format!("“{}”", field.name()), &format!("“{}”", field.label)))
 }
 
 /// "The sheet needs a column for the name."
@@ -156,12 +160,12 @@ fn Options(mapping: RwSignal<Mapping>, custom: StoredValue<Vec<Defined>>) -> imp
         },
         false,
     );
-    let revenue = Memo::new(move |_| mapping.read().fills(ImportField::Revenue));
+    let revenue = Memo::new(move |_| mapping.read().fills("revenue"));
     let fills_custom = move |kind| custom.with_value(|custom| mapping.read().fills_custom(kind, custom));
     let amounts = Memo::new(move |_| fills_custom(CustomFieldKind::Money));
-    let days = Memo::new(move |_| mapping.read().fills(ImportField::BirthDate) || fills_custom(CustomFieldKind::Date));
+    let days = Memo::new(move |_| mapping.read().fills("birth_date") || fills_custom(CustomFieldKind::Date));
     let orders = DateOrder::ALL.iter().map(|order| Choice::new(order.code(), order.label())).collect::<Vec<_>>();
-    let units = RevenueUnit::ALL.iter().map(|unit| Choice::new(unit.code(), super::columns::capitalised(unit.label()))).collect::<Vec<_>>();
+    let units = AmountUnit::ALL.iter().map(|unit| Choice::new(unit.code(), super::columns::capitalised(unit.label()))).collect::<Vec<_>>();
     let kinds = CustomerKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.label())).collect::<Vec<_>>();
     let known = StoredValue::new((units, currencies::choices(&now.currency)));
     view! {

@@ -5,7 +5,8 @@ use platform::session::use_session;
 use shared::{
     Named,
     access::Permission,
-    customers::import_plan::{EmptyCells, ImportField, LooksAlike, MatchKey, Matched},
+    customers::spec::SPEC,
+    records::import_plan::{EmptyCells, LooksAlike, Matched},
 };
 use ui::{Button, Card, Checkbox, Choice, RadioGroup, Size, Variant};
 
@@ -33,7 +34,8 @@ pub fn MatchingCard(mapping: RwSignal<Mapping>) -> impl IntoView {
     );
     let may_edit = use_session().holds(Permission::CustomerEdit);
     let fates = Matched::ALL.iter().filter(|fate| may_edit || **fate != Matched::Update);
-    let fates = fates.map(|fate| Choice::new(fate.code(), fate.label())).collect::<Vec<_>>();
+    let about = format!("the {}", SPEC.noun.0);
+    let fates = fates.map(|fate| Choice::new(fate.code(), fate.label().replace("the record", &about))).collect::<Vec<_>>();
     let empties = EmptyCells::ALL.iter().map(|one| Choice::new(one.code(), one.label())).collect::<Vec<_>>();
     let alikes = LooksAlike::ALL.iter().map(|one| Choice::new(one.code(), one.label())).collect::<Vec<_>>();
     let updates = Memo::new(move |_| *matched.read() == Matched::Update.code());
@@ -57,18 +59,17 @@ pub fn MatchingCard(mapping: RwSignal<Mapping>) -> impl IntoView {
 fn Keys(mapping: RwSignal<Mapping>) -> impl IntoView {
     let keys = Memo::new(move |_| {
         let used = mapping.read().match_by.clone();
-        let rest: Vec<MatchKey> = MatchKey::ALL.iter().copied().filter(|key| !used.contains(key)).collect();
+        let rest: Vec<String> = SPEC.match_by.iter().map(|key| (*key).to_owned()).filter(|key| !used.contains(key)).collect();
         (used, rest)
     });
-    let shift = move |key: MatchKey, up: bool| {
+    let shift = move |key: &str, up: bool| {
         mapping.update(|mapping| {
-            let Some(at) = mapping.match_by.iter().position(|one| *one == key) else { return };
+            let Some(at) = mapping.match_by.iter().position(|one| one == key) else { return };
             let to = if up { at.saturating_sub(1) } else { (at + 1).min(mapping.match_by.len() - 1) };
             mapping.match_by.swap(at, to);
         });
     };
-    let missing = move |key: MatchKey| !mapping.read().fills(field_of(key));
-    let note = move |key: MatchKey| missing(key).then_some(" (not in the sheet)");
+    let note = move |key: &str| (!mapping.read().fills(key)).then_some(" (not in the sheet)");
     view! {
         <div class="field" role="group" aria-labelledby="match-keys">
             <p class="field-label" id="match-keys">"Recognised by, in this order"</p>
@@ -77,22 +78,25 @@ fn Keys(mapping: RwSignal<Mapping>) -> impl IntoView {
                     let (used, rest) = keys.get();
                     let count = used.len();
                     let used = used.into_iter().enumerate().map(|(at, key)| {
-                        let label = key.label();
+                        let label = SPEC.label(&key).unwrap_or_default();
+                        let key = StoredValue::new(key);
+                        let of = move |shift: &dyn Fn(&str)| key.with_value(|key| shift(key));
                         view! {
                             <li>
-                                <span>{format!("{}. {label}", at + 1)}<span class="quiet">{move || note(key)}</span></span>
-                                <Button size=Size::Small variant=Variant::Ghost icon="arrow-up" label=format!("{label} earlier") disabled=Signal::stored(at == 0) on_click=move |_| shift(key, true)/>
-                                <Button size=Size::Small variant=Variant::Ghost icon="arrow-down" label=format!("{label} later") disabled=Signal::stored(at + 1 == count) on_click=move |_| shift(key, false)/>
-                                <Button size=Size::Small variant=Variant::Ghost icon="x" label=format!("Not by {label}") on_click=move |_| mapping.update(|m| m.match_by.retain(|one| *one != key))/>
+                                <span>{format!("{}. {label}", at + 1)}<span class="quiet">{move || key.with_value(|key| note(key))}</span></span>
+                                <Button size=Size::Small variant=Variant::Ghost icon="arrow-up" label=format!("{label} earlier") disabled=Signal::stored(at == 0) on_click=move |_| of(&|key| shift(key, true))/>
+                                <Button size=Size::Small variant=Variant::Ghost icon="arrow-down" label=format!("{label} later") disabled=Signal::stored(at + 1 == count) on_click=move |_| of(&|key| shift(key, false))/>
+                                <Button size=Size::Small variant=Variant::Ghost icon="x" label=format!("Not by {label}") on_click=move |_| of(&|key| mapping.update(|m| m.match_by.retain(|one| one != key)))/>
                             </li>
                         }.into_any()
                     });
                     let rest = rest.into_iter().map(|key| {
-                        let label = key.label();
+                        let label = SPEC.label(&key).unwrap_or_default();
+                        let key = StoredValue::new(key);
                         view! {
                             <li class="quiet">
                                 <span>{label}" is not used"</span>
-                                <Button size=Size::Small variant=Variant::Ghost icon="plus" label=format!("Recognise by {label}") on_click=move |_| mapping.update(|m| m.match_by.push(key))/>
+                                <Button size=Size::Small variant=Variant::Ghost icon="plus" label=format!("Recognise by {label}") on_click=move |_| mapping.update(|m| m.match_by.push(key.get_value()))/>
                             </li>
                         }.into_any()
                     });
@@ -100,14 +104,5 @@ fn Keys(mapping: RwSignal<Mapping>) -> impl IntoView {
                 }}
             </ol>
         </div>
-    }
-}
-
-fn field_of(key: MatchKey) -> ImportField {
-    match key {
-        MatchKey::Email => ImportField::Email,
-        MatchKey::Phone => ImportField::Phone,
-        MatchKey::ExternalId => ImportField::ExternalId,
-        MatchKey::Name => ImportField::Name,
     }
 }

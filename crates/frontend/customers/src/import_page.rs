@@ -15,7 +15,7 @@ use leptos_router::{
 };
 use shared::{
     Named,
-    customers::import::{Import, ImportStatus, UndoStatus},
+    records::import::{Import, ImportStatus, UndoStatus},
 };
 use uuid::Uuid;
 

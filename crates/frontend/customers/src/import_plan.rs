@@ -7,12 +7,17 @@ use shared::{
     FieldError, Named,
     customers::CustomerKind,
     customers::custom_fields::CustomFieldKind,
-    customers::import::Import,
-    customers::import_plan::{DateOrder, EmptyCells, ImportField, ImportPlan, ImportTarget, LooksAlike, MatchKey, Matched, RevenueUnit},
+    customers::spec::SPEC,
     problem::validate,
+    records::custom_fields::PREFIX,
+    records::import::Import,
+    records::import_plan::{AmountUnit, DateOrder, EmptyCells, ImportPlan, LooksAlike, Matched, check, usual_keys},
 };
 
 use super::custom_fields::Defined;
+
+/// The field that says whether a row is a company or a person.
+const KIND: &str = "kind";
 
 /// The mapping as it is being chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +31,7 @@ pub struct Mapping {
     pub tags: Vec<String>,
     pub dates: String,
     /// The keys by which customers are recognised, the first one first.
-    pub match_by: Vec<MatchKey>,
+    pub match_by: Vec<String>,
     pub matched: String,
     pub add_new: bool,
     pub looks_alike: String,
@@ -37,16 +42,16 @@ impl Mapping {
     /// What the import was last planned as, or what its columns probably are; each field is suggested once.
     pub fn begin(import: &Import, currency: &str) -> Self {
         if let Some(plan) = &import.plan {
-            let field = |position: u16| plan.columns.get(&position).map(ToString::to_string).unwrap_or_default();
+            let field = |position: u16| plan.columns.get(&position).cloned().unwrap_or_default();
             return Self {
                 columns: import.columns.iter().map(|column| (column.position, field(column.position))).collect(),
-                kind: plan.kind.code().into(),
-                unit: plan.revenue_unit.code().into(),
-                currency: plan.revenue_currency.clone(),
+                kind: plan.defaults.get(KIND).cloned().unwrap_or_else(|| CustomerKind::Company.code().into()),
+                unit: plan.unit.code().into(),
+                currency: plan.currency.clone(),
                 correct_spelling: plan.correct_spelling,
                 tags: plan.tags.clone(),
                 dates: plan.date_order.code().into(),
-                match_by: plan.match_by.clone(),
+                match_by: plan.keys(&SPEC).into_iter().map(str::to_owned).collect(),
                 matched: plan.matched.code().into(),
                 add_new: plan.add_new,
                 looks_alike: plan.looks_alike.code().into(),
@@ -59,21 +64,21 @@ impl Mapping {
     /// What the columns probably are, and everything else as usual.
     pub fn suggested(import: &Import, currency: &str) -> Self {
         let mut taken = Vec::new();
-        let mut suggest = |field: Option<&ImportTarget>| {
+        let mut suggest = |field: Option<&String>| {
             let fresh = field.filter(|field| !taken.contains(*field)).cloned();
             taken.extend(fresh.clone());
-            fresh.map(|field| field.to_string()).unwrap_or_default()
+            fresh.unwrap_or_default()
         };
-        let usual = ImportPlan::of_columns(BTreeMap::new(), CustomerKind::Company, currency);
+        let usual = ImportPlan::of_columns(BTreeMap::new(), currency);
         Self {
             columns: import.columns.iter().map(|column| (column.position, suggest(column.suggestion.as_ref()))).collect(),
             kind: CustomerKind::Company.code().into(),
-            unit: RevenueUnit::One.code().into(),
+            unit: AmountUnit::One.code().into(),
             currency: currency.into(),
             correct_spelling: true,
             tags: Vec::new(),
             dates: import.date_order.unwrap_or(usual.date_order).code().into(),
-            match_by: usual.match_by,
+            match_by: usual_keys(&SPEC).into_iter().map(str::to_owned).collect(),
             matched: usual.matched.code().into(),
             add_new: usual.add_new,
             looks_alike: usual.looks_alike.code().into(),
@@ -84,25 +89,27 @@ impl Mapping {
     /// The plan for the server, or what is wrong with it.
     pub fn plan(&self) -> Result<ImportPlan, Vec<FieldError>> {
         let plan = ImportPlan {
-            columns: self.columns.iter().filter_map(|(position, code)| Some((*position, code.parse::<ImportTarget>().ok()?))).collect(),
-            kind: CustomerKind::from_code(&self.kind).unwrap_or(CustomerKind::Company),
-            revenue_currency: self.currency.clone(),
-            revenue_unit: RevenueUnit::from_code(&self.unit).unwrap_or(RevenueUnit::One),
+            columns: self.columns.iter().filter(|(_, code)| !code.is_empty()).map(|(position, code)| (*position, code.clone())).collect(),
+            defaults: BTreeMap::from([(KIND.to_owned(), self.kind.clone())]),
+            currency: self.currency.clone(),
+            unit: AmountUnit::from_code(&self.unit).unwrap_or(AmountUnit::One),
             correct_spelling: self.correct_spelling,
             tags: self.tags.clone(),
-            match_by: self.match_by.clone(),
+            match_by: Some(self.match_by.clone()),
             matched: Matched::from_code(&self.matched).unwrap_or(Matched::Skip),
             add_new: self.add_new,
             looks_alike: LooksAlike::from_code(&self.looks_alike).unwrap_or(LooksAlike::Create),
             empty_cells: EmptyCells::from_code(&self.empty_cells).unwrap_or(EmptyCells::Keep),
             date_order: DateOrder::from_code(&self.dates).unwrap_or(DateOrder::Ymd),
         };
-        validate(&plan).map(|()| plan)
+        validate(&plan)?;
+        let errors = check(&SPEC, &plan);
+        if errors.is_empty() { Ok(plan) } else { Err(errors) }
     }
 
     /// Whether some column fills this field.
-    pub fn fills(&self, field: ImportField) -> bool {
-        self.columns.values().any(|code| code == field.code())
+    pub fn fills(&self, field: &str) -> bool {
+        self.columns.values().any(|code| code == field)
     }
 
     /// Whether some column fills a custom field of this kind.
@@ -113,8 +120,7 @@ impl Mapping {
     /// Leaves out the columns of custom fields that are put away by now.
     pub fn without_unknown(mut self, custom: &[Defined]) -> Self {
         for code in self.columns.values_mut() {
-            let is_gone = |target| matches!(target, ImportTarget::Custom(_)) && !custom.iter().any(|field| field.name() == code);
-            if code.parse().is_ok_and(is_gone) {
+            if code.starts_with(PREFIX) && !custom.iter().any(|field| field.name() == code) {
                 code.clear();
             }
         }
@@ -133,7 +139,7 @@ pub enum Step {
 impl Step {
     /// The step an address asks for, as far as the import is ready for it.
     pub fn of(asked: Option<&str>, import: &Import, planned: bool) -> Self {
-        use shared::customers::import::ImportStatus::Uploaded;
+        use shared::records::import::ImportStatus::Uploaded;
         match asked {
             _ if import.status != Uploaded => Self::Result,
             Some("preview") if planned => Self::Preview,
@@ -154,18 +160,19 @@ impl Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::customers::import::{ImportStatus, SheetColumn, SheetFormat};
+    use shared::records::import::{ImportStatus, SheetColumn, SheetFormat};
     use uuid::Uuid;
 
-    fn sheet(suggestions: &[Option<ImportField>]) -> Import {
+    fn sheet(suggestions: &[Option<&str>]) -> Import {
         let columns = suggestions.iter().enumerate().map(|(i, suggestion)| SheetColumn {
             position: i as u16,
             header: format!("column {i}"),
             samples: Vec::new(),
-            suggestion: suggestion.map(ImportTarget::from),
+            suggestion: suggestion.map(str::to_owned),
         });
         Import {
             id: Uuid::from_u128(1),
+            record: SPEC.code.into(),
             filename: "a.csv".into(),
             status: ImportStatus::Uploaded,
             format: SheetFormat::Text,
@@ -191,11 +198,11 @@ mod tests {
 
     #[test]
     fn each_field_is_suggested_once() {
-        let import = sheet(&[Some(ImportField::Name), Some(ImportField::Name), None, Some(ImportField::City)]);
+        let import = sheet(&[Some("name"), Some("name"), None, Some("city")]);
         let mapping = Mapping::begin(&import, "USD");
         assert_eq!(mapping.columns.values().cloned().collect::<Vec<_>>(), ["name", "", "", "city"]);
         let plan = mapping.plan().expect("a plan");
-        assert_eq!(plan.columns, BTreeMap::from([(0, ImportField::Name.into()), (3, ImportField::City.into())]));
+        assert_eq!(plan.columns, BTreeMap::from([(0, "name".to_owned()), (3, "city".to_owned())]));
         assert_eq!(Mapping::begin(&Import { plan: Some(plan), ..import.clone() }, "EUR"), mapping);
         let dated = Import { date_order: Some(DateOrder::Dmy), ..import };
         assert_eq!(Mapping::begin(&dated, "EUR").plan().expect("a plan").date_order, DateOrder::Dmy);
@@ -204,28 +211,28 @@ mod tests {
     #[test]
     fn custom_fields_are_filled_by_name_and_left_out_where_they_are_put_away() {
         let custom = [Defined::of(crate::custom_fields::tests::field("until", "date"))];
-        let mut import = sheet(&[Some(ImportField::Name), None, None]);
+        let mut import = sheet(&[Some("name"), None, None]);
         for (at, key) in [(1, "until"), (2, "gone")] {
-            import.columns[at].suggestion = Some(ImportTarget::Custom(key.into()));
+            import.columns[at].suggestion = Some(format!("custom.{key}"));
         }
         let mapping = Mapping::begin(&import, "USD").without_unknown(&custom);
         assert_eq!(mapping.columns.values().cloned().collect::<Vec<_>>(), ["name", "custom.until", ""]);
-        assert_eq!(mapping.plan().expect("a plan").columns[&1], ImportTarget::Custom("until".into()));
+        assert_eq!(mapping.plan().expect("a plan").columns[&1], "custom.until");
         assert!(mapping.fills_custom(CustomFieldKind::Date, &custom) && !mapping.fills_custom(CustomFieldKind::Money, &custom));
     }
 
     #[test]
     fn a_mapping_without_a_name_or_with_a_field_twice_is_refused() {
-        let nameless = Mapping::begin(&sheet(&[Some(ImportField::City)]), "USD");
+        let nameless = Mapping::begin(&sheet(&[Some("city")]), "USD");
         assert_eq!(nameless.plan().expect_err("refused")[0].field, "columns");
-        let mut twice = Mapping::begin(&sheet(&[Some(ImportField::Name), None]), "USD");
+        let mut twice = Mapping::begin(&sheet(&[Some("name"), None]), "USD");
         twice.columns.insert(1, "name".into());
         assert_eq!(twice.plan().expect_err("refused")[0].field, "columns");
     }
 
     #[test]
     fn steps_are_reached_when_they_are_ready() {
-        let import = sheet(&[Some(ImportField::Name)]);
+        let import = sheet(&[Some("name")]);
         assert_eq!(Step::of(Some("preview"), &import, false), Step::Mapping);
         assert_eq!(Step::of(Some("preview"), &import, true), Step::Preview);
         assert_eq!(Step::of(None, &Import { status: ImportStatus::Running, ..import }, true), Step::Result);

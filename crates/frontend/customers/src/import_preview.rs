@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use platform::{client::Failure, loading::load};
 use shared::{
     Named,
-    customers::import::{Correction, Import, ImportPreview, PreviewRow, RowOutcome},
-    customers::import_plan::ImportField,
+    customers::spec::SPEC,
+    records::import::{Correction, Import, ImportPreview, PreviewRow, RowOutcome},
+    records::import_targets::label,
 };
 use ui::{Banner, Button, Card, Loaded, Stat, Toasts, Tone, Variant, format_number};
 use uuid::Uuid;
@@ -15,7 +16,7 @@ use super::{
     columns::counted,
     custom_fields::Defined,
     import_plan::Mapping,
-    import_rows::{Issues, Sample, Updates, short},
+    import_rows::{Issues, Sample, Updates},
 };
 
 #[component]
@@ -125,7 +126,7 @@ fn Alike(count: u64, rows: Vec<PreviewRow>) -> impl IntoView {
     let title = if count == 1 { "One row looks like a customer who is here" } else { "Some rows look like customers who are here" };
     let lines = rows.into_iter().filter_map(|row| {
         let like = row.looks_like?;
-        let name = row.values.get(&ImportField::Name.into()).cloned().unwrap_or_default();
+        let name = row.values.get("name").cloned().unwrap_or_default();
         Some(view! {
             <tr>
                 <td class="end">{row.row}</td>
@@ -156,15 +157,11 @@ fn counted_rows(count: u64) -> String {
 fn Corrections(corrections: Vec<Correction>) -> impl IntoView {
     let rows = corrections.into_iter().map(|correction| {
         let rows = if correction.rows == 1 { "1 row".to_owned() } else { format!("{} rows", format_number(correction.rows as i64)) };
-        let corrected = match correction.field {
-            ImportField::Country => super::columns::country_name(&correction.corrected),
-            _ => correction.corrected,
-        };
         view! {
             <tr>
-                <td>{short(correction.field)}</td>
+                <td>{label(&SPEC, &correction.field)}</td>
                 <td><del>{correction.written}</del></td>
-                <td><ins>{corrected}</ins></td>
+                <td><ins>{correction.corrected}</ins></td>
                 <td class="end">{rows}</td>
             </tr>
         }

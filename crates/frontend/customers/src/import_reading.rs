@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers::import::{Delimiter, Import, SheetEncoding, SheetFormat, SheetReading},
+    records::import::{Delimiter, Import, SheetEncoding, SheetFormat, SheetReading},
 };
 use ui::{Banner, Card, Choice, Select, Tone};
 

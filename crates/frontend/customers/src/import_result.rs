@@ -7,7 +7,7 @@ use platform::{
 };
 use shared::{
     access::Permission,
-    customers::import::{Import, ImportIssues, ImportStatus},
+    records::import::{Import, ImportIssues, ImportStatus},
 };
 use ui::{Banner, Button, Card, ConfirmDialog, Loaded, Progress, Stat, Toasts, Tone, Variant, format_number};
 

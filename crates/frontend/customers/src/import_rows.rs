@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use shared::{
     Named,
     customers::changes::lines,
-    customers::import::{PreviewRow, RowIssue, RowOutcome},
-    customers::import_plan::{ImportField, ImportTarget},
+    customers::spec::SPEC,
+    records::import::{PreviewRow, RowIssue, RowOutcome},
+    records::import_targets::{label, targets},
 };
 use ui::{Badge, Tone};
 
@@ -59,7 +60,7 @@ pub fn Updates(rows: Vec<PreviewRow>, custom: StoredValue<Vec<Defined>>) -> impl
     let body = rows.into_iter().flat_map(|row| {
         let money =
             |money: &shared::money::Money| format!("{} {}", shared::money::to_decimal(money.minor, &money.currency), money.currency);
-        let customer = row.customer.map(|customer| view! { <a href=format!("/customers/{}", customer.id)>{customer.name}</a> });
+        let customer = row.record.map(|customer| view! { <a href=format!("/customers/{}", customer.id)>{customer.name}</a> });
         let lines = custom.with_value(|custom| lines(&row.changes, &money, &|path| custom_fields::find(custom, path).map(Defined::field)));
         let mut first = Some((row.row, customer));
         lines
@@ -89,15 +90,10 @@ pub fn Updates(rows: Vec<PreviewRow>, custom: StoredValue<Vec<Defined>>) -> impl
 }
 
 /// The mapped fields of the rows with their headings, in the usual order.
-fn fields_of(rows: &[PreviewRow], custom: &[Defined]) -> Vec<(ImportTarget, String)> {
-    let fixed = ImportField::ALL.iter().map(|field| (ImportTarget::from(*field), short(*field).to_owned()));
-    let custom = custom.iter().map(|field| (ImportTarget::Custom(field.key.clone()), field.label.clone()));
+fn fields_of(rows: &[PreviewRow], custom: &[Defined]) -> Vec<(String, String)> {
+    let fixed = targets(&SPEC).into_iter().map(|code| (code.clone(), label(&SPEC, &code)));
+    let custom = custom.iter().map(|field| (field.name().to_owned(), field.label.clone()));
     fixed.chain(custom).filter(|(target, _)| rows.iter().any(|row| row.values.contains_key(target))).collect()
-}
-
-/// A field's label without what is said about how it is written.
-pub fn short(field: ImportField) -> &'static str {
-    field.label().split(" (").next().unwrap_or_default()
 }
 
 fn tone_of(outcome: RowOutcome) -> Tone {

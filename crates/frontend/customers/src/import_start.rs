@@ -12,7 +12,8 @@ use records::{export_menu::ExportMenu, filters::choice_filter, listing::list};
 use shared::{
     Named,
     access::Permission,
-    customers::import::{Import, ImportStatus},
+    customers::spec::SPEC,
+    records::import::{Import, ImportStatus},
 };
 use ui::{
     Badge, Button, Card, Choice, FileDrop, FilterBar, Icon, Loaded, PageHead, PickedFile, Tone, Variant, When, WizardSteps, format_number,
@@ -125,10 +126,10 @@ fn error_text(failure: &Failure) -> String {
 #[component]
 fn Recent() -> impl IntoView {
     let address = use_address();
-    let narrowed = move || vec![("status", address.get("status"))];
-    let imports = list::<Import>("/customers/imports", address, true, narrowed);
+    let narrowed = move || vec![("record", Some(SPEC.code.to_owned())), ("status", address.get("status"))];
+    let imports = list::<Import>("/imports", address, true, narrowed);
     let may_export = use_session().holds(Permission::CustomerExport);
-    let export = move |format: &str| client::query(&format!("/customers/imports/export.{format}"), &narrowed());
+    let export = move |format: &str| client::query(&format!("/imports/export.{format}"), &narrowed());
     let statuses: Vec<Choice> = ImportStatus::ALL.iter().map(|status| Choice::new(status.code(), status.label())).collect();
     let filters = vec![choice_filter(address, "Status", "status", Signal::stored(statuses))];
     // Filters and files of nothing are in the way of the first import.

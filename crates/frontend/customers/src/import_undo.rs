@@ -8,7 +8,7 @@ use platform::{
 use records::export_menu::ExportMenu;
 use shared::{
     access::Permission,
-    customers::import::{Import, ImportUndo, KeptRow, KeptRows, UndoStatus},
+    records::import::{Import, ImportUndo, KeptRow, KeptRows, UndoStatus},
 };
 use ui::{Banner, Button, Card, ConfirmDialog, Loaded, Progress, Toasts, Tone, format_number};
 
@@ -96,7 +96,7 @@ fn Undone(import: Loading<Import>) -> impl IntoView {
     let kept = (undo.kept > 0).then(|| {
         let rows: Loading<KeptRows> = load(move || api::import_kept(id));
         let may_export = use_session().holds(Permission::CustomerExport);
-        let export = move |format: &'static str| format!("/customers/imports/{id}/kept/export.{format}");
+        let export = move |format: &'static str| format!("/imports/{id}/kept/export.{format}");
         let actions = move || may_export.then(|| view! { <ExportMenu file="import-undo" request=export/> });
         view! {
             <Card title="Customers that were left" flush=true actions>
@@ -117,7 +117,7 @@ fn Undone(import: Loading<Import>) -> impl IntoView {
 #[component]
 fn Kept(rows: Vec<KeptRow>) -> impl IntoView {
     let rows = rows.into_iter().map(|row| {
-        let name = match row.customer {
+        let name = match row.record {
             Some(customer) => view! { <a href=format!("/customers/{}", customer.id)>{customer.name}</a> }.into_any(),
             None => "–".into_any(),
         };

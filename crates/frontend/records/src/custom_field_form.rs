@@ -49,7 +49,7 @@ fn about(kind: CustomFieldKind) -> &'static str {
         CustomFieldKind::Money => "An amount in any currency, such as a credit limit.",
         CustomFieldKind::Date => "A day, such as the end of a contract; lists filter by “in the next 30 days” too.",
         CustomFieldKind::Choice => "One of the choices you name, such as an account tier.",
-        CustomFieldKind::Choices => "Any number of the choices you name, such as products in use.",
+        CustomFieldKind::Choices => "Any number of the choices you name, such as topics of interest.",
         CustomFieldKind::YesNo => "Yes, no, or not known yet.",
         CustomFieldKind::Link => "A web address that opens in a new tab.",
     }

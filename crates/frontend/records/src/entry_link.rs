@@ -10,7 +10,7 @@ use web_sys::HtmlElement;
 const PAGES: u32 = 20;
 
 /// Goes to the entry under the parameter `entry` as soon as it is there, and reads older ones until it is.
-pub fn lead(address: Address, entries: Signal<Vec<TimelineEntry>>, has_more: Signal<bool>, busy: RwSignal<bool>, on_more: Callback<()>) {
+pub fn follow(address: Address, entries: Signal<Vec<TimelineEntry>>, has_more: Signal<bool>, busy: RwSignal<bool>, on_more: Callback<()>) {
     let wanted = address.signal("entry");
     let shown = StoredValue::new(None::<String>);
     let read = StoredValue::new(0_u32);

@@ -109,7 +109,7 @@ pub fn RecordTimeline(about: About, #[prop(into)] changed: Signal<u32>, on_chang
         let query = show.get_untracked().query(by.get_untracked(), None);
         about_api::timeline_file(about, TimelineQuery { limit: None, ..query }, format)
     };
-    entry_link::lead(address, entries, has_more, fetching, load_more);
+    entry_link::follow(address, entries, has_more, fetching, load_more);
     let empty = move || {
         match show.get_untracked() {
         Show::Part(TimelineFilter::Interactions) => {

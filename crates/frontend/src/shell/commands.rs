@@ -72,7 +72,7 @@ async fn find(text: String) -> Result<Vec<Command>, String> {
     let path = client::query("/search", &[("q", Some(text)), ("limit", Some("8".into()))]);
     let found: SearchHits = client::get(&path).await.map_err(|failure| failure.message())?;
     let shown = found.hits.into_iter().filter_map(|hit| {
-        let page = NAV.iter().flat_map(|group| group.items).find(|item| item.href.strip_prefix('/') == Some(&hit.record))?;
+        let page = NAV.iter().flat_map(|group| group.items).find(|item| item.href.strip_prefix('/') == Some(hit.record.as_str()))?;
         Some(Command::link(page.label, page.icon, hit.title, format!("{}/{}", page.href, hit.id)).hint(hit.subtitle))
     });
     Ok(shown.collect())

@@ -7,8 +7,6 @@ pub mod contacts;
 mod customer;
 pub mod duplicates;
 mod edit;
-pub mod import;
-pub mod import_plan;
 pub mod list;
 pub mod merges;
 mod new;

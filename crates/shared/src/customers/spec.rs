@@ -188,11 +188,6 @@ pub static SPEC: Spec = Spec {
         Field::new("revenue", "Revenue", Kind::Money, USUAL | LIST | SORT)
             .also(&["annual revenue", "yearly revenue", "revenues", "turnover", "annual turnover", "sales", "annual sales", "yearly sales"])
             .help("In one year."),
-        column(
-            "revenue_currency",
-            "Currency of the revenue",
-            &["currency", "currency code", "annual revenue currency", "currency iso code"],
-        ),
         Field::new("founded_year", "Year founded", Kind::Number(1_000, 2_100), FORM | FILTER | IMPORT).also(&[
             "year established",
             "established",
@@ -327,3 +322,12 @@ pub static SPEC: Spec = Spec {
     },
     match_by: &["email", "phone", "external_id", "name"],
 };
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn no_two_fields_have_a_header_in_common() {
+        // A business type where there is a kind as well.
+        crate::records::import_targets::check_headers(&super::SPEC, &["type"]);
+    }
+}

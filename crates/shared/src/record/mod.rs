@@ -91,6 +91,12 @@ pub struct Field {
     pub usual: &'static [&'static str],
 }
 
+impl std::fmt::Debug for Field {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.key)
+    }
+}
+
 /// What a field takes part in.
 pub mod uses {
     /// A column of the list, shown unless somebody chose others.
@@ -300,8 +306,9 @@ impl Spec {
 pub mod common {
     use super::{Field, Kind, uses::*};
 
-    pub const OWNER: Field =
-        Field::new("owner", "Owner", Kind::User, LIST | FILTER | QUICK | INLINE | EXPORT | FORM).help("Who looks after it.");
+    pub const OWNER: Field = Field::new("owner", "Owner", Kind::User, LIST | FILTER | QUICK | INLINE | IMPORT | EXPORT | FORM)
+        .also(&["record owner", "account owner", "account manager", "assigned to", "assignee", "sales agent", "sales representative"])
+        .help("Who looks after it.");
     pub const TEAM: Field = Field::new("team", "Team", Kind::Team, FILTER);
     pub const TAGS: Field =
         Field::new("tags", "Tags", Kind::Tags, USUAL | LIST | QUICK | SEARCH).also(&["tag", "labels", "label", "keywords"]);

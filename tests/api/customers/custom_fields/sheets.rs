@@ -1,8 +1,8 @@
 use super::{all_values, company_with, custom, field, listed, of_each_kind, read};
 use crate::imports::{finished, issues, preview, run, suggested, upload};
 use serde_json::{Value, json};
-use shared::customers::import::{Import, RowOutcome};
-use shared::customers::import_plan::{EmptyCells, ImportPlan, ImportTarget, MatchKey, Matched};
+use shared::records::import::{Import, RowOutcome};
+use shared::records::import_plan::{EmptyCells, ImportPlan, Matched};
 use tests::{Account, TestApp};
 
 async fn uploaded(by: &Account, sheet: &str) -> Import {
@@ -17,8 +17,7 @@ async fn columns_are_recognised_and_cells_read_as_people_write_them() {
     let sheet = "Name;text;custom.number;Money;DATE;Choice;choices;Yes No;link\n\
         Acme;Gate 7;-12,25;1.100,04 usd;28.02.2027;SILVER;Tin, plated; no;wiki.example/acme\n";
     let import = uploaded(&admin, &sheet.replace("Tin, plated; no", "\"Gold; tin\";no")).await;
-    let targets: Vec<String> =
-        import.columns.iter().map(|c| c.suggestion.as_ref().map(ImportTarget::to_string).unwrap_or_default()).collect();
+    let targets: Vec<String> = import.columns.iter().map(|c| c.suggestion.clone().unwrap_or_default()).collect();
     let expected = [
         "name",
         "custom.text",
@@ -69,7 +68,8 @@ async fn customers_are_updated_by_a_sheet_and_the_import_is_undone() {
     let acme = company_with(&admin, "Acme", &all_values()).await;
     let sheet = "name,text,number,choices,link,yes_no\nAcme,Gate 9,,silver,,yes\n";
     let import = uploaded(&admin, sheet).await;
-    let plan = |empty| ImportPlan { matched: Matched::Update, match_by: vec![MatchKey::Name], empty_cells: empty, ..suggested(&import) };
+    let plan =
+        |empty| ImportPlan { matched: Matched::Update, match_by: Some(vec!["name".into()]), empty_cells: empty, ..suggested(&import) };
     let shown = preview(&admin, &import, &plan(EmptyCells::Clear)).await;
     let changes = shown.sample[0].changes.iter().map(|c| (c.field.clone(), c.before.clone(), c.after.clone())).collect::<Vec<_>>();
     let expected = [
@@ -80,7 +80,7 @@ async fn customers_are_updated_by_a_sheet_and_the_import_is_undone() {
         ("custom.yes_no", json!("No"), json!("Yes")),
     ];
     assert_eq!(changes, expected.map(|(field, before, after)| (field.to_owned(), before, after)));
-    assert_eq!(shown.sample[0].values[&ImportTarget::Custom("choices".into())], "Silver");
+    assert_eq!(shown.sample[0].values["custom.choices"], "Silver");
     assert_eq!(preview(&admin, &import, &plan(EmptyCells::Keep)).await.sample[0].changes.len(), 3);
 
     let done = run(&admin, &import, &plan(EmptyCells::Clear)).await;
@@ -121,7 +121,7 @@ async fn an_export_comes_back_as_it_was() {
         field(&root, "Group", "text").await;
         let import: Import = upload(&root, sheet).await.expect(201).read();
         let plan = ImportPlan { columns: suggested(&import).columns, ..suggested(&import) };
-        root.post(&format!("/customers/imports/{}/run", import.id), &plan).await.expect(202);
+        root.post(&format!("/imports/{}/run", import.id), &plan).await.expect(202);
         let done = finished(&root, import.id).await;
         assert_eq!(done.created, 2, "{:?}", issues(&root, &done).await);
         let rows = listed(&root, &[("sort", "name")]).await;
@@ -141,7 +141,7 @@ async fn a_plan_that_names_a_field_which_is_not_there_is_refused() {
     run(&admin, &uploaded(&admin, sheet).await, &plan).await;
     admin.post_empty(&format!("/custom-fields/{}/archive", level.id)).await.expect(200);
     for what in ["preview", "run"] {
-        admin.post(&format!("/customers/imports/{}/{what}", import.id), &plan).await.refused_field(422, "columns");
+        admin.post(&format!("/imports/{}/{what}", import.id), &plan).await.refused_field(422, "columns");
     }
     // What is remembered for these headers leaves it out.
     let next = uploaded(&admin, sheet).await;

@@ -6,8 +6,8 @@ use crate::{attachments, imports};
 use api::platform::seal::Keyring;
 use serde_json::{Value, json};
 use shared::customers::Customer;
-use shared::customers::import::Import;
-use shared::customers::import_plan::Matched;
+use shared::records::import::Import;
+use shared::records::import_plan::Matched;
 use tests::{Account, Inside, Kind, TestApp, until};
 use uuid::Uuid;
 
@@ -163,11 +163,11 @@ const SEALED: &[(&str, &str, &str, &str)] = &[
     ("customer_phones", "id", "phone_sealed", "customer_phones.phone"),
     ("customer_addresses", "id", "street_sealed", "customer_addresses.street"),
     ("customer_addresses", "id", "postal_code_sealed", "customer_addresses.postal_code"),
-    ("customer_imports", "id", "columns", "customer_imports.columns"),
-    ("customer_import_files", "import_id", "file", "customer_import_files.file"),
-    ("customer_import_files", "import_id", "original", "customer_import_files.original"),
-    ("customer_import_faults", "import_id", "faults", "customer_import_faults.faults"),
-    ("customer_import_changes", "customer_id", "before", "customer_import_changes.before"),
+    ("imports", "id", "columns", "imports.columns"),
+    ("import_files", "import_id", "file", "import_files.file"),
+    ("import_files", "import_id", "original", "import_files.original"),
+    ("import_faults", "import_id", "faults", "import_faults.faults"),
+    ("import_rows", "record_id", "image", "import_rows.image"),
     ("bulk_rows", "record_id", "image", "bulk_rows.image"),
     ("bulk_changes", "id", "request", "bulk_changes.request"),
     ("customer_merges", "id", "image", "customer_merges.image"),

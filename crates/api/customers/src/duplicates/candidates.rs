@@ -145,11 +145,6 @@ impl Candidates {
         Ok(Self { secret, holders, subjects })
     }
 
-    /// Nobody.
-    pub fn nobody() -> Self {
-        Self { secret: Vec::new(), holders: Holders::default(), subjects: HashMap::new() }
-    }
-
     /// The customer that is most probably the one that is sought.
     pub fn likeliest(&self, sought: &Probe) -> Option<CustomerRef> {
         let (id, _) = self.alike(sought).into_iter().next()?;

@@ -2,7 +2,7 @@
 
 use super::identifiers::{Identifiers, of_customer};
 use crate::access::within;
-use crate::entity::{customer, customer_contact, customer_import, customer_import_change, customer_purchase, segment, segment_member};
+use crate::entity::{customer, customer_contact, customer_purchase, segment, segment_member};
 use crate::record::find;
 use futures_util::future::LocalBoxFuture;
 use platform::entity::outbox_message;
@@ -140,21 +140,11 @@ async fn segments(request: &DisclosureRequest<'_>) -> Result<Value, Error> {
 }
 
 async fn imports(request: &DisclosureRequest<'_>) -> Result<Value, Error> {
-    use customer_import_change::{Column, Entity};
-    let db = request.ctx.db();
-    let touched = Entity::find().filter(Column::CustomerId.eq(request.row.id)).order_by_asc(Column::ImportId).all(db).await?;
-    let ids = touched.iter().map(|row| row.import_id).chain(request.row.import_id);
-    let found = customer_import::Entity::find().filter(customer_import::Column::Id.is_in(ids)).all(db).await?;
-    let found: HashMap<Uuid, customer_import::Model> = found.into_iter().map(|import| (import.id, import)).collect();
-    let one = |row: customer_import_change::Model| {
-        let import = found.get(&row.import_id);
-        let did = match row.outcome {
-            customer_import_change::Done::Create => "created",
-            customer_import_change::Done::Update => "changed",
-        };
-        json!({ "file": import.map(|i| &i.filename), "row": row.row_number, "outcome": did, "at": import.map(|i| i.created_at) })
+    let one = |touch: records::ImportTouch| {
+        let did = if touch.created { "created" } else { "changed" };
+        json!({ "file": touch.file, "row": touch.row, "outcome": did, "at": touch.at })
     };
-    Ok(touched.into_iter().map(one).collect())
+    Ok(records::touches(request.ctx.db(), request.row.id).await?.into_iter().map(one).collect())
 }
 
 /// Those to its addresses. What lets somebody sign in stays out: it is worth an account.

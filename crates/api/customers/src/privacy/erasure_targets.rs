@@ -8,10 +8,11 @@ use crate::entity::{
     customer_address, customer_consent, customer_contact, customer_duplicate, customer_email, customer_interest, customer_match_key,
     customer_match_queue, customer_match_record, customer_merge, customer_phone, customer_tag, segment_member,
 };
-use crate::{images, imports};
+use crate::images;
 use futures_util::future::LocalBoxFuture;
 use platform::outbox::Message;
 use platform::{Change, Ctx, Error, Tx, erasing};
+use records::Traces as _;
 use records::custom_fields::values;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
@@ -49,7 +50,7 @@ pub const TARGETS: &[Target] = &[
     Target { place: ErasedPlace::Contacts, erase: |work| Box::pin(contacts(work)) },
     Target { place: ErasedPlace::Subsidiaries, erase: |work| Box::pin(subsidiaries(work)) },
     Target { place: ErasedPlace::Segments, erase: |work| Box::pin(segments(work)) },
-    Target { place: ErasedPlace::Imports, erase: |work| Box::pin(imports::forget_rows(work.tx, work.ctx, work.identifiers)) },
+    Target { place: ErasedPlace::Imports, erase: |work| Box::pin(records::forget_rows(work.tx, work.ctx, work.identifiers)) },
     Target { place: ErasedPlace::Uploads, erase: |work| Box::pin(uploads(work)) },
     Target { place: ErasedPlace::BulkChanges, erase: |work| Box::pin(records::forget_values(work.tx, work.identifiers.id)) },
     Target { place: ErasedPlace::Merges, erase: |work| Box::pin(merges(work)) },
@@ -127,7 +128,7 @@ async fn segments(work: &Work<'_>) -> Result<u64, Error> {
 }
 
 async fn uploads(work: &Work<'_>) -> Result<u64, Error> {
-    let cancelled = imports::forget_uploads(work.tx, work.ctx, work.identifiers).await?;
+    let cancelled = records::forget_uploads(work.tx, work.ctx, work.identifiers).await?;
     let count = cancelled.len() as u64;
     work.changes.borrow_mut().extend(cancelled);
     Ok(count)

@@ -6,6 +6,7 @@ use crate::record::Details;
 use platform::Error;
 use platform::entity::audit_entry;
 use platform::seal::Keyring;
+use records::Traces;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 use shared::audit::FieldChange;
@@ -94,9 +95,23 @@ impl Identifiers {
         }
         Ok(())
     }
+}
 
-    /// Whether a text names the customer, by an id, an address, a number, or by its name as whole words.
-    pub fn are_in(&self, text: &str) -> bool {
+impl Traces for Identifiers {
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn is_cell(&self, cell: &str) -> bool {
+        let (key, digits) = (text::key(cell), text::phone_key(cell));
+        self.emails.contains(&key)
+            || self.names.contains(&key)
+            || self.external_ids.contains(&key)
+            || digits.len() > 4 && self.digits.contains(&digits)
+    }
+
+    /// By an id, an address, a number, or by its name as whole words.
+    fn are_in(&self, text: &str) -> bool {
         let text = text::key(text);
         let whole = |name: &String| has_whole(&text, name) || has_whole(&text, &name.replace('"', "\\\""));
         self.emails.iter().any(|email| text.contains(email.as_str()))
@@ -105,18 +120,8 @@ impl Identifiers {
             || text.contains(&self.id.to_string())
     }
 
-    /// Whether a cell of a sheet holds nothing but what the customer is recognised by.
-    pub fn is_cell(&self, cell: &str) -> bool {
-        let (key, digits) = (text::key(cell), text::phone_key(cell));
-        self.emails.contains(&key)
-            || self.names.contains(&key)
-            || self.external_ids.contains(&key)
-            || digits.len() > 4 && self.digits.contains(&digits)
-    }
-
-    /// What texts are searched for by the database, before [`Self::are_in`] looks closer.
-    pub fn needles(&self) -> impl Iterator<Item = &String> {
-        self.emails.iter().chain(&self.names).chain(&self.phones)
+    fn needles(&self) -> Vec<String> {
+        self.emails.iter().chain(&self.names).chain(&self.phones).cloned().collect()
     }
 }
 

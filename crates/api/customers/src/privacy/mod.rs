@@ -15,8 +15,6 @@ mod preview;
 mod record;
 mod summary;
 
-pub use identifiers::Identifiers;
-
 /// What the audit log calls it.
 pub const ERASED_ACTION: &str = "customer.erased";
 

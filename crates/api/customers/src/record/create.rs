@@ -14,6 +14,8 @@ use shared::customers::profile::SocialLink;
 use shared::customers::spec::SPEC;
 use shared::customers::{CustomerKind, CustomerSize, NewCustomer};
 use shared::text;
+use std::collections::HashMap;
+use std::rc::Rc;
 use uuid::Uuid;
 
 /// A customer as it was just written, and what is to be recorded of that.
@@ -32,27 +34,44 @@ pub struct Ready {
     details: Details,
 }
 
+/// What is known of a new customer beforehand, so that many together need not ask for each.
+pub struct Known<'a> {
+    /// Whose it will be, and of which team.
+    pub owner: (Uuid, Option<Uuid>),
+    pub fields: Rc<CustomFields>,
+    /// Whether nobody has this value of a field.
+    pub is_free: &'a dyn Fn(&'static str, &str) -> bool,
+}
+
 /// Checks a new customer against what is stored.
-pub async fn ready(tx: &Tx, keys: &Keyring, by: &Principal, mut new: NewCustomer, import: Option<Uuid>) -> Result<Ready, Error> {
-    let owner_id = new.owner_id.unwrap_or(by.user_id);
-    let team_id = owner_team(tx, owner_id).await?;
+pub async fn ready(
+    tx: &Tx,
+    keys: &Keyring,
+    by: &Principal,
+    mut new: NewCustomer,
+    known: Known<'_>,
+    import: Option<Uuid>,
+) -> Result<Ready, Error> {
+    let Known { owner: (owner_id, team_id), fields, is_free } = known;
     may_hand_over(by, owner_id, team_id)?;
     if let Some(parent) = new.parent_id {
         find::check_parent(tx, None, parent, readable_by(by).unwrap_or_else(nobody)).await?;
     }
-    let fields = if new.custom.is_empty() { CustomFields::default() } else { CustomFields::to_write(tx, &CUSTOMERS).await? };
     let custom = values::of_new(&fields, std::mem::take(&mut new.custom))?;
     let mut details = Details::of_new(keys, Uuid::nil(), &mut new)?;
     let row = customer::Model { custom: Custom(custom), ..prepare(keys, new, owner_id, team_id, import)? };
     details.give_to(row.id);
     check(&row, &details)?;
-    refuse_duplicates(tx, &row, None).await?;
+    refuse_duplicates(tx, &row, None, is_free).await?;
     Ok(Ready { row, details })
 }
 
 /// Writes one customer with its details, tags and search words, after all checks against what is stored.
 pub async fn insert(tx: &Tx, keys: &Keyring, by: &Principal, new: NewCustomer) -> Result<Written, Error> {
-    let ready = ready(tx, keys, by, new, None).await?;
+    let owner = new.owner_id.unwrap_or(by.user_id);
+    let fields = if new.custom.is_empty() { Rc::default() } else { Rc::new(CustomFields::to_write(tx, &CUSTOMERS).await?) };
+    let known = Known { owner: (owner, owner_team(tx, owner).await?), fields, is_free: &|_, _| false };
+    let ready = ready(tx, keys, by, new, known, None).await?;
     store(tx, keys, vec![ready]).await?.pop().ok_or_else(|| Error::internal("nothing was written"))
 }
 
@@ -60,11 +79,16 @@ pub async fn insert(tx: &Tx, keys: &Keyring, by: &Principal, new: NewCustomer) -
 pub async fn store(tx: &Tx, keys: &Keyring, new: Vec<Ready>) -> Result<Vec<Written>, Error> {
     let uses_custom = new.iter().any(|one| !one.row.custom.0.is_empty());
     let fields = if uses_custom { CustomFields::read(tx, &CUSTOMERS).await? } else { CustomFields::default() };
+    let owners = identity::names(tx, new.iter().filter_map(|one| one.row.owner_id)).await?;
+    let mut parents: Vec<Uuid> = new.iter().filter_map(|one| one.row.parent_id).collect();
+    parents.sort_unstable();
+    parents.dedup();
+    let parents: HashMap<Uuid, String> = find::names(tx, parents).await?.into_iter().collect();
     let mut written = Vec::with_capacity(new.len());
     let mut words = Vec::with_capacity(new.len());
     for Ready { row, details } in new {
-        let owner = find::owner(tx, row.owner_id).await?.map(|o| o.name);
-        let parent = parent_name(tx, row.parent_id).await?;
+        let owner = row.owner_id.and_then(|id| owners.get(&id).cloned());
+        let parent = row.parent_id.and_then(|id| parents.get(&id).cloned());
         let snapshot = Snapshot::of(&row, owner, parent, keys)?.with(&details, keys)?.with_custom(&row.custom, &fields);
         let change = Change::new("customer.created", row.id, row.name.clone()).between(None, Some(&snapshot))?;
         words.push((row.id, search_text(&row, &details, &fields)));
@@ -227,14 +251,19 @@ pub fn prepare(
     })
 }
 
-/// Refuses an e-mail or external id that another customer has.
-pub async fn refuse_duplicates(tx: &Tx, row: &customer::Model, except: Option<Uuid>) -> Result<(), Error> {
-    if let Some(key) = &row.email_key
+/// Refuses an e-mail or external id that another customer has. `is_free` knows values that nobody has.
+pub async fn refuse_duplicates(
+    tx: &Tx,
+    row: &customer::Model,
+    except: Option<Uuid>,
+    is_free: &dyn Fn(&'static str, &str) -> bool,
+) -> Result<(), Error> {
+    if let Some(key) = row.email_key.as_ref().filter(|key| !is_free("email", key))
         && find::by_email_key(tx, key).await?.is_some_and(|id| Some(id) != except)
     {
         return Err(Error::conflict("duplicate_email", "email", "is already used by another customer"));
     }
-    if let Some(key) = &row.external_id
+    if let Some(key) = row.external_id.as_ref().filter(|key| !is_free("external_id", key))
         && find::by_external_id(tx, key).await?.is_some_and(|id| Some(id) != except)
     {
         return Err(Error::conflict("duplicate_external_id", "external_id", "is already used by another customer"));

@@ -13,6 +13,7 @@ use shared::Named;
 use shared::customers::profile::{Channel, Consent, ConsentState, OtherAddress, OtherEmail, OtherPhone};
 use shared::customers::{EditCustomer, NewCustomer};
 use shared::text;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The rows of one customer, or of several that are written together.
@@ -47,6 +48,31 @@ impl Details {
             addresses: if there_are(2)? { addresses.all(db).await? } else { Vec::new() },
             consents: if there_are(3)? { consents.all(db).await? } else { Vec::new() },
         })
+    }
+
+    /// Reads those of many customers, by customer.
+    pub async fn of_all(db: &impl ConnectionTrait, customers: Vec<Uuid>) -> Result<HashMap<Uuid, Self>, Error> {
+        use {customer_address as address, customer_consent as consent, customer_email as email, customer_phone as phone};
+        let mut all: HashMap<Uuid, Self> = HashMap::new();
+        for customers in customers.chunks(TOGETHER) {
+            let ids = || customers.iter().copied();
+            let emails = email::Entity::find().filter(email::Column::CustomerId.is_in(ids())).order_by_asc(email::Column::Id);
+            for row in emails.all(db).await? {
+                all.entry(row.customer_id).or_default().emails.push(row);
+            }
+            let phones = phone::Entity::find().filter(phone::Column::CustomerId.is_in(ids())).order_by_asc(phone::Column::Id);
+            for row in phones.all(db).await? {
+                all.entry(row.customer_id).or_default().phones.push(row);
+            }
+            let addresses = address::Entity::find().filter(address::Column::CustomerId.is_in(ids())).order_by_asc(address::Column::Id);
+            for row in addresses.all(db).await? {
+                all.entry(row.customer_id).or_default().addresses.push(row);
+            }
+            for row in consent::Entity::find().filter(consent::Column::CustomerId.is_in(ids())).all(db).await? {
+                all.entry(row.customer_id).or_default().consents.push(row);
+            }
+        }
+        Ok(all)
     }
 
     /// Takes a new customer's out of the request, for [`Self::give_to`] where its id is not known yet. Touches no database.

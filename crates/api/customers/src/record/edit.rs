@@ -34,10 +34,49 @@ pub async fn change(
 pub async fn change_known(
     tx: &Tx,
     keys: &Keyring,
-    (by, scope): (&Principal, Scope),
+    by: (&Principal, Scope),
     (before, had): (customer::Model, Details),
-    mut edit: EditCustomer,
+    edit: EditCustomer,
 ) -> Result<Written, Error> {
+    let After { mut row, details: has, fields } = check_change(tx, keys, by, (&before, &had), edit).await?;
+    row.version = before.version + 1;
+    row.updated_at = clock::now();
+    store(tx, &before, &row).await?;
+    has.clone().replace(tx, row.id, &had).await?;
+    if row.tags != before.tags {
+        write_tags(tx, &row).await?;
+    }
+    if row.interests != before.interests {
+        write_interests(tx, &row).await?;
+    }
+    if row.custom != before.custom {
+        values::write(tx, row.id, &row.custom.0, &fields).await?;
+    }
+    let words = search_text(&row, &has, &fields);
+    if words != search_text(&before, &had, &fields) {
+        search::index(tx, "customer", row.id, &words).await?;
+    }
+    let was = snapshot(tx, &before, keys).await?.with(&had, keys)?.with_custom(&before.custom, &fields);
+    let is = snapshot(tx, &row, keys).await?.with(&has, keys)?.with_custom(&row.custom, &fields);
+    let change = Change::new("customer.edited", row.id, row.name.clone()).between(Some(&was), Some(&is))?;
+    Ok(Written { row, details: has, change })
+}
+
+/// A customer as an edit would leave it.
+pub struct After {
+    pub row: customer::Model,
+    pub details: Details,
+    fields: CustomFields,
+}
+
+/// Checks an edit by all rules, without making it.
+pub async fn check_change(
+    tx: &Tx,
+    keys: &Keyring,
+    (by, scope): (&Principal, Scope),
+    (before, had): (&customer::Model, &Details),
+    mut edit: EditCustomer,
+) -> Result<After, Error> {
     let has = had.edited(keys, before.id, &mut edit)?;
     let uses_custom = !edit.custom.is_empty() || !before.custom.0.is_empty();
     let fields = if uses_custom { CustomFields::to_write(tx, &CUSTOMERS).await? } else { CustomFields::default() };
@@ -65,29 +104,9 @@ pub async fn change_known(
         may_have_parent(tx, row.id, parent, by).await?;
     }
     if row.email_key != before.email_key || row.external_id != before.external_id {
-        refuse_duplicates(tx, &row, Some(row.id)).await?;
+        refuse_duplicates(tx, &row, Some(row.id), &|_, _| false).await?;
     }
-    row.version = before.version + 1;
-    row.updated_at = clock::now();
-    store(tx, &before, &row).await?;
-    has.clone().replace(tx, row.id, &had).await?;
-    if row.tags != before.tags {
-        write_tags(tx, &row).await?;
-    }
-    if row.interests != before.interests {
-        write_interests(tx, &row).await?;
-    }
-    if row.custom != before.custom {
-        values::write(tx, row.id, &row.custom.0, &fields).await?;
-    }
-    let words = search_text(&row, &has, &fields);
-    if words != search_text(&before, &had, &fields) {
-        search::index(tx, "customer", row.id, &words).await?;
-    }
-    let was = snapshot(tx, &before, keys).await?.with(&had, keys)?.with_custom(&before.custom, &fields);
-    let is = snapshot(tx, &row, keys).await?.with(&has, keys)?.with_custom(&row.custom, &fields);
-    let change = Change::new("customer.edited", row.id, row.name.clone()).between(Some(&was), Some(&is))?;
-    Ok(Written { row, details: has, change })
+    Ok(After { row, details: has, fields })
 }
 
 /// Stores what differs from the row as it was read, where it still has that version, and notes the change.

@@ -68,7 +68,7 @@ pub async fn chunk(
     let request = bulk.request(ctx.keys())?;
     let needed = if request.archives() { record.access().archive } else { record.access().edit };
     let scope = by.scope(needed).unwrap_or(Scope::Own);
-    let work = Work { tx, ctx, by, scope };
+    let work = Work::new(tx, ctx, by, scope);
     let ids: Vec<Uuid> = rows.iter().map(|row| row.record_id).collect();
     let there = within(record, scope, by).add_option(record.stored().only.map(Expr::cust));
     // All at once and in one order, so that two bulk changes over the same records do not wait for each other.
@@ -138,7 +138,7 @@ async fn bring(
         return Ok(RowResult::of(BulkOutcome::Unchanged));
     }
     let before = state_of(&held);
-    match all(record, work, held, wanted).await {
+    match change_all(record, work, held, wanted).await {
         Ok((held, changes, messages)) => {
             let image = Some(Image::between(&before, &state_of(&held)));
             Ok(RowResult { changes, messages, image, ..RowResult::of(BulkOutcome::Changed) })
@@ -149,8 +149,8 @@ async fn bring(
     }
 }
 
-/// One change after the other.
-async fn all(
+/// One change after the other, by the rules of the single operations.
+pub async fn change_all(
     record: &dyn AnyRecord,
     work: &Work<'_>,
     mut held: Held,
@@ -173,7 +173,7 @@ async fn all(
 }
 
 /// Refusals as people read them.
-fn error_text(record: &dyn AnyRecord, errors: &[FieldError], custom: &CustomFields) -> String {
+pub fn error_text(record: &dyn AnyRecord, errors: &[FieldError], custom: &CustomFields) -> String {
     let words = errors.iter().map(|error| match error.field.as_str() {
         "" => error.message.clone(),
         field => format!("{} {}", label(record, field, custom), error.message),
@@ -182,7 +182,7 @@ fn error_text(record: &dyn AnyRecord, errors: &[FieldError], custom: &CustomFiel
 }
 
 /// What people call a field of a request.
-fn label(record: &dyn AnyRecord, field: &str, custom: &CustomFields) -> String {
+pub fn label(record: &dyn AnyRecord, field: &str, custom: &CustomFields) -> String {
     let known = match field.strip_prefix(PREFIX) {
         Some(key) => custom.all().iter().find(|known| known.key == key).map(|known| known.label.clone()),
         None => record.spec().label(field).map(str::to_owned),

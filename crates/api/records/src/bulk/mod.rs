@@ -15,8 +15,10 @@ mod start;
 mod undo;
 mod wanted;
 
+pub(crate) use apply::{change_all, error_text, label};
 pub use cleanup::{cleanup, forget_values};
 pub(crate) use start::ENDPOINTS;
+pub(crate) use wanted::{by_undo, state_of};
 
 use platform::operations::ServiceConfig;
 use platform::outbox::Handler;

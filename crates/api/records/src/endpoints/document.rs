@@ -24,9 +24,10 @@ pub struct Operation {
     text: String,
     parameters: Vec<Parameter>,
     body: Option<String>,
+    /// The content type of a file that is the body.
+    file: Option<&'static str>,
     answer: Answer,
     lists: bool,
-    uploads: bool,
 }
 
 enum Answer {
@@ -36,6 +37,8 @@ enum Answer {
     Page,
     Of(u16, String),
     Versioned(u16, String),
+    /// Something else that was made, with its address.
+    Created(String),
     Many(String),
     File(&'static str),
 }
@@ -49,9 +52,9 @@ impl Operation {
             text: String::new(),
             parameters: Vec::new(),
             body: None,
+            file: None,
             answer: Answer::Nothing(204),
             lists: false,
-            uploads: false,
         }
     }
 
@@ -103,12 +106,29 @@ impl Operation {
 
     /// Its body is a file.
     pub fn upload(mut self) -> Self {
-        self.uploads = true;
+        self.file = Some("application/octet-stream");
         self
     }
 
     pub fn body(mut self, schema: impl Into<String>) -> Self {
         self.body = Some(schema.into());
+        self
+    }
+
+    /// It takes the parameters of this query.
+    pub fn taking<Q: IntoParams>(mut self) -> Self {
+        self.parameters.extend(Q::into_params(|| Some(ParameterIn::Query)));
+        self
+    }
+
+    /// The body is a file.
+    pub fn takes_file(mut self, content_type: &'static str) -> Self {
+        self.file = Some(content_type);
+        self
+    }
+
+    pub fn answers_created(mut self, schema: impl Into<String>) -> Self {
+        self.answer = Answer::Created(schema.into());
         self
     }
 
@@ -188,9 +208,9 @@ impl Operation {
             let body = RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True));
             operation = operation.request_body(Some(body.build()));
         }
-        if self.uploads {
+        if let Some(content_type) = self.file {
             let content = ContentBuilder::new().schema(Some(text())).build();
-            let body = RequestBodyBuilder::new().content("application/octet-stream", content).required(Some(Required::True));
+            let body = RequestBodyBuilder::new().content(content_type, content).required(Some(Required::True));
             operation = operation.request_body(Some(body.build()));
         }
         let json = |schema: RefOr<Schema>| ContentBuilder::new().schema(Some(schema)).build();
@@ -208,6 +228,10 @@ impl Operation {
             Answer::Versioned(status, schema) => {
                 let response = response.content("application/json", json(Ref::from_schema_name(schema).into())).header("ETag", header());
                 (status, if status == 201 { response.header("Location", header()) } else { response })
+            }
+            Answer::Created(schema) => {
+                let content = json(Ref::from_schema_name(schema).into());
+                (201, response.content("application/json", content).header("Location", header()))
             }
             Answer::Many(schema) => {
                 let many = ArrayBuilder::new().items(Ref::from_schema_name(schema)).build();

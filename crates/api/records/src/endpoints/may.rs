@@ -37,7 +37,7 @@ macro_rules! verbs {
     )+ };
 }
 
-verbs! { Read = read, Create = create, Edit = edit, Archive = archive, Export = export }
+verbs! { Read = read, Create = create, Edit = edit, Archive = archive, Import = import, Export = export }
 
 /// A signed-in user who holds a permission on the route's record type.
 pub struct May<V> {
@@ -91,7 +91,7 @@ impl<V: Verb> May<V> {
 
     /// A piece of writing on the bearer's behalf.
     pub fn work<'a>(&'a self, tx: &'a Tx) -> Work<'a> {
-        Work { tx, ctx: &self.ctx, by: &self.principal, scope: self.scope }
+        Work::new(tx, &self.ctx, &self.principal, self.scope)
     }
 }
 

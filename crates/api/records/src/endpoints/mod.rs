@@ -17,7 +17,7 @@ pub use get::with_article;
 pub use may::{Export, May, Read, Verb, code};
 
 use crate::record::{AnyRecord, Schemas};
-use crate::{bulk, custom_fields};
+use crate::{bulk, custom_fields, import};
 use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::{HttpRequest, Route, guard, web};
 use platform::Error;
@@ -48,6 +48,7 @@ pub fn extend(cfg: &mut ServiceConfig<'_>, record: &'static dyn AnyRecord, by: &
 pub fn common_routes(cfg: &mut ServiceConfig<'_>) {
     custom_fields::routes(cfg);
     bulk::routes(cfg);
+    import::routes(cfg);
 }
 
 /// The record type of a route.
@@ -79,6 +80,7 @@ const ENDPOINTS: &[&[Endpoint]] = &[
     edit::ENDPOINTS,
     archive::ENDPOINTS,
     bulk::ENDPOINTS,
+    import::ENDPOINTS,
 ];
 
 struct Endpoints {

@@ -47,7 +47,7 @@ pub async fn narrowing(
         }
     }
     if let Some(import) = query.import_id {
-        let name = record.also_named(ctx, reader, "imports", &[import]).await?.remove(&import);
+        let name = crate::import::names_of_imports(ctx, reader, &[import]).await?.remove(&import);
         parts.push(format!("came with {}", name.unwrap_or_else(|| "one import".to_owned())));
     }
     parts.extend(query.created_from.as_ref().map(|from| format!("added from {}", day(from))));

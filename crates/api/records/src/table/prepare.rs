@@ -2,7 +2,7 @@
 
 use crate::access::{self, column, may_hand_over};
 use crate::audit::custom_of;
-use crate::custom_fields::{CustomFields, values};
+use crate::custom_fields::values;
 use crate::kit::Kit;
 use crate::list::titles;
 use crate::record::{AnyRecord, Held, Prepared, Work};
@@ -26,7 +26,7 @@ pub async fn begin(record: &dyn AnyRecord, work: &Work<'_>, mut new: State, impo
     }
     let changes: CustomChanges = new.remove("custom").map(serde_json::from_value).transpose()?.unwrap_or_default();
     if !changes.is_empty() {
-        let fields = CustomFields::to_write(work.tx, record).await?;
+        let fields = work.custom_fields(record).await?;
         let values = values::changed(&fields, Default::default(), changes)?;
         new.insert("custom".to_owned(), serde_json::to_value(values)?);
     }
@@ -39,7 +39,7 @@ pub async fn edited(record: &dyn AnyRecord, work: &Work<'_>, held: &Held, mut ed
     let changes: CustomChanges = edit.remove("custom").map(serde_json::from_value).transpose()?.unwrap_or_default();
     let mut after = held.state.clone();
     if !changes.is_empty() {
-        let fields = CustomFields::to_write(work.tx, record).await?;
+        let fields = work.custom_fields(record).await?;
         let values = values::changed(&fields, custom_of(&after), changes)?;
         after.insert("custom".to_owned(), serde_json::to_value(values)?);
     }
@@ -90,14 +90,13 @@ pub async fn check_owner(record: &dyn AnyRecord, work: &Work<'_>, owner: Option<
 
 /// The team of an owner who is there and active; else the field is refused.
 pub async fn owner_team(work: &Work<'_>, owner: Uuid) -> Result<Option<Uuid>, Error> {
-    let team = Kit::of(work.ctx)?.people().team_of(&work.db(), owner).await?;
-    team.ok_or_else(|| Error::invalid("owner_id", "is not an active user"))
+    work.team_of(owner).await?.ok_or_else(|| Error::invalid("owner_id", "is not an active user"))
 }
 
 /// Refuses somebody who is not there or may not work.
 pub async fn check_user(work: &Work<'_>, field: &Field, value: &Value) -> Result<(), Error> {
     let Some(user) = value.as_str().and_then(|id| id.parse().ok()) else { return Ok(()) };
-    match Kit::of(work.ctx)?.people().team_of(&work.db(), user).await? {
+    match work.team_of(user).await? {
         Some(_) => Ok(()),
         None => Err(Error::invalid(&field.request_key(), "is not an active user")),
     }
@@ -107,14 +106,27 @@ pub async fn check_user(work: &Work<'_>, field: &Field, value: &Value) -> Result
 pub async fn check_ref(work: &Work<'_>, field: &Field, code: &str, value: &Value) -> Result<(), Error> {
     let Some(id) = value.as_str().and_then(|id| id.parse::<Uuid>().ok()) else { return Ok(()) };
     let Some(other) = Kit::of(work.ctx)?.record(code) else { return Ok(()) };
-    let there = access::condition(other, work.by, other.access().read).add(column(other.stored().table, "archived_at").is_null());
-    let found = titles(&work.db(), other, vec![id], there).await?;
-    let one = other.spec().noun.0;
-    if found.is_empty() { Err(Error::invalid(&field.request_key(), format!("is not a {one} you can see"))) } else { Ok(()) }
+    let (code, one) = (other.spec().code, other.spec().noun.0);
+    let known = work.seen.is_readable(code, id);
+    let is_readable = match known {
+        Some(known) => known,
+        None => {
+            let there = access::condition(other, work.by, other.access().read).add(column(other.stored().table, "archived_at").is_null());
+            !titles(&work.db(), other, vec![id], there).await?.is_empty()
+        }
+    };
+    work.seen.note_readable(code, id, is_readable);
+    if !is_readable { Err(Error::invalid(&field.request_key(), format!("is not a {one} you can see"))) } else { Ok(()) }
 }
 
 /// Refuses a value that another record has, archived or not.
-async fn refuse_taken(record: &dyn AnyRecord, work: &Work<'_>, field: &Field, value: &Value, except: Option<Uuid>) -> Result<(), Error> {
+async fn refuse_taken(
+    record: &dyn AnyRecord,
+    work: &Work<'_>,
+    field: &'static Field,
+    value: &Value,
+    except: Option<Uuid>,
+) -> Result<(), Error> {
     let Some(words) = value.as_str().filter(|words| !words.is_empty()) else { return Ok(()) };
     let stored = record.stored();
     let (name, words) = match stored.place(record.spec(), field.key) {
@@ -122,6 +134,9 @@ async fn refuse_taken(record: &dyn AnyRecord, work: &Work<'_>, field: &Field, va
         Some(Place::Column(name)) => (*name, words.to_owned()),
         _ => return Ok(()),
     };
+    if work.is_free(field.key, &words) {
+        return Ok(());
+    }
     let mut select = Query::select().expr(Expr::cust("1")).from(Alias::new(stored.table)).limit(1).take();
     select.and_where(column(stored.table, name).eq(words));
     if let Some(except) = except {

@@ -196,9 +196,7 @@ pub async fn insert(record: &dyn AnyRecord, work: &Work<'_>, new: Vec<Prepared>)
     if let Some(insert) = statement {
         work.tx.execute(&insert).await?;
     }
-    for one in &written {
-        write_tags(record, work, one.held.id, &one.held.state).await?;
-    }
+    insert_tags(record, work, written.iter().map(|one| (one.held.id, &one.held.state))).await?;
     values::insert(work.tx, custom).await?;
     search::index_new(work.tx, record.spec().subject, &documents).await?;
     let names = names_in(record, work, written.iter().map(|one| &one.held.state)).await?;
@@ -303,18 +301,25 @@ fn tags_of(record: &dyn AnyRecord) -> Option<&'static Field> {
 /// Replaces the rows by which a record is found by tag.
 async fn write_tags(record: &dyn AnyRecord, work: &Work<'_>, id: Uuid, state: &State) -> Result<(), Error> {
     let Some(field) = tags_of(record) else { return Ok(()) };
-    let Some(Place::Tags(_, table, of, key, tag)) = record.stored().place(record.spec(), field.key).copied() else { return Ok(()) };
+    let Some(Place::Tags(_, table, of, ..)) = record.stored().place(record.spec(), field.key).copied() else { return Ok(()) };
     let mut delete = Query::delete().from_table(Alias::new(table)).take();
     work.tx.execute(delete.and_where(column(table, of).eq(id))).await?;
-    let words: Vec<String> = field.of(state).as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
-    if words.is_empty() {
-        return Ok(());
+    insert_tags(record, work, std::iter::once((id, state))).await
+}
+
+/// Adds the rows by which records are found by tag that have none yet.
+async fn insert_tags(record: &dyn AnyRecord, work: &Work<'_>, records: impl Iterator<Item = (Uuid, &State)>) -> Result<(), Error> {
+    let Some(field) = tags_of(record) else { return Ok(()) };
+    let Some(Place::Tags(_, table, of, key, tag)) = record.stored().place(record.spec(), field.key).copied() else { return Ok(()) };
+    let words = |state| field.of(state).as_array().into_iter().flatten().filter_map(Value::as_str);
+    let rows: Vec<(Uuid, &str)> = records.flat_map(|(id, state)| words(state).map(move |word| (id, word))).collect();
+    for rows in rows.chunks(TOGETHER) {
+        let mut insert = Query::insert().into_table(Alias::new(table)).columns([of, key, tag].map(Alias::new)).take();
+        for (id, word) in rows {
+            insert.values([(*id).into(), text::key(word).into(), (*word).into()]).map_err(Error::internal)?;
+        }
+        work.tx.execute(&insert).await?;
     }
-    let mut insert = Query::insert().into_table(Alias::new(table)).columns([of, key, tag].map(Alias::new)).take();
-    for word in words {
-        insert.values([id.into(), text::key(&word).into(), word.into()]).map_err(Error::internal)?;
-    }
-    work.tx.execute(&insert).await?;
     Ok(())
 }
 
