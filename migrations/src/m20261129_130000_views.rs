@@ -11,14 +11,14 @@ const TABLES: &[&str] = &[
     "CREATE TABLE saved_views (
         id UUID PRIMARY KEY NOT NULL,
         owner_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-        list TEXT NOT NULL,
+        record TEXT NOT NULL,
         name TEXT NOT NULL,
         name_key TEXT COLLATE \"C\" NOT NULL,
         state BYTEA NOT NULL,
         created_at TIMESTAMPTZ NOT NULL,
         updated_at TIMESTAMPTZ NOT NULL,
         version BIGINT NOT NULL,
-        UNIQUE (owner_id, list, name_key)
+        UNIQUE (owner_id, record, name_key)
     )",
     "CREATE TABLE saved_view_roles (
         view_id UUID NOT NULL REFERENCES saved_views (id) ON DELETE CASCADE,

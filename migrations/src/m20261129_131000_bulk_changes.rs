@@ -41,39 +41,6 @@ const TABLES: &[&str] = &[
     )",
     "CREATE INDEX bulk_rows_by_outcome ON bulk_rows (bulk_id, outcome, ordinal)",
     "CREATE INDEX bulk_rows_by_record ON bulk_rows (record_id)",
-    // What is asked for is sealed: filters may name people and phone numbers.
-    "CREATE TABLE customer_bulk_changes (
-        id UUID PRIMARY KEY NOT NULL,
-        owner_id UUID NOT NULL REFERENCES users (id),
-        undoes_id UUID REFERENCES customer_bulk_changes (id) ON DELETE SET NULL,
-        request BYTEA NOT NULL,
-        status TEXT NOT NULL,
-        total BIGINT NOT NULL,
-        done BIGINT NOT NULL,
-        changed BIGINT NOT NULL,
-        unchanged BIGINT NOT NULL,
-        failed BIGINT NOT NULL,
-        out_of_reach BIGINT NOT NULL,
-        reason TEXT,
-        created_at TIMESTAMPTZ NOT NULL,
-        finished_at TIMESTAMPTZ
-    )",
-    // Listed page by page, the newest first.
-    "CREATE INDEX customer_bulk_changes_by_owner ON customer_bulk_changes (owner_id, created_at, id)",
-    // One undo at a time; one that was cancelled may be begun anew.
-    "CREATE UNIQUE INDEX customer_bulk_changes_by_undone ON customer_bulk_changes (undoes_id) WHERE undoes_id IS NOT NULL AND status <> 'cancelled'",
-    // The set of customers, fixed before the first is changed. No reference to them: a row outlives a customer that is removed.
-    "CREATE TABLE customer_bulk_rows (
-        bulk_id UUID NOT NULL REFERENCES customer_bulk_changes (id) ON DELETE CASCADE,
-        ordinal BIGINT NOT NULL,
-        customer_id UUID NOT NULL,
-        outcome TEXT,
-        message TEXT,
-        image BYTEA,
-        PRIMARY KEY (bulk_id, ordinal)
-    )",
-    "CREATE INDEX customer_bulk_rows_by_outcome ON customer_bulk_rows (bulk_id, outcome, ordinal)",
-    "CREATE INDEX customer_bulk_rows_by_customer ON customer_bulk_rows (customer_id)",
 ];
 
 #[async_trait::async_trait]

@@ -7,11 +7,11 @@ use sea_orm_migration::prelude::*;
 pub struct Migration;
 
 const TABLES: &[&str] = &[
-    // Files can belong to records of several kinds, so the subject is no reference.
+    // Files can belong to records of several kinds, so the record is no reference.
     "CREATE TABLE attachments (
         id UUID PRIMARY KEY NOT NULL,
-        subject_kind TEXT NOT NULL,
-        subject_id UUID NOT NULL,
+        record TEXT NOT NULL,
+        record_id UUID NOT NULL,
         name TEXT NOT NULL,
         content_type TEXT NOT NULL,
         size BIGINT NOT NULL,
@@ -23,7 +23,7 @@ const TABLES: &[&str] = &[
         updated_at TIMESTAMPTZ NOT NULL,
         version BIGINT NOT NULL
     )",
-    "CREATE INDEX attachments_of_subject ON attachments (subject_id, created_at, id)",
+    "CREATE INDEX attachments_of_record ON attachments (record_id, created_at, id)",
     "CREATE INDEX attachments_removed ON attachments (archived_at) WHERE archived_at IS NOT NULL",
 ];
 

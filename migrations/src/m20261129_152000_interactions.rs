@@ -1,4 +1,4 @@
-//! Interactions with customers, and who is mentioned in them.
+//! What people say about records, and who is mentioned in them.
 
 use crate::dialect::run;
 use sea_orm_migration::prelude::*;
@@ -7,9 +7,11 @@ use sea_orm_migration::prelude::*;
 pub struct Migration;
 
 const TABLES: &[&str] = &[
+    // They can be about records of several types, so the record is no reference.
     "CREATE TABLE interactions (
         id UUID PRIMARY KEY NOT NULL,
-        customer_id UUID NOT NULL REFERENCES customers (id) ON DELETE CASCADE,
+        record TEXT NOT NULL,
+        record_id UUID NOT NULL,
         kind TEXT NOT NULL CHECK (kind IN ('call', 'email', 'meeting', 'note', 'sms', 'other')),
         occurred_at TIMESTAMPTZ NOT NULL,
         summary TEXT NOT NULL,
@@ -19,13 +21,13 @@ const TABLES: &[&str] = &[
         updated_at TIMESTAMPTZ NOT NULL,
         version BIGINT NOT NULL
     )",
-    // Lists show the newest first: of all, of one customer, of one author, of one kind.
-    "CREATE INDEX interactions_by_moment ON interactions (occurred_at, id) WHERE archived_at IS NULL",
-    "CREATE INDEX interactions_by_customer ON interactions (customer_id, occurred_at, id) WHERE archived_at IS NULL",
+    // Lists show the newest first: of a type, of one record, of one author, of one kind.
+    "CREATE INDEX interactions_by_moment ON interactions (record, occurred_at, id) WHERE archived_at IS NULL",
+    "CREATE INDEX interactions_by_record ON interactions (record_id, occurred_at, id) WHERE archived_at IS NULL",
     "CREATE INDEX interactions_by_author ON interactions (author_id, occurred_at, id) WHERE archived_at IS NULL",
-    "CREATE INDEX interactions_by_kind ON interactions (kind, occurred_at, id) WHERE archived_at IS NULL",
-    // Those leave archived entries out, but removing a customer has to know of all.
-    "CREATE INDEX interactions_of_customer ON interactions (customer_id)",
+    "CREATE INDEX interactions_by_kind ON interactions (record, kind, occurred_at, id) WHERE archived_at IS NULL",
+    // Those leave archived entries out, but removing a record has to know of all.
+    "CREATE INDEX interactions_of_record ON interactions (record_id)",
     "CREATE TABLE interaction_mentions (
         interaction_id UUID NOT NULL REFERENCES interactions (id) ON DELETE CASCADE,
         user_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE,

@@ -25,10 +25,12 @@ async fn pages_of_an_empty_installation_hold() {
         "/customers/import",
         "/customers/duplicates",
         "/customers/merges",
+        "/bulk-changes",
         "/interactions",
         "/segments",
         "/segments/new",
         "/custom-fields",
+        "/custom-fields?record=leads",
     ] {
         browser.holds(page).await;
     }

@@ -46,6 +46,59 @@ fn offenders(folder: &str, is_wrong: impl Fn(&str) -> bool) -> Vec<String> {
     wrong
 }
 
+/// What record types are called; the kit's machines name none of them.
+const RECORD_WORDS: [&str; 6] = ["customer", "customers", "lead", "leads", "product", "products"];
+
+/// Folders of the kit: on the server, in the browser, and what both share.
+const KIT: [&str; 4] = ["crates/api/records/src", "crates/frontend/records/src", "crates/shared/src/record", "crates/shared/src/records"];
+
+/// The code of a file, without its comments and tests.
+fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let lines = text.lines().enumerate().take_while(|(_, line)| line.trim() != "#[cfg(test)]");
+    lines.map(|(number, line)| (number + 1, line.split("//").next().unwrap_or_default()))
+}
+
+#[test]
+fn the_record_kit_knows_no_record_type() {
+    let mut wrong = Vec::new();
+    for (path, text) in KIT.iter().flat_map(|folder| sources(folder)) {
+        for (number, line) in code(&text) {
+            let lower = line.to_lowercase();
+            let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+            if words.any(|word| RECORD_WORDS.contains(&word)) {
+                wrong.push(format!("{}:{number}: {}", path.display(), line.trim()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn files_are_read_in_one_sitting() {
+    for folder in ["crates", "migrations/src", "tests", "xtask/src", "bench"] {
+        for (path, text) in sources(folder) {
+            let n = text.lines().count();
+            let says_why = text.lines().take(5).any(|line| line.contains("Longer than"));
+            assert!(
+                n <= 400 || says_why,
+                "{} has {n} lines: split it by meaning, or say at its top why it is \"Longer than\" others",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_page_about_new_records_names_files_that_are_there() {
+    let page = fs::read_to_string(root().join("docs/new-record.md")).unwrap();
+    let named = page.split('`').skip(1).step_by(2).filter(|text| text.contains('/') && !text.starts_with('/') && !text.contains(' '));
+    let named: Vec<&str> = named.collect();
+    assert!(named.len() >= 8, "only {named:?}");
+    for path in named {
+        assert!(root().join(path).exists(), "docs/new-record.md names {path}, which is not there");
+    }
+}
+
 #[test]
 fn platform_and_record_kit_name_no_record_type() {
     // Cargo keeps them from the packages of domains, not from the domains' shapes in `shared`.

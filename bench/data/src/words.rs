@@ -1,4 +1,5 @@
 //! The words that made-up customers are put together from. In lists that are drawn from unevenly, the frequent ones come first.
+//! Longer than other files: it is data.
 
 /// City, country, dialling code.
 pub const PLACES: &[(&str, &str, &str)] = &[

@@ -20,7 +20,7 @@ fn records() -> Vec<&'static dyn records::AnyRecord> {
 
 /// What domains know of each other at run time.
 pub(crate) fn registry() -> Registry {
-    Registry::default().with(Kit::new(records(), &identity::People))
+    Registry::default().with(Kit::new(records(), &identity::People).with_saved_filters(&views::SharedViews))
 }
 
 /// Every endpoint, domain by domain.
@@ -28,9 +28,12 @@ pub(crate) fn domains(cfg: &mut ServiceConfig<'_>) {
     identity::routes(cfg);
     // Before the records, whose paths end in an id.
     customers::routes(cfg);
-    records().into_iter().for_each(|record| records::routes(cfg, record));
+    for record in records() {
+        timeline::routes(cfg, record);
+        attachments::routes(cfg, record);
+        records::routes(cfg, record);
+    }
     records::common_routes(cfg);
-    attachments::routes(cfg);
     views::routes(cfg);
     reports::routes(cfg);
     audit::routes(cfg);
@@ -50,23 +53,14 @@ pub(crate) fn handlers(app: &web::Data<App>) -> Result<Vec<(&'static str, outbox
     Ok(handlers)
 }
 
-/// What a customer's timeline is made of, domain by domain.
-fn timeline() -> web::Data<customers::Timeline> {
-    let mut sources = Vec::new();
-    sources.extend(customers::timeline_sources());
-    web::Data::new(customers::Timeline(sources))
+/// What a record's timeline is made of, domain by domain.
+fn timeline() -> web::Data<timeline::Timeline> {
+    web::Data::new(timeline::Timeline(timeline::sources()))
 }
 
 /// What notices can be about, domain by domain.
 fn subjects() -> web::Data<notifications::Subjects> {
-    let mut subjects = Vec::new();
-    subjects.extend(customers::notification_subjects());
-    web::Data::new(notifications::Subjects(subjects))
-}
-
-/// Whose records files can be attached to, domain by domain.
-fn attachment_subjects() -> web::Data<attachments::Subjects> {
-    web::Data::new(attachments::Subjects(vec![customers::attachment_subject()]))
+    web::Data::new(notifications::Subjects(vec![timeline::subject(records())]))
 }
 
 /// The routes of the server; what is not here belongs to the web app.
@@ -75,7 +69,6 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
         web::scope(API)
             .app_data(timeline())
             .app_data(subjects())
-            .app_data(attachment_subjects())
             // The last one wrapped is the first to see a request: the limits know who is signed in.
             .wrap(from_fn(limits::rate))
             .wrap(from_fn(identity::resolve_principal))

@@ -87,16 +87,15 @@ pub fn document() -> utoipa::openapi::OpenApi {
         components(schemas(
             shared::Problem,
             shared::page::Direction,
-            shared::customers::timeline::TimelineFilter,
+            shared::records::timeline::TimelineFilter,
             shared::identity::UserSort,
-            shared::views::ViewList,
             shared::customers::filter::Condition,
-            shared::customers::bulk::BulkOutcome
+            shared::records::bulk::BulkOutcome
         )),
         tags(
             (name = "identity", description = "Sign-in, users, roles and teams"),
-            (name = "customers", description = "Customers, interactions and exports"),
-            (name = "attachments", description = "Files and pictures of records"),
+            (name = "customers", description = "Customers and exports"),
+            (name = "attachments", description = "Pictures of customers"),
             (name = "segments", description = "Groups of customers that keep themselves up to date"),
             (name = "views", description = "Saved views of lists"),
             (name = "reports", description = "Dashboard and search"),

@@ -123,8 +123,6 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/customers/new") view=allowed(Some(CustomerCreate), page!(customers: customer_new = customers::customer_new))/>
             <Route path=path!("/customers/import") view=allowed(Some(CustomerImport), page!(customers: import_start = customers::import_start))/>
             <Route path=path!("/customers/import/:id") view=allowed(Some(CustomerImport), page!(customers: import_page = customers::import_page))/>
-            <Route path=path!("/customers/bulk") view=allowed(Some(CustomerEdit), page!(customers: bulk_list = customers::bulk_list))/>
-            <Route path=path!("/customers/bulk/:id") view=allowed(Some(CustomerEdit), page!(customers: bulk_page = customers::bulk_page))/>
             <Route path=path!("/customers/duplicates") view=allowed(Some(CustomerMerge), page!(customers: duplicate_list = customers::duplicate_list))/>
             <Route path=path!("/customers/merges") view=allowed(Some(CustomerMerge), page!(customers: merge_list = customers::merge_list))/>
             <Route path=path!("/customers/merge") view=allowed(Some(CustomerMerge), page!(customers: merge_page = customers::merge_page))/>
@@ -136,7 +134,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/segments/:id") view=allowed(Some(CustomerRead), page!(customers: segment_page = customers::segment_page))/>
             <Route path=path!("/segments/:id/edit") view=allowed(Some(SegmentManage), page!(customers: segment_edit = customers::segment_edit))/>
 
-            <Route path=path!("/custom-fields") view=allowed(Some(CustomFieldManage), page!(customers: custom_field_list = customers::custom_field_list))/>
+            <Route path=path!("/custom-fields") view=allowed(Some(CustomFieldManage), page!(admin: custom_field_list = crate::record_types::custom_fields))/>
 
             <Route path=path!("/interactions") view=allowed(Some(CustomerRead), page!(customers: interaction_list = customers::interaction_list))/>
 
@@ -148,6 +146,9 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/products/new") view=allowed(Some(ProductCreate), page!(sales: product_new = sales::product_new))/>
             <Route path=path!("/products/:id") view=allowed(Some(ProductRead), page!(sales: product_page = sales::product_page))/>
             <Route path=path!("/products/:id/edit") view=allowed(Some(ProductEdit), page!(sales: product_edit = sales::product_edit))/>
+
+            <Route path=path!("/bulk-changes") view=allowed(None, page!(customers: bulk_list = crate::record_types::bulk_list))/>
+            <Route path=path!("/bulk-changes/:id") view=allowed(None, page!(customers: bulk_page = crate::record_types::bulk_page))/>
 
             <Route path=path!("/notifications") view=allowed(None, page!(home: notification_list = notifications::notification_list))/>
 

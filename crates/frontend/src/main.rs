@@ -2,6 +2,7 @@
 
 mod app;
 mod lazy;
+mod record_types;
 mod shell;
 
 fn main() {

@@ -16,7 +16,7 @@ pub const LARGEST_PICTURE: u64 = 5 * 1024 * 1024;
 /// How long a removed file can be restored.
 pub const RESTORE_DAYS: i64 = 30;
 
-/// A file that belongs to a record. Its contents are at `/attachments/{id}/content`.
+/// A file that belongs to a record. Its contents are at `/attachments/{id}/content` under that of its record type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Attachment {

@@ -1,20 +1,30 @@
 //! What open pages are told while they are open.
 
-use crate::named_enum;
+use crate::record::Spec;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-named_enum! {
-    /// What a notice is about.
-    Topic {
-        Customers = "customers", "Customers";
-        Segments = "segments", "Segments";
-        Users = "users", "Users";
-        Teams = "teams", "Teams";
-        Roles = "roles", "Roles";
-        /// The own notices; the id is that of the user whose they are.
-        Notifications = "notifications", "Notifications";
+/// What a notice is about, as pages follow it: a record type by its code, or one of those that are no records of the kit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Topic(&'static str);
+
+impl Topic {
+    pub const SEGMENTS: Self = Self("segments");
+    pub const USERS: Self = Self("users");
+    pub const TEAMS: Self = Self("teams");
+    pub const ROLES: Self = Self("roles");
+    /// The own notices; the id is that of the user whose they are.
+    pub const NOTIFICATIONS: Self = Self("notifications");
+
+    /// The records of a type.
+    pub const fn of(spec: &Spec) -> Self {
+        Self(spec.code)
+    }
+
+    /// As it stands in notices.
+    pub const fn code(self) -> &'static str {
+        self.0
     }
 }
 
@@ -34,7 +44,8 @@ pub struct LiveQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Notice {
-    pub topic: Topic,
+    /// The code of a record type, or `segments`, `users`, `teams`, `roles`, `notifications`.
+    pub topic: String,
     /// The record; absent where many changed at once, or where some may have been missed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<Uuid>,

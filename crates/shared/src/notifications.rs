@@ -1,6 +1,7 @@
 //! What users are told in the app, and by e-mail where they want it.
 
 use crate::identity::UserRef;
+use crate::record::NamedRecord;
 use crate::{named_enum, rules};
 use chrono::{DateTime, Utc};
 use garde::Validate;
@@ -10,19 +11,9 @@ use uuid::Uuid;
 named_enum! {
     /// Why somebody is told.
     NoticeKind {
-        /// A colleague named them with `@` in what was logged with a customer.
+        /// A colleague named them with `@` in what was logged about a record.
         Mention = "mention", "Mentions";
     }
-}
-
-/// The record that a notice belongs to: where it leads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-pub struct RecordRef {
-    /// `customer`, later `ticket` …
-    pub kind: String,
-    pub id: Uuid,
-    pub name: String,
 }
 
 /// Something that a user is told. Names and texts are those of today.
@@ -34,8 +25,8 @@ pub struct Notification {
     /// What it is about: `interaction`, later `task` …
     pub subject_kind: String,
     pub subject_id: Uuid,
-    /// The record in which that is found.
-    pub record: RecordRef,
+    /// The record in which that is found: where the notice leads.
+    pub record: NamedRecord,
     /// The beginning of what was said, at most 300 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<String>,
@@ -79,17 +70,14 @@ pub struct NotificationQuery {
 }
 
 /// Where in the web app a subject is shown; opening it marks the notice as read.
-pub fn page_of(record_kind: &str, record: Uuid, subject: Uuid, notice: Uuid) -> Option<String> {
-    match record_kind {
-        "customer" => Some(format!("/customers/{record}?entry={subject}&notice={notice}")),
-        _ => None,
-    }
+pub fn page_of(record: &NamedRecord, subject: Uuid, notice: Uuid) -> String {
+    format!("/{}/{}?entry={subject}&notice={notice}", record.record, record.id)
 }
 
 impl Notification {
     /// Where in the web app its subject is shown.
-    pub fn page(&self) -> Option<String> {
-        page_of(&self.record.kind, self.record.id, self.subject_id, self.id)
+    pub fn page(&self) -> String {
+        page_of(&self.record, self.subject_id, self.id)
     }
 }
 
@@ -99,9 +87,10 @@ mod tests {
 
     #[test]
     fn a_notice_leads_to_the_entry_of_its_record() {
-        let [record, subject, notice] = [1, 2, 3].map(Uuid::from_u128);
-        let page = page_of("customer", record, subject, notice).unwrap();
-        assert_eq!(page, format!("/customers/{record}?entry={subject}&notice={notice}"));
-        assert_eq!(page_of("spaceship", record, subject, notice), None);
+        let [id, subject, notice] = [1, 2, 3].map(Uuid::from_u128);
+        for record in ["customers", "leads"] {
+            let page = page_of(&NamedRecord { record: record.to_owned(), id, name: "Acme".to_owned() }, subject, notice);
+            assert_eq!(page, format!("/{record}/{id}?entry={subject}&notice={notice}"));
+        }
     }
 }

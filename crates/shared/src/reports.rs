@@ -1,4 +1,4 @@
-//! The dashboard and the global search.
+//! The dashboard.
 
 use crate::{customers::CustomerKind, page::Total, rules};
 use chrono::{DateTime, Utc};
@@ -67,38 +67,4 @@ pub struct RecentCustomer {
     pub name: String,
     pub kind: CustomerKind,
     pub updated_at: DateTime<Utc>,
-}
-
-/// What to search for.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
-#[cfg_attr(feature = "server", derive(utoipa::IntoParams))]
-#[cfg_attr(feature = "server", into_params(parameter_in = Query))]
-#[serde(deny_unknown_fields)]
-pub struct SearchQuery {
-    /// Words or beginnings of words.
-    #[garde(custom(rules::required(200)))]
-    #[cfg_attr(feature = "server", param(min_length = 1, max_length = 200))]
-    pub q: String,
-    #[garde(inner(range(min = 1, max = 50)))]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", param(minimum = 1, maximum = 50))]
-    pub limit: Option<u16>,
-}
-
-/// What was found, best first.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-pub struct SearchHits {
-    pub hits: Vec<SearchHit>,
-}
-
-/// One record found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-pub struct SearchHit {
-    /// `customer`, later `ticket` …
-    pub kind: String,
-    pub id: Uuid,
-    pub title: String,
-    pub subtitle: String,
 }

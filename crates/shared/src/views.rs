@@ -1,7 +1,7 @@
 //! Saved views: a list as somebody left it, to come back to and to share.
 
 use crate::identity::{RoleRef, UserRef};
-use crate::{Patch, named_enum, rules};
+use crate::{Patch, rules};
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -9,13 +9,6 @@ use uuid::Uuid;
 
 /// Views that one user may have of one list.
 pub const MAX_VIEWS: u64 = 100;
-
-named_enum! {
-    /// A list that views can be saved of.
-    ViewList {
-        Customers = "customers", "Customers";
-    }
-}
 
 /// What a view remembers of its list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
@@ -51,8 +44,10 @@ fn column_names(names: &[String], context: &()) -> garde::Result {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewView {
-    #[garde(skip)]
-    pub list: ViewList,
+    /// The code of the record type whose list it is: `customers`, `leads` …
+    #[garde(custom(rules::required(40)))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 40))]
+    pub record: String,
     /// Unique among one's own views of the list, without regard to case.
     #[garde(custom(rules::required(60)))]
     #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 60))]
@@ -93,8 +88,10 @@ pub struct ShareView {
 #[cfg_attr(feature = "server", into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct ViewQuery {
-    #[garde(skip)]
-    pub list: ViewList,
+    /// The code of the record type whose list they are of.
+    #[garde(custom(rules::required(40)))]
+    #[cfg_attr(feature = "server", param(min_length = 1, max_length = 40))]
+    pub record: String,
 }
 
 /// A saved view.
@@ -102,7 +99,8 @@ pub struct ViewQuery {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct SavedView {
     pub id: Uuid,
-    pub list: ViewList,
+    /// The code of the record type whose list it is.
+    pub record: String,
     pub name: String,
     pub state: ViewState,
     pub owner: UserRef,

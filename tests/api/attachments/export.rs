@@ -21,7 +21,7 @@ async fn a_file_holds_the_files_of_the_list_in_its_order_and_removed_ones_when_a
     let acme = customer(&by, "Acme").await;
     let kept = attach(&by, acme.id, "=offer.pdf", PDF).await;
     let removed = attach(&by, acme.id, "old.txt", b"text").await;
-    by.delete(&format!("/attachments/{}", removed.id)).await.expect(204);
+    by.delete(&format!("/customers/attachments/{}", removed.id)).await.expect(204);
     assert_eq!(
         header(&by, &format!("{}/export.csv", list(&acme))).await,
         ["Name", "Bytes", "Type", "Added by", "Added", "Removed", "SHA-256", "ID"]
@@ -36,7 +36,7 @@ async fn a_file_holds_the_files_of_the_list_in_its_order_and_removed_ones_when_a
 
     let inside = app.inside().await;
     let (numbers, id) = numbers(&inside, 205);
-    let columns = "subject_kind, subject_id, name, content_type, size, sha256, uploaded_by, archived_at, created_at, updated_at, version";
+    let columns = "record, record_id, name, content_type, size, sha256, uploaded_by, archived_at, created_at, updated_at, version";
     let copies = format!("{numbers} INSERT INTO attachments (id, {columns}) SELECT {id}, {columns} FROM attachments, n");
     inside.execute(&copies).await.expect("many files of the same moments");
     for (query, rows) in [("", 206), ("?archived=false", 206), ("?archived=true", 206)] {
@@ -58,7 +58,7 @@ async fn pages_say_whose_files_they_hold_and_the_audit_log_names_the_filter() {
         attach(&by, acme.id, "two.pdf", PDF).await,
         attach(&by, acme.id, "old.txt", b"text").await,
     ];
-    by.delete(&format!("/attachments/{}", files[2].id)).await.expect(204);
+    by.delete(&format!("/customers/attachments/{}", files[2].id)).await.expect(204);
     let text = printed(&by, &format!("{path}.pdf")).await;
     for there in ["Files of Acme", "2 files", "one.txt", "1,234", "two.pdf", "application/pdf", "Ada Admin"] {
         assert!(text.contains(there), "{there} in {text}");

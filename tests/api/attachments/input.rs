@@ -68,8 +68,8 @@ async fn a_customer_has_five_hundred_files_at_most() {
     let inside = app.inside().await;
     for _ in 1..MAX_FILES {
         let copy = format!(
-            "INSERT INTO attachments (id, subject_kind, subject_id, name, content_type, size, sha256, created_at, updated_at, version)
-             SELECT {}, subject_kind, subject_id, name, content_type, size, sha256, created_at, updated_at, 1 FROM attachments WHERE id = {}",
+            "INSERT INTO attachments (id, record, record_id, name, content_type, size, sha256, created_at, updated_at, version)
+             SELECT {}, record, record_id, name, content_type, size, sha256, created_at, updated_at, 1 FROM attachments WHERE id = {}",
             inside.uuid(Uuid::now_v7()),
             inside.uuid(last.id)
         );
@@ -77,7 +77,7 @@ async fn a_customer_has_five_hundred_files_at_most() {
     }
     inside.close().await;
     attaching(&by, acme.id, "more.txt", "text").await.refused(409, "too_many_files");
-    by.delete(&format!("/attachments/{}", last.id)).await.expect(204);
+    by.delete(&format!("/customers/attachments/{}", last.id)).await.expect(204);
     attach(&by, acme.id, "more.txt", b"text").await;
-    by.post_empty(&format!("/attachments/{}/restore", last.id)).await.refused(409, "too_many_files");
+    by.post_empty(&format!("/customers/attachments/{}/restore", last.id)).await.refused(409, "too_many_files");
 }

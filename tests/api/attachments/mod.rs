@@ -26,7 +26,12 @@ pub async fn customer(by: &Client, name: &str) -> Customer {
 
 /// The request that attaches a file.
 pub fn attaching(by: &Client, customer: Uuid, name: &str, content: impl Into<reqwest::Body>) -> Request {
-    let request = by.post_empty(&format!("/customers/{customer}/attachments"));
+    attaching_to(by, &format!("/customers/{customer}"), name, content)
+}
+
+/// The same for the record at this path.
+pub fn attaching_to(by: &Client, record: &str, name: &str, content: impl Into<reqwest::Body>) -> Request {
+    let request = by.post_empty(&format!("{record}/attachments"));
     request.query(&[("filename", name)]).body("application/octet-stream", content)
 }
 
@@ -42,5 +47,5 @@ pub async fn files(by: &Client, customer: Uuid) -> Vec<Attachment> {
 
 /// The answer with a file's contents.
 pub async fn content(by: &Client, file: Uuid) -> Reply {
-    by.get(&format!("/attachments/{file}/content")).await
+    by.get(&format!("/customers/attachments/{file}/content")).await
 }

@@ -15,7 +15,7 @@ async fn a_file_comes_back_as_it_was_given() {
     let answer = attaching(&by, acme.id, "Angebot für Äpfel.pdf", PDF).await.expect(201);
     let file: Attachment = answer.read();
     assert_eq!(answer.etag(), 1);
-    assert_eq!(answer.header("location"), format!("/api/v1/attachments/{}/content", file.id));
+    assert_eq!(answer.header("location"), format!("/api/v1/customers/attachments/{}/content", file.id));
     assert_eq!((file.name.as_str(), file.content_type.as_str(), file.size), ("Angebot für Äpfel.pdf", "application/pdf", PDF.len() as i64));
     assert_eq!(file.uploaded_by.as_ref().unwrap().id, by.me.id);
     assert_eq!(file.sha256.len(), 64);
@@ -63,7 +63,7 @@ async fn renaming_needs_the_version_that_was_read_and_keeps_programs_out() {
     let by = app.admin().await;
     let acme = customer(&by, "Acme").await;
     let file = attach(&by, acme.id, "a.pdf", PDF).await;
-    let path = format!("/attachments/{}", file.id);
+    let path = format!("/customers/attachments/{}", file.id);
     by.patch(&path, &json!({ "name": "b.pdf" })).await.refused(428, "version_required");
     let renamed: Attachment = by.patch(&path, &json!({ "name": "dir/b.pdf" })).if_match(1).await.expect(200).read();
     assert_eq!((renamed.name.as_str(), renamed.version), ("b.pdf", 2));
@@ -80,7 +80,7 @@ async fn a_removed_file_is_gone_until_it_is_restored() {
     let by = app.admin().await;
     let acme = customer(&by, "Acme").await;
     let file = attach(&by, acme.id, "a.pdf", PDF).await;
-    let path = format!("/attachments/{}", file.id);
+    let path = format!("/customers/attachments/{}", file.id);
     by.delete(&path).await.expect(204);
     by.delete(&path).await.expect(204);
     content(&by, file.id).await.refused(404, "not_found");
@@ -102,7 +102,7 @@ async fn a_month_after_its_removal_a_file_is_erased_with_its_contents() {
     let by = app.admin().await;
     let acme = customer(&by, "Acme").await;
     let (old, kept) = (attach(&by, acme.id, "old.pdf", PDF).await, attach(&by, acme.id, "kept.pdf", PDF).await);
-    by.delete(&format!("/attachments/{}", old.id)).await.expect(204);
+    by.delete(&format!("/customers/attachments/{}", old.id)).await.expect(204);
     let inside = app.inside().await;
     let long_ago = format!("{}", (old.created_at - chrono::TimeDelta::days(RESTORE_DAYS + 1)).format("%Y-%m-%d %H:%M:%S%.6f+00:00"));
     let sql = format!("UPDATE attachments SET archived_at = '{long_ago}' WHERE id = {}", inside.uuid(old.id));

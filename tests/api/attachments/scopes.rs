@@ -12,7 +12,7 @@ async fn files_of_customers_out_of_reach_are_not_there() {
     let seller = app.join(&["sales_staff"], Some(app.team("North").await.id)).await;
     let other = customer(&admin, "Of the administrator").await;
     let (hidden, own) = (attach(&admin, other.id, "a.pdf", PDF).await, customer(&seller, "Own").await);
-    let path = format!("/attachments/{}", hidden.id);
+    let path = format!("/customers/attachments/{}", hidden.id);
     content(&seller, hidden.id).await.refused(404, "not_found");
     seller.patch(&path, &json!({ "name": "b.pdf" })).if_match(1).await.refused(404, "not_found");
     seller.delete(&path).await.refused(404, "not_found");
@@ -37,7 +37,7 @@ async fn readers_download_and_change_nothing() {
     let file = attach(&admin, acme.id, "a.pdf", PDF).await;
     assert_eq!(content(&viewer, file.id).await.expect(200).body, PDF);
     attaching(&viewer, acme.id, "b.pdf", PDF).await.refused(403, "forbidden");
-    viewer.delete(&format!("/attachments/{}", file.id)).await.refused(403, "forbidden");
+    viewer.delete(&format!("/customers/attachments/{}", file.id)).await.refused(403, "forbidden");
     viewer.request(reqwest::Method::PUT, &format!("/customers/{}/image", acme.id)).body("image/png", "x").await.refused(403, "forbidden");
 }
 
@@ -52,7 +52,7 @@ async fn managing_reaches_as_far_as_its_own_scope() {
     let acme = customer(&admin, "Acme").await;
     let file = attach(&admin, acme.id, "a.pdf", PDF).await;
     assert_eq!(content(&user, file.id).await.expect(200).body, PDF, "all may be read");
-    user.delete(&format!("/attachments/{}", file.id)).await.refused(404, "not_found");
+    user.delete(&format!("/customers/attachments/{}", file.id)).await.refused(404, "not_found");
     attaching(&user, acme.id, "b.pdf", PDF).await.refused(404, "not_found");
 }
 

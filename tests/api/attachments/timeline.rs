@@ -11,7 +11,7 @@ async fn adding_and_removing_are_told_in_their_order() {
     let by = app.admin().await;
     let acme = customer(&by, "Acme").await;
     let (one, two) = (attach(&by, acme.id, "one.pdf", PDF).await, attach(&by, acme.id, "two.pdf", PDF).await);
-    by.delete(&format!("/attachments/{}", one.id)).await.expect(204);
+    by.delete(&format!("/customers/attachments/{}", one.id)).await.expect(204);
     let told = |entry: &TimelineEntry| match &entry.event {
         TimelineEvent::File { removed, file } => Some((*removed, file.id)),
         _ => None,
@@ -38,8 +38,8 @@ async fn every_step_is_in_the_audit_log() {
     let by = app.admin().await;
     let acme = customer(&by, "Acme").await;
     let file = attach(&by, acme.id, "a.pdf", PDF).await;
-    by.delete(&format!("/attachments/{}", file.id)).await.expect(204);
-    by.post_empty(&format!("/attachments/{}/restore", file.id)).await.expect(200);
+    by.delete(&format!("/customers/attachments/{}", file.id)).await.expect(204);
+    by.post_empty(&format!("/customers/attachments/{}/restore", file.id)).await.expect(200);
     let entries = by.get("/audit?limit=3").await.json();
     let actions: Vec<_> = entries["items"].as_array().unwrap().iter().map(|e| e["action"].as_str().unwrap().to_owned()).collect();
     assert_eq!(actions, ["attachment.restored", "attachment.removed", "attachment.added"]);

@@ -1,132 +1,107 @@
+//! Changing many customers at once, as far as they have rules of their own; the rest is tried on every record type.
+
+use super::custom_fields::field;
+use super::merges::{merged, read};
 use super::{add, company};
+use crate::files::{column, exported, header, printed};
+use crate::records::bulk::{change as change_many, counts, rows, undo};
 use serde_json::{Value, json};
-use shared::access::Permission::{CustomerEdit, CustomerRead};
+use shared::access::Permission::{CustomerArchive, CustomerEdit, CustomerExport, CustomerRead};
 use shared::access::Scope::{All, Own};
-use shared::customers::bulk::{BulkChange, BulkOutcome, BulkRow, BulkStatus};
-use shared::customers::{Customer, NewCustomer};
-use shared::page::Page;
-use tests::{Client, TestApp, until};
+use shared::customers::{Address, Customer, CustomerKind, NewCustomer};
+use shared::records::bulk::{BulkChange, BulkOutcome};
+use tests::{Client, TestApp};
 use uuid::Uuid;
 
-/// Waits until a bulk change has ended.
-pub async fn ended(by: &Client, id: Uuid) -> BulkChange {
-    let path = format!("/customers/bulk/{id}");
-    until("the bulk change to end", async || {
-        let bulk: BulkChange = by.get(&path).await.read();
-        matches!(bulk.status, BulkStatus::Finished | BulkStatus::Cancelled).then_some(bulk)
-    })
-    .await
+async fn change(by: &Client, target: Value, action: Value) -> BulkChange {
+    change_many(by, "customers", target, action).await
 }
 
-/// Begins a bulk change and waits for its end.
-pub async fn change(by: &Client, target: Value, action: Value) -> BulkChange {
-    let begun: BulkChange = by.post("/customers/bulk", &json!({ "target": target, "action": action })).await.expect(202).read();
-    ended(by, begun.id).await
+fn edit(fields: Value) -> Value {
+    json!({ "type": "edit", "fields": fields })
 }
 
-pub async fn undo(by: &Client, id: Uuid) -> BulkChange {
-    let begun: BulkChange = by.post_empty(&format!("/customers/bulk/{id}/undo")).await.expect(202).read();
-    assert_eq!(begun.undoes, Some(id));
-    ended(by, begun.id).await
+fn tag(tag: &str) -> Value {
+    json!({ "type": "add_tags", "tags": [tag] })
 }
 
-async fn rows(by: &Client, id: Uuid, query: &str) -> Vec<BulkRow> {
-    by.get(&format!("/customers/bulk/{id}/rows?limit=200{query}")).await.expect(200).read::<Page<BulkRow>>().items
-}
-
-async fn read(by: &Client, id: Uuid) -> Customer {
-    by.get(&format!("/customers/{id}")).await.read()
-}
-
-/// Changed, unchanged, failed, out of reach.
-fn counts(bulk: &BulkChange) -> [u64; 4] {
-    assert_eq!(bulk.changed + bulk.unchanged + bulk.failed + bulk.out_of_reach, bulk.done);
-    [bulk.changed, bulk.unchanged, bulk.failed, bulk.out_of_reach]
+/// Why the customers of a bulk change were refused.
+async fn reasons(by: &Client, bulk: &BulkChange) -> Vec<String> {
+    rows(by, bulk.id, "&outcome=failed").await.into_iter().map(|row| row.message.expect("a reason")).collect()
 }
 
 #[tokio::test]
-async fn every_action_changes_each_customer_by_the_usual_rules_and_can_be_undone() {
+async fn every_field_that_many_can_have_in_common_is_set_and_undone() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    let (owner, parent) = (app.join(&["sales_staff"], None).await, add(&admin, &company("Holding")).await);
-    let address = shared::customers::Address { street: Some("Main 1".into()), city: Some("Bonn".into()), ..Default::default() };
-    let new = NewCustomer { tags: vec!["Old".into()], sector: Some("retail".into()), address, ..company("Acme") };
-    let (acme, bolt) = (add(&admin, &new).await, add(&admin, &company("Bolt")).await);
-    let fields = json!({ "sector": "finance", "size": "big", "country": "DE", "language": "de", "parent_id": parent.id });
-    for action in [
-        json!({ "type": "edit", "fields": fields }),
-        json!({ "type": "assign", "owner_id": owner.me.id }),
-        json!({ "type": "add_tags", "tags": ["New", "OLD"] }),
-        json!({ "type": "remove_tags", "tags": ["old"] }),
-        json!({ "type": "archive" }),
-    ] {
-        let before = [read(&admin, acme.id).await, read(&admin, bolt.id).await];
-        let bulk = change(&admin, json!({ "ids": [acme.id, bolt.id, acme.id] }), action.clone()).await;
-        let unchanged = u64::from(action["type"] == "remove_tags");
-        assert_eq!((bulk.total, counts(&bulk)), (2, [2 - unchanged, unchanged, 0, 0]), "{action}");
-        let after = read(&admin, acme.id).await;
-        assert!(after.version > before[0].version && bulk.can_undo, "{action}");
-        match action["type"].as_str().unwrap() {
-            "edit" => {
-                assert_eq!((after.sector.as_deref(), after.parent.map(|p| p.name)), (Some("finance"), Some("Holding".into())));
-                assert_eq!(after.address.street.as_deref(), Some("Main 1"), "the rest of the address stays");
-            }
-            "assign" => assert_eq!(after.owner.map(|o| o.id), Some(owner.me.id)),
-            "add_tags" => assert_eq!(after.tags, ["Old", "New"]),
-            "remove_tags" => assert_eq!(after.tags, [""; 0]),
-            _ => assert!(after.archived_at.is_some()),
-        }
-        let undone = undo(&admin, bulk.id).await;
-        assert_eq!(counts(&undone), [2 - unchanged, 0, 0, 0], "{action}");
-        for was in before {
-            let is = read(&admin, was.id).await;
-            let same = Customer { version: is.version, updated_at: is.updated_at, ..was };
-            assert_eq!(is, same, "{action}");
-        }
-        admin.post_empty(&format!("/customers/bulk/{}/undo", bulk.id)).await.refused(409, "cannot_undo");
+    let parent = add(&admin, &company("Holding")).await;
+    let address = Address { street: Some("Main 1".into()), city: Some("Bonn".into()), ..Default::default() };
+    let acme = add(&admin, &NewCustomer { sector: Some("retail".into()), address, ..company("Acme") }).await;
+    let bolt = add(&admin, &NewCustomer { email: Some("bolt@example.com".into()), ..company("Bolt") }).await;
+    let fields = json!({
+        "sector": "finance", "size": "big", "city": "Wien", "region": null, "country": "AT", "language": "de", "type": "startup",
+        "preferred_channel": "email", "parent_id": parent.id,
+    });
+    let bulk = change(&admin, json!({ "ids": [acme.id, bolt.id] }), edit(fields)).await;
+    assert_eq!(counts(&bulk), [2, 0, 0, 0]);
+    let is = read(&admin, acme.id).await;
+    assert_eq!((is.sector.as_deref(), is.parent.map(|parent| parent.name)), (Some("finance"), Some("Holding".into())));
+    assert_eq!((is.address.city.as_deref(), is.address.country.as_deref()), (Some("Wien"), Some("AT")));
+    assert_eq!(is.address.street.as_deref(), Some("Main 1"), "the rest of the address stays");
+    assert!(is.size.is_some() && is.r#type.is_some() && is.preferred_channel.is_some() && is.language.is_some());
+    let kinds = change(&admin, json!({ "ids": [bolt.id] }), edit(json!({ "kind": "person" }))).await;
+    assert_eq!((counts(&kinds), read(&admin, bolt.id).await.kind), ([1, 0, 0, 0], CustomerKind::Person));
+    for bulk in [kinds, bulk] {
+        assert_eq!(undo(&admin, bulk.id).await.failed, 0);
     }
-    let inside = app.inside().await;
-    let edits = inside.count("audit_entries", &format!("subject_id = {} AND action = 'customer.edited'", inside.uuid(bolt.id))).await;
-    assert_eq!(edits, 6, "each change and each undo stands in the customer's history");
+    for was in [acme, bolt] {
+        let is = read(&admin, was.id).await;
+        let same = Customer { version: is.version, updated_at: is.updated_at, ..was };
+        assert_eq!(is, same);
+    }
     assert_eq!(admin.get("/audit/verify").await.json()["intact"], true);
 }
 
 #[tokio::test]
-async fn all_that_a_query_finds_are_changed_and_nobody_else() {
+async fn a_customer_that_the_rules_refuse_stays_as_it_was_and_the_others_are_changed() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    for n in 0..230 {
-        let sector = if n % 2 == 0 { "retail" } else { "finance" };
-        add(&admin, &NewCustomer { sector: Some(sector.into()), employees: Some(n), ..company(&format!("Company {n:03}")) }).await;
+    let (acme, with) =
+        (add(&admin, &company("Acme")).await, add(&admin, &NewCustomer { email: Some("a@example.com".into()), ..company("With") }).await);
+    let both = json!({ "ids": [acme.id, with.id] });
+    // A person needs an e-mail, in bulk as elsewhere.
+    let bulk = change(&admin, both.clone(), edit(json!({ "kind": "person" }))).await;
+    assert_eq!((counts(&bulk), reasons(&admin, &bulk).await), ([1, 0, 1, 0], vec!["E-mail is required for a person".to_owned()]));
+    // Who is a person by now is nobody's parent, and no company is its own.
+    let bulk = change(&admin, both.clone(), edit(json!({ "parent_id": with.id }))).await;
+    let why = vec!["Parent company must be a company".to_owned(); 2];
+    assert_eq!((counts(&bulk), reasons(&admin, &bulk).await), ([0, 0, 2, 0], why));
+    let bulk = change(&admin, both, edit(json!({ "parent_id": acme.id }))).await;
+    let why = vec!["Parent company would make a circle: the parent belongs to this customer".to_owned()];
+    assert_eq!((counts(&bulk), reasons(&admin, &bulk).await), ([1, 0, 1, 0], why));
+    assert_eq!(read(&admin, acme.id).await.version, 1);
+    for (fields, field) in [(json!({ "country": "XX" }), "country"), (json!({ "parent_id": Uuid::now_v7() }), "parent_id")] {
+        let body = json!({ "target": { "ids": [acme.id] }, "action": edit(fields) });
+        admin.post("/customers/bulk", &body).await.refused_field(422, &format!("action.fields.{field}"));
     }
-    let filter = json!({ "all": [{ "where": { "field": "employees", "op": "lt", "values": ["220"] } }] });
-    let target = json!({ "query": { "sector": "retail", "filter": filter, "q": "company" } });
-    let action = json!({ "type": "edit", "fields": { "sector": "finance" } });
-    let wrong = json!({ "target": target, "action": action, "expected_count": 5 });
-    admin.post("/customers/bulk", &wrong).await.refused(409, "count_changed");
-    let right = json!({ "target": target, "action": action, "expected_count": 110 });
-    let begun: BulkChange = admin.post("/customers/bulk", &right).await.expect(202).read();
-    // What is changed no longer matches the query: the set was fixed before.
-    let bulk = ended(&admin, begun.id).await;
-    assert_eq!((bulk.status, bulk.total, counts(&bulk)), (BulkStatus::Finished, 110, [110, 0, 0, 0]));
-    let total = |sector: &str| format!("/customers?sector={sector}&limit=1&total=true");
-    assert_eq!(admin.get(&total("retail")).await.json()["total"]["count"], 5);
-    let names: Vec<_> = rows(&admin, bulk.id, "&outcome=changed").await.into_iter().map(|row| row.name.unwrap()).collect();
-    assert_eq!(names.len(), 110);
-    let page: Page<BulkRow> = admin.get(&format!("/customers/bulk/{}/rows?limit=60", bulk.id)).await.read();
-    let next: Page<BulkRow> = admin.get(&format!("/customers/bulk/{}/rows?limit=60&after={}", bulk.id, page.next.unwrap())).await.read();
-    assert_eq!((page.items.len(), next.items.len(), next.next), (60, 50, None));
+}
 
-    // One is changed by somebody else, in the same field; another in a different one.
-    let changed = rows(&admin, bulk.id, "").await;
-    for (row, edit) in changed.iter().zip([json!({ "sector": "food" }), json!({ "website": "https://a.example" })]) {
-        admin.patch(&format!("/customers/{}", row.customer_id), &edit).if_match(2).await.expect(200);
+#[tokio::test]
+async fn whoever_was_merged_is_out_of_reach() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let (kept, other) = (add(&admin, &company("Kept")).await, add(&admin, &company("Other")).await);
+    let before = change(&admin, json!({ "ids": [kept.id, other.id] }), tag("before")).await;
+    merged(&admin, &read(&admin, kept.id).await, &read(&admin, other.id).await, &[]).await;
+    let version = read(&admin, other.id).await.version;
+    let ids = json!({ "ids": [other.id, kept.id] });
+    for action in [tag("x"), json!({ "type": "restore" })] {
+        let bulk = change(&admin, ids.clone(), action).await;
+        assert_eq!(bulk.out_of_reach, 1, "{bulk:?}");
+        assert_eq!(rows(&admin, bulk.id, "").await[0].outcome, Some(BulkOutcome::OutOfReach));
     }
-    let undone = undo(&admin, bulk.id).await;
-    assert_eq!(counts(&undone), [109, 0, 1, 0]);
-    let failed = rows(&admin, undone.id, "&outcome=failed").await;
-    assert_eq!((failed[0].customer_id, failed[0].message.as_deref()), (changed[0].customer_id, Some("Changed since: sector")));
-    assert_eq!(admin.get(&total("retail")).await.json()["total"]["count"], 114);
+    assert_eq!(counts(&undo(&admin, before.id).await)[3], 1);
+    assert_eq!(read(&admin, other.id).await.version, version);
 }
 
 #[tokio::test]
@@ -137,65 +112,52 @@ async fn nobody_changes_by_the_many_what_they_may_not_change_one_by_one() {
     let editor = app.join(&["own editor"], None).await;
     let (mine, foreign) =
         (add(&admin, &NewCustomer { owner_id: Some(editor.me.id), ..company("Mine") }).await, add(&admin, &company("Foreign")).await);
-    let tag = json!({ "type": "add_tags", "tags": ["x"] });
-    let bulk = change(&editor, json!({ "ids": [mine.id, foreign.id, Uuid::now_v7()] }), tag.clone()).await;
+    let bulk = change(&editor, json!({ "ids": [mine.id, foreign.id, Uuid::now_v7()] }), tag("x")).await;
     assert_eq!(counts(&bulk), [1, 0, 0, 2]);
-    assert_eq!(counts(&change(&editor, json!({ "query": {} }), tag.clone()).await), [0, 1, 0, 1]);
+    assert_eq!(counts(&change(&editor, json!({ "query": {} }), tag("x")).await), [0, 1, 0, 1]);
     assert_eq!(read(&admin, foreign.id).await.version, 1);
     let outcomes: Vec<_> = rows(&editor, bulk.id, "").await.into_iter().map(|row| row.outcome.unwrap()).collect();
     assert_eq!(outcomes, [BulkOutcome::Changed, BulkOutcome::OutOfReach, BulkOutcome::OutOfReach]);
+    let post = |action: Value| editor.post("/customers/bulk", &json!({ "target": { "query": {} }, "action": action }));
+    post(json!({ "type": "archive" })).await.refused(403, "forbidden");
+    post(json!({ "type": "assign", "owner_id": admin.me.id })).await.refused_field(422, "action.owner_id");
 
-    let all = json!({ "query": {} });
-    let post = |body: Value| editor.post("/customers/bulk", &body);
-    post(json!({ "target": all, "action": { "type": "archive" } })).await.refused(403, "forbidden");
-    let assign = json!({ "type": "assign", "owner_id": admin.me.id });
-    post(json!({ "target": all, "action": assign })).await.refused_field(422, "action.owner_id");
-    // A bulk change is its owner's own matter.
-    for path in ["", "/rows"] {
-        admin.get(&format!("/customers/bulk/{}{path}", bulk.id)).await.refused(404, "not_found");
-    }
-    for verb in ["cancel", "undo"] {
-        admin.post_empty(&format!("/customers/bulk/{}/{verb}", bulk.id)).await.refused(404, "not_found");
-    }
-    assert_eq!(admin.get("/customers/bulk").await.read::<Page<BulkChange>>().items, []);
-    assert_eq!(editor.get("/customers/bulk").await.read::<Page<BulkChange>>().items.len(), 2);
+    // Who may archive only what is theirs archives no other by the many.
+    app.role_with("archivist", &[(CustomerRead, All), (CustomerEdit, All), (CustomerArchive, Own)]).await;
+    let archivist = app.join(&["archivist"], None).await;
+    let own = add(&admin, &NewCustomer { owner_id: Some(archivist.me.id), ..company("Own") }).await;
+    let archived = change(&archivist, json!({ "ids": [own.id, foreign.id] }), json!({ "type": "archive" })).await;
+    assert_eq!((counts(&archived), read(&admin, foreign.id).await.archived_at), ([1, 0, 0, 1], None));
 }
 
 #[tokio::test]
-async fn what_makes_no_sense_is_refused_before_anything_is_written() {
+async fn files_say_in_words_what_was_done_and_what_became_of_whom() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    let acme = add(&admin, &company("Acme")).await;
-    let (ids, archive) = (json!({ "ids": [acme.id] }), json!({ "type": "archive" }));
-    let inside = app.inside().await;
-    let before = inside.count("customer_bulk_changes", "1 = 1").await;
-    let edit = |fields: Value| json!({ "type": "edit", "fields": fields });
-    for (target, action, field) in [
-        (json!({ "ids": [] }), archive.clone(), "target"),
-        (json!({ "ids": vec![acme.id; 501] }), archive.clone(), "target"),
-        (json!({ "query": { "sector": "none" } }), archive.clone(), "target"),
-        (json!({ "query": { "filter": { "where": { "field": "shoe", "op": "is", "values": ["1"] } } } }), archive, "filter[0]"),
-        (ids.clone(), edit(json!({})), "action.fields"),
-        (ids.clone(), edit(json!({ "country": "XX" })), "action"),
-        (ids.clone(), edit(json!({ "parent_id": Uuid::now_v7() })), "action.fields.parent_id"),
-        (ids.clone(), json!({ "type": "add_tags", "tags": [] }), "action"),
-        (ids.clone(), json!({ "type": "assign", "owner_id": Uuid::now_v7() }), "action.owner_id"),
-    ] {
-        let problem = admin.post("/customers/bulk", &json!({ "target": target, "action": action })).await.problem(422);
-        assert!(problem.errors.iter().any(|e| e.field.starts_with(field)), "{action}: {problem:?}");
-    }
-    for body in [
-        json!({ "target": ids, "action": { "type": "archive", "surprise": 1 } }),
-        json!({ "target": ids, "action": { "type": "explode" } }),
-        json!({ "target": { "ids": [acme.id], "query": {} }, "action": { "type": "archive" } }),
-    ] {
-        admin.post("/customers/bulk", &body).await.problem(400);
-    }
-    assert_eq!(inside.count("customer_bulk_changes", "1 = 1").await, before);
-    // A person needs an e-mail, in bulk as elsewhere; the others are changed all the same.
-    let person = edit(json!({ "kind": "person" }));
-    let with = add(&admin, &NewCustomer { email: Some("a@example.com".into()), ..company("With e-mail") }).await;
-    let bulk = change(&admin, json!({ "ids": [acme.id, with.id] }), person).await;
-    assert_eq!(counts(&bulk), [1, 0, 1, 0]);
-    assert_eq!(rows(&admin, bulk.id, "&outcome=failed").await[0].message.as_deref(), Some("email is required for a person"));
+    let tier = field(&admin, "Tier", "choice").await;
+    let acme = add(&admin, &company("=SUM(A1)")).await;
+    let fields = json!({ "custom": { tier.key.as_str(): "gold" }, "sector": "real estate", "city": Value::Null, "parent_id": Value::Null });
+    let set = change(&admin, json!({ "ids": [acme.id, Uuid::now_v7()] }), edit(fields)).await;
+    let person = change(&admin, json!({ "ids": [acme.id] }), edit(json!({ "kind": "person" }))).await;
+    let changes = exported(&admin, "/bulk-changes", "?record=customers", "Bulk changes").await;
+    let words = "Set City to nothing, Sector to real estate, Parent company to nothing, Tier to Gold";
+    assert_eq!(column(&changes, "Change"), ["Set Kind to Person", words]);
+    assert_eq!(column(&changes, "Records"), ["Customers"; 2]);
+
+    let list = |bulk: &BulkChange| format!("/bulk-changes/{}/rows", bulk.id);
+    assert_eq!(header(&admin, &format!("{}/export.csv", list(&set))).await, ["Customer", "Outcome", "Reason", "Customer ID"]);
+    let of = async |bulk: &BulkChange| exported(&admin, &list(bulk), "", "Customers of a bulk change").await;
+    let rows = of(&set).await;
+    assert_eq!((column(&rows, "Customer"), column(&rows, "Outcome")), (vec!["'=SUM(A1)", ""], vec!["Changed", "Not yours"]));
+    assert_eq!(column(&of(&person).await, "Reason"), ["E-mail is required for a person"]);
+    let text = printed(&admin, &format!("{}/export.pdf", list(&set))).await;
+    assert!(text.contains("All customers of one bulk change") && text.contains("A customer that you may not see"), "{text}");
+
+    app.role_with("exports own", &[(CustomerRead, All), (CustomerExport, Own), (CustomerEdit, All)]).await;
+    app.role_with("does not export", &[(CustomerRead, All), (CustomerEdit, All)]).await;
+    let (own, staff) = (app.join(&["exports own"], None).await, app.join(&["does not export"], None).await);
+    let tagged = change(&own, json!({ "ids": [acme.id] }), tag("vip")).await;
+    assert_eq!(column(&exported(&own, &list(&tagged), "", "Customers of a bulk change").await, "Customer"), [""]);
+    let tagged = change(&staff, json!({ "ids": [acme.id] }), tag("vip")).await;
+    staff.get(&format!("{}/export.csv", list(&tagged))).await.refused(403, "forbidden");
 }

@@ -16,7 +16,7 @@ async fn what_was_said_and_what_was_changed_stand_in_one_timeline() {
     let earlier = acme.created_at - TimeDelta::days(3);
     let call = json!({ "kind": "call", "summary": "Asked for a quote.\nCalls back.", "occurred_at": earlier });
     let call: Interaction = admin.post(&log, &call).await.expect(201).read();
-    assert_eq!((call.customer_id, call.author.as_ref().map(|a| a.id)), (acme.id, Some(admin.me.id)));
+    assert_eq!((call.about.id, call.author.as_ref().map(|a| a.id)), (acme.id, Some(admin.me.id)));
     admin.patch(&path, &json!({ "name": "Acme Inc", "phone": "+49 30 123456" })).if_match(1).await.expect(200);
     admin.post(&log, &json!({ "kind": "note", "summary": "Likes tea" })).await.expect(201);
 
@@ -56,7 +56,7 @@ async fn an_interaction_is_corrected_by_its_author_and_by_who_may_edit_the_custo
     let acme = add(&admin, &company("Acme")).await;
     let log = format!("/customers/{}/interactions", acme.id);
     let call: Interaction = author.post(&log, &json!({ "kind": "call", "summary": "Hello" })).await.expect(201).read();
-    let path = format!("/interactions/{}", call.id);
+    let path = format!("/customers/interactions/{}", call.id);
     author.patch(&path, &json!({ "summary": "Hello again" })).await.refused(428, "version_required");
     author.patch(&path, &json!({ "summary": "Hello again" })).if_match(1).await.expect(200);
     author.patch(&path, &json!({ "summary": "Late" })).if_match(1).await.refused(412, "changed_meanwhile");

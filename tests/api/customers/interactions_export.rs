@@ -18,7 +18,7 @@ async fn log(by: &Client, customer: &Customer, kind: &str, summary: &str, at: &s
 }
 
 async fn said(by: &Client, query: &str) -> Vec<String> {
-    let rows = sheet(by, &format!("/interactions/export.csv{query}")).await;
+    let rows = sheet(by, &format!("/customers/interactions/export.csv{query}")).await;
     rows.into_iter().map(|mut row| row.remove("Summary").expect("a summary")).collect()
 }
 
@@ -37,21 +37,21 @@ async fn a_file_holds_the_rows_of_the_list_in_its_order_under_its_filters_with_t
         let (mut listed, mut after) = (Vec::new(), String::new());
         loop {
             let joint = if query.is_empty() { "?" } else { "&" };
-            let page: Page<InteractionRow> = admin.get(&format!("/interactions{query}{joint}limit=200{after}")).await.read();
+            let page: Page<InteractionRow> = admin.get(&format!("/customers/interactions{query}{joint}limit=200{after}")).await.read();
             listed.extend(page.items.into_iter().map(|row| row.id.to_string()));
             let Some(next) = page.next else { break };
             after = format!("&after={next}");
         }
-        let rows = sheet(&admin, &format!("/interactions/export.csv{query}")).await;
+        let rows = sheet(&admin, &format!("/customers/interactions/export.csv{query}")).await;
         assert_eq!(rows.iter().map(|row| row["ID"].clone()).collect::<Vec<_>>(), listed, "{query}");
     }
-    let rows = sheet(&admin, "/interactions/export.csv").await;
+    let rows = sheet(&admin, "/customers/interactions/export.csv").await;
     let first = &rows[0];
     assert_eq!(first["Summary"].trim_end(), long.trim_end(), "texts are whole");
     assert_eq!((first["Customer"].as_str(), first["Kind"].as_str()), ("Acme", "E-mail"));
     assert_eq!((first["When"].as_str(), first["Customer ID"].as_str()), ("2026-02-01T00:00:00+00:00", acme.id.to_string().as_str()));
     assert_eq!(first["Logged by"], admin.me.name);
-    let book = workbook(&admin, "/interactions/export.xlsx?kind=note", "Interactions").await;
+    let book = workbook(&admin, "/customers/interactions/export.xlsx?kind=note", "Interactions").await;
     assert_eq!(book.len(), 103);
     assert_eq!(book[0][3], Data::String("Summary".into()));
     assert!(matches!(book[1][0], Data::DateTime(_)));
@@ -66,12 +66,12 @@ async fn no_cell_is_a_formula() {
     for summary in dangerous {
         log(&admin, &customer, "note", summary, "2026-01-01T00:00:00Z").await;
     }
-    let rows = sheet(&admin, "/interactions/export.csv").await;
+    let rows = sheet(&admin, "/customers/interactions/export.csv").await;
     assert_eq!(rows.len(), 4);
     for cell in rows.iter().flat_map(|row| row.values()) {
         assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell:?}");
     }
-    let book = workbook(&admin, "/interactions/export.xlsx", "Interactions").await;
+    let book = workbook(&admin, "/customers/interactions/export.xlsx", "Interactions").await;
     let texts: Vec<String> = book[1..].iter().map(|row| row[3].to_string()).collect();
     assert!(dangerous.iter().all(|text| texts.contains(&(*text).to_owned())), "text stays text: {texts:?}");
 }
@@ -86,7 +86,7 @@ async fn pages_say_which_rows_they_hold_when_and_by_whom_they_were_made() {
     log(&admin, &customer, "call", "Asked for an offer", "2026-03-01T20:30:00Z").await;
     log(&admin, &customer, "note", "Elsewhere", "2026-03-02T00:00:00Z").await;
     let query = format!("?kind=call&author_id={}&from=2026-02-28T15:00:00Z&to=2026-03-02T00:00:00Z", admin.me.id);
-    let text = printed(&admin, &format!("/interactions/export.pdf{query}")).await;
+    let text = printed(&admin, &format!("/customers/interactions/export.pdf{query}")).await;
     let logged = format!("logged by {}", admin.me.name);
     for there in [
         "Bolt & Söhne",
@@ -102,7 +102,7 @@ async fn pages_say_which_rows_they_hold_when_and_by_whom_they_were_made() {
         assert!(text.contains(there), "{there} in {text}");
     }
     assert!(!text.contains("Elsewhere"), "{text}");
-    let all = printed(&admin, "/interactions/export.pdf").await;
+    let all = printed(&admin, "/customers/interactions/export.pdf").await;
     assert!(all.contains("All interactions") && all.contains("2 interactions") && all.contains("Elsewhere"), "{all}");
 }
 
@@ -115,15 +115,15 @@ async fn more_than_pages_hold_is_refused_with_what_to_do_instead() {
     let inside = app.inside().await;
     let (numbers, id) = numbers(&inside, 5_000);
     let many = format!(
-        "{numbers} INSERT INTO interactions (id, customer_id, kind, occurred_at, summary, created_at, updated_at, version)
-         SELECT {id}, customer_id, kind, occurred_at, summary, created_at, updated_at, 1 FROM interactions, n"
+        "{numbers} INSERT INTO interactions (id, record, record_id, kind, occurred_at, summary, created_at, updated_at, version)
+         SELECT {id}, record, record_id, kind, occurred_at, summary, created_at, updated_at, 1 FROM interactions, n"
     );
     inside.execute(&many).await.expect("five thousand more");
-    let refused = admin.get("/interactions/export.pdf").await.refused_field(422, "from");
+    let refused = admin.get("/customers/interactions/export.pdf").await.refused_field(422, "from");
     assert!(refused.detail.as_deref().is_some_and(|said| said.contains("5000") && said.contains("CSV or XLSX")), "{refused:?}");
     assert_eq!(inside.count("audit_entries", "action = 'interaction.exported'").await, 0, "nothing was given away");
     assert_eq!(said(&admin, "").await.len(), 5_001);
-    admin.get("/interactions/export.pdf?kind=call").await.expect(200);
+    admin.get("/customers/interactions/export.pdf?kind=call").await.expect(200);
 }
 
 #[tokio::test]
@@ -150,17 +150,17 @@ async fn a_file_holds_only_what_its_reader_may_both_read_and_export() {
     assert_eq!(said(&reader, "").await, ["Of the reader"]);
     assert_eq!(said(&exporter, "").await, ["Of the exporter"]);
     assert_eq!(said(&seller, "").await, ["Of the seller"]);
-    let text = printed(&exporter, "/interactions/export.pdf").await;
+    let text = printed(&exporter, "/customers/interactions/export.pdf").await;
     assert!(text.contains("Of the exporter") && !text.contains("Of Ada"), "{text}");
-    assert_eq!(workbook(&reader, "/interactions/export.xlsx", "Interactions").await.len(), 2);
+    assert_eq!(workbook(&reader, "/customers/interactions/export.xlsx", "Interactions").await.len(), 2);
     let blind = app.join(&["does not read"], None).await;
     assert_eq!(said(&blind, "").await.len(), 0, "what one may not read is in no file");
-    assert!(printed(&blind, "/interactions/export.pdf").await.contains("0 interactions"));
+    assert!(printed(&blind, "/customers/interactions/export.pdf").await.contains("0 interactions"));
     let staff = app.join(&["support_staff"], None).await;
     for format in ["csv", "xlsx", "pdf"] {
-        staff.get(&format!("/interactions/export.{format}")).await.refused(403, "forbidden");
-        admin.get(&format!("/interactions/export.{format}?kind=pigeon")).await.refused_field(400, "kind");
-        admin.get(&format!("/interactions/export.{format}?nonsense=1")).await.refused_field(400, "nonsense");
+        staff.get(&format!("/customers/interactions/export.{format}")).await.refused(403, "forbidden");
+        admin.get(&format!("/customers/interactions/export.{format}?kind=pigeon")).await.refused_field(400, "kind");
+        admin.get(&format!("/customers/interactions/export.{format}?nonsense=1")).await.refused_field(400, "nonsense");
     }
 }
 
@@ -174,7 +174,7 @@ async fn mentions_stand_in_their_column_and_the_audit_log_names_the_filter() {
     let new = json!({ "kind": "note", "summary": format!("Ask @{name}"), "mentions": [colleague.me.id] });
     admin.post(&format!("/customers/{}/interactions", customer.id), &new).await.expect(201);
     log(&admin, &customer, "note", "Nobody", "2026-01-01T00:00:00Z").await;
-    let rows = sheet(&admin, &format!("/interactions/export.csv?mentioned_id={}&limit=1", colleague.me.id)).await;
+    let rows = sheet(&admin, &format!("/customers/interactions/export.csv?mentioned_id={}&limit=1", colleague.me.id)).await;
     assert_eq!(rows.iter().map(|row| row["Mentions"].as_str()).collect::<Vec<_>>(), [name.as_str()]);
     let entries: Page<AuditEntry> = admin.get("/audit?action=interaction.exported").await.expect(200).read();
     let [entry] = entries.items.as_slice() else { panic!("one entry: {entries:?}") };

@@ -15,7 +15,7 @@ async fn log(by: &Client, customer: &Customer, kind: &str, summary: &str, at: Da
 }
 
 async fn listed(by: &Account, query: &str) -> Page<InteractionRow> {
-    by.get(&format!("/interactions{query}")).await.expect(200).read()
+    by.get(&format!("/customers/interactions{query}")).await.expect(200).read()
 }
 
 fn words(page: &Page<InteractionRow>) -> Vec<&str> {
@@ -35,7 +35,7 @@ async fn interactions_of_all_customers_stand_newest_first_and_are_walked_page_by
     assert_eq!(words(&whole)[2..], ["second", "first"]);
     assert_eq!(whole.total.map(|total| (total.count, total.more)), Some((4, false)));
     let first = whole.items.last().unwrap();
-    assert_eq!((first.customer.name.as_str(), first.customer.id), ("Zeta", zeta.id));
+    assert_eq!((first.about.name.as_str(), first.about.id), ("Zeta", zeta.id));
     assert_eq!(first.author.as_ref().map(|author| author.id), Some(admin.me.id));
 
     let (mut walked, mut page) = (Vec::new(), listed(&admin, "?limit=1").await);
@@ -48,7 +48,7 @@ async fn interactions_of_all_customers_stand_newest_first_and_are_walked_page_by
     walked.append(&mut page.items);
     assert_eq!(walked, whole.items, "also where two took place at the same moment");
     assert_eq!(words(&listed(&admin, &format!("?limit=1&before={back}")).await), ["second"]);
-    admin.get("/interactions?after=rubbish").await.refused_field(422, "after");
+    admin.get("/customers/interactions?after=rubbish").await.refused_field(422, "after");
 }
 
 #[tokio::test]
@@ -77,7 +77,7 @@ async fn kind_author_and_period_narrow_the_list() {
     for (bad, status, field) in
         [("kind=pigeon", 400, "kind"), ("from=yesterday", 400, "from"), ("author_id=1", 400, "author_id"), ("limit=0", 422, "limit")]
     {
-        admin.get(&format!("/interactions?{bad}")).await.refused_field(status, field);
+        admin.get(&format!("/customers/interactions?{bad}")).await.refused_field(status, field);
     }
 }
 
@@ -108,7 +108,7 @@ async fn only_interactions_with_customers_within_reach_are_listed() {
     assert_eq!(narrow.total.map(|total| total.count), Some(1));
 
     let gone = all.items.iter().find(|row| row.excerpt == "Of Ada").unwrap();
-    admin.delete(&format!("/interactions/{}", gone.id)).await.expect(204);
+    admin.delete(&format!("/customers/interactions/{}", gone.id)).await.expect(204);
     assert_eq!(listed(&admin, "").await.items.len(), 3, "deleted ones are gone");
 }
 

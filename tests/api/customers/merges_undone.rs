@@ -81,7 +81,7 @@ async fn what_somebody_changed_since_is_kept_and_told() {
     let edit = json!({ "sector": "legal", "website": "https://acme.test" });
     admin.patch(&format!("/customers/{}", keep.id), &edit).if_match(now.version).await.expect(200);
     let call = interactions(&admin, keep.id).await[0]["id"].as_str().expect("an id").to_owned();
-    admin.delete(&format!("/interactions/{call}")).await.expect(204);
+    admin.delete(&format!("/customers/interactions/{call}")).await.expect(204);
     log(&admin, &now, "meeting").await;
     let answer = undone(&admin, &merge).await;
     assert_eq!(answer.kept_fields, ["sector"]);

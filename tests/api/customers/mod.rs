@@ -3,10 +3,7 @@
 use shared::customers::{Customer, CustomerKind, NewCustomer};
 use tests::Client;
 
-pub mod bulk;
-mod bulk_interrupted;
-mod bulk_list;
-mod bulk_rows_export;
+mod bulk;
 mod concurrency;
 mod contacts;
 mod contacts_export;

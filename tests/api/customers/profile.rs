@@ -250,12 +250,12 @@ async fn the_last_contact_is_the_latest_interaction_that_is_no_note() {
     assert_eq!(last().await, None);
     let (old, new) = (log("call", 9).await, log("email", 5).await);
     assert_eq!(last().await, Some(new.occurred_at));
-    admin.delete(&format!("/interactions/{}", new.id)).await.expect(204);
+    admin.delete(&format!("/customers/interactions/{}", new.id)).await.expect(204);
     assert_eq!(last().await, Some(old.occurred_at));
     let moved = acme.created_at - TimeDelta::days(2);
-    admin.patch(&format!("/interactions/{}", old.id), &json!({ "occurred_at": moved })).if_match(1).await.expect(200);
+    admin.patch(&format!("/customers/interactions/{}", old.id), &json!({ "occurred_at": moved })).if_match(1).await.expect(200);
     assert_eq!(last().await, Some(moved));
-    admin.patch(&format!("/interactions/{}", old.id), &json!({ "kind": "note" })).if_match(2).await.expect(200);
+    admin.patch(&format!("/customers/interactions/{}", old.id), &json!({ "kind": "note" })).if_match(2).await.expect(200);
     assert_eq!(last().await, None);
 
     let only_calls: Page<TimelineEntry> = admin.get(&format!("{path}/timeline?kind=call")).await.expect(200).read();

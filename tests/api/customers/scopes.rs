@@ -79,15 +79,15 @@ async fn foreign_records_answer_404_on_every_path_and_nothing_changes() {
         loner.post_empty(&format!("{foreign}/restore")).await,
         loner.get(&format!("{foreign}/timeline")).await,
         loner.post(&format!("{foreign}/interactions"), &json!({ "kind": "note", "summary": "I was here" })).await,
-        loner.patch(&format!("/interactions/{}", call.id), &json!({ "summary": "Changed" })).if_match(1).await,
-        loner.delete(&format!("/interactions/{}", call.id)).await,
+        loner.patch(&format!("/customers/interactions/{}", call.id), &json!({ "summary": "Changed" })).if_match(1).await,
+        loner.delete(&format!("/customers/interactions/{}", call.id)).await,
     ];
     let unknown = loner.get(&format!("/customers/{}", uuid::Uuid::now_v7())).await.refused(404, "not_found");
+    let no_talk = loner.delete(&format!("/customers/interactions/{}", uuid::Uuid::now_v7())).await.refused(404, "not_found");
     for attempt in attempts {
         let problem = attempt.refused(404, "not_found");
-        if attempt.what.contains("/customers/") {
-            assert_eq!(problem.detail, unknown.detail, "{}: the answer must not tell that it is there", attempt.what);
-        }
+        let expected = if attempt.what.contains("/customers/interactions/") { &no_talk.detail } else { &unknown.detail };
+        assert_eq!(&problem.detail, expected, "{}: the answer must not tell that it is there", attempt.what);
     }
     // In bodies, too: as a parent, and as an address that is taken.
     loner.post("/customers", &NewCustomer { parent_id: Some(secret.id), ..company("Child") }).await.refused_field(422, "parent_id");

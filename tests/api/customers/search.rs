@@ -97,8 +97,8 @@ async fn the_index_follows_the_record() {
     assert_eq!(found(&admin, "prio bol").await, ["Bolt"]);
     let hit = &admin.get("/search?q=bolt").await.json()["hits"][0];
     assert_eq!(
-        (hit["kind"].as_str(), hit["title"].as_str(), hit["id"].as_str()),
-        (Some("customer"), Some("Bolt"), Some(acme.id.to_string().as_str()))
+        (hit["record"].as_str(), hit["title"].as_str(), hit["id"].as_str()),
+        (Some("customers"), Some("Bolt"), Some(acme.id.to_string().as_str()))
     );
 }
 

@@ -28,7 +28,7 @@ async fn eventful(by: &Account, colleague: &Account) -> Customer {
     log(by, &acme, "call", "=Asked for an offer", &[]).await;
     log(colleague, &acme, "note", "For @Ada", &[by]).await;
     let file = attach(by, acme.id, "offer.pdf", PDF).await;
-    by.delete(&format!("/attachments/{}", file.id)).await.expect(204);
+    by.delete(&format!("/customers/attachments/{}", file.id)).await.expect(204);
     acme
 }
 
@@ -153,8 +153,8 @@ async fn a_timeline_longer_than_pages_hold_is_refused_as_such_and_exported_other
     let inside = app.inside().await;
     let (numbers, id) = numbers(&inside, 5_000);
     let many = format!(
-        "{numbers} INSERT INTO interactions (id, customer_id, kind, occurred_at, summary, created_at, updated_at, version)
-         SELECT {id}, customer_id, kind, occurred_at, summary, created_at, updated_at, 1 FROM interactions, n"
+        "{numbers} INSERT INTO interactions (id, record, record_id, kind, occurred_at, summary, created_at, updated_at, version)
+         SELECT {id}, record, record_id, kind, occurred_at, summary, created_at, updated_at, 1 FROM interactions, n"
     );
     inside.execute(&many).await.expect("five thousand more");
     let path = format!("{}/export", list(&acme));

@@ -51,6 +51,6 @@ async fn the_timeline_is_narrowed_to_what_one_did_and_to_where_one_is_mentioned(
     let wrong = format!("/customers/{}/timeline{}&only=changes", acme.id, mentioned(&bob));
     admin.get(&wrong).await.refused_field(422, "mentioned_id");
 
-    let listed = bob.get(&format!("/interactions?mentioned_id={}", bob.me.id)).await.expect(200).json();
+    let listed = bob.get(&format!("/customers/interactions?mentioned_id={}", bob.me.id)).await.expect(200).json();
     assert_eq!(listed["items"].as_array().unwrap().len(), 2);
 }

@@ -1,8 +1,8 @@
 //! What the undoing of an import left, as files.
 
 use super::{run_whole, undo};
-use crate::customers::bulk;
 use crate::files::{FORMATS, column, exported, header, printed, recorded, sheet};
+use crate::records::bulk;
 use serde_json::json;
 use shared::access::Permission::{CustomerExport, CustomerImport, CustomerRead};
 use shared::access::Scope::{All, Own};
@@ -68,7 +68,7 @@ async fn a_file_is_whole_however_many_were_left() {
     let names: String = (0..405).map(|n| format!("Company {n}\n")).collect();
     let import = run_whole(&admin, &format!("name\n{names}")).await;
     // What was changed since stays.
-    bulk::change(&admin, json!({ "query": {} }), json!({ "type": "add_tags", "tags": ["vip"] })).await;
+    bulk::change(&admin, "customers", json!({ "query": {} }), json!({ "type": "add_tags", "tags": ["vip"] })).await;
     undo(&admin, &import).await;
     let listed = kept(&admin, &import).await.rows.into_iter().map(|row| row.row.to_string()).collect::<Vec<_>>();
     let rows = exported(&admin, &list(&import), "", TITLE).await;

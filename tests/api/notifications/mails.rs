@@ -20,7 +20,7 @@ async fn a_mention_is_mailed_with_a_link_and_without_a_word_of_the_customer_in_t
     logged(&admin, acme.id, &note("Their number is 4711", &[&bob])).await;
     let mail = until("the mail", async || mails_to(&app, &bob).pop()).await;
     assert_eq!(mail.header("subject"), "Ada Admin mentioned you in a note");
-    let page = notices(&bob).await[0].page().unwrap();
+    let page = notices(&bob).await[0].page();
     assert!(mail.text.contains(&format!("{page}\n")) || mail.text.contains(&format!("{page}\r\n")), "{}", mail.text);
     assert!(mail.text.contains("on Acme") && !mail.text.contains("4711"), "{}", mail.text);
 }

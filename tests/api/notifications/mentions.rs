@@ -22,12 +22,12 @@ async fn who_is_mentioned_is_told_by_whom_and_where() {
     let told = notices(&bob).await;
     assert_eq!(told.len(), 1);
     assert_eq!((told[0].kind, told[0].subject_kind.as_str(), told[0].subject_id), (NoticeKind::Mention, "interaction", call.id));
-    assert_eq!((told[0].record.kind.as_str(), told[0].record.id, told[0].record.name.as_str()), ("customer", acme.id, "Acme"));
+    assert_eq!((told[0].record.record.as_str(), told[0].record.id, told[0].record.name.as_str()), ("customers", acme.id, "Acme"));
     assert_eq!(told[0].actor.as_ref().map(|actor| actor.id), Some(admin.me.id));
     assert_eq!(told[0].excerpt.as_deref(), Some("Asked for @support staff 1"));
     assert_eq!(told[0].read_at, None);
     assert_eq!((unread(&bob).await, unread(&admin).await), (1, 0));
-    assert_eq!(told[0].page(), Some(format!("/customers/{}?entry={}&notice={}", acme.id, call.id, told[0].id)));
+    assert_eq!(told[0].page(), format!("/customers/{}?entry={}&notice={}", acme.id, call.id, told[0].id));
 
     // The timeline says who is mentioned, and the notice says what the record is called today.
     let timeline: Page<TimelineEntry> = bob.get(&format!("/customers/{}/timeline?only=interactions", acme.id)).await.read();
@@ -60,7 +60,7 @@ async fn an_edit_tells_those_who_are_new_and_takes_back_from_those_who_are_gone(
     let (admin, ann, bob) = (app.admin().await, app.as_role("support_staff").await, app.as_role("support_staff").await);
     let acme = add(&admin, &company("Acme")).await;
     let entry = logged(&admin, acme.id, &note("Hello @ann", &[&ann])).await;
-    let path = format!("/interactions/{}", entry.id);
+    let path = format!("/customers/interactions/{}", entry.id);
     let edited: Interaction = admin.patch(&path, &json!({ "summary": "Hello, @ann" })).if_match(1).await.expect(200).read();
     assert_eq!(edited.mentions, entry.mentions, "who is mentioned stays where an edit does not say");
     assert_eq!(unread(&ann).await, 1);
@@ -86,7 +86,7 @@ async fn of_what_is_removed_nobody_is_told_any_more() {
     let read = notices(&bob).await.iter().find(|notice| notice.subject_id == second.id).unwrap().id;
     bob.post_empty(&format!("/me/notifications/{read}/read")).await.expect(204);
     for entry in [&first, &second] {
-        admin.delete(&format!("/interactions/{}", entry.id)).await.expect(204);
+        admin.delete(&format!("/customers/interactions/{}", entry.id)).await.expect(204);
     }
     assert_eq!((notices(&bob).await, unread(&bob).await), (vec![], 0), "neither read nor unread");
     assert_eq!(app.inside().await.count("notifications", "read_at IS NULL").await, 0);
@@ -98,7 +98,8 @@ async fn of_edits_at_the_same_time_one_tells() {
     let (admin, bob) = (app.admin().await, app.as_role("support_staff").await);
     let acme = add(&admin, &company("Acme")).await;
     let entry = logged(&admin, acme.id, &note("Hello", &[])).await;
-    let edit = || async { admin.patch(&format!("/interactions/{}", entry.id), &note("Hello @bob", &[&bob])).if_match(1).await.status };
+    let edit =
+        || async { admin.patch(&format!("/customers/interactions/{}", entry.id), &note("Hello @bob", &[&bob])).if_match(1).await.status };
     let mut answers = <[u16; 4]>::from(tokio::join!(edit(), edit(), edit(), edit()));
     answers.sort_unstable();
     assert_eq!(answers, [200, 412, 412, 412]);
@@ -119,7 +120,7 @@ async fn open_pages_of_who_is_told_hear_of_it_and_nobody_elses() {
     logged(&admin, acme.id, &note("@bob", &[&bob])).await;
     let heard = async |events: &mut Events| loop {
         let notice = events.next().await.expect("an event").notice();
-        if notice.topic == Topic::Notifications {
+        if notice.topic == Topic::NOTIFICATIONS.code() {
             return notice;
         }
     };

@@ -24,7 +24,7 @@ async fn somebody_who_cannot_see_the_customer_cannot_be_mentioned() {
     log(&bob, acme.id, &note("@ida", &[&ida])).await.refused(404, "not_found");
     let entry = logged(&ida, acme.id, &note("@ivo", &[&ivo])).await;
     let edit = json!({ "mentions": [ivo.me.id, bob.me.id] });
-    ida.patch(&format!("/interactions/{}", entry.id), &edit).if_match(1).await.refused_field(422, "mentions");
+    ida.patch(&format!("/customers/interactions/{}", entry.id), &edit).if_match(1).await.refused_field(422, "mentions");
     assert_eq!((unread(&ivo).await, unread(&bob).await), (1, 0));
 }
 
@@ -45,7 +45,7 @@ async fn a_notice_goes_and_comes_with_the_sight_of_its_customer() {
     ida.post_empty(&format!("/me/notifications/{notice}/read")).await.refused(404, "not_found");
     ida.post_empty("/me/notifications/read-all").await.expect(204);
     // Who lost sight of it stays mentioned; that does not keep others from correcting the text.
-    root.patch(&format!("/interactions/{}", entry.id), &json!({ "summary": "@ida, hello", "mentions": [ida.me.id] }))
+    root.patch(&format!("/customers/interactions/{}", entry.id), &json!({ "summary": "@ida, hello", "mentions": [ida.me.id] }))
         .if_match(1)
         .await
         .expect(200);

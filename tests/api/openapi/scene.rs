@@ -1,10 +1,10 @@
 //! One of everything, and for each operation the request that does its work.
 
 use super::Operation;
-use crate::records::SAMPLES;
+use crate::attachments::PDF;
+use crate::records::{SAMPLES, Sample};
 use serde_json::{Value, json};
 use shared::attachments::Attachment;
-use shared::customers::bulk::BulkChange;
 use shared::customers::contacts::Contact;
 use shared::customers::custom_fields::CustomField;
 use shared::customers::interactions::Interaction;
@@ -93,18 +93,11 @@ impl<'a> Scene<'a> {
     }
 
     async fn view(&self, by: &Client) -> SavedView {
-        by.post("/views", &json!({ "list": "customers", "name": format!("View {}", self.next()) })).await.expect(201).read()
+        by.post("/views", &json!({ "record": "customers", "name": format!("View {}", self.next()) })).await.expect(201).read()
     }
 
     fn tagging(&self, customer: Uuid) -> Value {
         json!({ "target": { "ids": [customer] }, "action": { "type": "add_tags", "tags": [format!("Tag {}", self.next())] } })
-    }
-
-    /// A bulk change of somebody's that has ended.
-    async fn bulk_change(&self, by: &Client) -> Uuid {
-        let tagging = self.tagging(self.customer().await.id);
-        let bulk: BulkChange = by.post("/customers/bulk", &tagging).await.expect(202).read();
-        crate::customers::bulk::ended(by, bulk.id).await.id
     }
 
     /// A bulk change of somebody's that has ended, of leads.
@@ -159,38 +152,47 @@ impl<'a> Scene<'a> {
             "/customers/{id}/contacts" => self.contact().await.company.id,
             "/customers/{id}/timeline" | "/customers/{id}/attachments" => self.customer().await.id,
             "/bulk-changes/{id}/rows" => self.bulk_change_of_leads(by).await,
-            "/customers/bulk/{id}/rows" => self.handed_over("customer_bulk_changes", self.bulk_change(&self.root).await, by).await,
             "/imports/{id}/kept" => self.import(by).await.id,
             list if list.contains("{id}") => panic!("{list} is exported anew: say in tests/api/openapi/scene.rs of which record"),
             _ => Uuid::nil(),
         }
     }
 
-    /// A record that only its owner sees, given to somebody who may not make one.
-    async fn handed_over(&self, table: &str, id: Uuid, to: &Account) -> Uuid {
-        let inside = self.app.inside().await;
-        let hand_over = format!("UPDATE {table} SET owner_id = {} WHERE id = {}", inside.uuid(to.me.id), inside.uuid(id));
-        assert_eq!(inside.execute(&hand_over).await.expect("another owner"), 1);
-        id
-    }
-
     /// The same for what every record type of the kit has.
     async fn of_kit(&self, operation: &Operation, by: &Account) -> Option<Request> {
-        let sample = SAMPLES.iter().find(|sample| {
-            let rest = operation.path.strip_prefix(&sample.path());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })?;
+        let under = |sample: &Sample| operation.path.strip_prefix(&sample.path()).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        let (sample, rest) = SAMPLES.iter().find_map(|sample| Some((sample, under(sample)?)))?;
         let n = usize::try_from(self.next()).expect("a small number");
+        let send = |id: Uuid| by.request(operation.method.clone(), &operation.at(id));
+        let is_edit = operation.method == reqwest::Method::PATCH;
+        if rest.starts_with("/attachments/{id}") {
+            let record = sample.add(&self.root, n).await;
+            let file: Attachment = crate::attachments::attaching_to(&self.root, &sample.of(record), "a.pdf", PDF).await.expect(201).read();
+            if rest.ends_with("/restore") {
+                self.root.delete(&format!("{}/attachments/{}", sample.path(), file.id)).await.expect(204);
+            }
+            return Some(if is_edit { send(file.id).json(&json!({ "name": "b.pdf" })).if_match(1) } else { send(file.id) });
+        }
+        if rest == "/interactions/{id}" {
+            let note = json!({ "kind": "note", "summary": "A note" });
+            let logged = by.post(&format!("{}/interactions", sample.of(sample.add(&self.root, n).await)), &note).await;
+            let logged: Interaction = logged.expect(201).read();
+            return Some(if is_edit { send(logged.id).json(&json!({ "summary": "Corrected" })).if_match(1) } else { send(logged.id) });
+        }
         let one = if operation.path.contains("{id}") { sample.add(&self.root, n).await } else { Uuid::nil() };
         let request = by.request(operation.method.clone(), &operation.at(one));
-        Some(match operation.path.strip_prefix(&sample.path()).expect("its path") {
+        Some(match rest {
             "" if operation.method == reqwest::Method::POST => request.json(&(sample.new)(n)),
+            "/{id}/attachments" if operation.method == reqwest::Method::POST => {
+                crate::attachments::attaching_to(by, &sample.of(one), "a.pdf", PDF)
+            }
+            "/{id}/interactions" => request.json(&json!({ "kind": "call", "summary": "A call" })),
             "/bulk" => request.json(&self.tagging(sample.add(&self.root, n).await)),
             "/imports" => {
                 let path = format!("{}?filename=a.csv", operation.path);
                 by.post_empty(&path).body("text/csv", format!("name\nSwept {n}\n"))
             }
-            "/{id}" if operation.method == reqwest::Method::PATCH => request.json(&(sample.edit.1)()).if_match(1),
+            "/{id}" if is_edit => request.json(&(sample.edit.1)()).if_match(1),
             "/{id}/restore" => {
                 self.root.post_empty(&format!("{}/archive", sample.of(one))).await.expect(200);
                 request
@@ -222,7 +224,7 @@ impl<'a> Scene<'a> {
             | "GET /customers"
             | "GET /customers/choices"
             | "GET /imports"
-            | "GET /interactions" => send(none, None),
+            | "GET /customers/interactions" => send(none, None),
             name if name.starts_with("GET /custom-fields/export.") => by.get(&format!("{}?record=customers", operation.path)),
             name if name.contains("/export.") => send(self.exported(operation, by).await, None),
             "GET /live" => by.get("/live?follow=false"),
@@ -261,19 +263,14 @@ impl<'a> Scene<'a> {
             "DELETE /teams/{id}" => send(self.team().await.id, None),
             "GET /outbox/{id}" | "POST /outbox/{id}/retry" => send(self.dead_message().await, None),
             "POST /customers" => send(none, Some(json!({ "kind": "company", "name": "New customer" }))),
-            "GET /customers/fields" | "GET /customers/bulk" | "GET /views/roles" => send(none, None),
-            "GET /views" => by.get("/views?list=customers"),
-            "POST /views" => send(none, Some(json!({ "list": "customers", "name": format!("New view {}", self.next()) }))),
+            "GET /customers/fields" | "GET /views/roles" => send(none, None),
+            "GET /views" => by.get("/views?record=customers"),
+            "POST /views" => send(none, Some(json!({ "record": "customers", "name": format!("New view {}", self.next()) }))),
             "GET /views/{id}" => send(self.view(by).await.id, None),
             "PATCH /views/{id}" => send(self.view(by).await.id, Some(json!({ "name": format!("Renamed {}", self.next()) }))).if_match(1),
             "DELETE /views/{id}" => send(self.view(by).await.id, None).if_match(1),
             "PUT /views/{id}/roles" => send(self.view(by).await.id, Some(json!({ "role_ids": [self.viewer().await] }))).if_match(1),
             "GET /bulk-changes" => send(none, None),
-            "POST /leads/bulk" | "POST /products/bulk" => {
-                let path = operation.path.trim_end_matches("/bulk");
-                let one = self.root.post(path, &json!({ "name": format!("Record {}", self.next()) })).await.expect(201).json();
-                send(none, Some(json!({ "target": { "ids": [one["id"]] }, "action": { "type": "add_tags", "tags": ["new"] } })))
-            }
             "GET /bulk-changes/{id}" | "GET /bulk-changes/{id}/rows" | "POST /bulk-changes/{id}/undo" => {
                 send(self.bulk_change_of_leads(by).await, None)
             }
@@ -284,15 +281,6 @@ impl<'a> Scene<'a> {
                 send(id, None)
             }
             "POST /customers/bulk" => send(none, Some(self.tagging(self.customer().await.id))),
-            "GET /customers/bulk/{id}" | "GET /customers/bulk/{id}/rows" | "POST /customers/bulk/{id}/undo" => {
-                send(self.bulk_change(by).await, None)
-            }
-            "POST /customers/bulk/{id}/cancel" => {
-                let (id, inside) = (self.bulk_change(by).await, self.app.inside().await);
-                let going_on = format!("UPDATE customer_bulk_changes SET status = 'running' WHERE id = {}", inside.uuid(id));
-                inside.execute(&going_on).await.expect("a bulk change that goes on");
-                send(id, None)
-            }
             "GET /custom-fields" => by.get("/custom-fields?record=customers"),
             "POST /custom-fields" => {
                 send(none, Some(json!({ "record": "customers", "label": format!("New field {}", self.next()), "kind": "number" })))
@@ -363,11 +351,11 @@ impl<'a> Scene<'a> {
             "POST /customers/{id}/attachments" => {
                 crate::attachments::attaching(by, self.customer().await.id, "a.pdf", crate::attachments::PDF)
             }
-            "GET /attachments/{id}/content" | "DELETE /attachments/{id}" => send(self.file().await.id, None),
-            "PATCH /attachments/{id}" => send(self.file().await.id, Some(json!({ "name": "b.pdf" }))).if_match(1),
-            "POST /attachments/{id}/restore" => {
+            "GET /customers/attachments/{id}/content" | "DELETE /customers/attachments/{id}" => send(self.file().await.id, None),
+            "PATCH /customers/attachments/{id}" => send(self.file().await.id, Some(json!({ "name": "b.pdf" }))).if_match(1),
+            "POST /customers/attachments/{id}/restore" => {
                 let file = self.file().await;
-                self.root.delete(&format!("/attachments/{}", file.id)).await.expect(204);
+                self.root.delete(&format!("/customers/attachments/{}", file.id)).await.expect(204);
                 send(file.id, None)
             }
             "GET /customers/{id}/image" | "DELETE /customers/{id}/image" => send(self.pictured().await.id, None),
@@ -376,8 +364,10 @@ impl<'a> Scene<'a> {
             "DELETE /contacts/{id}" => send(self.contact().await.id, None),
             "PATCH /customers/{id}" => send(self.customer().await.id, Some(json!({ "name": "Renamed" }))).if_match(1),
             "POST /customers/{id}/interactions" => send(self.customer().await.id, Some(json!({ "kind": "call", "summary": "A call" }))),
-            "PATCH /interactions/{id}" => send(self.interaction(by).await.id, Some(json!({ "summary": "Corrected" }))).if_match(1),
-            "DELETE /interactions/{id}" => send(self.interaction(by).await.id, None),
+            "PATCH /customers/interactions/{id}" => {
+                send(self.interaction(by).await.id, Some(json!({ "summary": "Corrected" }))).if_match(1)
+            }
+            "DELETE /customers/interactions/{id}" => send(self.interaction(by).await.id, None),
             "POST /customers/imports" => {
                 by.post_empty("/customers/imports?filename=a.csv").body("text/csv", format!("name\nSwept {}\n", self.next()))
             }

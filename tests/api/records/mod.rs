@@ -6,6 +6,7 @@ use shared::sales::{leads, products};
 use tests::{Account, Client, Reply};
 use uuid::Uuid;
 
+mod about;
 mod access;
 pub mod bulk;
 mod exports;
@@ -13,6 +14,8 @@ mod filters;
 mod imports;
 mod lists;
 mod requests;
+mod search;
+mod views;
 
 /// A record type, and requests that belong to it.
 pub struct Sample {

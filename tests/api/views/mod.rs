@@ -10,11 +10,11 @@ fn state(query: &str) -> Value {
 }
 
 async fn save(by: &Client, name: &str) -> SavedView {
-    by.post("/views", &json!({ "list": "customers", "name": name, "state": state("sector=retail&sort=name") })).await.expect(201).read()
+    by.post("/views", &json!({ "record": "customers", "name": name, "state": state("sector=retail&sort=name") })).await.expect(201).read()
 }
 
 async fn names(by: &Account) -> Vec<String> {
-    by.get("/views?list=customers").await.read::<Vec<SavedView>>().into_iter().map(|view| view.name).collect()
+    by.get("/views?record=customers").await.read::<Vec<SavedView>>().into_iter().map(|view| view.name).collect()
 }
 
 /// The role that views can be shared with, by its key.
@@ -54,20 +54,20 @@ async fn names_are_unique_for_each_owner_and_there_are_at_most_a_hundred() {
     let admin = app.admin().await;
     let other = app.join(&["sales_manager"], None).await;
     let first = save(&admin, "Mine").await;
-    let again = json!({ "list": "customers", "name": "mINE" });
+    let again = json!({ "record": "customers", "name": "mINE" });
     admin.post("/views", &again).await.refused(409, "duplicate");
     other.post("/views", &again).await.expect(201);
     let second = save(&admin, "Second").await;
     admin.patch(&format!("/views/{}", second.id), &json!({ "name": "MINE" })).if_match(1).await.refused(409, "duplicate");
     admin.patch(&format!("/views/{}", first.id), &json!({ "name": "MINE" })).if_match(1).await.expect(200);
-    for bad in [json!({ "list": "customers", "name": " " }), json!({ "list": "customers", "name": "x".repeat(61) })] {
+    for bad in [json!({ "record": "customers", "name": " " }), json!({ "record": "customers", "name": "x".repeat(61) })] {
         admin.post("/views", &bad).await.refused_field(422, "name");
     }
-    admin.post("/views", &json!({ "list": "shoes", "name": "x" })).await.problem(400);
+    admin.post("/views", &json!({ "record": "shoes", "name": "x" })).await.refused_field(422, "record");
     for n in 2..100 {
         save(&admin, &format!("View {n}")).await;
     }
-    admin.post("/views", &json!({ "list": "customers", "name": "One more" })).await.refused(409, "too_many_views");
+    admin.post("/views", &json!({ "record": "customers", "name": "One more" })).await.refused(409, "too_many_views");
 }
 
 #[tokio::test]

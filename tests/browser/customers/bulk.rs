@@ -35,7 +35,7 @@ async fn all_that_the_list_finds_is_changed_and_taken_back() {
     browser.sees("55 customers changed").await;
     assert_eq!(tagged(&browser).await, CUSTOMERS as u64);
 
-    browser.go("/customers/bulk").await;
+    browser.go("/bulk-changes?record=customers").await;
     browser.click("link", "Add the tag vip").await;
     browser.wait_for("heading", "Add the tag vip").await;
     browser.wait_for("link", "Company 00").await;

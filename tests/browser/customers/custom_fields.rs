@@ -79,7 +79,7 @@ async fn a_choice_is_added_filled_in_found_by_and_changed_in_the_list() {
     browser.click("checkbox", "Select all rows on this page").await;
     browser.click("button", "Edit a field…").await;
     browser.choose("Field", "Account tier").await;
-    browser.choose("New value", "Gold").await;
+    browser.choose("Account tier", "Gold").await;
     browser.sees("Set Account tier to Gold: 2 customers.").await;
     browser.is_sound("a bulk change of a custom field").await;
     browser.click("button", "Edit 2 customers").await;

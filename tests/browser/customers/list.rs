@@ -95,7 +95,7 @@ async fn a_view_is_kept_on_the_server() {
     browser.is_sound("naming a view").await;
     browser.click("button", "Save view").await;
     browser.wait_for("link", "Shops").await;
-    let views: Vec<SavedView> = browser.app.admin().await.get("/views?list=customers").await.read();
+    let views: Vec<SavedView> = browser.app.admin().await.get("/views?record=customers").await.read();
     assert_eq!(views.iter().map(|view| (view.name.as_str(), view.state.query.as_str())).collect::<Vec<_>>(), [("Shops", "sector=retail")]);
 
     browser.go("/customers").await;
@@ -125,7 +125,7 @@ async fn a_cell_is_edited_with_the_keyboard_and_taken_back() {
     browser.sees("name is now Acme Works").await;
     assert_eq!(name().await, "Acme Works");
     browser.click("button", "Undo").await;
-    browser.sees("Acme: name is now Acme").await;
+    browser.sees("Acme: name is Acme again").await;
     assert_eq!(name().await, "Acme");
 }
 

@@ -138,6 +138,37 @@ async fn leads_are_filtered_by_conditions_and_the_address_keeps_them() {
 }
 
 #[tokio::test]
+async fn leads_have_custom_fields_of_their_own() {
+    let browser = Browser::signed_in().await;
+    let ada = add(&browser, json!({ "name": "Ada Byron" })).await;
+    browser.go("/leads").await;
+    browser.click("button", "More").await;
+    browser.click("menuitem", "Custom fields").await;
+    browser.sees("What your business knows about leads").await;
+    browser.sees("No custom fields yet").await;
+    browser.click("button", "Decision by").await;
+    browser.click("button", "Add field").await;
+    browser.sees("“Decision by” added").await;
+    browser.choose("Fields of", "Customers").await;
+    browser.sees("What your business knows about customers").await;
+    browser.sees("No custom fields yet").await;
+
+    browser.go(&format!("/leads/{}/edit", ada.id)).await;
+    browser.fill("Decision by", "soon").await;
+    browser.click("button", "Save changes").await;
+    browser.sees("Decision by must be a date").await;
+    browser.fill("Decision by", "2027-03-31").await;
+    browser.click("button", "Save changes").await;
+    browser.wait_for("heading", "Ada Byron").await;
+    browser.sees("Decision by").await;
+    let lead: Value = browser.app.admin().await.get(&format!("/leads/{}", ada.id)).await.read();
+    assert_eq!(lead["custom"], json!({ "decision_by": "2027-03-31" }));
+    browser.go("/leads?columns=custom.decision_by").await;
+    browser.wait_for("button", "Edit Decision by of Ada Byron").await;
+    browser.is_sound("a list with a custom field").await;
+}
+
+#[tokio::test]
 async fn pages_about_leads_hold() {
     let browser = Browser::signed_in().await;
     browser.holds("/leads").await;

@@ -1,2 +1,3 @@
+mod bulk;
 mod leads;
 mod products;

@@ -1,40 +1,17 @@
-//! Which permission each action needs, and how the records are reached that files belong to.
-//!
-//! This domain does not know them: each domain with files gives its kind of record, and whoever reaches the record reaches its files.
+//! Which permission each action needs.
 
-use futures_util::future::LocalBoxFuture;
-use platform::permission;
-use platform::{Ctx, Error, Principal, Tx};
-use shared::access::Scope;
-use uuid::Uuid;
+use platform::Error;
+use records::{Access, Verb};
+use shared::access::Permission;
 
-permission! {
-    ReadAttachments = CustomerRead;
-    ManageAttachments = AttachmentManage;
-}
+/// To add, change and remove the files of records that one may read.
+pub struct Manage;
 
-/// Looks up a record by its id within a scope of somebody; its name, or 404.
-pub type Seen = for<'a> fn(&'a Ctx, &'a Principal, Scope, Uuid) -> LocalBoxFuture<'a, Result<String, Error>>;
-/// The same for a change: whoever else wants to change the record's files waits until this transaction ends.
-pub type Held = for<'a> fn(&'a Tx, &'a Principal, Scope, Uuid) -> LocalBoxFuture<'a, Result<String, Error>>;
+impl Verb for Manage {
+    const ALSO_READS: bool = true;
 
-/// A kind of record that files belong to.
-#[derive(Clone, Copy)]
-pub struct SubjectKind {
-    /// As in the column `subject_kind`.
-    pub kind: &'static str,
-    pub seen: Seen,
-    pub held: Held,
-}
-
-/// All kinds, domain by domain; the app puts them together.
-pub struct Subjects(pub Vec<SubjectKind>);
-
-impl Subjects {
-    /// The kind of this name.
-    pub(super) fn of(&self, kind: &str) -> Result<&SubjectKind, Error> {
-        let known = self.0.iter().find(|known| known.kind == kind);
-        known.ok_or_else(|| Error::internal(format!("no domain gives the records of the kind {kind}")))
+    fn of(_: &Access) -> Permission {
+        Permission::AttachmentManage
     }
 }
 

@@ -1,16 +1,80 @@
 //! Taking a file in: contents first, then the row.
 
+use super::access::Manage;
 use super::entity::attachment::{ActiveModel, Column, Entity, Model};
 use super::sniff;
-use actix_web::web;
+use actix_web::{HttpResponse, web};
 use bytes::Bytes;
-use platform::{Ctx, Error, Principal, Tx, clock, config, files};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use platform::ctx::Answer;
+use platform::db::Conn;
+use platform::valid::{Id, Upload};
+use platform::{Change, Ctx, Error, Principal, Query, Recorded, Tx, clock, config, files};
+use records::{AnyRecord, Basics, Endpoint, HttpMethod, May, Operation, Read, code, with_article};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use sha2::{Digest, Sha256};
-use shared::attachments::{Attachment, MAX_FILES, tidy_name};
+use shared::attachments::{Attachment, FileName, MAX_FILES, tidy_name};
 use shared::identity::UserRef;
 use std::cell::Cell;
 use uuid::Uuid;
+
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
+    method: HttpMethod::Post,
+    path: "/{id}/attachments",
+    route: || web::route().to(attach),
+    operation: |record| {
+        let spec = record.spec();
+        let text = "The body is the file itself, of at most 25 MiB unless the installation says otherwise. What it is, is found by looking at it; programs are refused. A record may have 500 files.";
+        Operation::new(format!("attach_{}_file", spec.subject), code::<Manage>(record))
+            .also(code::<Read>(record))
+            .summary(format!("Attach a file to {}", with_article(spec.noun.0)))
+            .text(text)
+            .of_one()
+            .query::<FileName>()
+            .repeatable()
+            .upload()
+            .answers_versioned(201, "Attachment")
+    },
+}];
+
+async fn attach(by: May<Manage>, id: Id, query: Query<FileName>, file: Upload) -> Result<HttpResponse, Error> {
+    // Before anything is stored; the transaction asks again.
+    by.basics(id.0).await?;
+    let (content, _place) = file.into_parts();
+    let stored = take_in(&by, &query.0.filename, content).await?;
+    let answer = by
+        .answer(async |tx| {
+            let about = by.hold(tx, id.0).await?;
+            let file = stored.attach(tx, &about, by.principal()).await?;
+            let change = added(&file, &about);
+            let location = format!("/api/v1/{}/attachments/{}/content", about.code(), file.id);
+            Ok(Recorded::new(Answer::created(file, 1, location), change))
+        })
+        .await;
+    stored.settle(&by).await;
+    answer
+}
+
+/// Attaches a file to a record of the demo.
+pub async fn add_demo_file(
+    ctx: &Ctx,
+    (record, id): (&'static dyn AnyRecord, Uuid),
+    by: &Principal,
+    name: &str,
+    content: &'static [u8],
+) -> Result<(), Error> {
+    let stored = take_in(ctx, name, Bytes::from_static(content)).await?;
+    ctx.write(async |tx| {
+        let about = Basics::find(&Conn::Tx(tx), record, id, Condition::all()).await?;
+        let file = stored.attach(tx, &about, by).await?;
+        let change = added(&file, &about);
+        Ok(Recorded::new((), change))
+    })
+    .await
+}
+
+fn added(file: &Attachment, about: &Basics) -> Change {
+    Change::new("attachment.added", file.id, about.title.clone()).field("name", serde_json::Value::Null, file.name.clone())
+}
 
 /// A file whose contents are stored and which belongs to nothing yet.
 pub struct Stored {
@@ -55,14 +119,14 @@ pub fn refuse_wrapped(by: &Ctx) -> Result<(), Error> {
 
 impl Stored {
     /// Attaches the file to a record that was looked up to be changed.
-    pub async fn attach(&self, tx: &Tx, subject_kind: &'static str, subject: Uuid, by: &Principal) -> Result<Attachment, Error> {
-        refuse_more(tx, subject).await?;
+    pub async fn attach(&self, tx: &Tx, about: &Basics, by: &Principal) -> Result<Attachment, Error> {
+        refuse_more(tx, about.id).await?;
         files::keep(tx, self.id).await?;
         let now = clock::now();
         let row = Model {
             id: self.id,
-            subject_kind: subject_kind.to_owned(),
-            subject_id: subject,
+            record: about.code().to_owned(),
+            record_id: about.id,
             name: self.name.clone(),
             content_type: self.content_type.to_owned(),
             size: self.size,
@@ -91,8 +155,8 @@ impl Stored {
 }
 
 /// Refuses another file where the record has as many as it may.
-pub async fn refuse_more(tx: &Tx, subject: Uuid) -> Result<(), Error> {
-    let has = Entity::find().filter(Column::SubjectId.eq(subject)).filter(Column::ArchivedAt.is_null()).count(tx).await?;
+pub async fn refuse_more(tx: &Tx, record: Uuid) -> Result<(), Error> {
+    let has = Entity::find().filter(Column::RecordId.eq(record)).filter(Column::ArchivedAt.is_null()).count(tx).await?;
     if has < MAX_FILES {
         return Ok(());
     }

@@ -1,27 +1,35 @@
 //! Giving a file out.
 
-use super::access::{ReadAttachments, Subjects, hidden, not_found};
-use super::entity::attachment::{Column, Entity};
-use super::sniff;
+use super::access::{hidden, not_found};
+use super::entity::attachment::Column;
+use super::{find, sniff};
 use actix_web::http::header::{self, ContentEncoding};
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use platform::valid::Id;
-use platform::{Can, Error, files};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use platform::{Error, files};
+use records::{Endpoint, HttpMethod, May, Operation, Read, code, with_article};
+use sea_orm::{ColumnTrait, QueryFilter};
 
 /// Nothing in a file may run, load or be framed, wherever a browser ends up showing it.
 const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
-/// Download a file.
-///
-/// Always as an attachment, never to be shown by the browser; pages, drawings and whatever else may carry scripts are `application/octet-stream`.
-#[utoipa::path(tag = "attachments", security(("bearer" = ["customer.read"])), params(("id" = uuid::Uuid, Path)),
-    responses((status = 200, content_type = "application/octet-stream", body = String, headers(("Content-Disposition" = String)))))]
-#[get("/attachments/{id}/content")]
-pub async fn attachment_content(by: Can<ReadAttachments>, id: Id, subjects: web::Data<Subjects>) -> Result<HttpResponse, Error> {
-    let row = Entity::find_by_id(id.0).filter(Column::ArchivedAt.is_null()).one(by.db()).await?.ok_or_else(not_found)?;
-    let subject = subjects.of(&row.subject_kind)?;
-    (subject.seen)(&by, by.principal(), by.scope(), row.subject_id).await.map_err(hidden)?;
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
+    method: HttpMethod::Get,
+    path: "/attachments/{id}/content",
+    route: || web::route().to(content),
+    operation: |record| {
+        let spec = record.spec();
+        Operation::new(format!("download_{}_file", spec.subject), code::<Read>(record))
+            .summary(format!("Download a file of {}", with_article(spec.noun.0)))
+            .text("Always as an attachment, never to be shown by the browser; pages, drawings and whatever else may carry scripts are `application/octet-stream`.")
+            .of_one()
+            .answers_file("application/octet-stream")
+    },
+}];
+
+async fn content(by: May<Read>, id: Id) -> Result<HttpResponse, Error> {
+    let row = find::of(by.record(), id.0).filter(Column::ArchivedAt.is_null()).one(by.db()).await?.ok_or_else(not_found)?;
+    by.basics(row.record_id).await.map_err(hidden)?;
     let content = files::read(&by, row.id, row.size).await?;
     let content_type = if sniff::may_run(&row.content_type) { "application/octet-stream" } else { row.content_type.as_str() };
     Ok(HttpResponse::Ok()

@@ -1,25 +1,35 @@
 //! Removing a file.
 
-use super::access::{ManageAttachments, Subjects};
+use super::access::Manage;
 use super::entity::attachment;
 use super::find;
-use actix_web::{HttpResponse, delete, web};
+use actix_web::{HttpResponse, web};
 use platform::valid::Id;
-use platform::{Can, Change, Error, Recorded, clock};
+use platform::{Change, Error, Recorded, clock};
+use records::{Endpoint, HttpMethod, May, Operation, Read, code, with_article};
 
-/// Remove a file.
-///
-/// It can be restored for 30 days, and is gone for good after that. Removing a removed file changes nothing.
-#[utoipa::path(tag = "attachments", security(("bearer" = ["attachment.manage"])), params(("id" = uuid::Uuid, Path)), responses((status = 204)))]
-#[delete("/attachments/{id}")]
-pub async fn delete_attachment(by: Can<ManageAttachments>, id: Id, subjects: web::Data<Subjects>) -> Result<HttpResponse, Error> {
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
+    method: HttpMethod::Delete,
+    path: "/attachments/{id}",
+    route: || web::route().to(delete),
+    operation: |record| {
+        let spec = record.spec();
+        Operation::new(format!("remove_{}_file", spec.subject), code::<Manage>(record))
+            .also(code::<Read>(record))
+            .summary(format!("Remove a file of {}", with_article(spec.noun.0)))
+            .text("It can be restored for 30 days, and is gone for good after that. Removing a removed file changes nothing.")
+            .of_one()
+    },
+}];
+
+async fn delete(by: May<Manage>, id: Id) -> Result<HttpResponse, Error> {
     by.write(async |tx| {
-        let (before, subject) = find::to_change(tx, &by, &subjects, id.0).await?;
+        let (before, about) = find::to_change(tx, &by, id.0).await?;
         if before.archived_at.is_some() {
             return Ok(Recorded::all((), Vec::new()));
         }
         let now = clock::now();
-        let change = Change::new("attachment.removed", before.id, subject).field("name", before.name.clone(), serde_json::Value::Null);
+        let change = Change::new("attachment.removed", before.id, about.title).field("name", before.name.clone(), serde_json::Value::Null);
         let row = attachment::Model {
             archived_at: Some(now),
             archived_by: Some(by.principal().user_id),

@@ -1,31 +1,37 @@
 //! Renaming a file.
 
-use super::access::{ManageAttachments, Subjects, not_found};
+use super::access::{Manage, not_found};
 use super::entity::attachment;
 use super::find;
-use actix_web::{HttpResponse, patch, web};
+use actix_web::{HttpResponse, web};
 use platform::ctx::versioned;
 use platform::valid::Id;
-use platform::{Can, Change, Error, Recorded, Valid, clock};
+use platform::{Change, Error, Recorded, Valid, clock};
+use records::{Endpoint, HttpMethod, May, Operation, Read, code, with_article};
 use shared::attachments::{Attachment, EditAttachment, tidy_name};
 
-/// Rename a file.
-///
-/// `If-Match` carries the version that was read.
-#[utoipa::path(tag = "attachments", security(("bearer" = ["attachment.manage"])), request_body = EditAttachment,
-    params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read")),
-    responses((status = 200, body = Attachment, headers(("ETag" = String)))))]
-#[patch("/attachments/{id}")]
-pub async fn edit_attachment(
-    by: Can<ManageAttachments>,
-    id: Id,
-    edit: Valid<EditAttachment>,
-    subjects: web::Data<Subjects>,
-) -> Result<HttpResponse, Error> {
+pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
+    method: HttpMethod::Patch,
+    path: "/attachments/{id}",
+    route: || web::route().to(edit),
+    operation: |record| {
+        let spec = record.spec();
+        Operation::new(format!("rename_{}_file", spec.subject), code::<Manage>(record))
+            .also(code::<Read>(record))
+            .summary(format!("Rename a file of {}", with_article(spec.noun.0)))
+            .text("`If-Match` carries the version that was read.")
+            .of_one()
+            .if_match()
+            .body("EditAttachment")
+            .answers_versioned(200, "Attachment")
+    },
+}];
+
+async fn edit(by: May<Manage>, id: Id, edit: Valid<EditAttachment>) -> Result<HttpResponse, Error> {
     let expected = by.expected_version()?;
     let file: Attachment = by
         .write(async |tx| {
-            let (before, subject) = find::to_change(tx, &by, &subjects, id.0).await?;
+            let (before, about) = find::to_change(tx, &by, id.0).await?;
             if before.archived_at.is_some() {
                 return Err(not_found());
             }
@@ -33,7 +39,7 @@ pub async fn edit_attachment(
                 return Err(Error::Changed);
             }
             let name = edit.0.name.value().map_or_else(|| before.name.clone(), |name| tidy_name(name));
-            let change = Change::new("attachment.renamed", before.id, subject).field("name", before.name.clone(), name.clone());
+            let change = Change::new("attachment.renamed", before.id, about.title).field("name", before.name.clone(), name.clone());
             let row = attachment::Model { name, updated_at: clock::now(), version: before.version + 1, ..before };
             Ok(Recorded::new(find::store(tx, row).await?, change))
         })

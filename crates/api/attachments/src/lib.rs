@@ -1,7 +1,4 @@
-//! Files that belong to records of other domains.
-//!
-//! Rows are here, contents in `platform/files.rs`. A domain with files gives its kind of record ([`SubjectKind`]), takes files in at its own
-//! endpoint ([`take_in`]) and lists them there ([`page`]); what is done with a single file is here.
+//! Files that belong to records, of whatever type. Rows are here, contents in `platform/files.rs`.
 
 mod access;
 mod attach;
@@ -9,6 +6,7 @@ mod content;
 mod delete;
 mod edit;
 mod entity;
+mod export;
 mod find;
 mod list;
 mod restore;
@@ -16,9 +14,8 @@ mod retention;
 mod sniff;
 mod timeline;
 
-pub use access::{SubjectKind, Subjects};
-pub use attach::{Stored, refuse_wrapped, take_in};
-pub use list::{all, are_more_than, page, subjects};
+pub use attach::{add_demo_file, refuse_wrapped};
+pub use list::{all, records_of};
 pub use retention::{cleanup, erase_all, ids_of};
 pub use timeline::{AttachmentEvent, events};
 
@@ -26,14 +23,31 @@ use bytes::Bytes;
 use platform::operations::ServiceConfig;
 use platform::outbox::Handler;
 use platform::{Ctx, Error, files};
-use shared::attachments::Attachment;
+use records::{AnyRecord, Extension, Schemas, document, document_page, extend};
+use shared::attachments::{Attachment, EditAttachment};
 
-/// The endpoints of this domain.
-pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(content::attachment_content)
-        .service(edit::edit_attachment)
-        .service(delete::delete_attachment)
-        .service(restore::restore_attachment);
+/// What every record type has of this. Fixed paths come before those with an id.
+static EXTENSION: Extension = Extension {
+    endpoints: &[
+        export::ENDPOINTS,
+        list::ENDPOINTS,
+        attach::ENDPOINTS,
+        content::ENDPOINTS,
+        edit::ENDPOINTS,
+        delete::ENDPOINTS,
+        restore::ENDPOINTS,
+    ],
+    schemas,
+};
+
+/// The endpoints of a record type.
+pub fn routes(cfg: &mut ServiceConfig<'_>, record: &'static dyn AnyRecord) {
+    extend(cfg, record, &EXTENSION);
+}
+
+fn schemas(_: &'static dyn AnyRecord, schemas: &mut Schemas) {
+    document::<EditAttachment>(schemas);
+    document_page::<Attachment>(schemas);
 }
 
 /// Who removes contents.
@@ -41,7 +55,7 @@ pub fn handlers() -> Vec<(&'static str, Handler)> {
     vec![files::remover()]
 }
 
-/// The contents of a file that [`page`] or [`all`] has given; whether the reader may see the record is checked already.
+/// The contents of a file that [`all`] has given; whether the reader may see the record is checked already.
 pub async fn contents(ctx: &Ctx, file: &Attachment) -> Result<Bytes, Error> {
     files::read(ctx, file.id, file.size).await
 }

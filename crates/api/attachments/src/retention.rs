@@ -12,16 +12,16 @@ use uuid::Uuid;
 const TOGETHER: u64 = 500;
 
 /// The ids of a record's files, removed ones included.
-pub async fn ids_of(tx: &Tx, subject: Uuid) -> Result<Vec<Uuid>, Error> {
-    let ids = Entity::find().select_only().column(Column::Id).filter(Column::SubjectId.eq(subject));
+pub async fn ids_of(tx: &Tx, record: Uuid) -> Result<Vec<Uuid>, Error> {
+    let ids = Entity::find().select_only().column(Column::Id).filter(Column::RecordId.eq(record));
     Ok(ids.into_tuple().all(tx).await?)
 }
 
 /// Erases all files of a record, removed ones included: the rows at once, the contents by the jobs that are given back, to be sent with the same
 /// transaction.
-pub async fn erase_all(tx: &Tx, subject: Uuid) -> Result<Vec<Message>, Error> {
-    let ids = ids_of(tx, subject).await?;
-    Entity::delete_many().filter(Column::SubjectId.eq(subject)).exec(tx).await?;
+pub async fn erase_all(tx: &Tx, record: Uuid) -> Result<Vec<Message>, Error> {
+    let ids = ids_of(tx, record).await?;
+    Entity::delete_many().filter(Column::RecordId.eq(record)).exec(tx).await?;
     Ok(files::removal(&ids))
 }
 

@@ -24,12 +24,12 @@ pub struct AttachmentEvent {
 /// names the user who did it, where only that is wanted.
 pub async fn events(
     ctx: &Ctx,
-    subject: Uuid,
+    record: Uuid,
     actor: Option<Uuid>,
     before: Option<(Moment, Uuid)>,
     limit: u64,
 ) -> Result<Vec<AttachmentEvent>, Error> {
-    let by = |column: Column| Condition::all().add(Column::SubjectId.eq(subject)).add_option(actor.map(|actor| column.eq(actor)));
+    let by = |column: Column| Condition::all().add(Column::RecordId.eq(record)).add_option(actor.map(|actor| column.eq(actor)));
     let added = newest(ctx, by(Column::UploadedBy), Column::CreatedAt, before, limit).await?;
     let removed = newest(ctx, by(Column::ArchivedBy), Column::ArchivedAt, before.map(|(at, id)| (at, other(id))), limit).await?;
     let rows: Vec<Model> = added.iter().chain(&removed).cloned().collect();

@@ -3,9 +3,8 @@
 use super::record::CUSTOMERS;
 use platform::permission;
 use platform::{Can, Error, Principal};
-use records::{Access, AnyRecord as _, access as kit};
+use records::{Access, access as kit};
 use sea_orm::Condition;
-use sea_orm::sea_query::{ExprTrait as _, SimpleExpr};
 use shared::access::{Permission, Scope};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -19,7 +18,6 @@ permission! {
     DiscloseCustomers = CustomerDisclose;
     EraseCustomers = CustomerErase;
     ManageSegments = SegmentManage;
-    LogInteractions = InteractionLog;
     ManageFiles = AttachmentManage;
 }
 
@@ -33,22 +31,8 @@ pub static ACCESS: Access = Access {
     export: Permission::CustomerExport,
 };
 
-/// What a customer must have for somebody to reach it with a permission of this scope: a column and its value; `None` reaches all.
-///
-/// Customers have their owner's team, so a team reaches its members' own customers, too.
-pub fn reach(scope: Scope, principal: &Principal) -> Option<Reach> {
-    kit::reach(&CUSTOMERS, scope, principal)
-}
-
-/// A column of customers and the value that a row must have in it.
-pub type Reach = (&'static str, Uuid);
-
-/// The customers within a reach.
-pub fn reached((column, id): Reach) -> SimpleExpr {
-    kit::column(CUSTOMERS.stored().table, column).eq(id)
-}
-
-/// Whether somebody reaches a customer of this owner and team: as [`reach`] says, where the customer is at hand already.
+/// Whether somebody reaches a customer of this owner and team: customers have their owner's team, so a team reaches its members' own customers,
+/// too.
 pub fn reaches(scope: Scope, principal: &Principal, owner: Option<Uuid>, team: Option<Uuid>) -> bool {
     kit::reaches(&CUSTOMERS, scope, principal, owner, team)
 }

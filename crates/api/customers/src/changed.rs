@@ -3,6 +3,7 @@
 use super::entity::customer::{self, Column};
 use super::entity::customer_change::{self, ActiveModel, Entity};
 use super::{duplicates, purchases, segments};
+use platform::pace::Pace;
 use platform::{Ctx, Error, Recorded, Tx};
 use sea_orm::sea_query::{LockBehavior, LockType, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
@@ -12,7 +13,7 @@ use uuid::Uuid;
 
 /// Notes written by one statement.
 const ROWS: usize = 5_000;
-/// Notes followed up in one transaction.
+/// Notes followed up in one transaction at most.
 const BATCH: u64 = 200;
 /// How often a quiet queue is looked at; commits wake the worker at once.
 const POLL: Duration = Duration::from_secs(2);
@@ -48,10 +49,11 @@ pub async fn follow(ctx: &Ctx) {
 
 async fn follow_notes(ctx: &Ctx) {
     let (mut last, mut failures) = (None, 0);
+    let mut pace = Pace::of(BATCH);
     loop {
         let woken = ctx.app().written.notified();
         let at = Cell::new(None);
-        match round(ctx, &at).await {
+        match round(ctx, &at, &mut pace).await {
             Ok(0) => {
                 let _ = tokio::time::timeout(POLL, woken).await;
                 tokio::time::sleep(GATHER).await;
@@ -86,14 +88,15 @@ async fn follow_time(ctx: &Ctx) {
 
 /// Takes some notes off and deals with their customers, in one transaction; tells how many notes there were. `at` is the segment that was being
 /// worked out when it failed.
-async fn round(ctx: &Ctx, at: &Cell<Option<Uuid>>) -> Result<usize, Error> {
+async fn round(ctx: &Ctx, at: &Cell<Option<Uuid>>, pace: &mut Pace) -> Result<usize, Error> {
     // A look with a reader first, so that an idle server takes no write lock.
     let any = Entity::find().select_only().column(customer_change::Column::Id).limit(1);
     if any.into_tuple::<i64>().one(ctx.db()).await?.is_none() {
         return Ok(0);
     }
     ctx.write(async |tx| {
-        let notes = Entity::find().order_by_asc(customer_change::Column::Id).limit(BATCH);
+        let slice = Pace::begin();
+        let notes = Entity::find().order_by_asc(customer_change::Column::Id).limit(pace.pieces());
         let notes = notes.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).all(tx).await?;
         let taken = customer_change::Column::Id.is_in(notes.iter().map(|note| note.id));
         Entity::delete_many().filter(taken).exec(tx).await?;
@@ -102,6 +105,7 @@ async fn round(ctx: &Ctx, at: &Cell<Option<Uuid>>) -> Result<usize, Error> {
         customers.dedup();
         duplicates::indexer::queue(tx, &customers).await?;
         segments::follow(tx, ctx, &customers, at).await?;
+        pace.end(ctx, &slice, notes.len());
         Ok(Recorded::unaudited(notes.len()))
     })
     .await

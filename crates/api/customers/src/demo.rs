@@ -1,19 +1,20 @@
 //! Customers of the demo, added as their owners would have, but in the past.
 
 use super::contacts;
-use super::entity::{customer, interaction};
-use super::interactions::{self, Logged};
+use super::entity::customer;
 use super::record::create::{Written, insert};
 use super::record::{CUSTOMERS, find};
 use chrono::{DateTime, Utc};
+use platform::db::Conn;
 use platform::seal::Keyring;
-use platform::{Change, Ctx, Error, Principal, Recorded, Tx};
+use platform::{Ctx, Error, Principal, Recorded, Tx};
+use records::Basics;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
-use shared::Named;
 use shared::customers::NewCustomer;
 use shared::customers::custom_fields::NewCustomField;
 use shared::customers::interactions::{InteractionKind, NewInteraction};
+use timeline::Logged;
 use uuid::Uuid;
 
 /// Adds a customer as of `added`, with what was said since: kind, moment, summary and author.
@@ -34,30 +35,17 @@ pub async fn add_demo_customer(
         .col_expr(customer::Column::LastContactAt, Expr::value(contact));
     dated.filter(customer::Column::Id.eq(row.id)).exec(tx).await?;
     let mut recorded = Recorded::new(row.id, change);
-    for (kind, at, summary, author) in talks {
-        let talk = interaction::Model {
-            id: Uuid::now_v7(),
-            customer_id: row.id,
-            kind: *kind,
-            occurred_at: *at,
-            summary: (*summary).to_owned(),
-            author_id: Some(*author),
-            archived_at: None,
-            created_at: *at,
-            updated_at: *at,
-            version: 1,
-        };
-        let logged = Change::new("interaction.logged", talk.id, row.name.clone()).field("kind", serde_json::Value::Null, kind.label());
-        interaction::Entity::insert(interaction::ActiveModel::from(talk)).exec_without_returning(tx).await?;
-        recorded = recorded.and(logged);
+    let about = Basics { record: &CUSTOMERS, id: row.id, title: row.name, owner: row.owner_id, team: row.team_id };
+    for talk in talks {
+        recorded = recorded.and(timeline::add_past(tx, &about, *talk).await?);
     }
     Ok(recorded)
 }
 
 /// Logs a note of whoever acts that mentions a colleague; the colleague is told in the app, but not by e-mail.
 pub async fn add_demo_mention(tx: &Tx, ctx: &Ctx, author: &Principal, customer: Uuid, new: NewInteraction) -> Result<Recorded<()>, Error> {
-    let customer = find::to_change(tx, customer, Condition::all()).await?;
-    let Logged { change, notified, .. } = interactions::insert(tx, ctx, author, &customer, new).await?;
+    let about = Basics::find(&Conn::Tx(tx), &CUSTOMERS, customer, Condition::all()).await?;
+    let Logged { change, notified, .. } = timeline::log(tx, ctx, author, &about, new).await?;
     Ok(notified.without_mail().with(Recorded::new((), change)))
 }
 

@@ -1,26 +1,22 @@
-//! What other domains may ask of customers: figures for the dashboard, hits for the search.
+//! What other domains may ask of customers: figures for the dashboard.
 
 use super::access::{scope_name, within};
 use super::entity::customer::{Column, Entity};
-use super::entity::interaction;
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use platform::page::bounded_count as bounded;
-use platform::search::{self, Words};
 use platform::{Ctx, Error, Principal, clock};
 use records::filter::midnight;
 use sea_orm::sea_query::{Alias, CaseStatement, Expr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, IntoSimpleExpr, Order, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select,
 };
-use shared::Named;
-use shared::access::{Permission, Scope};
+use shared::access::Permission;
 use shared::customers::CustomerKind;
 use shared::page::Total;
-use shared::reports::{RecentCustomer, SearchHit, SectorCount, WeekCount};
-use shared::text;
-use std::collections::{HashMap, HashSet};
+use shared::reports::{RecentCustomer, SectorCount, WeekCount};
+use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -70,11 +66,7 @@ async fn count(db: &DatabaseConnection, visible: Condition, zone: Tz) -> Result<
     let tomorrow = midnight(today.checked_add_days(Days::new(1)).unwrap_or(today), zone);
     let found = || Entity::find().filter(visible.clone()).filter(Column::ArchivedAt.is_null());
     let of_visible = found().select_only().column(Column::Id).into_query();
-    let met = interaction::Entity::find()
-        .filter(interaction::Column::ArchivedAt.is_null())
-        .filter(interaction::Column::OccurredAt.gte(days(7)))
-        .filter(interaction::Column::OccurredAt.lt(tomorrow))
-        .filter(interaction::Column::CustomerId.in_subquery(of_visible));
+    let met = timeline::met_between(of_visible, days(7), tomorrow);
     Ok(Figures {
         customers: bounded(db, found()).await?,
         added_last_30_days: bounded(db, found().filter(Column::CreatedAt.gte(days(30)))).await?,
@@ -139,49 +131,6 @@ async fn recent(db: &impl ConnectionTrait, visible: Condition) -> Result<Vec<Rec
         found.filter(visible).filter(Column::ArchivedAt.is_null()).order_by_desc(Column::UpdatedAt).order_by_desc(Column::Id).limit(8);
     let rows: Vec<(Uuid, String, CustomerKind, DateTime<Utc>)> = found.into_tuple().all(db).await?;
     Ok(rows.into_iter().map(|(id, name, kind, updated_at)| RecentCustomer { id, name, kind, updated_at }).collect())
-}
-
-/// The customers that match, among those somebody may read and that are not archived: first those whose name begins with the words, then those
-/// who have them in their name, then the best of the rest.
-pub async fn search(ctx: &Ctx, principal: &Principal, words: &str, limit: u64) -> Result<Vec<SearchHit>, Error> {
-    let Some(scope) = principal.scope(Permission::CustomerRead) else { return Ok(Vec::new()) };
-    let db = ctx.db();
-    let found = || {
-        let columns = [Column::Id, Column::Name, Column::Kind, Column::Sector, Column::City, Column::Email];
-        Entity::find().select_only().columns(columns).filter(within(scope, principal)).filter(Column::ArchivedAt.is_null())
-    };
-    let key = text::key(words);
-    let named = found().filter(Column::NameKey.gte(key.clone())).filter(Column::NameKey.lt(format!("{key}\u{10ffff}")));
-    let mut rows: Vec<Row> = named.order_by_asc(Column::NameKey).limit(limit).into_tuple().all(db).await?;
-    if let Some(words) = Words::read(db, "customer", words).await? {
-        let mut others: Vec<Row> = if scope == Scope::All {
-            let best = search::best(db, &words, limit * 4).await?;
-            let place: HashMap<Uuid, usize> = best.iter().enumerate().map(|(at, id)| (*id, at)).collect();
-            let mut rows: Vec<Row> =
-                if best.is_empty() { Vec::new() } else { found().filter(Column::Id.is_in(best)).into_tuple().all(db).await? };
-            rows.sort_by_key(|row| place.get(&row.0).copied());
-            rows
-        } else {
-            // Ranked first and narrowed then, a seller's few customers would be lost among everybody's.
-            let matches = search::matches(ctx.app().db.backend(), Column::Id.into_simple_expr(), &words, None);
-            found().filter(matches).order_by_asc(Column::NameKey).limit(limit * 4).into_tuple().all(db).await?
-        };
-        // Who is called so comes before who lives or works there.
-        others.sort_by_key(|row| !words.are_in(&row.1));
-        rows.extend(others);
-    }
-    let mut seen = HashSet::new();
-    rows.retain(|row| seen.insert(row.0));
-    rows.truncate(usize::try_from(limit).unwrap_or(20));
-    Ok(rows.into_iter().map(hit).collect())
-}
-
-/// Id, name, kind, sector, city, e-mail.
-type Row = (Uuid, String, CustomerKind, Option<String>, Option<String>, Option<String>);
-
-fn hit((id, title, kind, sector, city, email): Row) -> SearchHit {
-    let about = [Some(kind.label().to_owned()), sector, city, email];
-    SearchHit { kind: "customer".to_owned(), id, title, subtitle: about.into_iter().flatten().collect::<Vec<_>>().join(" · ") }
 }
 
 #[cfg(test)]

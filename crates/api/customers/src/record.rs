@@ -20,6 +20,7 @@ use crate::entity::customer::{self, Column, Entity, PHONE};
 use crate::entity::segment;
 use crate::entity::segment::StoredFilter;
 use crate::sheets::CustomerSheets;
+use crate::{changed, last_contact};
 use async_trait::async_trait;
 use create::{Ready, Written};
 use platform::db::{Conn, Tx};
@@ -37,7 +38,6 @@ use shared::customers::spec::SPEC;
 use shared::customers::{Customer, EditCustomer, NewCustomer};
 use shared::record::{Spec, State};
 use shared::records::filter::FilterOp;
-use shared::views::ViewList;
 use std::collections::HashMap;
 use std::rc::Rc;
 use uuid::Uuid;
@@ -222,23 +222,22 @@ impl AnyRecord for Customers {
         Ok(named.into_iter().collect())
     }
 
-    async fn filtering_by(&self, ctx: &Ctx, tx: &Tx, field: &str) -> Result<Vec<String>, Error> {
+    async fn interactions_changed(&self, tx: &Tx, id: Uuid) -> Result<(), Error> {
+        last_contact::renew(tx, id).await?;
+        changed::note(tx, &[id]).await
+    }
+
+    async fn filtering_by(&self, _ctx: &Ctx, tx: &Tx, field: &str) -> Result<Vec<String>, Error> {
         use segment::Column as Segment;
         let segments =
             segment::Entity::find().select_only().columns([Segment::Name, Segment::Filter]).filter(Segment::ArchivedAt.is_null());
         let segments: Vec<(String, StoredFilter)> = segments.order_by_asc(Segment::NameKey).into_tuple().all(tx).await?;
         let by_field = |filter: &StoredFilter| filter.0.conditions().iter().any(|condition| condition.field == field);
-        let segments = segments.into_iter().filter(|(_, filter)| by_field(filter)).map(|(name, _)| format!("the segment “{name}”"));
-        let views = views::shared_that_filter_by(tx, ctx.keys(), ViewList::Customers, field).await?;
-        Ok(segments.chain(views.into_iter().map(|name| format!("the view “{name}”"))).collect())
+        Ok(segments.into_iter().filter(|(_, filter)| by_field(filter)).map(|(name, _)| format!("the segment “{name}”")).collect())
     }
 
     fn sheets(&self) -> &dyn SheetRules {
         &CustomerSheets
-    }
-
-    fn own_paths(&self) -> &'static [&'static str] {
-        &["/bulk"]
     }
 
     fn dtos(&self) -> Dtos {

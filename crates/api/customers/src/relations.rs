@@ -44,7 +44,7 @@ const fn own(table: &'static str, column: &'static str) -> Relation {
 pub const RELATIONS: &[Relation] = &[
     relation(
         "interactions",
-        "customer_id",
+        "record_id",
         Moves::Rows { what: "interactions", counted: Some("archived_at IS NULL") },
         Some("has entries in its timeline"),
     ),
@@ -56,7 +56,7 @@ pub const RELATIONS: &[Relation] = &[
     relation("customers", "merged_into_id", Moves::Forwarded, Some("is what another customer was merged into")),
     relation("customer_merges", "kept_id", Moves::Stays, None),
     relation("customer_merges", "other_id", Moves::Stays, Some("was merged into another customer")),
-    relation("attachments", "subject_id", Moves::Rows { what: "files", counted: Some("archived_at IS NULL") }, Some("has files")),
+    relation("attachments", "record_id", Moves::Rows { what: "files", counted: Some("archived_at IS NULL") }, Some("has files")),
     own("customer_images", "customer_id"),
     own("customer_tags", "customer_id"),
     own("customer_interests", "customer_id"),
@@ -81,8 +81,9 @@ mod tests {
         let rows = db.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.unwrap();
         let column = |row: &sea_orm::QueryResult| (row.try_get_by_index::<String>(0).unwrap(), row.try_get_by_index::<String>(1).unwrap());
         let schema: BTreeSet<(String, String)> = rows.iter().map(column).collect();
-        // Files can belong to records of several kinds, so their column refers to no table.
-        let schema: BTreeSet<_> = schema.into_iter().chain([("attachments".to_owned(), "subject_id".to_owned())]).collect();
+        // Files and interactions can belong to records of several types, so their column refers to no table.
+        let of_any = ["attachments", "interactions"].map(|table| (table.to_owned(), "record_id".to_owned()));
+        let schema: BTreeSet<_> = schema.into_iter().chain(of_any).collect();
         let listed: BTreeSet<(String, String)> = RELATIONS.iter().map(|r| (r.table.to_owned(), r.column.to_owned())).collect();
         assert_eq!(listed, schema, "customers/relations.rs lists every column that refers to customers, and no other");
     }

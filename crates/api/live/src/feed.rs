@@ -2,6 +2,7 @@
 
 use super::watch::{self, LiveEvent};
 use platform::{Ctx, Error};
+use records::Kit;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -104,7 +105,7 @@ impl Feed {
             let entries = watch::entries_after(db, seq).await?;
             let Some(newest) = entries.last().map(|entry| entry.0) else { return Ok(()) };
             if self.news.receiver_count() > 0 {
-                let events = watch::events(db, entries).await?;
+                let events = watch::events(db, Kit::of(ctx)?, entries).await?;
                 if !events.is_empty() {
                     let _ = self.news.send(News::Changes(Arc::new(events)));
                 }

@@ -8,6 +8,7 @@ use actix_web_lab::sse;
 use futures_util::stream;
 use platform::ctx::App;
 use platform::{Bearer, Error, Principal, Query};
+use records::Kit;
 use shared::live::{LiveQuery, Notice};
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -97,7 +98,7 @@ impl Listener {
             let entries = watch::entries_after(self.app.db.read(), at).await?;
             let Some(last) = entries.last().map(|entry| entry.0) else { break };
             at = last;
-            let events = watch::events(self.app.db.read(), entries).await?;
+            let events = watch::events(self.app.db.read(), Kit::of_app(&self.app)?, entries).await?;
             self.take(&events);
         }
         self.last = self.last.max(newest);

@@ -1,31 +1,37 @@
 //! Which entries of the audit log are told, about what, and to whom.
 
+use platform::db::Conn;
 use platform::entity::audit_entry::{Column, Entity};
 use platform::{Error, Principal};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use records::{AnyRecord, Kit, access};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::access::Permission;
 use shared::live::{Notice, Topic};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Entries read at once.
 pub const TOGETHER: u64 = 500;
-/// From how many changes of a topic on they are told as one: nobody looks at that many one by one.
+/// From how many changes of a record type on they are told as one: nobody looks at that many one by one.
 const MANY: usize = 50;
 
 /// An entry of the log as it is told.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct LiveEvent {
     pub seq: i64,
     pub notice: Notice,
-    /// Whose it is, for topics with row scopes.
-    place: Option<Place>,
+    audience: Audience,
 }
 
-/// Who owns a record, and which team it belongs to.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Place {
-    pub owner: Option<Uuid>,
-    pub team: Option<Uuid>,
+/// Who may hear of it: by the same rules as reading what it is about.
+#[derive(Clone)]
+enum Audience {
+    User(Option<Uuid>),
+    Holders(Permission),
+    /// Whoever may read any record of the type.
+    Readers(&'static dyn AnyRecord),
+    /// Whoever may read this one, which belongs to this owner and team.
+    ReadersOf(&'static dyn AnyRecord, Option<Uuid>, Option<Uuid>),
 }
 
 /// An entry as it is read.
@@ -44,65 +50,95 @@ pub async fn newest(db: &impl ConnectionTrait) -> Result<i64, Error> {
     Ok(newest.into_tuple::<i64>().one(db).await?.unwrap_or(0))
 }
 
-/// What of these entries is told. Where many records of a topic changed they become one notice, which everybody gets who may see any of them.
-pub async fn events(db: &impl ConnectionTrait, entries: Vec<Entry>) -> Result<Vec<LiveEvent>, Error> {
-    let of = |kind: &str| entries.iter().filter(|entry| entry.2 == kind).filter_map(|entry| entry.3).collect::<Vec<_>>();
-    let mut talks = customers::of_interactions(db, of("interaction")).await?;
-    talks.extend(attachments::subjects(db, "customer", of("attachment")).await?);
-    let mut seen: Vec<Uuid> = of("customer").into_iter().chain(talks.values().copied()).collect();
-    seen.sort();
-    seen.dedup();
-    let many = seen.len() > MANY;
-    let places = if many { Default::default() } else { customers::owners_and_teams(db, seen).await? };
+/// What of these entries is told. Where many records of a type changed they become one notice, which everybody gets who may see any of them.
+pub async fn events(db: &DatabaseConnection, kit: &Kit, entries: Vec<Entry>) -> Result<Vec<LiveEvent>, Error> {
+    let subjects = subjects_of(db, kit, &entries).await?;
+    let mut records: HashMap<&'static str, Touched> = HashMap::new();
+    for record in kit.records().iter().copied() {
+        let code = record.spec().code;
+        let mut ids: Vec<Uuid> = subjects.iter().flatten().filter(|(of, _)| of.spec().code == code).map(|(_, id)| *id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let touched = if ids.len() > MANY { Touched::Many } else { Touched::These(access::places(&Conn::Pool(db), record, &ids).await?) };
+        records.insert(code, touched);
+    }
     let mut events: Vec<LiveEvent> = Vec::new();
-    for (seq, action, kind, subject, actor_id) in entries {
-        let Some((topic, id)) = subject_of(&kind, subject, &talks) else { continue };
-        if topic == Topic::Customers && many {
-            events.retain(|t| t.notice.topic != topic);
-            events.push(LiveEvent { seq, notice: Notice { topic, id: None, action: None, actor_id: None }, place: None });
+    for ((seq, action, kind, subject, actor_id), of_record) in entries.into_iter().zip(subjects) {
+        let Some((record, id)) = of_record else {
+            let Some((topic, audience)) = topic_of(&kind, subject) else { continue };
+            let notice = Notice { topic: topic.code().to_owned(), id: subject, action: Some(action), actor_id };
+            events.push(LiveEvent { seq, notice, audience });
             continue;
-        }
-        let place = id.and_then(|id| places.get(&id)).map(|(owner, team)| Place { owner: *owner, team: *team });
-        if topic == Topic::Customers && place.is_none() && action == customers::ERASED_ACTION {
-            // Nobody can be asked any more whose it was, and whoever has it on the screen must not keep it.
-            events.push(LiveEvent { seq, notice: Notice { topic, id: None, action: None, actor_id: None }, place: None });
-            continue;
-        }
-        events.push(LiveEvent { seq, notice: Notice { topic, id, action: Some(action), actor_id }, place });
+        };
+        let topic = record.spec().code;
+        let place = match records.get(topic) {
+            Some(Touched::These(places)) => places.get(&id),
+            Some(Touched::Many) | None => {
+                events.retain(|event| event.notice.topic != topic);
+                None
+            }
+        };
+        let topic = topic.to_owned();
+        events.push(match place {
+            Some((owner, team)) => {
+                let notice = Notice { topic, id: Some(id), action: Some(action), actor_id };
+                LiveEvent { seq, notice, audience: Audience::ReadersOf(record, *owner, *team) }
+            }
+            // Of one that is gone nobody can be asked any more whose it was, and whoever has it on the screen must not keep it.
+            None => {
+                LiveEvent { seq, notice: Notice { topic, id: None, action: None, actor_id: None }, audience: Audience::Readers(record) }
+            }
+        });
     }
     Ok(events)
 }
 
-/// What an entry is about; what is not listed here is not told.
-fn subject_of(kind: &str, id: Option<Uuid>, talks: &std::collections::HashMap<Uuid, Uuid>) -> Option<(Topic, Option<Uuid>)> {
+/// The records of one type that changed.
+enum Touched {
+    These(HashMap<Uuid, (Option<Uuid>, Option<Uuid>)>),
+    Many,
+}
+
+/// The record that each entry is about: what is said with one, and its files, are about it too.
+async fn subjects_of(db: &DatabaseConnection, kit: &Kit, entries: &[Entry]) -> Result<Vec<Option<(&'static dyn AnyRecord, Uuid)>>, Error> {
+    let of = |kind: &str| entries.iter().filter(|entry| entry.2 == kind).filter_map(|entry| entry.3).collect::<Vec<_>>();
+    let mut about = timeline::records_of(db, of("interaction")).await?;
+    about.extend(attachments::records_of(db, of("attachment")).await?);
+    let subject = |(_, _, kind, id, _): &Entry| {
+        let id = (*id)?;
+        match kind.as_str() {
+            "interaction" | "attachment" => about.get(&id).and_then(|(code, id)| Some((kit.record(code)?, *id))),
+            kind => Some((kit.subject(kind)?, id)),
+        }
+    };
+    Ok(entries.iter().map(subject).collect())
+}
+
+/// What an entry is about that is about no record of the kit; what is not listed here is not told.
+fn topic_of(kind: &str, id: Option<Uuid>) -> Option<(Topic, Audience)> {
+    id?;
     Some(match kind {
-        "customer" => (Topic::Customers, Some(id?)),
-        "interaction" | "attachment" => (Topic::Customers, Some(*talks.get(&id?)?)),
-        "segment" => (Topic::Segments, Some(id?)),
-        "user" => (Topic::Users, Some(id?)),
-        "team" => (Topic::Teams, Some(id?)),
-        "role" => (Topic::Roles, Some(id?)),
-        "notification" => (Topic::Notifications, Some(id?)),
+        "segment" => (Topic::SEGMENTS, Audience::Holders(Permission::CustomerRead)),
+        "user" => (Topic::USERS, Audience::Holders(Permission::UserRead)),
+        "team" => (Topic::TEAMS, Audience::Holders(Permission::UserRead)),
+        "role" => (Topic::ROLES, Audience::Holders(Permission::RoleRead)),
+        // Everybody hears of the own ones.
+        "notification" => (Topic::NOTIFICATIONS, Audience::User(id)),
         _ => return None,
     })
 }
 
 impl LiveEvent {
-    /// Whether somebody may know: by the same rules as reading the record.
+    /// Whether somebody may know.
     pub fn is_for(&self, reader: &Principal) -> bool {
-        let permission = match self.notice.topic {
-            // Everybody hears of the own ones.
-            Topic::Notifications => return self.notice.id == Some(reader.user_id),
-            Topic::Customers | Topic::Segments => Permission::CustomerRead,
-            Topic::Users | Topic::Teams => Permission::UserRead,
-            Topic::Roles => Permission::RoleRead,
-        };
-        let Some(scope) = reader.scope(permission) else { return false };
-        if self.notice.topic != Topic::Customers || self.notice.id.is_none() {
-            return true;
+        match &self.audience {
+            Audience::User(user) => *user == Some(reader.user_id),
+            Audience::Holders(permission) => reader.may(*permission),
+            Audience::Readers(record) => reader.may(record.access().read),
+            Audience::ReadersOf(record, owner, team) => {
+                reader.scope(record.access().read).is_some_and(|scope| access::reaches(*record, scope, reader, *owner, *team))
+            }
         }
-        let Place { owner, team } = self.place.unwrap_or_default();
-        customers::reaches(scope, reader, owner, team)
     }
 }
 
@@ -125,24 +161,20 @@ mod tests {
     }
 
     #[test]
-    fn notices_of_customers_go_to_those_who_see_them() {
-        let notice = Notice { topic: Topic::Customers, id: Some(Uuid::nil()), action: None, actor_id: None };
-        let place = Some(Place { owner: Some(Uuid::from_u128(1)), team: Some(Uuid::from_u128(9)) });
-        let event = LiveEvent { seq: 1, notice, place };
+    fn notices_of_records_go_to_those_who_see_them() {
+        let notice = Notice { topic: "customers".to_owned(), id: Some(Uuid::nil()), action: None, actor_id: None };
+        let audience = Audience::ReadersOf(&customers::CUSTOMERS, Some(Uuid::from_u128(1)), Some(Uuid::from_u128(9)));
+        let event = LiveEvent { seq: 1, notice, audience };
         assert!(event.is_for(&reader(5, None, Scope::All)));
         assert!(event.is_for(&reader(1, None, Scope::Own)));
         assert!(event.is_for(&reader(5, Some(9), Scope::Team)));
         assert!(!event.is_for(&reader(5, Some(8), Scope::Team)));
         assert!(!event.is_for(&reader(5, Some(9), Scope::Own)));
-        let users = LiveEvent { notice: Notice { topic: Topic::Users, ..event.notice.clone() }, ..event.clone() };
+        let any = LiveEvent { audience: Audience::Readers(&customers::CUSTOMERS), ..event.clone() };
+        assert!(any.is_for(&reader(5, None, Scope::Own)));
+        let users = LiveEvent { audience: Audience::Holders(Permission::UserRead), ..event.clone() };
         assert!(!users.is_for(&reader(5, None, Scope::All)), "needs user.read");
-        let own = LiveEvent {
-            notice: Notice { topic: Topic::Notifications, id: Some(Uuid::from_u128(5)), ..event.notice.clone() },
-            ..event.clone()
-        };
-        assert!(own.is_for(&reader(5, None, Scope::Own)));
-        assert!(!own.is_for(&reader(6, None, Scope::All)), "other people's notices are nobody's business");
-        let gone = LiveEvent { place: None, ..event };
-        assert!(!gone.is_for(&reader(1, Some(9), Scope::Team)), "a record that is not there any more is nobody's");
+        let own = LiveEvent { audience: Audience::User(Some(Uuid::from_u128(5))), ..event };
+        assert!(own.is_for(&reader(5, None, Scope::Own)) && !own.is_for(&reader(6, None, Scope::All)));
     }
 }

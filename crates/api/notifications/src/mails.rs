@@ -11,7 +11,7 @@ use uuid::Uuid;
 pub fn mail(config: &Config, to: &Recipient, notice: &Notice<'_>, actor: &str, id: Uuid) -> Message {
     let url = config.public_url();
     let record = &notice.record;
-    let page = page_of(&record.kind, record.id, notice.subject_id, id).unwrap_or_else(|| "/notifications".to_owned());
+    let page = page_of(record, notice.subject_id, id);
     let text = format!(
         "Hello {name},\n\n\
         {actor} {deed} on {record}.\n\n\

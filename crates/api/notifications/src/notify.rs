@@ -7,7 +7,8 @@ use platform::ctx::Actor;
 use platform::outbox::Message;
 use platform::{Change, Ctx, Error, Recorded, Tx, clock};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
-use shared::notifications::{NoticeKind, RecordRef};
+use shared::notifications::NoticeKind;
+use shared::record::NamedRecord;
 use uuid::Uuid;
 
 /// What is to be told.
@@ -17,7 +18,7 @@ pub struct Notice<'a> {
     pub subject_kind: &'static str,
     pub subject_id: Uuid,
     /// Where the subject is found. Its name goes into mails only.
-    pub record: RecordRef,
+    pub record: NamedRecord,
     /// What the actor did, as the middle of a sentence: `mentioned you in a note`.
     pub deed: &'a str,
 }

@@ -14,8 +14,8 @@ use uuid::Uuid;
 pub fn own(reader: &Principal, subjects: &Subjects) -> Select<Entity> {
     let mut seen = Condition::any().add(Expr::value(false));
     for subject in &subjects.0 {
-        if let Some(readable) = (subject.readable)(reader, Column::SubjectId.into_simple_expr()) {
-            seen = seen.add(Column::SubjectKind.eq(subject.kind).and(readable));
+        if let Some(readable) = subject.readable(reader, Column::SubjectId.into_simple_expr()) {
+            seen = seen.add(Column::SubjectKind.eq(subject.kind()).and(readable));
         }
     }
     Entity::find().filter(Column::UserId.eq(reader.user_id)).filter(seen)
@@ -26,11 +26,11 @@ pub async fn describe(db: &DatabaseConnection, subjects: &Subjects, rows: Vec<Mo
     let actors = identity::names(db, rows.iter().filter_map(|row| row.actor_id)).await?;
     let mut about: HashMap<Uuid, About> = HashMap::new();
     for subject in &subjects.0 {
-        let mut ids: Vec<Uuid> = rows.iter().filter(|row| row.subject_kind == subject.kind).map(|row| row.subject_id).collect();
+        let mut ids: Vec<Uuid> = rows.iter().filter(|row| row.subject_kind == subject.kind()).map(|row| row.subject_id).collect();
         ids.sort_unstable();
         ids.dedup();
         if !ids.is_empty() {
-            about.extend((subject.describe)(db, ids).await?);
+            about.extend(subject.describe(db, ids).await?);
         }
     }
     let described = |row: Model| {

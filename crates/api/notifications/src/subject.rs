@@ -4,14 +4,14 @@ use futures_util::future::LocalBoxFuture;
 use platform::{Error, Principal};
 use sea_orm::DatabaseConnection;
 use sea_orm::sea_query::SimpleExpr;
-use shared::notifications::RecordRef;
+use shared::record::NamedRecord;
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// What is said of a subject today.
 pub struct About {
     /// The record in which it is found.
-    pub record: RecordRef,
+    pub record: NamedRecord,
     /// The beginning of what was said.
     pub excerpt: Option<String>,
 }
@@ -20,14 +20,16 @@ pub struct About {
 pub type Described<'a> = LocalBoxFuture<'a, Result<HashMap<Uuid, About>, Error>>;
 
 /// One kind of subject.
-#[derive(Clone, Copy)]
-pub struct Subject {
-    pub kind: &'static str,
+pub trait Subject: Send + Sync {
+    /// As notices name it.
+    fn kind(&self) -> &'static str;
+
     /// Whether the reader may see the subject with this id, as a condition of a query; `None` where they may see none.
-    pub readable: fn(&Principal, SimpleExpr) -> Option<SimpleExpr>,
+    fn readable(&self, reader: &Principal, id: SimpleExpr) -> Option<SimpleExpr>;
+
     /// Looks up what is said of these subjects.
-    pub describe: for<'a> fn(&'a DatabaseConnection, Vec<Uuid>) -> Described<'a>,
+    fn describe<'a>(&'a self, db: &'a DatabaseConnection, ids: Vec<Uuid>) -> Described<'a>;
 }
 
 /// All kinds of subjects, domain by domain.
-pub struct Subjects(pub Vec<Subject>);
+pub struct Subjects(pub Vec<Box<dyn Subject>>);

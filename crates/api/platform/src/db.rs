@@ -12,6 +12,8 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 use sqlx_core::transaction::TransactionManager as _;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// Connections for reading at the same time.
@@ -28,6 +30,24 @@ pub struct Db {
     reader: DatabaseConnection,
     /// How further connections to embedded SQLite are made.
     embedded: Option<SqliteConnectOptions>,
+    /// How many wait for their turn to write.
+    waiting: Arc<AtomicUsize>,
+}
+
+/// Somebody who waits for a turn to write, also where the waiting is given up.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn of(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// An open write transaction; only [`super::Ctx::write`] makes one, so nothing is written without its record.
@@ -75,6 +95,7 @@ impl Db {
             writer: SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
             reader: SqlxSqliteConnector::from_sqlx_sqlite_pool(reader),
             embedded: Some(options),
+            waiting: Arc::default(),
         })
     }
 
@@ -83,7 +104,7 @@ impl Db {
         let mut options = ConnectOptions::new(url);
         options.max_connections(20).min_connections(1).acquire_timeout(ACQUIRE).connect_timeout(ACQUIRE).sqlx_logging(false);
         let connection = Database::connect(options).await?;
-        Ok(Self { writer: connection.clone(), reader: connection, embedded: None })
+        Ok(Self { writer: connection.clone(), reader: connection, embedded: None, waiting: Arc::default() })
     }
 
     /// The connections to read with.
@@ -95,7 +116,13 @@ impl Db {
     #[expect(clippy::disallowed_methods, reason = "the one place where write transactions begin")]
     pub(super) async fn begin(&self) -> Result<Tx, Error> {
         let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        let _waiting = Waiting::of(&self.waiting);
         Ok(Tx(self.writer.begin_with_options(options).await?))
+    }
+
+    /// Whether others wait for their turn to write.
+    pub fn is_awaited(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) > 0
     }
 
     /// Keeps other instances that start on the same PostgreSQL database waiting until the result is dropped.

@@ -23,6 +23,7 @@ pub mod mail;
 pub mod observe;
 pub mod operations;
 pub mod outbox;
+pub mod pace;
 pub mod page;
 pub mod pdf;
 pub mod proxy;

@@ -1,10 +1,12 @@
 //! Who may do what with a record type, and which rows that reaches.
 
 use crate::record::AnyRecord;
+use platform::db::Conn;
 use platform::{Error, Principal};
-use sea_orm::Condition;
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SimpleExpr};
+use sea_orm::{Condition, ConnectionTrait};
 use shared::access::{Permission, Scope};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The permissions of a record type.
@@ -68,6 +70,24 @@ pub fn reaches(record: &dyn AnyRecord, scope: Scope, principal: &Principal, owne
         Some(("team_id", id)) => team == Some(id),
         Some((_, id)) => owner == Some(id),
     }
+}
+
+/// Owner and team of each of these records that is there; neither where records belong to nobody.
+pub async fn places(db: &Conn<'_>, record: &dyn AnyRecord, ids: &[Uuid]) -> Result<HashMap<Uuid, (Option<Uuid>, Option<Uuid>)>, Error> {
+    let (table, owned) = (record.stored().table, record.stored().owned);
+    let mut found = HashMap::new();
+    for ids in ids.chunks(500) {
+        let mut select = Query::select().from(Alias::new(table)).expr(column(table, "id")).take();
+        if owned {
+            select.expr(column(table, "owner_id")).expr(column(table, "team_id"));
+        }
+        select.and_where(column(table, "id").is_in(ids.iter().copied()));
+        for row in db.query_all(&select).await? {
+            let place = if owned { (row.try_get("", "owner_id")?, row.try_get("", "team_id")?) } else { (None, None) };
+            found.insert(row.try_get("", "id")?, place);
+        }
+    }
+    Ok(found)
 }
 
 /// A name for what a scope reaches, to keep cached answers apart.

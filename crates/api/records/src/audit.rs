@@ -40,7 +40,8 @@ pub fn custom_of(state: &State) -> CustomValues {
     state.get("custom").cloned().and_then(|values| serde_json::from_value(values).ok()).unwrap_or_default()
 }
 
-fn in_words(field: &Field, value: &Value, names: &HashMap<Uuid, String>) -> Value {
+/// A value as people read it.
+pub fn in_words(field: &Field, value: &Value, names: &HashMap<Uuid, String>) -> Value {
     let label = |code: &str| field.choices().into_iter().find(|(known, _)| *known == code).map(|(_, label)| json!(label));
     match field.kind {
         _ if value.is_null() || value.as_array().is_some_and(Vec::is_empty) => Value::Null,

@@ -2,22 +2,42 @@
 
 use crate::people::People;
 use crate::record::AnyRecord;
-use platform::{Ctx, Error};
+use async_trait::async_trait;
+use platform::{App, Ctx, Error, Tx};
+
+/// Who keeps filters of lists beside the record types themselves.
+#[async_trait(?Send)]
+pub trait SavedFilters: Send + Sync {
+    /// What filters the list of this record type by a field, in words: "the view “Regulars”".
+    async fn filtering_by(&self, ctx: &Ctx, tx: &Tx, record: &str, field: &str) -> Result<Vec<String>, Error>;
+}
 
 /// All record types, in the order in which people should see them.
 pub struct Kit {
     records: Vec<&'static dyn AnyRecord>,
     people: &'static dyn People,
+    saved_filters: Option<&'static dyn SavedFilters>,
 }
 
 impl Kit {
     pub fn new(records: Vec<&'static dyn AnyRecord>, people: &'static dyn People) -> Self {
-        Self { records, people }
+        Self { records, people, saved_filters: None }
+    }
+
+    /// Says who keeps filters of lists.
+    pub fn with_saved_filters(mut self, saved: &'static dyn SavedFilters) -> Self {
+        self.saved_filters = Some(saved);
+        self
     }
 
     /// The kit of this installation.
     pub fn of(ctx: &Ctx) -> Result<&Self, Error> {
-        ctx.app().registry.get::<Self>().ok_or_else(|| Error::internal("no record types are registered"))
+        Self::of_app(ctx.app())
+    }
+
+    /// The same where nobody asks.
+    pub fn of_app(app: &App) -> Result<&Self, Error> {
+        app.registry.get::<Self>().ok_or_else(|| Error::internal("no record types are registered"))
     }
 
     pub fn records(&self) -> &[&'static dyn AnyRecord] {
@@ -32,6 +52,10 @@ impl Kit {
     /// The record type that audit entries and notices call so.
     pub fn subject(&self, subject: &str) -> Option<&'static dyn AnyRecord> {
         self.records.iter().copied().find(|record| record.spec().subject == subject)
+    }
+
+    pub fn saved_filters(&self) -> Option<&'static dyn SavedFilters> {
+        self.saved_filters
     }
 
     pub fn people(&self) -> &'static dyn People {

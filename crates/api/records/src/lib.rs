@@ -2,6 +2,7 @@
 
 pub mod access;
 mod audit;
+mod basics;
 mod bulk;
 mod columns;
 pub mod custom_fields;
@@ -14,18 +15,23 @@ mod kit;
 pub mod list;
 mod people;
 mod record;
+mod search;
 mod seen;
 mod stored;
 pub mod table;
 
 pub use access::Access;
+pub use basics::Basics;
 pub use bulk::{cleanup, forget_values};
-pub use endpoints::{May, common_routes, routes};
+pub use endpoints::document::{document, document_page};
+pub use endpoints::{Endpoint, Export, Extension, May, Operation, Read, Verb, code, common_routes, extend, routes, with_article};
 pub use import::{CellValue, ImportTouch, SheetRules, Traces, forget_rows, forget_uploads, names_of_imports, touches};
-pub use kit::Kit;
+pub use kit::{Kit, SavedFilters};
 pub use people::People;
 pub use record::{AnyRecord, ChangeKind, Dtos, Held, Prepared, Schemas, Work, Written};
+pub use search::search;
 pub use stored::{Place, Stored};
+pub use utoipa::openapi::HttpMethod;
 
 /// Who deals with the kit's jobs.
 pub fn handlers() -> Vec<(&'static str, platform::outbox::Handler)> {

@@ -139,6 +139,11 @@ pub trait AnyRecord: Send + Sync {
     /// Brings the words up to date that these records are found by; nobody writes them meanwhile.
     async fn index(&self, ctx: &Ctx, tx: &Tx, ids: &[Uuid]) -> Result<(), Error>;
 
+    /// What follows in the record from what is said about it: called in the transaction in which an interaction was logged, corrected or removed.
+    async fn interactions_changed(&self, _tx: &Tx, _id: Uuid) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// What filters by a custom field, in words: "the segment “Regulars”".
     async fn filtering_by(&self, _ctx: &Ctx, _tx: &Tx, _field: &str) -> Result<Vec<String>, Error> {
         Ok(Vec::new())

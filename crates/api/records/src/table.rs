@@ -4,6 +4,7 @@ pub(crate) mod prepare;
 mod store;
 
 use crate::access::Access;
+pub use crate::endpoints::document::document;
 use crate::record::{AnyRecord, ChangeKind, Dtos, Held, Prepared, Schemas, Work, Written};
 use crate::stored::Stored;
 use async_trait::async_trait;
@@ -16,8 +17,6 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::record::{Spec, State, check};
 use utoipa::ToSchema;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::Schema;
 use uuid::Uuid;
 
 /// What a domain writes of a record type.
@@ -146,12 +145,4 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> Result<State, Error> {
 fn checked(spec: &Spec, state: State, new: bool) -> Result<State, Error> {
     let errors = check(spec, &state, new);
     if errors.is_empty() { Ok(state) } else { Err(Error::Invalid(errors)) }
-}
-
-/// Adds a DTO and what it is made of to the document; gives back its name.
-pub fn document<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> String {
-    T::schemas(schemas);
-    let name = T::name().into_owned();
-    schemas.push((name.clone(), T::schema()));
-    name
 }

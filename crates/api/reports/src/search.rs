@@ -2,15 +2,19 @@
 
 use actix_web::{get, web};
 use platform::{Bearer, Error, Query};
-use shared::reports::{SearchHits, SearchQuery};
+use records::Kit;
+use shared::records::search::{SearchHits, SearchQuery};
 
 /// Search everything.
 ///
-/// Finds records by words or beginnings of words, best first, among those the reader may see.
+/// Finds records of all types by words or beginnings of words, among those the reader may see: type by type, best first.
 #[utoipa::path(tag = "reports", security(("bearer" = [])), params(SearchQuery), responses((status = 200, body = SearchHits)))]
 #[get("/search")]
 pub async fn search_everything(by: Bearer, query: Query<SearchQuery>) -> Result<web::Json<SearchHits>, Error> {
     let limit = u64::from(query.0.limit.unwrap_or(10));
-    let hits = customers::search(&by, by.principal(), &query.0.q, limit).await?;
+    let mut hits = Vec::new();
+    for record in Kit::of(&by)?.records() {
+        hits.extend(records::search(&by, by.principal(), *record, &query.0.q, limit).await?);
+    }
     Ok(web::Json(SearchHits { hits }))
 }

@@ -16,11 +16,11 @@ pub async fn add(ctx: &Ctx, companies: &[(Uuid, &Principal)]) -> Result<(), Erro
     for (n, (company, owner)) in companies.iter().take(12).enumerate() {
         let by = ctx.acting_as((*owner).clone());
         if n % 3 == 0 {
-            customers::add_demo_file(&by, *company, owner, "Offer.pdf", OFFER).await?;
-            customers::add_demo_file(&by, *company, owner, "Price list.csv", PRICES).await?;
+            attachments::add_demo_file(&by, (&customers::CUSTOMERS, *company), owner, "Offer.pdf", OFFER).await?;
+            attachments::add_demo_file(&by, (&customers::CUSTOMERS, *company), owner, "Price list.csv", PRICES).await?;
         }
         if n % 4 == 1 {
-            customers::add_demo_file(&by, *company, owner, "Minutes of the kick-off.md", MINUTES).await?;
+            attachments::add_demo_file(&by, (&customers::CUSTOMERS, *company), owner, "Minutes of the kick-off.md", MINUTES).await?;
         }
         if let Some(logo) = LOGOS.get(n / 2).filter(|_| n % 2 == 0) {
             customers::add_demo_picture(&by, *company, logo).await?;

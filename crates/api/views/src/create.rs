@@ -1,5 +1,6 @@
 //! Saving a view.
 
+use super::access::list_of;
 use super::entity::saved_view::{ActiveModel, Entity, Model, seal};
 use super::find::{count, described_one, taken};
 use actix_web::{HttpResponse, post};
@@ -7,21 +8,22 @@ use platform::ctx::Answer;
 use platform::{Change, Error, Recorded, SignedInUser, Valid, clock};
 use sea_orm::EntityTrait;
 use serde_json::Value;
+use shared::text;
 use shared::views::{MAX_VIEWS, NewView, SavedView};
-use shared::{Named, text};
 use uuid::Uuid;
 
 /// Save a view.
 ///
-/// It is private until it is shared. 409 `duplicate`: you have a view of this name; 409 `too_many_views`: 100 of a list are the most.
+/// It is private until it is shared. Whoever may read the records may save views of their list. 409 `duplicate`: you have a view of this name; 409 `too_many_views`: 100 of a list are the most.
 #[utoipa::path(tag = "views", security(("bearer" = [])), request_body = NewView,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat for a day")),
     responses((status = 201, body = SavedView, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/views")]
 pub async fn create_view(by: SignedInUser, new: Valid<NewView>) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {
-        let NewView { list, name, state } = new.0;
-        if count(tx, by.principal().user_id, list).await? >= MAX_VIEWS {
+        let NewView { record, name, state } = new.0;
+        let list = list_of(&by, &record)?;
+        if count(tx, by.principal().user_id, &record).await? >= MAX_VIEWS {
             let detail = format!("You have {MAX_VIEWS} views of this list. Delete one that you no longer need.");
             return Err(Error::Conflict { code: "too_many_views", detail, errors: Vec::new() });
         }
@@ -29,7 +31,7 @@ pub async fn create_view(by: SignedInUser, new: Valid<NewView>) -> Result<HttpRe
         let view = Model {
             id,
             owner_id: by.principal().user_id,
-            list,
+            record,
             name_key: text::key(&name),
             name: name.trim().to_owned(),
             state: seal(by.keys(), id, &state)?,
@@ -38,7 +40,7 @@ pub async fn create_view(by: SignedInUser, new: Valid<NewView>) -> Result<HttpRe
             version: 1,
         };
         Entity::insert(ActiveModel::from(view.clone())).exec_without_returning(tx).await.map_err(taken)?;
-        let change = Change::new("view.created", id, view.name.clone()).field("list", Value::Null, list.label());
+        let change = Change::new("view.created", id, view.name.clone()).field("record", Value::Null, list.spec().noun.1);
         let view = described_one(tx, &by, by.principal(), view).await?;
         Ok(Recorded::new(Answer::<SavedView>::created(view, 1, format!("/api/v1/views/{id}")), change))
     })

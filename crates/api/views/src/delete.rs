@@ -6,7 +6,6 @@ use actix_web::{HttpResponse, delete};
 use platform::valid::Id;
 use platform::{Change, Error, Recorded, SignedInUser};
 use sea_orm::EntityTrait;
-use shared::Named;
 
 /// Delete a saved view.
 ///
@@ -18,12 +17,10 @@ use shared::Named;
 pub async fn delete_view(by: SignedInUser, id: Id) -> Result<HttpResponse, Error> {
     let expected = by.expected_version()?;
     by.write(async |tx| {
-        let view = to_change(tx, id.0, by.principal(), expected).await?;
+        let view = to_change(tx, id.0, (&by, by.principal()), expected).await?;
         Entity::delete_by_id(view.id).exec(tx).await?;
-        Ok(Recorded::new(
-            (),
-            Change::new("view.deleted", view.id, view.name.clone()).field("list", view.list.label(), serde_json::Value::Null),
-        ))
+        let change = Change::new("view.deleted", view.id, view.name).field("record", view.record, serde_json::Value::Null);
+        Ok(Recorded::new((), change))
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

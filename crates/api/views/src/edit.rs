@@ -21,7 +21,7 @@ pub async fn edit_view(by: SignedInUser, id: Id, edit: Valid<EditView>) -> Resul
     let expected = by.expected_version()?;
     let view = by
         .write(async |tx| {
-            let mut view = to_change(tx, id.0, by.principal(), expected).await?;
+            let mut view = to_change(tx, id.0, (&by, by.principal()), expected).await?;
             let EditView { name, state } = edit.0;
             let mut change = Change::new("view.edited", view.id, view.name.clone());
             if let Some(name) = name.value() {

@@ -3,23 +3,24 @@
 use super::access::{may_change, visible_to};
 use super::entity::saved_view::{Column, Entity, Model};
 use super::entity::saved_view_role;
-use platform::seal::Keyring;
+use async_trait::async_trait;
 use platform::{Ctx, Error, Principal, Tx};
+use records::SavedFilters;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use shared::identity::{RoleRef, UserRef};
-use shared::views::{SavedView, ViewList, ViewState};
+use shared::views::{SavedView, ViewState};
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A view that the reader sees; else 404.
-pub async fn visible(db: &impl ConnectionTrait, id: Uuid, reader: &Principal) -> Result<Model, Error> {
-    let found = Entity::find_by_id(id).filter(visible_to(db, reader).await?).one(db).await?;
+pub async fn visible(db: &impl ConnectionTrait, id: Uuid, (ctx, reader): (&Ctx, &Principal)) -> Result<Model, Error> {
+    let found = Entity::find_by_id(id).filter(visible_to(db, ctx, reader).await?).one(db).await?;
     found.ok_or_else(|| Error::not_found("view"))
 }
 
 /// A view that the reader may change, at the version that was read. 403 for one that is shared by somebody else.
-pub async fn to_change(tx: &Tx, id: Uuid, reader: &Principal, expected: i64) -> Result<Model, Error> {
-    let found = Entity::find_by_id(id).filter(visible_to(tx, reader).await?).lock_exclusive().one(tx).await?;
+pub async fn to_change(tx: &Tx, id: Uuid, (ctx, reader): (&Ctx, &Principal), expected: i64) -> Result<Model, Error> {
+    let found = Entity::find_by_id(id).filter(visible_to(tx, ctx, reader).await?).lock_exclusive().one(tx).await?;
     let view = found.ok_or_else(|| Error::not_found("view"))?;
     if !may_change(&view, reader) {
         return Err(Error::Forbidden { detail: "This view belongs to somebody else. Save it as a view of your own.".to_owned() });
@@ -72,23 +73,28 @@ pub fn taken(error: DbErr) -> Error {
 }
 
 /// How many views somebody has of a list.
-pub async fn count(db: &impl ConnectionTrait, owner: Uuid, list: shared::views::ViewList) -> Result<u64, Error> {
+pub async fn count(db: &impl ConnectionTrait, owner: Uuid, record: &str) -> Result<u64, Error> {
     use sea_orm::PaginatorTrait as _;
-    Ok(Entity::find().filter(Column::OwnerId.eq(owner)).filter(Column::List.eq(list)).count(db).await?)
+    Ok(Entity::find().filter(Column::OwnerId.eq(owner)).filter(Column::Record.eq(record)).count(db).await?)
 }
 
-/// The names of the views of a list that are shared and whose filter names this field.
-pub async fn shared_that_filter_by(db: &impl ConnectionTrait, keys: &Keyring, list: ViewList, field: &str) -> Result<Vec<String>, Error> {
-    let shared = saved_view_role::Entity::find().select_only().column(saved_view_role::Column::ViewId).into_query();
-    let views = Entity::find().filter(Column::List.eq(list)).filter(Column::Id.in_subquery(shared)).order_by_asc(Column::NameKey);
-    // As the filter's JSON has it.
-    let quoted = format!("\"{field}\"");
-    let mut names = Vec::new();
-    for view in views.all(db).await? {
-        let filters_by = filter_of(&view.opened(keys)?).is_some_and(|filter| filter.contains(&quoted));
-        names.extend(filters_by.then_some(view.name));
+/// Shared views, as custom fields ask for what filters by them.
+pub struct SharedViews;
+
+#[async_trait(?Send)]
+impl SavedFilters for SharedViews {
+    async fn filtering_by(&self, ctx: &Ctx, tx: &Tx, record: &str, field: &str) -> Result<Vec<String>, Error> {
+        let shared = saved_view_role::Entity::find().select_only().column(saved_view_role::Column::ViewId).into_query();
+        let views = Entity::find().filter(Column::Record.eq(record)).filter(Column::Id.in_subquery(shared)).order_by_asc(Column::NameKey);
+        // As the filter's JSON has it.
+        let quoted = format!("\"{field}\"");
+        let mut named = Vec::new();
+        for view in views.all(tx).await? {
+            let filters_by = filter_of(&view.opened(ctx.keys())?).is_some_and(|filter| filter.contains(&quoted));
+            named.extend(filters_by.then(|| format!("the view “{}”", view.name)));
+        }
+        Ok(named)
     }
-    Ok(names)
 }
 
 /// The filter in a view's query string.

@@ -14,7 +14,7 @@ use shared::views::SavedView;
     responses((status = 200, body = SavedView, headers(("ETag" = String)))))]
 #[get("/views/{id}")]
 pub async fn get_view(by: SignedInUser, id: Id) -> Result<HttpResponse, Error> {
-    let view = visible(by.db(), id.0, by.principal()).await?;
+    let view = visible(by.db(), id.0, (&by, by.principal())).await?;
     let view = described_one(by.db(), &by, by.principal(), view).await?;
     Ok(versioned(&view, view.version))
 }

@@ -1,4 +1,4 @@
-//! Saved views of lists: one's own, and those that are shared with one's roles.
+//! Saved views of the lists of all record types: one's own, and those that are shared with one's roles.
 
 mod access;
 mod create;
@@ -11,7 +11,7 @@ mod list;
 mod roles;
 mod share;
 
-pub use find::shared_that_filter_by;
+pub use find::SharedViews;
 
 use platform::operations::ServiceConfig;
 

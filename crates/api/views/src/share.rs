@@ -23,7 +23,7 @@ pub async fn share_view(by: Can<ShareViews>, id: Id, share: Valid<ShareView>) ->
     let expected = by.expected_version()?;
     let view = by
         .write(async |tx| {
-            let mut view = to_change(tx, id.0, by.principal(), expected).await?;
+            let mut view = to_change(tx, id.0, (&by, by.principal()), expected).await?;
             let roles: Vec<RoleRef> =
                 identity::all_roles(tx).await?.into_iter().filter(|role| share.0.role_ids.contains(&role.id)).collect();
             if let Some(unknown) = share.0.role_ids.iter().find(|id| !roles.iter().any(|role| role.id == **id)) {

@@ -1,11 +1,10 @@
 //! The requests of the customers' pages.
 
 use platform::client::{self, Failure, encode};
+use serde::Serialize;
 use shared::{
-    customers::interactions::{Colleague, EditInteraction, Interaction, NewInteraction},
     customers::list::{CustomerQuery, CustomerRow},
-    customers::timeline::{TimelineEntry, TimelineQuery},
-    customers::{Customer, CustomerKind, EditCustomer, NewCustomer},
+    customers::{Customer, CustomerKind},
     page::Page,
     records::choices::Choices,
     records::import::{Import, ImportIssues, ImportPreview, KeptRows, SheetReading},
@@ -13,10 +12,22 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::list_query::with_query;
+/// A request path with the query's fields that are set, as `serde` names them.
+fn with_query(path: &str, query: &impl Serialize) -> String {
+    let fields = serde_json::to_value(query).ok();
+    let fields = fields.as_ref().and_then(|value| value.as_object()).into_iter().flatten();
+    let pairs: Vec<_> = fields
+        .map(|(name, value)| match value {
+            serde_json::Value::Null => (name.as_str(), None),
+            serde_json::Value::String(text) => (name.as_str(), Some(text.clone())),
+            other => (name.as_str(), Some(other.to_string())),
+        })
+        .collect();
+    client::query(path, &pairs)
+}
 
 pub async fn list(query: &CustomerQuery) -> Result<Page<CustomerRow>, Failure> {
-    client::get(&with_query("/customers", query, Vec::new())).await
+    client::get(&with_query("/customers", query)).await
 }
 
 pub async fn choices() -> Result<Choices, Failure> {
@@ -34,47 +45,12 @@ pub async fn get(id: Uuid) -> Result<Customer, Failure> {
     client::get(&format!("/customers/{id}")).await
 }
 
-pub async fn create(new: &NewCustomer) -> Result<Customer, Failure> {
-    client::post("/customers", new).await
-}
-
-pub async fn edit(id: Uuid, version: i64, change: &EditCustomer) -> Result<Customer, Failure> {
-    client::patch(&format!("/customers/{id}"), version, change).await
-}
-
 pub async fn archive(id: Uuid) -> Result<Customer, Failure> {
     client::post_empty(&format!("/customers/{id}/archive")).await
 }
 
 pub async fn restore(id: Uuid) -> Result<Customer, Failure> {
     client::post_empty(&format!("/customers/{id}/restore")).await
-}
-
-pub async fn timeline(id: Uuid, query: TimelineQuery) -> Result<Page<TimelineEntry>, Failure> {
-    client::get(&with_query(&format!("/customers/{id}/timeline"), &query, Vec::new())).await
-}
-
-/// The request for a file of the timeline that ends so.
-pub fn timeline_file(id: Uuid, query: TimelineQuery, format: &str) -> String {
-    with_query(&format!("/customers/{id}/timeline/export.{format}"), &query, Vec::new())
-}
-
-pub async fn log(id: Uuid, new: &NewInteraction) -> Result<Interaction, Failure> {
-    client::post(&format!("/customers/{id}/interactions"), new).await
-}
-
-/// Colleagues who can see the customer and whose name has this in it.
-pub async fn colleagues(customer: Uuid, text: &str) -> Result<Vec<Colleague>, Failure> {
-    let q = Some(text.trim().chars().take(120).collect());
-    client::get(&client::query(&format!("/customers/{customer}/colleagues"), &[("q", q)])).await
-}
-
-pub async fn edit_interaction(id: Uuid, version: i64, change: &EditInteraction) -> Result<Interaction, Failure> {
-    client::patch(&format!("/interactions/{id}"), version, change).await
-}
-
-pub async fn delete_interaction(id: Uuid) -> Result<(), Failure> {
-    client::delete(&format!("/interactions/{id}")).await
 }
 
 pub async fn upload(file: web_sys::File, on_progress: impl Fn(f64) + Clone + 'static) -> Result<Import, Failure> {

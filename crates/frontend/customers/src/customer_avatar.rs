@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 use web_sys::Url;
 
-use super::file_api;
+use super::picture_api;
 
 /// Pictures that are kept; the oldest make room.
 const KEPT: usize = 300;
@@ -44,7 +44,7 @@ pub fn CustomerAvatar(
     if let Some(image) = image.filter(|_| src.get_untracked().is_none()) {
         leptos::task::spawn_local(async move {
             // Without a picture the initials stay, which say as much.
-            let Ok(url) = file_api::picture(id).await else { return };
+            let Ok(url) = picture_api::picture(id).await else { return };
             keep(image, url.clone());
             src.try_set(Some(url));
         });

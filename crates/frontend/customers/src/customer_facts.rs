@@ -3,13 +3,16 @@
 use leptos::prelude::*;
 use platform::client;
 use platform::loading::Loading;
+use records::attribute::{Attr, added};
+use records::attribute_view::fact;
 use shared::customers::contacts::Contact;
 use shared::customers::{Address, Customer, CustomerKind};
+use shared::record::State;
 use ui::{Button, Card, Description, DescriptionList, Icon, Money, Size, Tag, Variant, When, format_number};
 
 use super::columns::{capitalised, country_name, telephone};
 use super::custom_fields::{Defined, known as known_fields};
-use super::custom_value;
+use super::customer_pages::CUSTOMERS;
 
 /// The facts, in cards. What is not known is left out, but for how to reach the customer.
 #[component]
@@ -18,7 +21,7 @@ pub fn Facts(customer: Customer, contacts: Loading<Vec<Contact>>, custom: Loadin
     // On a narrow screen the rest is folded, so that the timeline is near.
     let open = RwSignal::new(false);
     let address = lines_of(&c.address);
-    let more_children = (c.children.len() >= 50).then(|| client::query("/customers", &[("parent", Some(c.id.to_string()))]));
+    let more_children = (c.children.len() >= 50).then(|| client::query("/customers", &[("parent_id", Some(c.id.to_string()))]));
     let is_person = c.kind == CustomerKind::Person;
     let works_at = move || {
         let companies = contacts.value.with(|all| all.clone().filter(|all| is_person && !all.is_empty()))?;
@@ -59,13 +62,13 @@ pub fn Facts(customer: Customer, contacts: Loading<Vec<Contact>>, custom: Loadin
             </ul>
         </Description> })}
     };
-    let values = c.custom;
+    let values = State::from_iter([("custom".to_owned(), serde_json::to_value(c.custom).unwrap_or_default())]);
     let custom = move || {
-        let row = |field: Defined| {
-            let value = custom_value::fact(&field, values.get(&field.key)?);
-            Some(view! { <Description term=field.label.clone()>{value}</Description> })
+        let row = |attr: Attr| {
+            let value = fact(&CUSTOMERS, attr, &values)?;
+            Some(view! { <Description term=attr.label>{value}</Description> })
         };
-        let rows = known_fields(custom).into_iter().filter_map(row).collect::<Vec<_>>();
+        let rows = added(&known_fields(custom)).into_iter().filter_map(row).collect::<Vec<_>>();
         (!rows.is_empty()).then(|| view! { <DescriptionList>{rows}</DescriptionList> })
     };
     let record = view! {

@@ -8,10 +8,9 @@ use platform::{
     live,
     loading::{Loading, load},
     page::{self, Crumb, Help},
-    session::use_session,
 };
+use records::{FilesTab, TimelineTab, go_to_quick_log};
 use shared::{
-    access::Permission,
     customers::contacts::Contact,
     customers::{Customer, CustomerKind},
     live::Topic,
@@ -20,17 +19,8 @@ use ui::{ErrorState, Loaded, Tab, Tabs};
 use uuid::Uuid;
 
 use super::{
-    api, contact_api,
-    contacts_tab::ContactsTab,
-    custom_fields::{Defined, load_fields},
-    customer_details::DetailsTab,
-    customer_facts::Facts,
-    customer_figures::Figures,
-    customer_head::Head,
-    files_tab::FilesTab,
-    interaction_form::go_to_quick_log,
-    merge_with::DuplicateNote,
-    timeline_tab::TimelineTab,
+    api, contact_api, contacts_tab::ContactsTab, custom_fields::load_fields, customer_about::about, customer_details::DetailsTab,
+    customer_facts::Facts, customer_figures::Figures, customer_head::Head, merge_with::DuplicateNote,
 };
 
 const HELP: Help = Help {
@@ -58,7 +48,6 @@ const HELP: Help = Help {
 struct Page {
     customer: Loading<Customer>,
     contacts: Loading<Vec<Contact>>,
-    custom: Loading<Vec<Defined>>,
     /// Somebody wants to log, and the tab for it is about to be shown.
     to_log: RwSignal<bool>,
     /// Counts up when the record changed, so that the timeline is read anew.
@@ -87,9 +76,8 @@ fn content(tab: &str, page: Page, id: Uuid, is_company: bool, archived: bool) ->
     match tab {
         "details" => view! { <DetailsTab customer=page.customer/> }.into_any(),
         "contacts" => view! { <ContactsTab customer=id is_company archived contacts=page.contacts/> }.into_any(),
-        "files" => view! { <FilesTab customer=id archived changed=page.changed/> }.into_any(),
+        "files" => view! { <FilesTab about=about(id) archived changed=page.changed/> }.into_any(),
         _ => {
-            let may_log = untrack(|| use_session().can(Permission::InteractionLog)) && !archived;
             if page.to_log.get_untracked() {
                 page.to_log.set(false);
                 request_animation_frame(|| {
@@ -97,7 +85,7 @@ fn content(tab: &str, page: Page, id: Uuid, is_company: bool, archived: bool) ->
                 });
             }
             let logged = Callback::new(move |()| page.customer.refetch());
-            view! { <TimelineTab customer=id may_log changed=page.changed custom=page.custom on_logged=logged/> }.into_any()
+            view! { <TimelineTab about=about(id) archived changed=page.changed on_logged=logged/> }.into_any()
         }
     }
 }
@@ -148,7 +136,7 @@ pub fn customer_page() -> impl IntoView {
     );
     // What colleagues do with the customer shows up by itself.
     live::follow(
-        Topic::Customers,
+        Topic::of(&shared::customers::spec::SPEC),
         move || id.get_untracked(),
         move || {
             customer.refetch();
@@ -156,7 +144,7 @@ pub fn customer_page() -> impl IntoView {
             changed.update(|n| *n += 1);
         },
     );
-    let page = Page { customer, contacts, custom, to_log: RwSignal::new(false), changed };
+    let page = Page { customer, contacts, to_log: RwSignal::new(false), changed };
     let address = use_address();
     let on_log = Callback::new(move |()| {
         if !go_to_quick_log() {

@@ -46,7 +46,7 @@ pub fn duplicate_list() -> impl IntoView {
     page::describe("Duplicates".to_owned(), vec![Crumb::link("Customers", "/customers")], Some(&HELP));
     let address = use_address();
     let narrowed = move || NARROWING.into_iter().chain(["dismissed"]).map(|name| (name, address.get(name))).collect::<Vec<_>>();
-    let pairs = list::<Duplicate>("/customers/duplicates", address, true, narrowed).live(&[Topic::Customers]);
+    let pairs = list::<Duplicate>("/customers/duplicates", address, true, narrowed).live(&[Topic::of(&shared::customers::spec::SPEC)]);
     let may_export = use_session().holds(Permission::CustomerExport);
     let export = move |format: &str| client::query(&format!("/customers/duplicates/export.{format}"), &narrowed());
     let query = Signal::derive(move || address.get("q").unwrap_or_default());

@@ -8,7 +8,7 @@ use shared::{
 };
 use ui::{Bind, Icon};
 
-use super::form_model::ConsentEntry;
+use super::form_entries_model::ConsentEntry;
 
 /// One line for each channel: whether it is allowed, since when, and how one knows.
 #[component]

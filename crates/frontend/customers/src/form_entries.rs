@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::{Named, countries, customers::profile::MAX_ENTRIES};
 use ui::{Bind, Button, Choice, FieldKind, Icon, Select, Size, Variant, focus_id};
 
-use super::form_model::{AddressEntry, Entry};
+use super::form_entries_model::{AddressEntry, Entry};
 
 /// What one text of a row edits: a part of the list that the form holds.
 fn part<R, F>(rows: RwSignal<Vec<R>>, at: usize, id: String, of: F) -> Bind<String>

@@ -1,5 +1,6 @@
 //! What people type into the lists of the form: further e-mails, phones, addresses, links, and consents.
 
+use records::attribute_value::with_scheme;
 use serde::{Deserialize, Serialize};
 use shared::{
     Moment, Named,
@@ -82,7 +83,7 @@ pub fn to_phones(rows: &[Entry]) -> Vec<OtherPhone> {
 
 pub fn to_links(rows: &[Entry]) -> Vec<SocialLink> {
     let network = |code| SocialNetwork::from_code(code).unwrap_or(SocialNetwork::Other);
-    filled(rows).map(|(code, url)| SocialLink { network: network(code), url: super::with_scheme(&url) }).collect()
+    filled(rows).map(|(code, url)| SocialLink { network: network(code), url: with_scheme(&url) }).collect()
 }
 
 impl AddressEntry {

@@ -1,195 +1,164 @@
-//! The controls of the customer form, in parts that fold.
+//! How the form of a customer is laid out: in parts that fold.
 
-use leptos::{children::ViewFn, prelude::*};
-use platform::{loading::Loading, time::Day};
+use leptos::prelude::*;
+use records::{form_fold::Fold, form_own::typed_rows, form_view::FormView, pages::id_of};
 use shared::{
     Named,
-    customers::profile::{Channel, ConsentState, CustomerType, EntryKind, SocialNetwork},
-    customers::{CustomerKind, CustomerSize},
-    languages,
-    records::choices::Choices,
+    customers::profile::{Channel, ConsentState, EntryKind, SocialNetwork},
+    customers::{CustomerKind, duplicates::CheckDuplicates},
 };
-use ui::{Choice, Combobox, Field, FieldKind, RadioGroup, Section, Select, Source, TagInput};
+use ui::{Bind, Choice, FieldKind, RadioGroup, Section};
 
 use super::{
-    currencies,
-    custom_control::CustomControl,
+    duplicate_warning::{DuplicateWarning, nobody},
     form_consents::Consents,
     form_entries::{AddressRows, EntryRows},
-    form_fields::Fields,
-    form_fold::Fold,
-    sources::{company_source, country_source, owner_source, sector_source, tag_source},
+    form_entries_model::ConsentEntry,
 };
 
-fn choices_of<T: Named>() -> Vec<Choice> {
-    T::ALL.iter().map(|value| Choice::new(value.code(), value.label())).collect()
-}
-
-fn language_source() -> Source {
-    Source::fixed(languages::LANGUAGES.iter().map(|(code, name)| Choice::new(*code, *name)).collect())
-}
-
-/// Whether any of these fields is refused.
-fn any(errors: Vec<Signal<Option<String>>>) -> Signal<bool> {
-    Signal::derive(move || errors.iter().any(|error| error.read().is_some()))
-}
-
-/// The controls in their groups. `this` is the customer's own id where it has one; `below_email` says more about a refused address.
-#[component]
-pub fn FieldGroups(fields: Fields, known: Loading<Choices>, this: Option<uuid::Uuid>, below_email: ViewFn) -> impl IntoView {
-    let f = fields;
-    let is_person = Memo::new(move |_| CustomerKind::from_code(&f.kind.value.read()) == Some(CustomerKind::Person));
+/// The controls in their groups.
+pub fn layout(form: FormView) -> AnyView {
+    let kind = text(form, "kind");
+    let is_person = Memo::new(move |_| kind.with(|kind| CustomerKind::from_code(kind) == Some(CustomerKind::Person)));
+    let kinds: Vec<Choice> = CustomerKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.label())).collect();
     view! {
         <Section title="Who it is">
-            <RadioGroup bind=f.kind label="Kind" choices={choices_of::<CustomerKind>()} inline=true/>
-            <Field bind=f.name label="Name" required=true maxlength=120 autocomplete="off"/>
+            {form.binds("kind").map(|binds| view! { <RadioGroup bind=binds.text label="Kind" choices=kinds inline=true/> })}
+            {form.control("name")}
         </Section>
-        <Contact fields is_person below_email/>
-        <Address fields/>
-        <Business fields known this is_person/>
-        <Personal fields is_person/>
-        <Custom fields/>
+        <Contact form is_person/>
+        <Address form/>
+        <Business form is_person/>
+        <Personal form is_person/>
+        {form.added().map(|added| view! { <Section title="More">{added}</Section> })}
         <Section title="In your team">
-            <Combobox bind=f.owner label="Owner" source=owner_source(known) placeholder="Nobody" hint="Who looks after this customer"/>
-            <TagInput bind=f.tags label="Tags" source=tag_source(known) allow_new=true maxlength=40 hint="Up to 20; Enter adds one"/>
-            <Field bind=f.external_id label="External ID" autocomplete="off" maxlength=120 hint="The record's key in another system; unique"/>
-            <Field bind=f.description label="Description" kind=FieldKind::Textarea rows=5 maxlength=4000/>
+            {form.control("owner")}
+            {form.control("tags")}
+            {form.control("external_id")}
+            {form.control("description")}
         </Section>
+        <DuplicateWarning typed=sought(form)/>
     }
+    .into_any()
+}
+
+/// What is typed into a field of one text.
+fn text(form: FormView, key: &str) -> Signal<String> {
+    form.binds(key).map_or_else(|| Signal::stored(String::new()), |binds| binds.text.value.into())
+}
+
+/// What is chosen in a field.
+fn chosen(form: FormView, key: &str) -> Signal<Option<Choice>> {
+    form.binds(key).map_or_else(|| Signal::stored(None), |binds| binds.one.value.into())
+}
+
+/// What several rows edit.
+fn rows<R>(form: FormView, key: &str) -> Bind<Vec<R>>
+where
+    R: serde::Serialize + serde::de::DeserializeOwned + Clone + PartialEq + Send + Sync + 'static,
+{
+    form.binds(key).map_or_else(|| RwSignal::new(Vec::new()).into(), |binds| typed_rows(binds.rows))
+}
+
+/// The parts that say something, as a note beside a title.
+fn note(parts: impl IntoIterator<Item = String>) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+fn label(choice: &Option<Choice>) -> String {
+    choice.as_ref().map(|choice| choice.label.clone()).unwrap_or_default()
+}
+
+/// What a customer is looked for by while it is typed.
+fn sought(form: FormView) -> Signal<CheckDuplicates> {
+    let [kind, name, email, phone, website, city] = ["kind", "name", "email", "phone", "website", "city"].map(|key| text(form, key));
+    let country = chosen(form, "country");
+    let except_id = form.record.with_value(|record| id_of(record).parse().ok());
+    Signal::derive(move || {
+        let given = |text: Signal<String>| Some(text.read().trim().to_owned()).filter(|text| !text.is_empty());
+        CheckDuplicates {
+            name: given(name),
+            email: given(email),
+            phone: given(phone),
+            website: given(website),
+            city: given(city),
+            country: country.with(|country| country.as_ref().map(|country| country.value.clone())),
+            except_id,
+            ..nobody(CustomerKind::from_code(&kind.read()).unwrap_or(CustomerKind::Company))
+        }
+    })
 }
 
 #[component]
-fn Contact(fields: Fields, is_person: Memo<bool>, below_email: ViewFn) -> impl IntoView {
-    let f = fields;
-    let mail = move || view! { <Field bind=f.email label="E-mail" kind=FieldKind::Email required=is_person.get_untracked() autocomplete="off" maxlength=120/> };
+fn Contact(form: FormView, is_person: Memo<bool>) -> impl IntoView {
     view! {
         <Section title="Contact">
             <div class="columns-2">
-                <div>{move || { is_person.track(); untrack(mail) }}{below_email.run()}</div>
-                <Field bind=f.phone label="Phone" kind=FieldKind::Tel autocomplete="off" maxlength=20/>
+                {form.needed("email", move || is_person.get())}
+                <div>{form.control("phone")}</div>
             </div>
-            <EntryRows bind=f.other_emails label="Further e-mails" add="Add e-mail" one="e-mail" first=EntryKind::Work kinds="For" input=FieldKind::Email maxlength=120/>
-            <EntryRows bind=f.other_phones label="Further phones" add="Add phone" one="phone" first=EntryKind::Mobile kinds="For" input=FieldKind::Tel maxlength=20/>
-            <Field bind=f.website label="Website" kind=FieldKind::Url autocomplete="off" maxlength=200 placeholder="https://"/>
-            <EntryRows bind=f.social_links label="Social profiles" add="Add social profile" one="profile" first=SocialNetwork::LinkedIn kinds="Network" input=FieldKind::Url maxlength=200/>
+            <EntryRows bind=rows(form, "other_emails") label="Further e-mails" add="Add e-mail" one="e-mail" first=EntryKind::Work kinds="For" input=FieldKind::Email maxlength=120/>
+            <EntryRows bind=rows(form, "other_phones") label="Further phones" add="Add phone" one="phone" first=EntryKind::Mobile kinds="For" input=FieldKind::Tel maxlength=20/>
+            {form.control("website")}
+            <EntryRows bind=rows(form, "social_links") label="Social profiles" add="Add social profile" one="profile" first=SocialNetwork::LinkedIn kinds="Network" input=FieldKind::Url maxlength=200/>
         </Section>
     }
 }
 
 #[component]
-fn Address(fields: Fields) -> impl IntoView {
-    let f = fields;
-    let refused = any(vec![f.street.error, f.postal_code.error, f.city.error, f.region.error, f.country.error, f.other_addresses.error]);
-    let note = Signal::derive(move || {
-        let country = f.country.value.with(|country| country.as_ref().map(|country| country.label.clone())).unwrap_or_default();
-        [f.street.value.get(), f.city.value.get(), country].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
-    });
+fn Address(form: FormView) -> impl IntoView {
+    let (street, city, country) = (text(form, "street"), text(form, "city"), chosen(form, "country"));
+    let shown = Signal::derive(move || note([street.get(), city.get(), country.with(label)]));
+    let refused = form.refused(&["street", "postal_code", "city", "region", "country", "other_addresses"]);
     view! {
-        <Fold title="Address" note open=true refused>
-            <Field bind=f.street label="Street" autocomplete="off" maxlength=200/>
-            <div class="columns-2">
-                <Field bind=f.postal_code label="Postal code" autocomplete="off" maxlength=20/>
-                <Field bind=f.city label="City" autocomplete="off" maxlength=100/>
-            </div>
-            <div class="columns-2">
-                <Field bind=f.region label="Region" autocomplete="off" maxlength=100 hint="State, province or other region"/>
-                <Combobox bind=f.country label="Country" source=country_source() placeholder="Not set"/>
-            </div>
-            <AddressRows bind=f.other_addresses first=EntryKind::Billing/>
+        <Fold title="Address" note=shown open=true refused>
+            {form.control("street")}
+            <div class="columns-2"><div>{form.control("postal_code")}</div><div>{form.control("city")}</div></div>
+            <div class="columns-2"><div>{form.control("region")}</div><div>{form.control("country")}</div></div>
+            <AddressRows bind=rows(form, "other_addresses") first=EntryKind::Billing/>
         </Fold>
     }
 }
 
 #[component]
-fn Business(fields: Fields, known: Loading<Choices>, this: Option<uuid::Uuid>, is_person: Memo<bool>) -> impl IntoView {
-    let f = fields;
-    let refused = any(vec![
-        f.business_type.error,
-        f.sector.error,
-        f.parent.error,
-        f.employees.error,
-        f.size.error,
-        f.revenue.error,
-        f.currency.error,
-        f.founded_year.error,
-    ]);
-    let note = Signal::derive(move || {
-        let label = |choice: &Option<Choice>| choice.as_ref().map(|choice| choice.label.clone()).unwrap_or_default();
-        let kind = CustomerType::from_code(&f.business_type.value.read()).map(|kind| kind.label().to_owned()).unwrap_or_default();
-        let parts = [kind, f.sector.value.with(label), f.parent.value.with(label)];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+fn Business(form: FormView, is_person: Memo<bool>) -> impl IntoView {
+    let (kind, sector, parent) = (text(form, "type"), chosen(form, "sector"), chosen(form, "parent"));
+    let shown = Signal::derive(move || {
+        let kind = shared::customers::profile::CustomerType::from_code(&kind.read()).map(|kind| kind.label().to_owned());
+        note([kind.unwrap_or_default(), sector.with(label), parent.with(label)])
     });
-    let open = !is_person.get_untracked() || !note.get_untracked().is_empty();
+    let refused = form.refused(&["type", "sector", "parent", "employees", "size", "revenue", "founded_year"]);
+    let open = untrack(|| !is_person.get() || !shown.read().is_empty());
     view! {
-        <Fold title="Business" note open refused>
-            <div class="columns-2">
-                <Select bind=f.business_type label="Business type" choices={choices_of::<CustomerType>()} placeholder="Not set"/>
-                <Combobox bind=f.sector label="Sector" source=sector_source(known) placeholder="Not set" hint="Choose one or write another"/>
-            </div>
-            <div class="columns-2">
-                <Field bind=f.employees label="Employees" kind=FieldKind::Number/>
-                <Select bind=f.size label="Size" choices={choices_of::<CustomerSize>()} placeholder="By number of employees"/>
-            </div>
-            <div class="columns-2">
-                <Field bind=f.revenue label="Revenue" kind=FieldKind::Number/>
-                <Select bind=f.currency label="Currency" choices=currencies::choices(&f.currency.value.get_untracked())/>
-            </div>
-            <div class="columns-2">
-                <Combobox bind=f.parent label="Parent company" source=company_source(this) placeholder="None"/>
-                <Field bind=f.founded_year label="Year founded" kind=FieldKind::Number maxlength=4/>
-            </div>
+        <Fold title="Business" note=shown open refused>
+            <div class="columns-2"><div>{form.control("type")}</div><div>{form.control("sector")}</div></div>
+            <div class="columns-2"><div>{form.control("employees")}</div><div>{form.control("size")}</div></div>
+            <div class="columns-2"><div>{form.control("revenue")}</div><div>{form.control("founded_year")}</div></div>
+            {form.control("parent")}
         </Fold>
     }
 }
 
 #[component]
-fn Personal(fields: Fields, is_person: Memo<bool>) -> impl IntoView {
-    let f = fields;
-    let refused = any(vec![
-        f.birth_date.error,
-        f.preferred_channel.error,
-        f.language.error,
-        f.interests.error,
-        f.preferences.error,
-        f.consents.error,
-    ]);
-    let note = Signal::derive(move || {
-        let asked = f.consents.value.with(|rows| rows.iter().filter(|row| row.state != ConsentState::Unknown.code()).count());
-        let interests = f.interests.value.with(|all| all.iter().map(|one| one.label.clone()).collect::<Vec<_>>().join(", "));
-        let language = f.language.value.with(|one| one.as_ref().map(|one| one.label.clone())).unwrap_or_default();
+fn Personal(form: FormView, is_person: Memo<bool>) -> impl IntoView {
+    let consents = rows::<ConsentEntry>(form, "consents");
+    let (language, preferences) = (chosen(form, "language"), text(form, "preferences"));
+    let interests = form.binds("interests").map(|binds| binds.several.value);
+    let shown = Signal::derive(move || {
+        let asked = consents.value.with(|rows| rows.iter().filter(|row| row.state != ConsentState::Unknown.code()).count());
+        let interests = interests.map(|all| all.with(|all| note(all.iter().map(|one| one.label.clone())))).unwrap_or_default();
         let consents = if asked == 0 { String::new() } else { format!("{asked} of {} consents", Channel::ALL.len()) };
-        [language, interests, consents].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        note([language.with(label), interests, consents])
     });
-    let open = !note.get_untracked().is_empty() || !f.preferences.value.get_untracked().is_empty();
+    let refused = form.refused(&["birth_date", "preferred_channel", "language", "interests", "preferences", "consents"]);
+    let open = untrack(|| !shown.read().is_empty() || !preferences.read().is_empty());
     view! {
-        <Fold title="Preferences and consent" note open refused>
-            <div class="columns-2">
-                <Select bind=f.preferred_channel label="Preferred channel" choices={choices_of::<Channel>()} placeholder="Not known" hint="How the customer wants to be reached"/>
-                <Combobox bind=f.language label="Language" source=language_source() placeholder="Not known" hint="To write and speak in"/>
-            </div>
-            <Show when=move || is_person.get()>
-                <div class="columns-2">
-                    <Field bind=f.birth_date label="Birth date" kind=FieldKind::Date min="1900-01-01" max=Day::today().to_string()/>
-                </div>
-            </Show>
-            <TagInput bind=f.interests label="Interests" source=Source::fixed(Vec::new()) allow_new=true maxlength=40 hint="Up to 20; Enter adds one"/>
-            <Field bind=f.preferences label="Preferences" kind=FieldKind::Textarea rows=3 maxlength=4000 placeholder="What to mind when dealing with the customer"/>
-            <Consents bind=f.consents/>
+        <Fold title="Preferences and consent" note=shown open refused>
+            <div class="columns-2"><div>{form.control("preferred_channel")}</div><div>{form.control("language")}</div></div>
+            <Show when=move || is_person.get()><div class="columns-2"><div>{form.control("birth_date")}</div></div></Show>
+            {form.control("interests")}
+            {form.control("preferences")}
+            <Consents bind=consents/>
         </Fold>
     }
-}
-
-/// What an administrator added to the record.
-#[component]
-fn Custom(fields: Fields) -> impl IntoView {
-    let custom = fields.custom.get_value();
-    (!custom.is_empty()).then(|| {
-        view! {
-            <Section title="More">
-                <div class="custom-controls">
-                    {custom.into_iter().map(|(field, binds)| view! { <CustomControl field=field.field().clone() binds/> }).collect_view()}
-                </div>
-            </Section>
-        }
-    })
 }

@@ -1,26 +1,11 @@
-//! All interactions that the reader may see, newest first.
+//! All interactions with customers that the reader may see, newest first.
 
 use leptos::prelude::*;
-use platform::{
-    address::use_address,
-    client,
-    loading::load,
-    page::{self, Help},
-    session::use_session,
-};
-use records::{
-    export_menu::ExportMenu,
-    filters::{choice_filter, day_begins, days_filter},
-    listing::list,
-};
-use shared::{
-    Named,
-    access::Permission,
-    customers::interactions::{InteractionKind, InteractionRow},
-};
-use ui::{Button, Choice, Column, EmptyState, FilterBar, Icon, PageHead, Table, When, Width};
+use platform::page::Help;
+use records::Interactions;
+use shared::customers::spec::SPEC;
 
-use super::{api, interaction_form::icon_of};
+use super::customer_about::ACCESS;
 
 static HELP: Help = Help {
     purpose: "Every call, e-mail, meeting and note logged with the customers you may see.",
@@ -33,83 +18,7 @@ static HELP: Help = Help {
     terms: &[("Interaction", "A call, e-mail, meeting or note logged with a customer. Those of archived customers are left out.")],
 };
 
-const FILTERS: [&str; 5] = ["kind", "author", "mentioned", "from", "to"];
-
 /// The list of interactions.
 pub fn interaction_list() -> impl IntoView {
-    page::describe("Interactions".to_owned(), Vec::new(), Some(&HELP));
-    let address = use_address();
-    let narrowed = move || {
-        vec![
-            ("kind", address.get("kind")),
-            ("author_id", address.get("author")),
-            ("mentioned_id", address.get("mentioned")),
-            ("from", address.get("from").and_then(|day| day_begins(&day, 0))),
-            // The last day counts whole.
-            ("to", address.get("to").and_then(|day| day_begins(&day, 1))),
-        ]
-    };
-    let interactions = list::<InteractionRow>("/interactions", address, true, narrowed);
-    let may_export = use_session().holds(Permission::CustomerExport);
-    let export = move |format: &str| client::query(&format!("/interactions/export.{format}"), &narrowed());
-    let choices = load(api::choices);
-    let authors = Signal::derive(move || {
-        let owners = choices.value.with(|choices| choices.as_ref().map(|choices| choices.owners.clone())).unwrap_or_default();
-        owners.into_iter().map(|owner| Choice::new(owner.id.to_string(), owner.name)).collect::<Vec<_>>()
-    });
-    let kinds: Vec<Choice> = InteractionKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.label())).collect();
-    let filters = vec![
-        choice_filter(address, "Kind", "kind", Signal::stored(kinds)),
-        choice_filter(address, "Logged by", "author", authors),
-        choice_filter(address, "Mentions", "mentioned", authors),
-        days_filter(address, "Days", "from", "to"),
-    ];
-    let toolbar = move || view! { <FilterBar filters=filters.clone()/> };
-    let empty = move || {
-        if FILTERS.iter().any(|name| address.get(name).is_some()) {
-            view! { <EmptyState icon="message-square" title="No interaction fits" text="Change or clear the filters to see more."/> }
-                .into_any()
-        } else {
-            view! {
-                <EmptyState icon="message-square" title="No interactions yet" text="Open a customer and log the first call, e-mail, meeting or note.">
-                    <Button icon="building-2" href="/customers">"Go to customers"</Button>
-                </EmptyState>
-            }
-            .into_any()
-        }
-    };
-    view! {
-        <PageHead title="Interactions" purpose="What was said with your customers, newest first.">
-            {may_export.then(|| view! { <ExportMenu file="interactions" request=export/> })}
-        </PageHead>
-        <div class="interaction-list">
-            <Table
-                label="Interactions" columns=columns() rows=interactions.rows() row_key=|row: &InteractionRow| row.id.to_string()
-                row_name=|row: &InteractionRow| row.customer.name.clone()
-                row_href=|row: &InteractionRow| format!("/customers/{}?show=interactions&entry={}", row.customer.id, row.id)
-                on_retry=interactions.retry() toolbar empty footer=move || interactions.pager()
-            />
-        </div>
-    }
-}
-
-fn columns() -> Vec<Column<InteractionRow>> {
-    vec![
-        Column::new("customer", "Customer", |row: &InteractionRow| row.customer.name.clone()).width(Width::Large).fixed(),
-        Column::new("kind", "Kind", |row: &InteractionRow| {
-            view! { <span class="with-icon">{kind_icon(row.kind)}{row.kind.label()}</span> }
-        })
-        .width(Width::Small),
-        Column::new("excerpt", "What was said", |row: &InteractionRow| view! { <span class="excerpt">{row.excerpt.clone()}</span> }),
-        Column::new("author", "Logged by", |row: &InteractionRow| match &row.author {
-            Some(author) => author.name.clone().into_any(),
-            None => view! { <span class="muted">"nobody"</span> }.into_any(),
-        })
-        .width(Width::Medium),
-        Column::new("occurred_at", "When", |row: &InteractionRow| view! { <When at=row.occurred_at/> }).width(Width::Medium),
-    ]
-}
-
-fn kind_icon(kind: InteractionKind) -> impl IntoView {
-    view! { <Icon name=icon_of(kind)/> }
+    records::interaction_list(Interactions { spec: &SPEC, access: ACCESS, icon: "building-2", help: &HELP })
 }

@@ -1,5 +1,6 @@
 //! Two customers field by field: what is the same, what has to be chosen, what is taken over, what is united.
 
+use records::attribute::added;
 use shared::{
     Named,
     customers::merges::MergeField,
@@ -12,7 +13,6 @@ use shared::{
 use super::{
     columns::{capitalised, country_name},
     custom_fields::Defined,
-    custom_value,
 };
 
 /// What becomes of a field.
@@ -62,9 +62,9 @@ pub fn rows(keep: &Customer, other: &Customer, money: &dyn Fn(&Money) -> String,
     for field in MergeField::ALL {
         rows.extend(row(field.label(), describe(keep, *field, money), describe(other, *field, money), Choice::Field(*field)));
     }
-    for defined in custom {
+    for (defined, attr) in custom.iter().zip(added(custom)) {
         let field = defined.field();
-        let value = |of: &Customer| of.custom.get(&field.key).map(|value| custom_value::describe(field, value)).unwrap_or_default();
+        let value = |of: &Customer| attr.describe(&serde_json::to_value(of.custom.get(&field.key)).unwrap_or_default());
         rows.extend(row(&field.label, value(keep), value(other), Choice::Custom(&field.key)));
     }
     type Several = fn(&Customer) -> String;

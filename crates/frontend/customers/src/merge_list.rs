@@ -27,7 +27,7 @@ pub fn merge_list() -> impl IntoView {
     );
     let address = use_address();
     let narrowed = move || vec![("customer_id", address.get("customer_id"))];
-    let merges = list::<Merge>("/customers/merges", address, true, narrowed).live(&[Topic::Customers]);
+    let merges = list::<Merge>("/customers/merges", address, true, narrowed).live(&[Topic::of(&shared::customers::spec::SPEC)]);
     let may_export = use_session().holds(Permission::CustomerExport);
     let export = move |format: &str| client::query(&format!("/customers/merges/export.{format}"), &narrowed());
     let columns = vec![

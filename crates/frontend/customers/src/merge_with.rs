@@ -90,7 +90,7 @@ pub fn DuplicateNote(record: Customer) -> impl IntoView {
     if record.archived_at.is_some() || !untrack(|| use_session().can(Permission::CustomerMerge)) {
         return ().into_any();
     }
-    let found = load(move || duplicate_api::of(id)).live(&[Topic::Customers]);
+    let found = load(move || duplicate_api::of(id)).live(&[Topic::of(&shared::customers::spec::SPEC)]);
     // Whoever was just added or changed is compared a moment later.
     let again = set_timeout_with_handle(move || found.refetch(), COMPARED).ok();
     on_cleanup(move || {

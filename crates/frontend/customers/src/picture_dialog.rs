@@ -9,7 +9,7 @@ use shared::{
 use ui::{Button, Dialog, DialogSize, FileDrop, PickedFile, Size, Toasts, Variant};
 use web_sys::Url;
 
-use super::{api, customer_avatar::CustomerAvatar, file_api};
+use super::{api, customer_avatar::CustomerAvatar, picture_api};
 
 /// The picture; whoever may, changes it by clicking on it.
 #[component]
@@ -52,7 +52,7 @@ fn Change(record: Customer, customer: Loading<Customer>, on_done: Callback<()>) 
             let progress = move |share: f64| {
                 sent.try_set(Some((share * 100.0) as u8));
             };
-            let answer = file_api::set_picture(id, (*file.file).clone(), progress).await;
+            let answer = picture_api::set_picture(id, (*file.file).clone(), progress).await;
             let here = sent.try_set(None).is_none();
             match answer {
                 Ok(record) => {
@@ -68,7 +68,7 @@ fn Change(record: Customer, customer: Loading<Customer>, on_done: Callback<()>) 
     let remove = move || {
         removing.set(true);
         leptos::task::spawn_local(async move {
-            let answer = match file_api::remove_picture(id).await {
+            let answer = match picture_api::remove_picture(id).await {
                 Ok(()) => api::get(id).await,
                 Err(failure) => Err(failure),
             };

@@ -7,7 +7,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::{list_api, list_query::filter_text};
+use records::list_query::filter_text;
 
 pub async fn get(id: Uuid) -> Result<Segment, Failure> {
     client::get(&format!("/segments/{id}")).await
@@ -36,7 +36,7 @@ pub async fn preview(filter: Filter) -> Result<SegmentPreview, Failure> {
 
 /// What a segment can be made of: every field but those that are not the same for everybody, or not there for members.
 pub async fn fields() -> Result<Vec<FilterField>, Failure> {
-    let mut fields = list_api::fields().await?;
+    let mut fields: Vec<FilterField> = client::get("/customers/fields").await?;
     fields.retain(|field| field.key != "segment" && field.key != "archived");
     Ok(fields)
 }

@@ -5,7 +5,7 @@ use platform::{
     loading::load,
     page::{self, Crumb},
 };
-use records::conflict::ConflictBanner;
+use records::{conflict::ConflictBanner, filter_builder::FilterBuilder, filter_tree::begin, known::Known, list_query};
 use std::time::Duration;
 use ui::{Banner, Button, Card, EmptyState, Field, FieldKind, Form, FormErrors, Loaded, PageHead, Skeleton, Toasts, Tone, Variant};
 
@@ -22,10 +22,7 @@ use shared::{
 };
 use uuid::Uuid;
 
-use super::{
-    api, filter_builder::FilterBuilder, filter_dialog, filter_known::Known, filter_tree::begin, list_query, segment_api,
-    segment_list::HELP, segment_page::MemberLines,
-};
+use super::{api, customer_pages::CUSTOMERS, segment_api, segment_list::HELP, segment_page::MemberLines};
 
 /// How long to wait for a pause in editing before the members are looked up.
 const PAUSE: Duration = Duration::from_millis(350);
@@ -83,7 +80,7 @@ fn SegmentForm(
     let toasts = Toasts::from_context();
     let navigate = StoredValue::new_local(use_navigate());
     let fields = StoredValue::new(fields);
-    let known = Known::new(load(api::choices));
+    let known = Known::new(&CUSTOMERS, load(api::choices));
     let back = before.as_ref().map_or_else(|| "/segments".to_owned(), |segment| format!("/segments/{}", segment.id));
     let version = RwSignal::new(before.as_ref().map(|segment| segment.version));
     let (conflict, tried) = (RwSignal::new(false), RwSignal::new(false));
@@ -223,7 +220,7 @@ fn Preview(filter: RwSignal<Filter>, fields: StoredValue<Vec<FilterField>>) -> i
     });
     let status = move || match (incomplete.get(), &*found.read()) {
         (true, _) => "Complete the conditions to see who belongs.".to_owned(),
-        (false, Some(Ok(preview))) => filter_dialog::count_text(preview.members),
+        (false, Some(Ok(preview))) => CUSTOMERS.counted(preview.members.count, preview.members.more),
         (false, _) => String::new(),
     };
     let shown = move || {

@@ -8,16 +8,17 @@ use platform::{
     page::{self, Help},
     session::use_session,
 };
-use records::{export_menu::ExportMenu, filters::choice_filter, listing::list};
+use records::{export_menu::ExportMenu, filters::choice_filter, known::Known, listing::list};
 use shared::{
     access::Permission,
-    customers::filter::FilterField,
     customers::segments::{Segment, SegmentState},
     live::Topic,
+    records::filter::FilterField,
+    records::filter_describe,
 };
 use ui::{Badge, Button, Choice, Column, EmptyState, FilterBar, PageHead, Table, Tone, Variant, When, Width};
 
-use super::{api, filter_describe, filter_dialog, filter_known::Known, segment_api};
+use super::{api, customer_pages::CUSTOMERS, segment_api};
 
 pub static HELP: Help = Help {
     purpose: "Segments are groups of customers that keep themselves up to date: whoever meets the conditions belongs to one, from the moment they do.",
@@ -43,8 +44,9 @@ pub fn segment_list() -> impl IntoView {
     let address = use_address();
     let narrowed = move || ["q", "archived"].map(|name| (name, address.get(name))).to_vec();
     let export = move |format: &str| client::query(&format!("/segments/export.{format}"), &narrowed());
-    let segments = list::<Segment>("/segments", address, true, narrowed).live(&[Topic::Segments, Topic::Customers]);
-    let known = Known::new(load(api::choices));
+    let segments =
+        list::<Segment>("/segments", address, true, narrowed).live(&[Topic::SEGMENTS, Topic::of(&shared::customers::spec::SPEC)]);
+    let known = Known::new(&CUSTOMERS, load(api::choices));
     let fields = load(segment_api::fields);
     let states = vec![Choice::new("true", "Archived")];
     let filters = vec![choice_filter(address, "Status", "archived", Signal::stored(states))];
@@ -79,7 +81,9 @@ pub fn segment_list() -> impl IntoView {
 fn columns(fields: Loading<Vec<FilterField>>, known: Known) -> Vec<Column<Segment>> {
     vec![
         Column::new("name", "Name", |segment: &Segment| segment.name.clone()).width(Width::Large).fixed(),
-        Column::new("members", "Members", |segment: &Segment| filter_dialog::count_text(segment.members)).width(Width::Medium).end(),
+        Column::new("members", "Members", |segment: &Segment| CUSTOMERS.counted(segment.members.count, segment.members.more))
+            .width(Width::Medium)
+            .end(),
         Column::new("filter", "Who belongs", move |segment: &Segment| {
             let filter = segment.filter.clone();
             let text = move || {

@@ -13,19 +13,19 @@ use ui::{
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use records::{known::Known, list_query::filter_text};
 use shared::{
     customers::list::CustomerQuery,
     customers::segments::{Segment, SegmentState},
     live::Topic,
+    records::filter_describe,
 };
 use uuid::Uuid;
 
 use super::{
     api,
     customer_avatar::CustomerAvatar,
-    filter_describe, filter_dialog,
-    filter_known::Known,
-    list_query::filter_text,
+    customer_pages::CUSTOMERS,
     segment_api,
     segment_charts::Charts,
     segment_list::{HELP, State, percent},
@@ -46,7 +46,7 @@ pub fn segment_page() -> impl IntoView {
             }
         }
     });
-    segment.live(&[Topic::Segments, Topic::Customers]);
+    segment.live(&[Topic::SEGMENTS, Topic::of(&shared::customers::spec::SPEC)]);
     Effect::watch(move || id.get(), move |_, _, _| segment.value.set(None), false);
     let title =
         Signal::derive(move || segment.value.with(|segment| segment.as_ref().map_or_else(|| "Segment".to_owned(), |s| s.name.clone())));
@@ -147,7 +147,7 @@ fn undo(segment: Loading<Segment>, toasts: Toasts, id: Uuid) {
 #[component]
 fn About(segment: Segment) -> impl IntoView {
     let fields = load(segment_api::fields);
-    let known = Known::new(load(api::choices));
+    let known = Known::new(&CUSTOMERS, load(api::choices));
     let filter = segment.filter.clone();
     let conditions = move || {
         fields.value.with(|fields| {
@@ -176,7 +176,7 @@ fn About(segment: Segment) -> impl IntoView {
             {segment.description.clone().map(|text| view! { <p class="multiline">{text}</p> })}
             <DescriptionList>
                 <Description term="Who belongs">{conditions}</Description>
-                <Description term="Members">{filter_dialog::count_text(segment.members)}</Description>
+                <Description term="Members">{CUSTOMERS.counted(segment.members.count, segment.members.more)}</Description>
                 <Description term="State">
                     <State segment=badge/>
                     {(!building && segment.changes_waiting).then(|| view! { <span class="muted">" taking in the latest changes"</span> })}

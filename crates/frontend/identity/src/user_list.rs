@@ -35,7 +35,7 @@ pub fn user_list() -> impl IntoView {
     let address = use_address();
     let filters = ["q", "status", "role_id", "team_id", "sort", "direction"];
     let narrowed = move || filters.map(|name| (name, address.get(name))).to_vec();
-    let users = list::<User>("/users", address, true, narrowed).live(&[shared::live::Topic::Users]);
+    let users = list::<User>("/users", address, true, narrowed).live(&[shared::live::Topic::USERS]);
     let may_export = session.holds(Permission::UserExport);
     let export = move |format: &str| client::query(&format!("/users/export.{format}"), &narrowed());
     let roles = session.holds(Permission::RoleRead).then(load_roles);

@@ -20,7 +20,7 @@ pub fn actor(notice: &Notification) -> String {
 #[component]
 pub fn NoticeLine(notice: Notification, #[prop(optional, into)] on_open: Option<Callback<()>>) -> impl IntoView {
     let unread = notice.read_at.is_none();
-    let href = notice.page().unwrap_or_else(|| "/notifications".to_owned());
+    let href = notice.page();
     let (name, id) = (actor(&notice), notice.actor.as_ref().map_or(notice.id, |actor| actor.id));
     view! {
         <li class="notice-line" class:unread=unread>

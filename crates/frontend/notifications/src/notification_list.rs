@@ -59,7 +59,7 @@ pub fn notification_list() -> impl IntoView {
             <Table
                 label="Notifications" columns=columns() rows=notices.rows() row_key=|notice: &Notification| notice.id.to_string()
                 row_name=|notice: &Notification| notice.record.name.clone()
-                row_href=|notice: &Notification| notice.page().unwrap_or_else(|| "/notifications".to_owned())
+                row_href=|notice: &Notification| notice.page()
                 on_retry=notices.retry() toolbar empty footer=move || notices.pager()
             />
         </div>

@@ -21,7 +21,7 @@ fn read_here() -> RwSignal<u32> {
 pub fn keep_current<T: PartialEq + Send + Sync + 'static>(loading: Loading<T>) -> Loading<T> {
     let read = read_here();
     Effect::watch(move || read.get(), move |_, _, _| loading.refetch(), false);
-    loading.live(&[Topic::Notifications])
+    loading.live(&[Topic::NOTIFICATIONS])
 }
 
 /// Marks a notice as read. Nothing is said where that fails: it is still there, and what it led to is open.

@@ -150,7 +150,7 @@ pub fn follow(topic: Topic, of: impl Fn() -> Option<Uuid> + 'static, changed: im
                 LiveEvent::Reset => true,
                 LiveEvent::Change(notice) => {
                     let id = of();
-                    notice.topic == topic && (id.is_none() || notice.id.is_none() || notice.id == id)
+                    notice.topic == topic.code() && (id.is_none() || notice.id.is_none() || notice.id == id)
                 }
             };
             if concerns {

@@ -6,11 +6,15 @@ use serde_json::Value;
 use shared::{
     record::{Field, Kind, Spec, State, uses, value_of_kind},
     records::{
-        filter::{FieldKind, FilterField},
+        custom_fields::{CustomField, CustomFieldKind},
+        custom_values::{CustomValue, MAX_TEXT},
         list::quick_name,
     },
+    text::capitalised,
 };
 use ui::Choice;
+
+use super::custom_fields::Defined;
 
 /// What stands before the key of a field that an administrator added.
 pub use shared::records::custom_fields::PREFIX;
@@ -63,8 +67,11 @@ pub struct Attribute {
     /// The most characters.
     pub most: u32,
     pub choices: Vec<Choice>,
+    /// Values that are offered before any are in use.
+    pub usual: &'static [&'static str],
     pub uses: u16,
     field: Option<&'static Field>,
+    added: Option<&'static CustomField>,
 }
 
 pub type Attr = &'static Attribute;
@@ -77,7 +84,7 @@ impl PartialEq for Attribute {
 
 thread_local! {
     static BUILT_IN: RefCell<HashMap<&'static str, Vec<Attr>>> = RefCell::new(HashMap::new());
-    static CUSTOM: RefCell<Vec<(FilterField, Attr)>> = const { RefCell::new(Vec::new()) };
+    static ADDED: RefCell<Vec<(Defined, Attr)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The fields of the declaration, in its order.
@@ -88,18 +95,18 @@ pub fn built_in(spec: &'static Spec) -> Vec<Attr> {
     })
 }
 
-/// The fields that were added, out of all that can be filtered.
-pub fn custom(fields: &[FilterField]) -> Vec<Attr> {
-    fields.iter().filter(|field| field.key.starts_with(PREFIX)).map(kept).collect()
+/// The fields that an administrator added, as all others.
+pub fn added(fields: &[Defined]) -> Vec<Attr> {
+    fields.iter().map(|field| kept(*field)).collect()
 }
 
-fn kept(field: &FilterField) -> Attr {
-    CUSTOM.with_borrow_mut(|kept| {
-        if let Some((_, attr)) = kept.iter().find(|(known, _)| known == field) {
+fn kept(field: Defined) -> Attr {
+    ADDED.with_borrow_mut(|kept| {
+        if let Some((_, attr)) = kept.iter().find(|(known, _)| *known == field) {
             return *attr;
         }
         let attr: Attr = Box::leak(Box::new(Attribute::added(field)));
-        kept.push((field.clone(), attr));
+        kept.push((field, attr));
         attr
     })
 }
@@ -151,35 +158,53 @@ impl Attribute {
             shape,
             most: most as u32,
             choices: choices(&field.choices()),
+            usual: field.usual,
             uses: field.uses,
             field: Some(field),
+            added: None,
         }
     }
 
-    fn added(field: &FilterField) -> Self {
+    fn added(defined: Defined) -> Self {
+        Self::custom(defined.field(), defined.name())
+    }
+
+    /// A field as it would be. It is kept, too: for where few are looked at.
+    pub fn preview(field: CustomField) -> Attr {
+        Box::leak(Box::new(Self::custom(Box::leak(Box::new(field)), "preview")))
+    }
+
+    fn custom(field: &'static CustomField, name: &'static str) -> Self {
         let shape = match field.kind {
-            FieldKind::Number => Shape::Decimal,
-            FieldKind::Money => Shape::Money,
-            FieldKind::Date => Shape::Day,
-            FieldKind::YesNo => Shape::YesNo,
-            FieldKind::Choice => Shape::One,
-            FieldKind::Choices => Shape::Several,
-            _ => Shape::Line,
+            CustomFieldKind::Text => Shape::Line,
+            CustomFieldKind::Link => Shape::Link,
+            CustomFieldKind::Number => Shape::Decimal,
+            CustomFieldKind::Money => Shape::Money,
+            CustomFieldKind::Date => Shape::Day,
+            CustomFieldKind::YesNo => Shape::YesNo,
+            CustomFieldKind::Choice => Shape::One,
+            CustomFieldKind::Choices => Shape::Several,
         };
-        let path = last(field.key.clone());
         Self {
-            key: path,
-            label: last(field.label.clone()),
-            help: "",
-            path,
-            second: last(format!("{path}.currency")),
+            key: name,
+            label: &field.label,
+            help: field.help.as_deref().unwrap_or_default(),
+            path: name,
+            second: last(format!("{name}.currency")),
             quick: None,
             shape,
-            most: 500,
-            choices: choices(&field.choices),
+            most: if matches!(shape, Shape::Line | Shape::Link) { MAX_TEXT as u32 } else { 24 },
+            choices: field.choices.iter().map(|choice| Choice::new(choice.code.clone(), choice.label.clone())).collect(),
+            usual: &[],
             uses: uses::COLUMN | uses::FORM | uses::INLINE | uses::FILTER,
             field: None,
+            added: Some(field),
         }
+    }
+
+    /// Whether an administrator added it.
+    pub fn is_added(&self) -> bool {
+        self.added.is_some()
     }
 
     pub fn is(&self, uses: u16) -> bool {
@@ -244,7 +269,22 @@ impl Attribute {
         match self.field {
             _ if is_empty && self.is_required() => Err("is required".to_owned()),
             Some(field) if !is_empty => value_of_kind(field, &self.requested(value)),
+            None if !is_empty => self.fault(value).map_or(Ok(()), Err),
             _ => Ok(()),
+        }
+    }
+
+    /// What is wrong with a value of a field that was added.
+    fn fault(&self, value: &Value) -> Option<String> {
+        serde_json::from_value::<CustomValue>(value.clone()).ok()?.fault(self.added?)
+    }
+
+    /// What a value of a list is called.
+    pub fn label_of(&self, value: &str) -> String {
+        match self.choices.iter().find(|choice| choice.value == value) {
+            Some(choice) => choice.label.clone(),
+            None if self.usual.is_empty() => value.to_owned(),
+            None => capitalised(value),
         }
     }
 }

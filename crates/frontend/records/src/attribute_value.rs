@@ -18,6 +18,9 @@ pub struct Draft {
     pub second: String,
     /// What was chosen: values with their labels.
     pub chosen: Vec<(String, String)>,
+    /// What only the domain edits.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub rows: Value,
 }
 
 impl Draft {
@@ -68,7 +71,11 @@ impl Attribute {
         let value = match self.shape {
             Shape::Tags => json!(draft.chosen.iter().map(|(value, _)| value).collect::<Vec<_>>()),
             Shape::Several if draft.chosen.is_empty() => Value::Null,
-            Shape::Several => json!(draft.chosen.iter().map(|(value, _)| value).collect::<Vec<_>>()),
+            // In the order of the field, as it is stored.
+            Shape::Several => {
+                let is_chosen = |choice: &&Choice| draft.chosen.iter().any(|(value, _)| *value == choice.value);
+                json!(self.choices.iter().filter(is_chosen).map(|choice| &choice.value).collect::<Vec<_>>())
+            }
             Shape::Suggest | Shape::Listed => first.map(|(value, _)| json!(value.trim())).unwrap_or_default(),
             Shape::User | Shape::Team | Shape::Record(_) => first.map(|(id, name)| json!({ "id": id, "name": name })).unwrap_or_default(),
             _ if text.is_empty() => Value::Null,
@@ -102,11 +109,6 @@ impl Attribute {
             Shape::Line | Shape::Email | Shape::Phone | Shape::Day | Shape::One | Shape::Own => json!(text),
         };
         self.check(&value).map(|()| value)
-    }
-
-    /// What a value of a list is called.
-    pub fn label_of(&self, value: &str) -> String {
-        self.choices.iter().find(|choice| choice.value == value).map_or_else(|| value.to_owned(), |choice| choice.label.clone())
     }
 
     /// In words, in the reader's language; empty where there is nothing.
@@ -146,7 +148,7 @@ fn percent(hundredths: i64) -> String {
 }
 
 /// People write `example.com`; the rule wants the scheme.
-fn with_scheme(text: &str) -> String {
+pub fn with_scheme(text: &str) -> String {
     let bare = !text.contains("://") && text.contains('.') && !text.contains(char::is_whitespace);
     if bare { format!("https://{text}") } else { text.to_owned() }
 }

@@ -3,11 +3,17 @@
 use leptos::prelude::*;
 use platform::client;
 use serde_json::Value;
-use shared::{money::Money as Amount, record::State, text::phone_key};
+use shared::{
+    money::Money as Amount,
+    record::State,
+    records::filter::{Condition, Filter, FilterOp},
+    text::phone_key,
+};
 use ui::{Icon, Money, Tag, When};
 
 use super::{
     attribute::{Attr, Shape},
+    list_query::filter_text,
     pages::Pages,
 };
 
@@ -30,9 +36,24 @@ pub fn fact(pages: &Pages, attr: Attr, record: &State) -> Option<AnyView> {
             let tags = tags.iter().filter_map(Value::as_str).map(tag).collect_view();
             Some(view! { <span class="tag-row">{tags}</span> }.into_any())
         }
+        (Shape::One, Value::String(code)) if attr.is_added() => {
+            Some(view! { <a href=having(pages, attr, code)>{attr.label_of(code)}</a> }.into_any())
+        }
+        (Shape::Several, Value::Array(codes)) if !codes.is_empty() => {
+            let tag = |code: &str| view! { <Tag text=attr.label_of(code) href=having(pages, attr, code)/> };
+            let tags = codes.iter().filter_map(Value::as_str).map(tag).collect_view();
+            Some(view! { <span class="tag-row">{tags}</span> }.into_any())
+        }
+        (Shape::Line | Shape::Suggest, Value::String(text)) if !is_web(text) => Some(attr.label_of(text).into_any()),
         (Shape::Lines, Value::String(text)) => Some(view! { <p class="multiline">{text.clone()}</p> }.into_any()),
         (_, value) => view_of(attr, value),
     }
+}
+
+/// The list of the records that have this choice.
+fn having(pages: &Pages, attr: Attr, code: &str) -> String {
+    let condition = Condition { field: attr.key.to_owned(), op: FilterOp::IsAny, values: vec![code.to_owned()] };
+    client::query(&pages.path(), &[("filter", filter_text(&Filter::All(vec![Filter::Where(condition)])))])
 }
 
 fn view_of(attr: Attr, value: &Value) -> Option<AnyView> {
@@ -42,7 +63,7 @@ fn view_of(attr: Attr, value: &Value) -> Option<AnyView> {
         (Shape::Phone, Value::String(phone)) => {
             view! { <a class="nowrap" href=format!("tel:{}", phone_key(phone))>{phone.clone()}</a> }.into_any()
         }
-        (Shape::Link | Shape::Line, Value::String(link)) if link.starts_with("https://") || link.starts_with("http://") => web_link(link),
+        (Shape::Link | Shape::Line, Value::String(link)) if is_web(link) => web_link(link),
         (Shape::Money, value) => {
             let Amount { minor, currency } = serde_json::from_value(value.clone()).ok()?;
             view! { <Money minor currency/> }.into_any()
@@ -74,6 +95,11 @@ fn tags(texts: &[String]) -> AnyView {
         </span>
     }
     .into_any()
+}
+
+/// Whether it leads into the web; never a script.
+fn is_web(link: &str) -> bool {
+    link.starts_with("https://") || link.starts_with("http://")
 }
 
 fn web_link(link: &str) -> AnyView {

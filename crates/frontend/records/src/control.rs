@@ -1,6 +1,7 @@
 //! The control of a field, whichever kind it is of.
 
 use leptos::prelude::*;
+use serde_json::Value;
 use ui::{Bind, Choice, Combobox, DatePicker, Field, FieldKind, Form, RadioGroup, Select, TagInput};
 
 use super::{
@@ -17,6 +18,8 @@ pub struct Binds {
     pub second: Bind<String>,
     pub one: Bind<Option<Choice>>,
     pub several: Bind<Vec<Choice>>,
+    /// What only the domain edits.
+    pub rows: Bind<Value>,
 }
 
 fn unbound<T: Send + Sync + 'static>(value: T) -> Bind<T> {
@@ -32,6 +35,7 @@ impl Binds {
             second: Bind::new(format!("{id}-second"), RwSignal::new(draft.second.clone()), Signal::<Option<String>>::stored(None)),
             one: Bind::new(id, RwSignal::new(choices.first().cloned()), error).with_problem(problem),
             several: Bind::new(id, RwSignal::new(choices), error).with_problem(problem),
+            rows: unbound(draft.rows.clone()),
         }
     }
 
@@ -40,7 +44,9 @@ impl Binds {
         let choices = draft.choices();
         let (mut text, mut second) = (unbound(draft.text.clone()), unbound(draft.second.clone()));
         let (mut one, mut several) = (unbound(choices.first().cloned()), unbound(choices.clone()));
+        let mut rows = unbound(draft.rows.clone());
         match attr.shape {
+            Shape::Own => rows = form.field(attr.path, attr.label, draft.rows.clone()),
             Shape::Tags | Shape::Several => several = form.field(attr.path, attr.label, choices),
             shape if is_looked_up(shape) => one = form.field(attr.path, attr.label, choices.into_iter().next()),
             shape => {
@@ -50,7 +56,7 @@ impl Binds {
                 }
             }
         }
-        Self { text, second, one, several }
+        Self { text, second, one, several, rows }
     }
 
     /// What stands in the controls; tracked. `None` once they have gone.
@@ -60,7 +66,7 @@ impl Binds {
             shape if is_looked_up(shape) => self.one.value.try_with(|one| one.iter().map(pair).collect())?,
             _ => self.several.value.try_with(|several| several.iter().map(pair).collect())?,
         };
-        Some(Draft { text: self.text.value.try_get()?, second: self.second.value.try_get()?, chosen })
+        Some(Draft { text: self.text.value.try_get()?, second: self.second.value.try_get()?, chosen, rows: self.rows.value.try_get()? })
     }
 
     /// Puts a draft into the controls.
@@ -70,6 +76,17 @@ impl Binds {
         put(self.second, draft.second.clone());
         put(self.one, choices.first().cloned());
         put(self.several, choices);
+        put(self.rows, draft.rows.clone());
+    }
+
+    /// What is wrong with each part that the field uses.
+    pub fn errors(self, attr: Attr) -> Vec<Signal<Option<String>>> {
+        match attr.shape {
+            Shape::Own => vec![self.rows.error],
+            Shape::Tags | Shape::Several => vec![self.several.error],
+            shape if is_looked_up(shape) => vec![self.one.error],
+            _ => vec![self.text.error, self.second.error],
+        }
     }
 }
 
@@ -95,12 +112,18 @@ fn yes_no(attr: Attr) -> Vec<Choice> {
 
 /// The control with the field's label and help. With `label` it is for narrow places: that is read instead, and nothing else is said.
 #[component]
-pub fn Control(attr: Attr, binds: Binds, known: Known, #[prop(optional, into)] label: Option<String>) -> impl IntoView {
-    let Binds { text, second, one, several } = binds;
+pub fn Control(
+    attr: Attr,
+    binds: Binds,
+    known: Known,
+    #[prop(optional, into)] label: Option<String>,
+    #[prop(default = attr.is_required())] required: bool,
+) -> impl IntoView {
+    let Binds { text, second, one, several, .. } = binds;
     let plain = label.is_some();
     let label = label.unwrap_or_else(|| attr.label.to_owned());
     let hint = if plain { "" } else { attr.help };
-    let (hide_label, required, maxlength) = (plain, attr.is_required() && !plain, attr.most);
+    let (hide_label, required, maxlength) = (plain, required && !plain, attr.most);
     let field = |kind: FieldKind, placeholder: &'static str| {
         let label = label.clone();
         view! { <Field bind=text label hint hide_label required kind maxlength placeholder autocomplete="off"/> }.into_any()

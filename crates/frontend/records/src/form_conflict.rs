@@ -5,7 +5,7 @@ use ui::{Banner, Tone};
 
 use super::{
     attribute_value::Draft,
-    form_fields::{Conflict, Fields, Typed},
+    form_fields::{Conflict, Fields, Typed, describe},
 };
 
 /// Tells of the other's changes; where both changed a field, lets the reader choose. No conflict means that the changes could be joined.
@@ -43,7 +43,7 @@ pub fn ConflictPanel(fields: Fields, conflict: RwSignal<Option<Vec<Conflict>>>) 
 #[component]
 fn Choose(conflict: Conflict, fields: Fields) -> impl IntoView {
     let Conflict { attr, theirs, mine } = conflict;
-    let shown = |draft: &Draft| match attr.describe_draft(draft) {
+    let shown = |draft: &Draft| match describe(fields.pages, attr, draft) {
         text if text.is_empty() => view! { <em class="quiet">"empty"</em> }.into_any(),
         text => view! { <span class="multiline">{text}</span> }.into_any(),
     };

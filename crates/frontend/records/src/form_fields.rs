@@ -15,20 +15,36 @@ use super::{
     attribute::{Attr, Shape, built_in, request_of},
     attribute_value::Draft,
     control::Binds,
+    form_own::Own,
     pages::Pages,
 };
 
 /// What stands in a form, by the keys of its fields.
 pub type Typed = BTreeMap<String, Draft>;
 
+/// The part of the form that only the domain knows, where the field is one.
+fn own(pages: &Pages, attr: Attr) -> Option<&'static Own> {
+    pages.own.iter().find(|own| attr.shape == Shape::Own && own.key == attr.key)
+}
+
 /// The fields of the form, those that were added last.
-pub fn form_attrs(pages: &Pages, custom: Vec<Attr>) -> Vec<Attr> {
-    built_in(pages.spec).into_iter().chain(custom).filter(|attr| attr.is(FORM) && attr.shape != Shape::Own).collect()
+pub fn form_attrs(pages: &Pages, added: Vec<Attr>) -> Vec<Attr> {
+    let is_asked = |attr: &Attr| attr.is(FORM) && (attr.shape != Shape::Own || own(pages, attr).is_some());
+    built_in(pages.spec).into_iter().chain(added).filter(is_asked).collect()
 }
 
 /// The form of a record; `currency` stands where it has no amount.
-pub fn typed_of(attrs: &[Attr], record: &State, currency: &str) -> Typed {
-    attrs.iter().map(|attr| (attr.key.to_owned(), attr.draft(attr.of(record), currency))).collect()
+pub fn typed_of(pages: &Pages, attrs: &[Attr], record: &State, currency: &str) -> Typed {
+    let draft = |attr: Attr| match own(pages, attr) {
+        Some(own) => Draft { rows: (own.rows)(attr.of(record)), ..Draft::default() },
+        None => attr.draft(attr.of(record), currency),
+    };
+    attrs.iter().map(|attr| (attr.key.to_owned(), draft(attr))).collect()
+}
+
+/// The value of a field as it is typed, as people read it.
+pub fn describe(pages: &Pages, attr: Attr, draft: &Draft) -> String {
+    own(pages, attr).map_or_else(|| attr.describe_draft(draft), |own| (own.describe)(&draft.rows))
 }
 
 /// What a new record begins with; `me` is who adds it.
@@ -88,7 +104,8 @@ impl Fields {
         let (mut state, mut errors) = (State::new(), Vec::new());
         for attr in self.attrs() {
             let Some(draft) = typed.get(attr.key) else { continue };
-            match attr.read(draft) {
+            let read = own(self.pages, attr).map_or_else(|| attr.read(draft), |own| Ok((own.read)(&draft.rows)));
+            match read {
                 Ok(value) => attr.request(&mut state, attr.requested(&value)),
                 Err(message) => errors.push(FieldError::new(attr.path, message)),
             }
@@ -133,7 +150,15 @@ impl Fields {
         }
         let before = request_of(&attrs, before);
         let image = Image::between(&before, &after);
-        Ok(undo::edit(&before, image.after.iter()))
+        let mut edit = undo::edit(&before, image.after.iter());
+        for attr in attrs {
+            if let (Some(change), Some(draft)) = (own(self.pages, attr).and_then(|own| own.change), typed.get(attr.key))
+                && let Some(value) = edit.get_mut(attr.path)
+            {
+                *value = change(before.get(attr.path).unwrap_or(&Value::Null), &draft.rows);
+            }
+        }
+        Ok(edit)
     }
 }
 
@@ -155,12 +180,12 @@ pub struct Conflict {
 }
 
 /// Joins two edits of the same record: `mine` with every field only they changed taken over, and the fields both changed differently.
-pub fn merge(attrs: &[Attr], base: &Typed, theirs: &Typed, mine: &Typed) -> (Typed, Vec<Conflict>) {
+pub fn merge(pages: &Pages, attrs: &[Attr], base: &Typed, theirs: &Typed, mine: &Typed) -> (Typed, Vec<Conflict>) {
     let (mut merged, mut conflicts) = (mine.clone(), Vec::new());
     for attr in attrs {
         let of = |typed: &Typed| typed.get(attr.key).cloned().unwrap_or_default();
         let (old, their, my) = (of(base), of(theirs), of(mine));
-        let same = |one: &Draft, other: &Draft| one == other || attr.describe_draft(one) == attr.describe_draft(other);
+        let same = |one: &Draft, other: &Draft| one == other || describe(pages, attr, one) == describe(pages, attr, other);
         if same(&their, &my) || same(&their, &old) {
             continue;
         }
@@ -176,6 +201,7 @@ pub fn merge(attrs: &[Attr], base: &Typed, theirs: &Typed, mine: &Typed) -> (Typ
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::list_query::tests::PAGES;
     use shared::sales::leads::SPEC;
 
     #[test]
@@ -183,9 +209,9 @@ mod tests {
         let attrs: Vec<Attr> = built_in(&SPEC).into_iter().filter(|attr| ["name", "city", "stage"].contains(&attr.key)).collect();
         let typed = |name: &str, city: &str, stage: &str| {
             let record = json!({ "name": name, "city": city, "stage": stage });
-            typed_of(&attrs, record.as_object().expect("an object"), "EUR")
+            typed_of(&PAGES, &attrs, record.as_object().expect("an object"), "EUR")
         };
-        let (merged, conflicts) = merge(&attrs, &typed("A", "Bonn", "new"), &typed("B", "Wien", "new"), &typed("A", "Rom", "won"));
+        let (merged, conflicts) = merge(&PAGES, &attrs, &typed("A", "Bonn", "new"), &typed("B", "Wien", "new"), &typed("A", "Rom", "won"));
         assert_eq!(merged, typed("B", "Rom", "won"));
         assert_eq!(conflicts.iter().map(|conflict| conflict.attr.key).collect::<Vec<_>>(), ["city"]);
     }

@@ -6,7 +6,7 @@ use leptos_router::{
     hooks::{use_navigate, use_params_map, use_query_map},
 };
 use platform::{
-    client::Refusal,
+    client::{Failure, Refusal},
     loading::{Loading, load},
     page::{self, Crumb},
     session::use_session,
@@ -17,11 +17,12 @@ use ui::{Button, Card, FormErrors, Loaded, PageHead, Toasts, Variant};
 
 use super::{
     api,
-    attribute::{Attr, Shape, custom},
-    control::Control,
+    attribute::{Attr, Shape, added},
+    custom_fields::{Defined, load_fields},
     form_conflict::ConflictPanel,
     form_draft::{DraftBanner, Drafts},
     form_fields::{Conflict, Fields, Typed, blank, form_attrs, merge, typed_of},
+    form_view::FormView,
     known::Known,
     leave_guard::LeaveGuard,
     pages::{Pages, id_of},
@@ -32,16 +33,16 @@ const PURPOSE: &str = "Fields marked * must be filled.";
 /// Adds a record.
 pub fn new_page(pages: &'static Pages) -> AnyView {
     let title = format!("New {}", pages.one());
-    page::describe(title.clone(), vec![Crumb::link(pages.title(), pages.path())], Some(pages.help));
+    page::describe(title.clone(), vec![Crumb::link(pages.title(), pages.path())], Some(pages.form_help.unwrap_or(pages.help)));
     let me = untrack(|| use_session().me()).map(|me| (me.id.to_string(), me.name));
     let choices = load(move || api::choices(pages));
-    let attrs = load_attrs(pages);
+    let custom = load_fields(pages.spec.code);
     view! {
         <PageHead title purpose=PURPOSE/>
         <Loaded of=choices lines=10 let:_known>
             {
                 let me = me.clone();
-                view! { <Loaded of=attrs lines=10 let:attrs><RecordForm pages attrs record=blank(pages, me.clone()) choices/></Loaded> }
+                view! { <Loaded of=custom lines=10 let:custom><RecordForm pages custom record=blank(pages, me.clone()) choices/></Loaded> }
             }
         </Loaded>
     }
@@ -57,21 +58,21 @@ pub fn edit_page(pages: &'static Pages) -> AnyView {
         async move { api::get(pages, &id).await }
     });
     let choices = load(move || api::choices(pages));
-    let attrs = load_attrs(pages);
+    let custom = load_fields(pages.spec.code);
     let name =
         Memo::new(move |_| record.value.with(|record| record.as_ref().map(|record| pages.spec.title_of(record))).unwrap_or_default());
     let trail = vec![
         Crumb::link(pages.title(), pages.path()),
         Crumb::link(shared::text::capitalised(pages.one()), pages.record_path(&id.get_untracked())),
     ];
-    page::describe(format!("Edit {}", pages.one()), trail, Some(pages.help));
+    page::describe(format!("Edit {}", pages.one()), trail, Some(pages.form_help.unwrap_or(pages.help)));
     let title = Signal::derive(move || format!("Edit {}", if name.read().is_empty() { pages.one().to_owned() } else { name.get() }));
     view! {
         <PageHead title purpose=PURPOSE/>
         <Loaded of=choices lines=10 let:_known>
-            <Loaded of=attrs lines=10 let:attrs>
+            <Loaded of=custom lines=10 let:custom>
                 {
-                    view! { <Loaded of=record lines=10 let:record><RecordForm pages attrs=attrs.clone() record choices/></Loaded> }
+                    view! { <Loaded of=record lines=10 let:record><RecordForm pages custom=custom.clone() record choices/></Loaded> }
                 }
             </Loaded>
         </Loaded>
@@ -79,29 +80,26 @@ pub fn edit_page(pages: &'static Pages) -> AnyView {
     .into_any()
 }
 
-fn load_attrs(pages: &'static Pages) -> Loading<Vec<Attr>> {
-    load(move || async move { Ok(form_attrs(pages, custom(&api::fields(pages).await?))) })
-}
-
 /// The form; `record` is what the server holds, or what a new one begins with.
 #[component]
-fn RecordForm(pages: &'static Pages, attrs: Vec<Attr>, record: State, choices: Loading<Choices>) -> impl IntoView {
+fn RecordForm(pages: &'static Pages, custom: Vec<Defined>, record: State, choices: Loading<Choices>) -> impl IntoView {
+    let attrs = form_attrs(pages, added(&custom));
     let id = Some(id_of(&record).to_owned()).filter(|id| !id.is_empty());
     let is_new = id.is_none();
     let cancel = id.as_ref().map_or_else(|| pages.path(), |id| pages.record_path(id));
-    let known = Known::new(choices);
-    let base = typed_of(&attrs, &record, &known.currency());
+    let known = Known::new(pages, choices).editing(id_of(&record));
+    let base = typed_of(pages, &attrs, &record, &known.currency());
     let fields = Fields::new(pages, &attrs, &base);
     let form = fields.form;
     form.guard();
-    let conflict = RwSignal::new(None::<Vec<Conflict>>);
-    let editing = Editing { fields, before: StoredValue::new(record), base: StoredValue::new(base), conflict };
+    let (conflict, taken) = (RwSignal::new(None::<Vec<Conflict>>), RwSignal::new(None));
+    let editing = Editing { fields, before: StoredValue::new(record), base: StoredValue::new(base), conflict, taken };
     fields.fill(&asked_for(&attrs));
 
     let drafts = Drafts::new(format!("{}.draft.{}", pages.spec.code, id.as_deref().unwrap_or("new")));
     if let Some(draft) = drafts.read() {
         // The record may have changed since the draft was begun.
-        let (merged, conflicts) = merge(&attrs, &draft.base, &editing.base.get_value(), &draft.typed);
+        let (merged, conflicts) = merge(pages, &attrs, &draft.base, &editing.base.get_value(), &draft.typed);
         fields.fill(&merged);
         conflict.set((!conflicts.is_empty()).then_some(conflicts));
         drafts.restored.set(true);
@@ -129,6 +127,7 @@ fn RecordForm(pages: &'static Pages, attrs: Vec<Attr>, record: State, choices: L
             Err(refusal) => Err(refusal),
         }
     });
+    let view = FormView::new(fields, known, editing.before, taken);
     view! {
         <div class="narrow stack">
             <DraftBanner drafts on_discard=discard/>
@@ -136,7 +135,7 @@ fn RecordForm(pages: &'static Pages, attrs: Vec<Attr>, record: State, choices: L
                 <form class="form record-form" on:submit=submit novalidate>
                     <ConflictPanel fields conflict/>
                     <FormErrors form/>
-                    <Controls fields known/>
+                    {pages.layout.map_or_else(|| view.all(), |layout| layout(view))}
                     <div class="form-actions">
                         <Button href=cancel>"Cancel"</Button>
                         <Button submit=true variant=Variant::Primary busy=form.is_busy()>
@@ -158,23 +157,6 @@ fn asked_for(attrs: &[Attr]) -> Typed {
     attrs.iter().filter_map(|attr| Some((attr.key.to_owned(), attr.draft(&json!(value(attr)?), "")))).collect()
 }
 
-/// The controls in the order of the declaration; long ones take a line of their own.
-#[component]
-fn Controls(fields: Fields, known: Known) -> impl IntoView {
-    let title = fields.pages.spec.title;
-    let unasked = Memo::new(move |_| fields.unasked());
-    let control = move |(attr, binds)| {
-        let attr: Attr = attr;
-        let is_wide = attr.key == title || matches!(attr.shape, Shape::Lines | Shape::Tags | Shape::Several);
-        view! {
-            <div class="record-field" data-wide=is_wide.to_string() hidden=move || unasked.read().contains(&attr)>
-                <Control attr binds known/>
-            </div>
-        }
-    };
-    view! { <div class="record-fields">{fields.binds().into_iter().map(control).collect_view()}</div> }
-}
-
 /// A form on its way to the server.
 #[derive(Clone, Copy)]
 struct Editing {
@@ -184,6 +166,8 @@ struct Editing {
     /// The form of it.
     base: StoredValue<Typed>,
     conflict: RwSignal<Option<Vec<Conflict>>>,
+    /// A value that another record has: the field's path, and what was typed.
+    taken: RwSignal<Option<(&'static str, String)>>,
 }
 
 impl Editing {
@@ -192,7 +176,10 @@ impl Editing {
         let refused = |errors| Refusal { errors, message: None };
         if is_new {
             let new = self.fields.new_of(&typed).map_err(refused)?;
-            return Ok((api::create(pages, &new).await?, "added"));
+            return match api::create(pages, &new).await {
+                Ok(record) => Ok((record, "added")),
+                Err(failure) => Err(self.refused(&typed, failure)),
+            };
         }
         let before = self.before.get_value();
         let edit = self.fields.edit_of(&typed, &self.base.get_value(), &before).map_err(refused)?;
@@ -202,8 +189,19 @@ impl Editing {
         match api::edit(pages, &before, &edit).await {
             Ok(record) => Ok((record, "saved")),
             Err(failure) if failure.is_stale() => Err(self.join(typed).await),
-            Err(failure) => Err(Refusal::from(failure)),
+            Err(failure) => Err(self.refused(&typed, failure)),
         }
+    }
+
+    /// Remembers which value another record has already.
+    fn refused(self, typed: &Typed, failure: Failure) -> Refusal {
+        if let Failure::Problem(problem) = &failure
+            && problem.status == 409
+            && let Some(attr) = self.fields.attrs().into_iter().find(|attr| problem.errors.iter().any(|error| error.field == attr.path))
+        {
+            self.taken.set(typed.get(attr.key).map(|draft| (attr.path, draft.text.clone())));
+        }
+        Refusal::from(failure)
     }
 
     /// Somebody else saved first: joins both edits in the form and shows what must be chosen.
@@ -215,8 +213,8 @@ impl Editing {
         };
         let attrs = self.fields.attrs();
         let currency = |typed: &Typed| typed.values().map(|draft| draft.second.clone()).find(|text| text.len() == 3).unwrap_or_default();
-        let theirs = typed_of(&attrs, &now, &currency(&self.base.get_value()));
-        let (merged, conflicts) = merge(&attrs, &self.base.get_value(), &theirs, &mine);
+        let theirs = typed_of(pages, &attrs, &now, &currency(&self.base.get_value()));
+        let (merged, conflicts) = merge(pages, &attrs, &self.base.get_value(), &theirs, &mine);
         self.base.set_value(theirs);
         self.before.set_value(now);
         self.fields.fill(&merged);

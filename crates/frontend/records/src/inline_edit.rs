@@ -265,6 +265,9 @@ fn request(attr: Attr, before: &State, value: &Value) -> State {
 
 /// The label inside of a sentence.
 pub fn lower(attr: &Attribute) -> String {
+    if attr.is_added() {
+        return attr.label.to_owned();
+    }
     let mut chars = attr.label.chars();
     // "SKU" stays as it is.
     match (chars.next(), chars.next()) {

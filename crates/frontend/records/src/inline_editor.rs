@@ -27,6 +27,7 @@ pub fn Editor(inline: Inline, record: Signal<State>, attr: Attr) -> impl IntoVie
     let refused = inline.refused.get_untracked().map(|(_, typed)| typed);
     let draft = refused.clone().unwrap_or_else(|| opened.with_value(|record| attr.draft(attr.of(record), &inline.known.currency())));
     let error = Signal::derive(move || inline.refused.read().as_ref().map(|(reason, _)| reason.clone()));
+    let known = inline.known.editing(&id);
     let control = format!("cell-{}-{id}", attr.key);
     let problem = RwSignal::new(None::<String>);
     let binds = Binds::at(&control, &draft, error, problem);
@@ -113,7 +114,7 @@ pub fn Editor(inline: Inline, record: Signal<State>, attr: Attr) -> impl IntoVie
     let label = record.with_untracked(|record| format!("{} of {}", attr.label, inline.pages.spec.title_of(record)));
     view! {
         <div class="cell-editor" data-editing=attr.key node_ref=node on:keydown=on_keydown on:focusout=on_leave on:click=|event| event.stop_propagation()>
-            <Control attr binds known=inline.known label/>
+            <Control attr binds known label/>
         </div>
     }
 }

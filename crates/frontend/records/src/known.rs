@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use leptos::prelude::*;
 use platform::{client::Failure, loading::Loading, session::use_session, time::Day};
 use shared::{
-    countries,
+    record::Spec,
     records::{
         choices::Choices,
         filter::{FieldKind, Filter, FilterField},
@@ -13,30 +13,58 @@ use shared::{
 };
 use ui::{Choice, Source, format_number};
 
+use uuid::Uuid;
+
 use super::{
     api,
-    attribute::{Attr, Shape},
+    attribute::{Attr, Shape, built_in, find},
+    pages::Pages,
 };
 
 /// The user who reads, whoever that is.
 const ME: &str = "me";
 
+/// The source of a field that offers its choices in a way of its own, by the field's key and the id of the record under edit.
+pub type OwnSource = fn(&str, Option<Uuid>) -> Option<Source>;
+
 /// The values in use, and names that were looked up. Copy it into closures freely.
 #[derive(Clone, Copy)]
 pub struct Known {
-    choices: Loading<Choices>,
+    spec: &'static Spec,
+    own: OwnSource,
+    /// The record under edit, which is no choice for itself.
+    record: Option<Uuid>,
+    choices: Signal<Option<Choices>>,
     names: RwSignal<HashMap<String, String>>,
     asked: StoredValue<HashSet<String>>,
 }
 
 impl Known {
-    pub fn new(choices: Loading<Choices>) -> Self {
-        Self { choices, names: RwSignal::new(HashMap::new()), asked: StoredValue::new(HashSet::new()) }
+    pub fn new(pages: &'static Pages, choices: Loading<Choices>) -> Self {
+        Self { own: pages.source, choices: choices.value.into(), ..Self::bare(pages.spec) }
+    }
+
+    /// Where nothing but closed lists is offered.
+    pub fn bare(spec: &'static Spec) -> Self {
+        let choices = Signal::stored(None);
+        Self {
+            spec,
+            own: |_, _| None,
+            record: None,
+            choices,
+            names: RwSignal::new(HashMap::new()),
+            asked: StoredValue::new(HashSet::new()),
+        }
+    }
+
+    /// The same while this record is edited.
+    pub fn editing(self, id: &str) -> Self {
+        Self { record: id.parse().ok(), ..self }
     }
 
     /// The currency of amounts that have none yet.
     pub fn currency(self) -> String {
-        self.choices.value.with_untracked(|known| known.as_ref().map_or_else(|| "EUR".to_owned(), |known| known.base_currency.clone()))
+        self.choices.with_untracked(|known| known.as_ref().map_or_else(|| "EUR".to_owned(), |known| known.base_currency.clone()))
     }
 
     /// What a value of a filter reads as; tracked.
@@ -56,7 +84,27 @@ impl Known {
             FieldKind::Date => Day::parse(value).map_or_else(|| value.to_owned(), Day::short),
             FieldKind::YesNo => if value == "true" { "yes" } else { "no" }.to_owned(),
             FieldKind::Number | FieldKind::Money => value.parse::<i64>().map_or_else(|_| value.to_owned(), format_number),
-            _ => value.to_owned(),
+            _ => self.label_of(&field.key, value),
+        }
+    }
+
+    fn label_of(self, key: &str, value: &str) -> String {
+        find(&built_in(self.spec), key).map_or_else(|| value.to_owned(), |attr| attr.label_of(value))
+    }
+
+    /// What a record of this type is called, once that was looked up; tracked.
+    pub fn name_of(self, code: &'static str, id: &str) -> Option<String> {
+        self.look_up_record(code, id);
+        self.names.with(|names| names.get(id).cloned())
+    }
+
+    fn look_up_record(self, code: &str, id: &str) {
+        if self.is_first(id) {
+            let (code, id) = (code.to_owned(), id.to_owned());
+            leptos::task::spawn_local(async move {
+                let name = api::name(&code, &id).await;
+                drop(self.keep(name.map(|name| vec![(id, name)])));
+            });
         }
     }
 
@@ -68,15 +116,7 @@ impl Known {
                 (FieldKind::Team, _) if self.is_first("teams") => {
                     leptos::task::spawn_local(async move { drop(self.keep(api::teams().await)) });
                 }
-                (FieldKind::Record, Some(code)) => {
-                    for id in condition.values.iter().filter(|id| self.is_first(id)).cloned() {
-                        let code = code.clone();
-                        leptos::task::spawn_local(async move {
-                            let name = api::name(&code, &id).await;
-                            drop(self.keep(name.map(|name| vec![(id, name)])));
-                        });
-                    }
-                }
+                (FieldKind::Record, Some(code)) => condition.values.iter().for_each(|id| self.look_up_record(code, id)),
                 _ => {}
             }
         }
@@ -97,7 +137,7 @@ impl Known {
     /// What can be chosen for a field in a filter; open lists take other values too.
     pub fn source(self, field: &FilterField) -> Source {
         match (field.kind, field.record.clone()) {
-            (FieldKind::Record, Some(code)) => self.records(code),
+            (FieldKind::Record, Some(code)) => (self.own)(&field.key, None).unwrap_or_else(|| self.records(code)),
             (FieldKind::Team, _) => self.teams(),
             _ => {
                 let field = field.clone();
@@ -122,27 +162,42 @@ impl Known {
         match attr.shape {
             Shape::User => Source::local(move |text| matching(untrack(|| self.owners()), text)),
             Shape::Team => self.teams(),
-            Shape::Record(code) => self.records(code.to_owned()),
+            Shape::Record(code) => (self.own)(attr.key, self.record).unwrap_or_else(|| self.records(code.to_owned())),
             Shape::Tags => Source::local(move |text| matching(untrack(|| self.in_use(attr.key)), text)),
-            Shape::Suggest => Source::local(move |text| {
-                let (known, typed) = (untrack(|| self.in_use(attr.key)), text.trim());
-                let is_known = known.iter().any(|choice| choice.label.eq_ignore_ascii_case(typed));
-                let mut found = matching(known, text);
-                // The exact one first.
-                found.sort_by_key(|choice| !choice.label.eq_ignore_ascii_case(typed));
-                if !typed.is_empty() && !is_known {
-                    found.push(Choice::new(typed, typed).hint("New"));
-                }
-                found
-            }),
+            Shape::Suggest => Source::local(move |text| self.suggested(attr, text)),
             _ => Source::fixed(attr.choices.clone()),
         }
     }
 
+    /// The values in use and the usual ones; another one may be written.
+    fn suggested(self, attr: Attr, text: &str) -> Vec<Choice> {
+        let mut known = untrack(|| self.in_use(attr.key));
+        for usual in attr.usual {
+            if !known.iter().any(|choice| choice.value == *usual) {
+                known.push(Choice::new(*usual, attr.label_of(usual)));
+            }
+        }
+        let typed = text.trim();
+        let is_known = known.iter().any(|choice| choice.label.eq_ignore_ascii_case(typed));
+        let mut found = matching(known, text);
+        // The exact one first.
+        found.sort_by_key(|choice| !choice.label.eq_ignore_ascii_case(typed));
+        if !typed.is_empty() && !is_known {
+            let value = if attr.usual.is_empty() { typed.to_owned() } else { typed.to_lowercase() };
+            found.push(Choice::new(value.clone(), attr.label_of(&value)).hint("New"));
+        }
+        found
+    }
+
     fn records(self, code: String) -> Source {
+        let own = self.record.filter(|_| code == self.spec.code).map(|id| id.to_string());
         Source::new(move |text: String| {
-            let code = code.clone();
-            async move { self.keep(api::named(&code, &text).await) }
+            let (code, own) = (code.clone(), own.clone());
+            async move {
+                let mut found = self.keep(api::named(&code, &text).await)?;
+                found.retain(|choice| Some(&choice.value) != own.as_ref());
+                Ok(found)
+            }
         })
     }
 
@@ -150,16 +205,21 @@ impl Known {
         Source::new(move |text: String| async move { Ok(matching(self.keep(api::teams().await)?, &text)) })
     }
 
-    /// The values of a field that are in use, the usual ones first; tracked.
+    /// The values of a field that are in use, the usual ones where none is; tracked.
     pub fn in_use(self, key: &str) -> Vec<Choice> {
-        let read = |value: &String| Choice::new(value.clone(), if key == "country" { country(value) } else { value.clone() });
-        self.choices.value.with(|known| known.as_ref().map(|known| known.of(key).iter().map(read).collect()).unwrap_or_default())
+        let attr = find(&built_in(self.spec), key);
+        let mut values = self.choices.with(|known| known.as_ref().map(|known| known.of(key).to_vec()).unwrap_or_default());
+        if values.is_empty() {
+            values = attr.map(|attr| attr.usual.iter().map(|usual| (*usual).to_owned()).collect()).unwrap_or_default();
+        }
+        let label = |value: &str| attr.map_or_else(|| value.to_owned(), |attr| attr.label_of(value));
+        values.into_iter().map(|value| Choice::new(value.clone(), label(&value))).collect()
     }
 
     /// Whom records may belong to, oneself first; tracked.
     pub fn owners(self) -> Vec<Choice> {
         let me = use_session().my_id();
-        let mut owners = self.choices.value.with(|known| known.as_ref().map(|known| known.owners.clone()).unwrap_or_default());
+        let mut owners = self.choices.with(|known| known.as_ref().map(|known| known.owners.clone()).unwrap_or_default());
         owners.sort_by_key(|owner| Some(owner.id) != me);
         let choice = |owner: shared::identity::UserRef| {
             let choice = Choice::new(owner.id.to_string(), owner.name);
@@ -167,10 +227,6 @@ impl Known {
         };
         owners.into_iter().map(choice).collect()
     }
-}
-
-fn country(code: &str) -> String {
-    countries::name(code).unwrap_or(code).to_owned()
 }
 
 fn matching(mut choices: Vec<Choice>, text: &str) -> Vec<Choice> {

@@ -57,6 +57,9 @@ pub fn table_columns(
 }
 
 fn title_cell(row: &Row) -> AnyView {
+    if let Some(own) = (row.pages.cell)(row.pages.spec.title, &row.state) {
+        return own;
+    }
     view! {
         <span class="record-name">
             <span class="clipped" title=row.name()>{row.name()}</span>

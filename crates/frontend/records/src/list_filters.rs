@@ -4,12 +4,11 @@ use leptos::prelude::*;
 use platform::address::Address;
 use shared::records::filter::{Condition, Filter as Conditions, FilterOp};
 use ui::{Choice, Field, FieldKind, Filter, Icon};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::{
     attribute::{Attr, Shape, built_in},
     known::Known,
+    list_added::{added, close_popover},
     list_query::{filter, filter_text},
     pages::Pages,
 };
@@ -21,8 +20,27 @@ const NONE: &str = "";
 
 /// Every quick filter of the list.
 pub fn filters(pages: &'static Pages, address: Address, known: Known) -> Vec<Filter> {
-    let quick = built_in(pages.spec).into_iter().filter_map(|attr| Some(one_of(address, attr, attr.quick?, options(attr, known))));
-    quick.chain([archived(address)]).collect()
+    let quick = built_in(pages.spec).into_iter().filter_map(|attr| {
+        let name = attr.quick?;
+        Some(match attr.shape {
+            Shape::Record(code) => given_record(address, attr, name, code, known),
+            _ => one_of(address, attr, name, options(attr, known)),
+        })
+    });
+    quick.chain([added(address), archived(address), given_import(address)]).collect()
+}
+
+/// A record that others refer to, where a link asks for it.
+fn given_record(address: Address, attr: Attr, name: &'static str, code: &'static str, known: Known) -> Filter {
+    let value = address.signal(name);
+    let held = Signal::derive(move || value.get().map(|id| known.name_of(code, &id).unwrap_or_else(|| "…".to_owned())));
+    Filter::given(attr.label, held, move || address.filter(&[(name, None)], false))
+}
+
+fn given_import(address: Address) -> Filter {
+    let value = address.signal("import_id");
+    let held = Signal::derive(move || value.get().map(|_| String::new()));
+    Filter::given("From import", held, move || address.filter(&[("import_id", None)], false))
 }
 
 fn options(attr: Attr, known: Known) -> Signal<Vec<Choice>> {
@@ -137,16 +155,6 @@ fn Options(
             <Field bind=wanted label=format!("Find: {}", label.to_lowercase()) hide_label=true kind=FieldKind::Search placeholder="Find…"/>
         </Show>
         <ul class="filter-options" aria-label=label>{move || found().into_iter().map(&button).collect_view()}</ul>
-        {move || found().is_empty().then(|| view! { <p class="quiet filter-none">"Nothing to choose from."</p> })}
-    }
-}
-
-/// Closes the popover the event happened in.
-fn close_popover(event: &web_sys::Event) {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    if let Some(Ok(Some(popover))) = target.map(|target| target.closest("[popover]"))
-        && let Some(popover) = popover.dyn_ref::<HtmlElement>()
-    {
-        let _ = popover.hide_popover();
+        {move || found().is_empty().then(|| view! { <p class="quiet filter-none">"Nothing to choose from yet."</p> })}
     }
 }

@@ -24,12 +24,16 @@ pub struct Layout {
     pub density: RwSignal<Density>,
     /// The fields that have a column besides the title, those that were added last.
     pub columns: Signal<Vec<Attr>>,
+    /// The keys that the address, or else this device, asks for.
+    asked: Signal<Vec<String>>,
 }
 
 /// The built-in fields that have a column besides the title.
 fn columns(pages: &Pages) -> impl Iterator<Item = Attr> {
     let title = pages.spec.title;
-    built_in(pages.spec).into_iter().filter(move |attr| attr.is(LIST | COLUMN) && attr.key != title)
+    let mut columns: Vec<Attr> = built_in(pages.spec).into_iter().filter(|attr| attr.is(LIST | COLUMN) && attr.key != title).collect();
+    columns.sort_by_key(|attr| pages.columns.iter().position(|key| *key == attr.key).unwrap_or(pages.columns.len()));
+    columns.into_iter()
 }
 
 impl Layout {
@@ -72,7 +76,13 @@ impl Layout {
             },
             false,
         );
-        Self { hidden, density, columns }
+        Self { hidden, density, columns, asked }
+    }
+
+    /// The keys of the columns shown now.
+    pub fn shown(self) -> Vec<String> {
+        let keys: Vec<_> = self.columns.with_untracked(|columns| columns.iter().map(|attr| attr.key).collect());
+        self.hidden.with_untracked(|hidden| shown_of(&keys, hidden, &self.asked.get_untracked()))
     }
 }
 
@@ -83,7 +93,7 @@ fn put<T: Clone + PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, now: &
 }
 
 /// The columns as an address names them.
-fn text(shown: &[String]) -> String {
+pub fn text(shown: &[String]) -> String {
     if shown.is_empty() { NONE.to_owned() } else { shown.join(",") }
 }
 

@@ -3,16 +3,19 @@
 use leptos::prelude::*;
 use platform::{
     address::{Address, use_address},
+    client,
     loading::load,
     page,
     session::use_session,
 };
-use shared::{record::State, text::capitalised};
-use ui::{Button, EmptyState, FilterBar, PageHead, Rows, Sort, Table, Variant};
+use shared::{access::Permission, record::State, text::capitalised};
+use ui::{Button, EmptyState, FilterBar, Menu, MenuItem, PageHead, Rows, Sort, Table, Variant};
 
 use super::{
     api,
-    attribute::custom,
+    attribute::added,
+    bulk::{self, Bulk, BulkActions, BulkDialog, BulkNote, Selection},
+    custom_fields::{known as known_fields, load_fields},
     export_menu::ExportMenu,
     filter_dialog::{FilterButton, FilterDialog, FilterSummary, ListFilter},
     inline_conflict::ConflictDialog,
@@ -25,20 +28,26 @@ use super::{
     list_query::{self, narrowing},
     listing::{Listing, list_of},
     pages::{Pages, id_of},
+    views::{ViewTabs, Views},
 };
 
 /// Everything of a type that the reader may see: searched, filtered, sorted, and edited where it stands.
 pub fn list_page(pages: &'static Pages) -> AnyView {
     page::describe(pages.title(), Vec::new(), Some(pages.help));
     let address = use_address();
-    let known = Known::new(load(move || api::choices(pages)));
+    let choices = load(move || api::choices(pages));
+    let known = Known::new(pages, choices);
     let query = Memo::new(move |_| list_query::read(pages, |name| address.get(name)));
     let list = list_of::<State>(address, true, move |place| list_query::request(&pages.path(), &query.get(), place));
-    let list = pages.topic.map_or(list, |topic| list.live(&[topic]));
+    let list = list.live(&[pages.topic()]);
     let fields = load(move || api::fields(pages));
-    let added = Signal::derive(move || fields.value.with(|fields| fields.as_deref().map(custom).unwrap_or_default()));
+    let custom = load_fields(pages.spec.code);
+    let added = Signal::derive(move || added(&known_fields(custom)));
     let layout = Layout::follow(pages, address, added);
+    let selection = Selection::of(pages.spec, list, |row| id_of(row).to_owned(), move || list_query::parameters(&query.read()));
+    let bulk = Bulk::new(selection, known, added, list.retry());
     let filter = ListFilter::follow(address, fields, known);
+    let views = Views::follow(pages, address, layout);
     let inline = Inline::new(pages, known, move |state: State| {
         if list.page.value.try_with_untracked(|_| ()).is_some() {
             let id = id_of(&state).to_owned();
@@ -71,17 +80,20 @@ pub fn list_page(pages: &'static Pages) -> AnyView {
     list_keys::follow();
     view! {
         <Head pages query/>
-        <div class="record-list" data-updating=move || list.page.busy.get().to_string()>
-            // Selecting rows and changing many of them go here, as `selected` and `bulk`.
+        <BulkNote bulk/>
+        <ViewTabs views/>
+        <div class=format!("record-list {}-list", pages.spec.code) data-updating=move || list.page.busy.get().to_string()>
             <Table
                 label=pages.title() columns rows=rows(pages, list)
-                row_key=Row::key row_name=Row::name row_href=Row::href sort on_sort hidden=layout.hidden density=layout.density
+                row_key=Row::key row_name=Row::name row_href=Row::href sort on_sort selected=bulk.selected() selection=selection.summary()
+                bulk=move || view! { <BulkActions bulk more=pages.selected/> } hidden=layout.hidden density=layout.density
                 on_retry=list.retry() toolbar empty=move || view! { <Empty pages address/> } footer=move || list.pager()
             />
         </div>
         <p class="visually-hidden" role="status">{move || found(pages, list)}</p>
         <FilterDialog pages filter query/>
         <ConflictDialog inline/>
+        <BulkDialog bulk/>
     }
     .into_any()
 }
@@ -92,10 +104,27 @@ fn Head(pages: &'static Pages, query: Memo<list_query::Query>) -> impl IntoView 
     let export = move |format: &str| list_query::request(&format!("{}/export.{format}", pages.path()), &query.get(), Vec::new());
     view! {
         <PageHead title=pages.title() purpose=pages.purpose>
+            <More pages/>
+            {(pages.actions)()}
             {holds(pages.access.export).then(|| view! { <ExportMenu file=pages.spec.code request=export/> })}
             {holds(pages.access.create).then(|| view! { <NewButton pages/> })}
         </PageHead>
     }
+}
+
+/// What is done seldom.
+#[component]
+fn More(pages: &'static Pages) -> impl IntoView {
+    let holds = |permission| use_session().holds(permission);
+    let of_record = |path| client::query(path, &[("record", Some(pages.spec.code.to_owned()))]);
+    let mut items = (pages.more)();
+    if holds(pages.access.edit) {
+        items.push(MenuItem::link("Bulk changes", of_record(bulk::PATH)).icon("history"));
+    }
+    if holds(Permission::CustomFieldManage) {
+        items.push(MenuItem::link("Custom fields", of_record("/custom-fields")).icon("sliders-horizontal"));
+    }
+    (!items.is_empty()).then(|| view! { <Menu label="More" icon="ellipsis" icon_only=true items=Signal::stored(items)/> })
 }
 
 #[component]
@@ -143,13 +172,15 @@ fn Empty(pages: &'static Pages, address: Address) -> impl IntoView {
         .into_any();
     }
     let may_add = use_session().holds(pages.access.create);
-    let text = if may_add {
-        "Add the first one; it takes a minute.".to_owned()
-    } else {
-        format!("{} that you may see will be listed here.", pages.title())
+    let text = match may_add {
+        true => pages.empty.0.to_owned(),
+        false => format!("{} that you may see will be listed here.", pages.title()),
     };
     view! {
-        <EmptyState icon=pages.icon title=format!("No {} yet", pages.many()) text>{may_add.then(|| view! { <NewButton pages/> })}</EmptyState>
+        <EmptyState icon=pages.icon title=format!("No {} yet", pages.many()) text>
+            {may_add.then(|| view! { <NewButton pages/> })}
+            {(pages.empty.1)()}
+        </EmptyState>
     }
     .into_any()
 }

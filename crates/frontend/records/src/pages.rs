@@ -1,5 +1,6 @@
 //! What a domain hands over to get the pages of a record type.
 
+use super::about::{About, Tell};
 use leptos::prelude::*;
 use platform::page::Help;
 use shared::{
@@ -9,6 +10,10 @@ use shared::{
     record::{Spec, State},
     text::capitalised,
 };
+use ui::{MenuItem, Source};
+use uuid::Uuid;
+
+use super::{bulk::Selection, form_own::Own, form_view::FormView};
 
 /// The permissions of a record type.
 #[derive(Clone, Copy)]
@@ -26,25 +31,63 @@ pub struct Pages {
     pub spec: &'static Spec,
     pub icon: &'static str,
     pub access: Access,
-    /// What open pages follow to see what others change.
-    pub topic: Option<Topic>,
     /// What the list is for, in a line.
     pub purpose: &'static str,
     pub help: &'static Help,
+    /// The help of its form; that of the list where there is none.
+    pub form_help: Option<&'static Help>,
     /// What a new record has in the form at first, by the keys of the fields.
     pub defaults: &'static [(&'static str, &'static str)],
     /// Draws the value of a field its own way, by the field's key; `None` leaves it to the field's kind.
     pub cell: fn(&str, &State) -> Option<AnyView>,
+    /// What else can be done with the selected rows of the list.
+    pub selected: fn(Selection) -> AnyView,
     /// Whether the form asks for a field, given what the others hold as requests have it.
     pub asks: fn(&str, &State) -> bool,
+    /// Tells changes in the timeline its own way; `None` leaves it to the declaration.
+    pub tell: Tell,
     /// Rules of the form beyond those of the kinds.
     pub rules: fn(&State) -> Vec<FieldError>,
+    /// The choices of a field in a way of its own, by its key and the id of the record under edit.
+    pub source: fn(&str, Option<Uuid>) -> Option<Source>,
+    /// The columns besides the title in their order, by the keys of the fields; empty for the order of the declaration.
+    pub columns: &'static [&'static str],
+    /// Actions in the head of the list, before those that every list has.
+    pub actions: fn() -> AnyView,
+    /// Further lines of the list's menu.
+    pub more: fn() -> Vec<MenuItem>,
+    /// What an empty list says to those who may add, and offers besides.
+    pub empty: (&'static str, fn() -> AnyView),
+    /// The parts of the form that only the domain knows.
+    pub own: &'static [Own],
+    /// How the form is laid out; all controls in the order of the declaration where it does not say.
+    pub layout: Option<fn(FormView) -> AnyView>,
 }
 
 impl Pages {
     /// The pages of a type without ways of its own.
     pub const fn new(spec: &'static Spec, icon: &'static str, access: Access, purpose: &'static str, help: &'static Help) -> Self {
-        Self { spec, icon, access, topic: None, purpose, help, defaults: &[], cell: |_, _| None, asks: |_, _| true, rules: |_| Vec::new() }
+        Self {
+            spec,
+            icon,
+            access,
+            purpose,
+            help,
+            form_help: None,
+            defaults: &[],
+            cell: |_, _| None,
+            selected: |_| ().into_any(),
+            asks: |_, _| true,
+            tell: |_, _| None,
+            rules: |_| Vec::new(),
+            source: |_, _| None,
+            columns: &[],
+            actions: || ().into_any(),
+            more: Vec::new,
+            empty: ("Add the first one; it takes a minute.", || ().into_any()),
+            own: &[],
+            layout: None,
+        }
     }
 
     /// The address of the list, and of its requests.
@@ -52,8 +95,18 @@ impl Pages {
         format!("/{}", self.spec.code)
     }
 
+    /// What open pages follow to see what others change.
+    pub const fn topic(&self) -> Topic {
+        Topic::of(self.spec)
+    }
+
     pub fn record_path(&self, id: &str) -> String {
         format!("/{}/{id}", self.spec.code)
+    }
+
+    /// The record of this id, as notes, files and the timeline speak of it.
+    pub fn about(&self, id: Uuid) -> About {
+        About { spec: self.spec, access: self.access, id, tell: self.tell }
     }
 
     /// "lead".

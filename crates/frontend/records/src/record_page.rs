@@ -1,7 +1,7 @@
 //! One record: what is known, edited where it stands.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use platform::{
     live,
     loading::{Loading, load},
@@ -11,17 +11,21 @@ use shared::{
     record::{State, uses::FORM},
     text::capitalised,
 };
-use ui::{Card, Loaded};
+use ui::{Card, Loaded, Tab, Tabs};
+use uuid::Uuid;
 
 use super::{
     api,
-    attribute::{Attr, Shape, built_in, custom},
+    attribute::{Attr, Shape, added, built_in},
     attribute_view::fact,
+    custom_fields::{known as known_fields, load_fields},
+    files_tab::FilesTab,
     inline_conflict::ConflictDialog,
     inline_edit::Inline,
     known::Known,
-    pages::{Pages, id_of},
+    pages::{Pages, id_of, is_archived, version_of},
     record_head::RecordHead,
+    timeline_tab::TimelineTab,
 };
 
 /// The record whose id is in the address.
@@ -34,16 +38,33 @@ pub fn record_page(pages: &'static Pages) -> AnyView {
     });
     // Another record must not show for a moment under a new address.
     Effect::watch(move || id.get(), move |_, _, _| record.value.set(None), false);
-    let fields = load(move || api::fields(pages));
-    let added = Signal::derive(move || fields.value.with(|fields| fields.as_deref().map(custom).unwrap_or_default()));
-    let known = Known::new(load(move || api::choices(pages)));
+    let custom = load_fields(pages.spec.code);
+    let added = Signal::derive(move || added(&known_fields(custom)));
+    let known = Known::new(pages, load(move || api::choices(pages)));
     let title = Signal::derive(move || {
         record.value.with(|record| record.as_ref().map_or_else(|| capitalised(pages.one()), |record| pages.spec.title_of(record)))
     });
     page::describe(title, vec![Crumb::link(pages.title(), pages.path())], Some(pages.help));
-    if let Some(topic) = pages.topic {
-        live::follow(topic, move || id.get_untracked().parse().ok(), move || record.refetch());
-    }
+    // Counts up when the record changed, so that the timeline is read anew.
+    let changed = RwSignal::new(0_u32);
+    let version = Memo::new(move |_| record.value.with(|record| record.as_ref().map(version_of)));
+    Effect::watch(
+        move || version.get(),
+        move |_, before, _| {
+            if before.is_some_and(Option::is_some) {
+                changed.update(|n| *n += 1);
+            }
+        },
+        false,
+    );
+    live::follow(
+        pages.topic(),
+        move || id.get_untracked().parse().ok(),
+        move || {
+            record.refetch();
+            changed.update(|n| *n += 1);
+        },
+    );
     let inline = Inline::new(pages, known, move |state: State| {
         // What the list does not show stays.
         let _ = record.value.try_update(|held| {
@@ -53,15 +74,46 @@ pub fn record_page(pages: &'static Pages) -> AnyView {
         });
     })
     .of_fields(FORM);
-    let here = Memo::new(move |_| record.value.with(|record| record.as_ref().map(|record| id_of(record).to_owned())));
+    let here = Memo::new(move |_| {
+        let of = |record: &State| id_of(record).parse::<Uuid>().ok().map(|id| (id, is_archived(record)));
+        record.value.with(|record| record.as_ref().and_then(of))
+    });
+    let query = use_query_map();
+    let tab = Memo::new(move |_| {
+        let query = query.read();
+        // An address that names an entry of the timeline means the tab that has it.
+        let named = query.get("tab").or_else(|| query.get("entry").map(|_| "timeline".to_owned()));
+        TABS.into_iter().find(|(tab, _)| named.as_deref() == Some(*tab)).unwrap_or(TABS[0]).0
+    });
+    let shown = Signal::derive(move || record.value.get().unwrap_or_default());
+    let content = move |id: Uuid, archived: bool| match tab.get() {
+        "timeline" => {
+            let on_logged = Callback::new(move |()| record.refetch());
+            view! { <div class="record-main stack"><TimelineTab about=pages.about(id) archived changed on_logged/></div> }.into_any()
+        }
+        "files" => view! { <div class="record-main stack"><FilesTab about=pages.about(id) archived changed/></div> }.into_any(),
+        _ => view! { <Facts pages record=shown inline added/> }.into_any(),
+    };
     view! {
         <div class="record-page">
             <div class="record-top"><Loaded of=record lines=4 let:state><RecordHead pages record=state shown=record/></Loaded></div>
-            {move || here.get().map(|_| view! { <Facts pages record=Signal::derive(move || record.value.get().unwrap_or_default()) inline added/> })}
+            {move || here.get().map(|(id, archived)| view! {
+                <div class="record-tabs"><Tabs label=capitalised(pages.one()) tabs=tabs(pages, id) current=Signal::derive(move || tab.get().to_owned())/></div>
+                {move || content(id, archived)}
+            })}
         </div>
         <ConflictDialog inline/>
     }
     .into_any()
+}
+
+/// The tabs of a page, by the value in the address. The first one needs none.
+const TABS: [(&str, &str); 3] = [("details", "Details"), ("timeline", "Timeline"), ("files", "Files")];
+
+fn tabs(pages: &'static Pages, id: Uuid) -> Vec<Tab> {
+    let path = pages.record_path(&id.to_string());
+    let address = |(at, (tab, _)): (usize, &(&str, &str))| if at == 0 { path.clone() } else { format!("{path}?tab={tab}") };
+    TABS.iter().enumerate().map(|(at, tab)| Tab::new(tab.0, tab.1, address((at, tab)))).collect()
 }
 
 /// The facts in cards: what it is about, long texts, and whose it is.

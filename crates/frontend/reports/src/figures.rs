@@ -10,7 +10,7 @@ use ui::{Stat, format_number};
 #[component]
 pub fn Figures(dashboard: Dashboard) -> impl IntoView {
     let session = use_session();
-    let own = session.my_id().map(|id| format!("/customers?owner={id}")).unwrap_or_else(|| "/customers".into());
+    let own = session.my_id().map(|id| format!("/customers?owner_id={id}")).unwrap_or_else(|| "/customers".into());
     let linked = session.holds(Permission::CustomerRead);
     let (today, _) = day_and_time(dashboard.counted_at.timestamp_millis() as f64);
     let figures = [

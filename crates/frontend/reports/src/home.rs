@@ -25,7 +25,7 @@ static HELP: Help = Help {
 pub fn home() -> impl IntoView {
     page::describe("Home".to_owned(), Vec::new(), Some(&HELP));
     let session = use_session();
-    let dashboard = load(read_dashboard).live(&[Topic::Customers]);
+    let dashboard = load(read_dashboard).live(&[Topic::of(&shared::customers::spec::SPEC)]);
     let title = Signal::derive(move || match session.me().and_then(|me| me.name.split_whitespace().next().map(str::to_owned)) {
         Some(name) => format!("Hello, {name}"),
         None => "Hello".to_owned(),

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 use platform::page::Help;
-use records::{Access, Pages};
+use records::{Access, Extensible, Idea, Pages};
 use shared::{
     FieldError, Named,
     access::Permission,
     record::State,
+    records::custom_fields::CustomFieldKind,
     sales::leads::{LeadStage, SPEC},
 };
 use ui::{Badge, Tone};
@@ -17,7 +18,8 @@ const HELP: Help = Help {
         "Press / to search; names, companies, e-mail addresses, cities, tags and whole phone numbers are found.",
         "“Filter” joins conditions on any field, with and and or.",
         "Filters, sort and columns are in the address: copy it to show a colleague the same list.",
-        "Arrow keys or j and k move between rows, Enter opens one, e edits the cell.",
+        "Arrow keys or j and k move between rows, Enter opens one, x selects it, e edits the cell.",
+        "Select rows, or all that the list finds, to change them together.",
         "A lost lead needs a reason, so that you see later what to do better.",
         "Archived leads are out of the way but not lost: filter by status to restore them.",
     ],
@@ -35,6 +37,18 @@ const ACCESS: Access = Access {
     edit: Permission::LeadEdit,
     archive: Permission::LeadArchive,
     export: Permission::LeadExport,
+};
+
+/// Leads among the record types that can have custom fields.
+pub const LEAD_FIELDS: Extensible = Extensible {
+    spec: &SPEC,
+    read: ACCESS.read,
+    export: ACCESS.export,
+    ideas: &[
+        Idea { label: "Decision by", kind: CustomFieldKind::Date, help: "When they decide", choices: &[] },
+        Idea { label: "Budget approved", kind: CustomFieldKind::YesNo, help: "Whether the money is there", choices: &[] },
+        Idea { label: "Competitors", kind: CustomFieldKind::Text, help: "Who else they talk to", choices: &[] },
+    ],
 };
 
 static LEADS: Pages = Pages {

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 use platform::page::Help;
-use records::{Access, Pages};
+use records::{Access, Extensible, Idea, Pages};
 use shared::{
     Named,
     access::Permission,
     record::State,
+    records::custom_fields::CustomFieldKind,
     sales::products::{ProductLifecycle, SPEC},
 };
 use ui::{Badge, Tone};
@@ -16,7 +17,8 @@ const HELP: Help = Help {
     tips: &[
         "Press / to search; names, SKUs, series, tags and descriptions are found.",
         "“Filter” joins conditions on any field, with and and or.",
-        "Arrow keys or j and k move between rows, Enter opens one, e edits the cell.",
+        "Arrow keys or j and k move between rows, Enter opens one, x selects it, e edits the cell.",
+        "Select rows, or all that the list finds, to change them together.",
         "Retire a product that you no longer sell; archive one that should not be listed at all.",
     ],
     terms: &[
@@ -33,6 +35,23 @@ const ACCESS: Access = Access {
     edit: Permission::ProductEdit,
     archive: Permission::ProductArchive,
     export: Permission::ProductExport,
+};
+
+/// Products among the record types that can have custom fields.
+pub const PRODUCT_FIELDS: Extensible = Extensible {
+    spec: &SPEC,
+    read: ACCESS.read,
+    export: ACCESS.export,
+    ideas: &[
+        Idea { label: "Weight", kind: CustomFieldKind::Number, help: "In kilograms, packed", choices: &[] },
+        Idea {
+            label: "Warranty",
+            kind: CustomFieldKind::Choice,
+            help: "How long we answer for it",
+            choices: &["One year", "Two years", "Five years"],
+        },
+        Idea { label: "Data sheet", kind: CustomFieldKind::Link, help: "Where it is described in full", choices: &[] },
+    ],
 };
 
 static PRODUCTS: Pages = Pages {

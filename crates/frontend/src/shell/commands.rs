@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use platform::storage::{store, stored};
 use platform::{client, session::use_session};
-use shared::{access::Permission, reports::SearchHits};
+use shared::{access::Permission, records::search::SearchHits};
 use ui::{Command, CommandPalette, CommandSource, Toasts};
 
 use super::{Panels, Theme, account_menu::sign_out};
@@ -71,6 +71,9 @@ async fn find(text: String) -> Result<Vec<Command>, String> {
     }
     let path = client::query("/search", &[("q", Some(text)), ("limit", Some("8".into()))]);
     let found: SearchHits = client::get(&path).await.map_err(|failure| failure.message())?;
-    let shown = found.hits.into_iter().filter(|hit| hit.kind == "customer");
-    Ok(shown.map(|hit| Command::link("Customers", "building-2", hit.title, format!("/customers/{}", hit.id)).hint(hit.subtitle)).collect())
+    let shown = found.hits.into_iter().filter_map(|hit| {
+        let page = NAV.iter().flat_map(|group| group.items).find(|item| item.href.strip_prefix('/') == Some(hit.record.as_str()))?;
+        Some(Command::link(page.label, page.icon, hit.title, format!("{}/{}", page.href, hit.id)).hint(hit.subtitle))
+    });
+    Ok(shown.collect())
 }

@@ -4,8 +4,9 @@ use crate::customers::profile::{Channel, ConsentState, CustomerType};
 use crate::customers::segments::RfmClass;
 use crate::customers::{CustomerKind, CustomerSize};
 use crate::page::Direction;
-use crate::record::{Field, Kind, Spec, choices_of, common, uses::*};
+use crate::record::{Field, History, Kind, Spec, choices_of, common, uses::*};
 use crate::records::filter::FieldKind;
+use crate::sectors::SECTORS;
 
 const ADDRESS: &str = "address";
 /// Several values of one sort, which only this domain stores and shows.
@@ -28,6 +29,7 @@ pub static SPEC: Spec = Spec {
     subject: "customer",
     noun: ("customer", "customers"),
     title: "name",
+    subtitle: &["kind", "sector", "city", "email"],
     fields: &[
         Field::new("name", "Name", Kind::Line(120), USUAL | LIST | SORT | SEARCH | REQUIRED).also(&[
             "company name",
@@ -166,14 +168,9 @@ pub static SPEC: Spec = Spec {
             "type of business",
             "type",
         ]),
-        Field::new("sector", "Sector", Kind::Suggest(60), USUAL | LIST | QUICK | SEARCH | BULK).also(&[
-            "industry",
-            "branch of industry",
-            "vertical",
-            "line of business",
-            "business sector",
-            "segment",
-        ]),
+        Field::new("sector", "Sector", Kind::Suggest(60), USUAL | LIST | QUICK | SEARCH | BULK)
+            .also(&["industry", "branch of industry", "vertical", "line of business", "business sector", "segment"])
+            .usual(SECTORS),
         Field::new("size", "Size", Kind::Choice(choices_of::<CustomerSize>), USUAL | LIST | QUICK | BULK)
             .also(&["company size", "size class", "customer size", "business size"])
             .help("Follows from the number of employees where it is not given."),
@@ -292,6 +289,37 @@ pub static SPEC: Spec = Spec {
         common::ARCHIVED,
     ],
     sort: ("name", Direction::Asc),
+    history: History {
+        deeds: &[
+            ("customer.merged", "merged another customer into this one"),
+            ("customer.unmerged", "took a merge back"),
+            ("duplicate.dismissed", "said that this is not the same customer as another"),
+            ("duplicate.restored", "listed this as a likely duplicate again"),
+            ("contact.added", "added a contact"),
+            ("contact.edited", "changed a contact"),
+            ("contact.removed", "removed a contact"),
+        ],
+        labels: &[
+            ("revenue.currency", "Currency"),
+            ("image", "Picture"),
+            ("merged", "Merged customer"),
+            ("merged_into", "Merged into"),
+            ("same_as", "Same as"),
+            ("consent_email", "Consent: E-mail"),
+            ("consent_phone", "Consent: Phone"),
+            ("consent_sms", "Consent: SMS"),
+            ("consent_post", "Consent: Post"),
+        ],
+        capitalised: &["sector"],
+        veiled: &[
+            ("parent", "a company"),
+            ("contact", "a person"),
+            ("works_at", "a company"),
+            ("merged", "another customer"),
+            ("merged_into", "another customer"),
+            ("same_as", "another customer"),
+        ],
+    },
     match_by: &["email", "phone", "external_id", "name"],
 };
 

@@ -7,10 +7,31 @@ pub use check::{check, value_of_kind};
 use crate::page::Direction;
 use crate::records::filter::FieldKind;
 use crate::{Named, countries, languages};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 /// A record as its own requests say it: fields by name, as the Edit DTO has them.
 pub type State = Map<String, Value>;
+
+/// A record of whatever type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct RecordRef {
+    /// The code of its type: `customers`, `leads` …
+    pub record: String,
+    pub id: Uuid,
+}
+
+/// A record by what it is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct NamedRecord {
+    /// The code of its type: `customers`, `leads` …
+    pub record: String,
+    pub id: Uuid,
+    pub name: String,
+}
 
 /// The declaration of a record type.
 pub struct Spec {
@@ -22,12 +43,33 @@ pub struct Spec {
     pub noun: (&'static str, &'static str),
     /// The key of the field that a record is called by.
     pub title: &'static str,
+    /// The keys of the fields that tell apart who is called alike, as search results show them.
+    pub subtitle: &'static [&'static str],
     /// In the order in which people see them.
     pub fields: &'static [Field],
     /// How the list is sorted unless somebody says otherwise.
     pub sort: (&'static str, Direction),
+    /// How its audit entries are told.
+    pub history: History,
     /// The keys by which a row of a sheet is recognised as a record that is there, the usual ones first. `id` always is one.
     pub match_by: &'static [&'static str],
+}
+
+/// How a record type's audit entries are told where its fields do not say it.
+pub struct History {
+    /// Actions, as the rest of a sentence that begins with who did it: `("customer.merged", "merged another customer into this one")`.
+    pub deeds: &'static [(&'static str, &'static str)],
+    /// What entries call that is no field.
+    pub labels: &'static [(&'static str, &'static str)],
+    /// Fields whose values begin with a capital where people read them.
+    pub capitalised: &'static [&'static str],
+    /// What names other records of the type, and what these are called where the name must stay hidden.
+    pub veiled: &'static [(&'static str, &'static str)],
+}
+
+impl History {
+    /// Nothing but fields.
+    pub const PLAIN: Self = Self { deeds: &[], labels: &[], capitalised: &[], veiled: &[] };
 }
 
 /// One field of a record type.
@@ -45,6 +87,8 @@ pub struct Field {
     pub synonyms: &'static [&'static str],
     /// What to enter, for forms.
     pub help: &'static str,
+    /// Values that are offered before any are in use: small letters, which people read with a capital.
+    pub usual: &'static [&'static str],
 }
 
 impl std::fmt::Debug for Field {
@@ -131,7 +175,7 @@ pub fn choices_of<T: Named>() -> Vec<(&'static str, &'static str)> {
 
 impl Field {
     pub const fn new(key: &'static str, label: &'static str, kind: Kind, uses: u16) -> Self {
-        Self { key, label, kind, uses, within: None, synonyms: &[], help: "" }
+        Self { key, label, kind, uses, within: None, synonyms: &[], help: "", usual: &[] }
     }
 
     /// Names other headers that a sheet may have.
@@ -148,6 +192,11 @@ impl Field {
 
     pub const fn help(mut self, help: &'static str) -> Self {
         self.help = help;
+        self
+    }
+
+    pub const fn usual(mut self, usual: &'static [&'static str]) -> Self {
+        self.usual = usual;
         self
     }
 
@@ -229,6 +278,22 @@ impl Spec {
     pub fn label(&self, key: &str) -> Option<&'static str> {
         let last = key.rsplit('.').next().unwrap_or(key);
         self.field(last).or_else(|| self.requested(last)).map(|field| field.label)
+    }
+
+    /// What happened, as the rest of a sentence that begins with who did it.
+    pub fn deed(&self, action: &str) -> String {
+        if let Some((_, words)) = self.history.deeds.iter().find(|(known, _)| *known == action) {
+            return (*words).to_owned();
+        }
+        let verb = action.rsplit('.').next().unwrap_or(action);
+        let one = self.noun.0;
+        match verb {
+            _ if action.strip_suffix(verb).and_then(|subject| subject.strip_suffix('.')) != Some(self.subject) => verb.replace('_', " "),
+            "created" => format!("added this {one}"),
+            "edited" => "changed".to_owned(),
+            "imported" | "archived" | "restored" => format!("{verb} this {one}"),
+            _ => verb.replace('_', " "),
+        }
     }
 
     /// What a record is called.

@@ -94,6 +94,7 @@ mod tests {
         subject: "boat",
         noun: ("boat", "boats"),
         title: "name",
+        subtitle: &[],
         fields: &[
             Field::new("country", "Country", Kind::Country, BULK),
             Field::new("duty", "Duty", Kind::Percent, BULK),
@@ -102,6 +103,7 @@ mod tests {
             Field::new("harbour", "Harbour", Kind::Line(10), BULK).within("address"),
         ],
         sort: ("name", Direction::Asc),
+        history: crate::record::History::PLAIN,
         match_by: &[],
     };
 
@@ -116,6 +118,12 @@ mod tests {
         assert_eq!(said(json!({ "duty": 1950, "price": { "minor": 500, "currency": "EUR" } })), "Set Duty to 19.50 %, Price to 5.00 EUR");
         assert_eq!(said(json!({ "skipper_id": Uuid::nil(), "custom.gone": 1 })), "Set Skipper to Ada, a custom field");
         assert_eq!(said(json!({ "skipper_id": Uuid::max() })), "Set Skipper to another one");
+        let flag = serde_json::from_value(json!({
+            "id": Uuid::nil(), "record": "boats", "key": "flag", "label": "Flag", "help": null, "kind": "choice", "position": 0, "archived_at": null,
+            "choices": [{ "code": "red", "label": "Red" }], "created_at": "2026-01-01T00:00:00Z", "updated_at": "2026-01-01T00:00:00Z", "version": 1,
+        }));
+        let flagged = BulkAction::Edit { fields: [("custom.flag".to_owned(), json!("red"))].into_iter().collect() };
+        assert_eq!(deed(&SPEC, &flagged, &[flag.unwrap()], |_| None), "Set Flag to Red");
         let deed = |action| deed(&SPEC, &action, &[], |_| Some("Ada".to_owned()));
         assert_eq!(deed(BulkAction::AddTags { tags: vec!["vip".into()] }), "Add the tag vip");
         assert_eq!(deed(BulkAction::RemoveTags { tags: vec!["vip".into(), "new".into()] }), "Remove the tags vip, new");

@@ -87,6 +87,7 @@ mod tests {
         subject: "boat",
         noun: ("boat", "boats"),
         title: "name",
+        subtitle: &[],
         fields: &[
             Field::new("name", "Name", Kind::Line(20), FORM | REQUIRED),
             Field::new("harbour", "Harbour", Kind::Line(10), FORM | BULK).within("address"),
@@ -94,6 +95,7 @@ mod tests {
             Field::new("skipper", "Skipper", Kind::User, FORM | BULK),
         ],
         sort: ("name", Direction::Asc),
+        history: crate::record::History::PLAIN,
         match_by: &[],
     };
 

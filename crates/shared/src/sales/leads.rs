@@ -5,7 +5,7 @@ use crate::identity::{TeamRef, UserRef};
 use crate::money::Money;
 use crate::named_enum;
 use crate::page::Direction;
-use crate::record::{Field, Kind, Spec, choices_of, common, uses::*};
+use crate::record::{Field, History, Kind, Spec, choices_of, common, uses::*};
 use crate::records::custom_values::{CustomChanges, CustomValues};
 #[cfg(feature = "server")]
 use crate::records::custom_values::{changes_schema, values_schema};
@@ -43,6 +43,7 @@ pub static SPEC: Spec = Spec {
     subject: "lead",
     noun: ("lead", "leads"),
     title: "name",
+    subtitle: &["company", "stage", "email"],
     fields: &[
         Field::new("name", "Name", Kind::Line(120), USUAL | LIST | SORT | SEARCH | REQUIRED).also(&[
             "lead name",
@@ -87,6 +88,7 @@ pub static SPEC: Spec = Spec {
         common::ARCHIVED,
     ],
     sort: ("updated_at", Direction::Desc),
+    history: History::PLAIN,
     match_by: &["email"],
 };
 

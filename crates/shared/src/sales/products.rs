@@ -4,7 +4,7 @@ use crate::Patch;
 use crate::money::Money;
 use crate::named_enum;
 use crate::page::Direction;
-use crate::record::{Field, Kind, Spec, choices_of, common, uses::*};
+use crate::record::{Field, History, Kind, Spec, choices_of, common, uses::*};
 use crate::records::custom_values::{CustomChanges, CustomValues};
 #[cfg(feature = "server")]
 use crate::records::custom_values::{changes_schema, values_schema};
@@ -28,6 +28,7 @@ pub static SPEC: Spec = Spec {
     subject: "product",
     noun: ("product", "products"),
     title: "name",
+    subtitle: &["sku", "series"],
     fields: &[
         Field::new("name", "Name", Kind::Line(120), USUAL | LIST | SORT | SEARCH | REQUIRED).also(&[
             "product name",
@@ -65,6 +66,7 @@ pub static SPEC: Spec = Spec {
         common::ARCHIVED,
     ],
     sort: ("name", Direction::Asc),
+    history: History::PLAIN,
     match_by: &["sku", "name"],
 };
 

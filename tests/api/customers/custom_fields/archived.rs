@@ -70,7 +70,7 @@ async fn a_field_that_segments_or_shared_views_filter_by_stays() {
     let filter = only("custom.level", "is", &["x"]);
     let gold = segment(&admin, "Gold ones", &filter).await;
     let query = query_of(&filter);
-    let view = json!({ "list": "customers", "name": "By level", "state": { "query": query } });
+    let view = json!({ "record": "customers", "name": "By level", "state": { "query": query } });
     let view: SavedView = admin.post("/views", &view).await.expect(201).read();
     let archive = format!("/custom-fields/{}/archive", level.id);
     let refused = admin.post_empty(&archive).await.refused(409, "field_in_use");

@@ -1,19 +1,11 @@
 use super::{all_values, company_with, custom, of_each_kind, read};
-use crate::customers::bulk::ended;
+use crate::records::bulk::undo;
 use serde_json::{Value, json};
-use shared::customers::bulk::BulkChange;
+use shared::records::bulk::BulkChange;
 use tests::{Client, TestApp};
-use uuid::Uuid;
 
 async fn change(by: &Client, target: Value, fields: Value) -> BulkChange {
-    let body = json!({ "target": target, "action": { "type": "edit", "fields": { "custom": fields } } });
-    let begun: BulkChange = by.post("/customers/bulk", &body).await.expect(202).read();
-    ended(by, begun.id).await
-}
-
-async fn undo(by: &Client, id: Uuid) -> BulkChange {
-    let begun: BulkChange = by.post_empty(&format!("/customers/bulk/{id}/undo")).await.expect(202).read();
-    ended(by, begun.id).await
+    crate::records::bulk::change(by, "customers", target, json!({ "type": "edit", "fields": { "custom": fields } })).await
 }
 
 #[tokio::test]

@@ -7,7 +7,6 @@ use shared::access::{Permission, Scope};
 use shared::audit::AuditEntry;
 use shared::customers::Customer;
 use shared::customers::privacy::{Erasure, ErasureOutcome, KeptPlace};
-use shared::live::Topic;
 use shared::page::Page;
 use tests::{Events, Kind, TestApp};
 use uuid::Uuid;
@@ -111,7 +110,7 @@ async fn what_is_left_of_a_customer_with_purchases_cannot_be_changed_or_brought_
     admin.post(&format!("{path}/interactions"), &json!({ "kind": "note", "summary": "x" })).await.refused(409, "erased");
     let restoring = json!({ "target": { "ids": [customer.id] }, "action": { "type": "restore" } });
     let bulk = admin.post("/customers/bulk", &restoring).await.expect(202).json();
-    let bulk = crate::customers::bulk::ended(&admin, bulk["id"].as_str().unwrap().parse().unwrap()).await;
+    let bulk = crate::records::bulk::ended(&admin, bulk["id"].as_str().unwrap().parse().unwrap()).await;
     assert_eq!((bulk.changed, bulk.out_of_reach), (0, 1));
     let again: Erasure = erase(&admin, customer.id, "whatever").await.expect(200).read();
     assert_eq!((again.outcome, again.erased.len()), (ErasureOutcome::Anonymised, 0));
@@ -196,5 +195,5 @@ async fn open_pages_of_those_who_saw_the_customer_hear_that_something_went() {
     assert_eq!(events.next().await.expect("an event").name, "hello");
     erase(&admin, customer.id, "Acme").await.expect(200);
     let notice = events.next().await.expect("an event").notice();
-    assert_eq!((notice.topic, notice.id), (Topic::Customers, None), "whose it was cannot be asked any more, so all look again");
+    assert_eq!((notice.topic.as_str(), notice.id), ("customers", None), "whose it was cannot be asked any more, so all look again");
 }

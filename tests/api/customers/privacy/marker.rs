@@ -1,6 +1,7 @@
 //! Somebody whose every value has a marker in it, in every place that keeps something; and a search for the marker everywhere.
 
 use crate::customers::merges::merging;
+use crate::records::bulk;
 use crate::{attachments, imports};
 use api::platform::seal::Keyring;
 use serde_json::{Value, json};
@@ -43,9 +44,7 @@ pub async fn everywhere(app: &TestApp, admin: &Account) -> Customer {
     let customer = twin(admin, &path).await;
     talks(admin, &path).await;
     sheets(admin).await;
-    let tagging = json!({ "target": { "ids": [customer.id] }, "action": { "type": "add_tags", "tags": ["Bulk"] } });
-    let bulk = admin.post("/customers/bulk", &tagging).await.expect(202).json();
-    crate::customers::bulk::ended(admin, bulk["id"].as_str().unwrap().parse().unwrap()).await;
+    bulk::change(admin, "customers", json!({ "ids": [customer.id] }), json!({ "type": "add_tags", "tags": ["Bulk"] })).await;
     admin.post("/segments", &json!({ "name": "All", "filter": { "all": [] } })).await.expect(201);
     admin.get(&format!("{path}/vcard")).await.expect(200);
     for part in ["timeline", "contacts", "attachments"] {
@@ -87,7 +86,7 @@ async fn files(admin: &Account, path: &str, customer: Uuid) {
         let content = format!("Contract {n} with {MARKER}");
         let file = attachments::attach(admin, customer, &format!("{MARKER} {n}.txt"), content.as_bytes()).await;
         if n == 1 {
-            admin.delete(&format!("/attachments/{}", file.id)).await.expect(204);
+            admin.delete(&format!("/customers/attachments/{}", file.id)).await.expect(204);
         }
     }
     let picture = attachments::pictures::png();
@@ -110,7 +109,7 @@ async fn talks(admin: &Account, path: &str) {
     for n in 0..2 {
         let new = json!({ "kind": "call", "summary": format!("Spoke about {MARKER}") });
         let talk: Value = admin.post(&format!("{path}/interactions"), &new).key(Uuid::now_v7()).await.expect(201).json();
-        let at = format!("/interactions/{}", talk["id"].as_str().unwrap());
+        let at = format!("/customers/interactions/{}", talk["id"].as_str().unwrap());
         admin.patch(&at, &json!({ "summary": format!("Spoke with {MARKER}") })).if_match(1).await.expect(200);
         if n == 1 {
             admin.delete(&at).await.expect(204);
@@ -169,8 +168,8 @@ const SEALED: &[(&str, &str, &str, &str)] = &[
     ("import_files", "import_id", "original", "import_files.original"),
     ("import_faults", "import_id", "faults", "import_faults.faults"),
     ("import_rows", "record_id", "image", "import_rows.image"),
-    ("customer_bulk_rows", "customer_id", "image", "customer_bulk_rows.image"),
-    ("customer_bulk_changes", "id", "request", "customer_bulk_changes.request"),
+    ("bulk_rows", "record_id", "image", "bulk_rows.image"),
+    ("bulk_changes", "id", "request", "bulk_changes.request"),
     ("customer_merges", "id", "image", "customer_merges.image"),
     ("audit_entries", "id", "details", "audit_entries.details"),
     ("outbox_messages", "id", "payload", "outbox_messages.payload"),

@@ -32,7 +32,7 @@ async fn a_segment_follows_each_kind_of_change() {
     let call = json!({ "kind": "call", "summary": "Hello" });
     let logged: shared::customers::interactions::Interaction = admin.post(&format!("{path}/interactions"), &call).await.expect(201).read();
     assert_eq!(settled(&admin, met.id).await.members.count, 1);
-    admin.delete(&format!("/interactions/{}", logged.id)).await.expect(204);
+    admin.delete(&format!("/customers/interactions/{}", logged.id)).await.expect(204);
     assert_eq!(settled(&admin, met.id).await.members.count, 0);
 }
 

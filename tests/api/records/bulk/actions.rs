@@ -4,6 +4,7 @@ use super::{CASES, change, counts, ended, id_of, rows, undo};
 use serde_json::{Value, json};
 use shared::page::Page;
 use shared::records::bulk::{BulkChange, BulkRow, BulkStatus};
+use shared::text::capitalised;
 use tests::TestApp;
 use uuid::Uuid;
 
@@ -141,8 +142,7 @@ async fn what_somebody_changed_since_is_not_undone_and_the_rest_is() {
         let undone = undo(&admin, bulk.id).await;
         assert_eq!(counts(&undone), [1, 1, 1, 0], "{}", case.code);
         let failed = rows(&admin, undone.id, "&outcome=failed").await;
-        let label = if text == "city" { "City" } else { "Series" };
-        assert_eq!(failed[0].message.as_deref(), Some(format!("Changed since: {label}").as_str()));
+        assert_eq!(failed[0].message, Some(format!("Changed since: {}", capitalised(text))));
         let bolt = case.read(&admin, &ids[1]).await;
         assert_eq!((bolt[kind].as_str(), bolt[text].as_str(), bolt["description"].as_str()), (Some(one), Some("Bonn"), Some("Later")));
         let acme = case.read(&admin, &ids[0]).await;

@@ -17,7 +17,7 @@ const ROWS: &str = "Leads of a bulk change";
 /// Bulk changes of somebody's, the latest first, each of one record that gets a tag.
 async fn tagging(by: &Client, many: usize) -> Vec<Uuid> {
     let mut changes = Vec::new();
-    let [leads, products] = CASES;
+    let [leads, products, _] = CASES;
     let ids = [leads.add(by, "Acme", json!({})).await["id"].clone(), products.add(by, "Ball", json!({})).await["id"].clone()];
     for n in 0..many {
         let (code, id) = if n % 2 == 0 { ("leads", &ids[0]) } else { ("products", &ids[1]) };
@@ -67,11 +67,25 @@ async fn bulk_changes_are_listed_newest_first_page_by_page_by_status_and_by_reco
 }
 
 #[tokio::test]
+async fn a_file_holds_the_bulk_changes_of_the_list_in_its_order_under_its_filter() {
+    let app = TestApp::start().await;
+    let (admin, other) = (app.admin().await, app.as_role("sales_manager").await);
+    let mine = tagging(&admin, 205).await;
+    tagging(&other, 1).await;
+    put_into(&app, mine[7], "cancelled").await;
+    for (query, rows) in [("", 205), ("?status=finished", 204), ("?status=cancelled", 1), ("?status=preparing", 0)] {
+        let listed = listed(&admin, LIST, query).await;
+        assert_eq!(listed.len(), rows, "{query}");
+        assert_eq!(column(&exported(&admin, LIST, query, "Bulk changes").await, "ID"), listed, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn a_row_says_in_words_what_was_done_and_what_became_of_it() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let colleague = app.join(&["sales_staff"], None).await;
-    let [leads, products] = CASES;
+    let [leads, products, _] = CASES;
     let (acme, bolt) = (leads.add(&admin, "Acme", json!({})).await, leads.add(&admin, "Bolt", json!({ "city": "Bonn" })).await);
     let both = json!({ "ids": [acme["id"], bolt["id"], Uuid::now_v7()] });
     let edit = json!({ "type": "edit", "fields": { "source": "cold_call", "country": "DE", "city": null } });
@@ -122,6 +136,8 @@ async fn a_row_says_in_words_what_was_done_and_what_became_of_it() {
     for there in [said.as_str(), "4 bulk changes", "Undo a bulk change", "Source to"] {
         assert!(text.contains(there), "{there} in {text}");
     }
+    let text = printed(&admin, &format!("{LIST}/export.pdf?status=cancelled")).await;
+    assert!(text.contains("1 bulk change") && !text.contains("1 bulk changes") && !text.contains("Undo"), "{text}");
 }
 
 #[tokio::test]
@@ -129,7 +145,7 @@ async fn the_records_of_a_bulk_change_are_a_file_that_says_what_became_of_each()
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let inside = app.inside().await;
-    let [leads, _] = CASES;
+    let [leads, ..] = CASES;
     let one = leads.add(&admin, "Many", json!({})).await;
     leads.multiply(&inside, &one, 205).await;
     leads.add(&admin, "=SUM(A1)", json!({ "lost_reason": "Price", "stage": "lost" })).await;
@@ -161,6 +177,9 @@ async fn the_records_of_a_bulk_change_are_a_file_that_says_what_became_of_each()
     for there in ["All leads of one bulk change", "2 leads", "Many", "Changed", "Not yours", "A lead that you may not see"] {
         assert!(all.contains(there), "{there} in {all}");
     }
+    let one_of_them = printed(&admin, &format!("{path}.pdf?outcome=changed")).await;
+    let said = one_of_them.contains("only where outcome is Changed") && one_of_them.contains("1 lead");
+    assert!(said && !one_of_them.contains("Not yours"), "{one_of_them}");
     // One whose turn has not come.
     let waiting = format!("UPDATE bulk_rows SET outcome = NULL WHERE record_id = {}", inside.uuid(id_of(&one)));
     inside.execute(&waiting).await.expect("a record that waits");
@@ -168,6 +187,8 @@ async fn the_records_of_a_bulk_change_are_a_file_that_says_what_became_of_each()
     sheet(&admin, &format!("{path}.csv?outcome=failed")).await;
     let exports = recorded(&admin, "bulk_change.rows_exported").await;
     assert_eq!(exports[0], (format!("{ROWS} as CSV"), json!({ "outcome": "failed" })));
+    let about = admin.get(&format!("/audit?action=bulk_change.rows_exported&subject_id={}", pair.id)).await.json();
+    assert_eq!(about["items"].as_array().map(Vec::len), Some(4));
     for format in FORMATS {
         admin.get(&format!("{path}.{format}?nonsense=1")).await.refused_field(400, "nonsense");
         admin.get(&format!("{path}.{format}?outcome=lost")).await.refused_field(400, "outcome");
@@ -178,7 +199,7 @@ async fn the_records_of_a_bulk_change_are_a_file_that_says_what_became_of_each()
 async fn files_hold_ones_own_of_what_one_may_export_with_the_names_that_one_may_read() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    let [leads, _] = CASES;
+    let [leads, ..] = CASES;
     app.role_with("does not export", &[(LeadRead, All), (LeadEdit, All)]).await;
     app.role_with("exports own", &[(LeadRead, All), (LeadExport, Own), (LeadEdit, All)]).await;
     app.role_with("reads own", &[(LeadRead, Own), (LeadExport, All), (LeadEdit, All)]).await;
@@ -196,6 +217,7 @@ async fn files_hold_ones_own_of_what_one_may_export_with_the_names_that_one_may_
         assert!(text.contains("A lead that you may not see") && !text.contains("Foreign"), "{role}: {text}");
         for format in FORMATS {
             admin.get(&format!("{list}/export.{format}")).await.refused(404, "not_found");
+            admin.get(&format!("{LIST}/{}/rows/export.{format}", Uuid::nil())).await.refused(404, "not_found");
         }
         assert_eq!(column(&exported(&reader, LIST, "", "Bulk changes").await, "ID"), [bulk.id.to_string()], "{role}");
     }
@@ -206,8 +228,20 @@ async fn files_hold_ones_own_of_what_one_may_export_with_the_names_that_one_may_
     for format in FORMATS {
         staff.get(&format!("{LIST}/{}/rows/export.{format}", bulk.id)).await.refused(403, "forbidden");
         admin.get(&format!("{LIST}/export.{format}?nonsense=1")).await.refused_field(400, "nonsense");
+        admin.get(&format!("{LIST}/export.{format}?status=asleep")).await.refused_field(400, "status");
     }
     sheet(&admin, &format!("{LIST}/export.csv?status=cancelled&limit=1")).await;
     assert_eq!(recorded(&admin, "bulk_change.exported").await[0], ("Bulk changes as CSV".to_owned(), json!({ "status": "cancelled" })));
     assert_eq!(sheet(&admin, &format!("{LIST}/export.csv")).await.len(), 0, "those of others are not told");
+    // Somebody who had the permission before.
+    app.role_with("does not edit", &[(LeadRead, All), (LeadExport, All)]).await;
+    let former = app.join(&["does not edit"], None).await;
+    let inside = app.inside().await;
+    let (owner, id) = (inside.uuid(former.me.id), inside.uuid(bulk.id));
+    inside.execute(&format!("UPDATE bulk_changes SET owner_id = {owner} WHERE id = {id}")).await.expect("another owner");
+    assert_eq!(exported(&former, LIST, "", "Bulk changes").await.len(), 0);
+    assert!(printed(&former, &format!("{LIST}/export.pdf")).await.contains("0 bulk changes"));
+    for format in FORMATS {
+        former.get(&format!("{LIST}/{}/rows/export.{format}", bulk.id)).await.refused(404, "not_found");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{CASES, Case, ended};
 use serde_json::json;
-use shared::access::Permission::{LeadEdit, LeadRead, ProductEdit, ProductRead};
+use shared::access::Permission::{CustomerEdit, CustomerRead, LeadEdit, LeadRead, ProductEdit, ProductRead};
 use shared::access::Scope::All;
 use shared::records::bulk::{BulkChange, BulkStatus};
 use tests::{Client, Folder, Inside, PASSWORD, Spawned, TestApp, until};
@@ -18,8 +18,8 @@ async fn begin(by: &Client, case: &Case) -> BulkChange {
     .await
 }
 
-async fn tagged(inside: &Inside) -> u64 {
-    u64::try_from(inside.count("record_tags", "tag_key = 'swept'").await).unwrap()
+async fn tagged(inside: &Inside, case: &Case) -> u64 {
+    u64::try_from(inside.count(case.tags, "tag_key = 'swept'").await).unwrap()
 }
 
 #[tokio::test]
@@ -36,12 +36,12 @@ async fn a_cancelled_bulk_change_stops_and_what_it_did_can_be_undone() {
         let cancelled: BulkChange = admin.post_empty(&format!("{path}/cancel")).await.expect(200).read();
         assert_eq!(cancelled.status, BulkStatus::Cancelled);
         assert!(cancelled.done < cancelled.total && cancelled.changed == cancelled.done, "{cancelled:?}");
-        assert_eq!(tagged(&inside).await, cancelled.changed);
+        assert_eq!(tagged(&inside, &case).await, cancelled.changed);
         // Once more changes nothing.
         assert_eq!(admin.post_empty(&format!("{path}/cancel")).await.expect(200).read::<BulkChange>().done, cancelled.done);
         let undo: BulkChange = admin.post_empty(&format!("{path}/undo")).await.expect(202).read();
         let undone = ended(&admin, undo.id).await;
-        assert_eq!((undone.total, undone.changed, tagged(&inside).await), (cancelled.changed, cancelled.changed, 0));
+        assert_eq!((undone.total, undone.changed, tagged(&inside, &case).await), (cancelled.changed, cancelled.changed, 0));
         let read: BulkChange = admin.get(&path).await.read();
         assert_eq!((read.undone_by, read.can_undo), (Some(undone.id), false));
     }
@@ -52,8 +52,9 @@ async fn a_bulk_change_ends_where_its_owner_may_no_longer_change_the_records() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let inside = app.inside().await;
-    let reading = app.role_with("reader", &[(LeadRead, All), (ProductRead, All)]).await;
-    app.role_with("editor", &[(LeadRead, All), (LeadEdit, All), (ProductRead, All), (ProductEdit, All)]).await;
+    let reading = app.role_with("reader", &[(LeadRead, All), (ProductRead, All), (CustomerRead, All)]).await;
+    let edits = [LeadRead, LeadEdit, ProductRead, ProductEdit, CustomerRead, CustomerEdit].map(|permission| (permission, All));
+    app.role_with("editor", &edits).await;
     for case in CASES {
         let one = case.add(&admin, "One", json!({})).await;
         case.multiply(&inside, &one, 2_000).await;

@@ -1,4 +1,4 @@
-//! Changing many records at once, tried on a record type with owners and one without.
+//! Changing many records at once, tried on record types with owners and one without, and on one whose rows are more than one table.
 
 use crate::files::numbers;
 use serde_json::{Value, json};
@@ -14,15 +14,39 @@ mod refused;
 mod scopes;
 
 /// The record types that are tried.
-const CASES: [Case; 2] = [
-    Case { code: "leads", subject: "lead", owned: true, kind: ("source", ["website", "event"]), text: "city", number: None },
+const CASES: [Case; 3] = [
+    Case {
+        code: "leads",
+        subject: "lead",
+        new: &[],
+        columns: "stage, owner_id, team_id",
+        tags: "record_tags",
+        owned: true,
+        kind: ("source", ["website", "event"]),
+        text: "city",
+        number: None,
+    },
     Case {
         code: "products",
         subject: "product",
+        new: &[],
+        columns: "lifecycle",
+        tags: "record_tags",
         owned: false,
         kind: ("lifecycle", ["planned", "retired"]),
         text: "series",
         number: Some("warranty_months"),
+    },
+    Case {
+        code: "customers",
+        subject: "customer",
+        new: &[("kind", "company")],
+        columns: "kind, tags, owner_id, team_id",
+        tags: "customer_tags",
+        owned: true,
+        kind: ("size", ["small", "huge"]),
+        text: "sector",
+        number: None,
     },
 ];
 
@@ -30,6 +54,12 @@ const CASES: [Case; 2] = [
 struct Case {
     code: &'static str,
     subject: &'static str,
+    /// What a new one must have beside its name.
+    new: &'static [(&'static str, &'static str)],
+    /// The columns that every row has beside those of all records.
+    columns: &'static str,
+    /// The table of tags.
+    tags: &'static str,
     owned: bool,
     /// A field of a closed list that has a parameter of its own, and two of its values.
     kind: (&'static str, [&'static str; 2]),
@@ -43,6 +73,7 @@ impl Case {
     /// Adds a record with these fields.
     async fn add(&self, by: &Client, name: &str, mut fields: Value) -> Value {
         fields["name"] = json!(name);
+        self.new.iter().for_each(|(field, value)| fields[*field] = json!(value));
         by.post(&format!("/{}", self.code), &fields).await.expect(201).json()
     }
 
@@ -53,9 +84,8 @@ impl Case {
     /// Adds so many more that are like this one.
     async fn multiply(&self, inside: &Inside, one: &Value, many: u32) {
         let (numbers, new) = numbers(inside, many);
-        let columns = if self.owned { "stage, owner_id, team_id" } else { "lifecycle" };
         let one = inside.uuid(id_of(one));
-        let code = self.code;
+        let Self { code, columns, .. } = self;
         let copies = format!(
             "{numbers} INSERT INTO {code} (id, name, name_key, {columns}, created_at, updated_at, version)
              SELECT {new}, name, name_key, {columns}, created_at, updated_at, 1 FROM {code}, n WHERE {code}.id = {one}"
@@ -65,7 +95,7 @@ impl Case {
 }
 
 /// Waits until a bulk change has ended.
-async fn ended(by: &Client, id: Uuid) -> BulkChange {
+pub async fn ended(by: &Client, id: Uuid) -> BulkChange {
     let path = format!("/bulk-changes/{id}");
     until("the bulk change to end", async || {
         let bulk: BulkChange = by.get(&path).await.read();
@@ -81,18 +111,20 @@ pub async fn change(by: &Client, code: &str, target: Value, action: Value) -> Bu
     ended(by, begun.id).await
 }
 
-async fn undo(by: &Client, id: Uuid) -> BulkChange {
+/// Undoes a bulk change and waits for the end.
+pub async fn undo(by: &Client, id: Uuid) -> BulkChange {
     let begun: BulkChange = by.post_empty(&format!("/bulk-changes/{id}/undo")).await.expect(202).read();
     assert_eq!(begun.undoes, Some(id));
     ended(by, begun.id).await
 }
 
-async fn rows(by: &Client, id: Uuid, query: &str) -> Vec<BulkRow> {
+/// The first 200 records of a bulk change; `query` begins with `&`.
+pub async fn rows(by: &Client, id: Uuid, query: &str) -> Vec<BulkRow> {
     by.get(&format!("/bulk-changes/{id}/rows?limit=200{query}")).await.expect(200).read::<Page<BulkRow>>().items
 }
 
 /// Changed, unchanged, failed, out of reach.
-fn counts(bulk: &BulkChange) -> [u64; 4] {
+pub fn counts(bulk: &BulkChange) -> [u64; 4] {
     assert_eq!(bulk.changed + bulk.unchanged + bulk.failed + bulk.out_of_reach, bulk.done);
     [bulk.changed, bulk.unchanged, bulk.failed, bulk.out_of_reach]
 }

@@ -55,7 +55,7 @@ async fn what_makes_no_sense_is_refused_before_anything_is_written() {
 async fn a_record_that_its_own_rules_refuse_stays_as_it_was_and_the_others_are_changed() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    let [leads, _] = CASES;
+    let [leads, ..] = CASES;
     let open = leads.add(&admin, "Open", json!({})).await;
     let lost = leads.add(&admin, "Lost", json!({ "stage": "lost", "lost_reason": "Price" })).await;
     let both = json!({ "ids": [open["id"], lost["id"]] });

@@ -13,7 +13,7 @@ use uuid::Uuid;
 async fn nobody_changes_by_the_many_what_they_may_not_change_one_by_one() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    let [leads, _] = CASES;
+    let [leads, ..] = CASES;
     let (north, south) = (app.team("North").await, app.team("South").await);
     app.role_with("own editor", &[(LeadRead, All), (LeadEdit, Own)]).await;
     app.role_with("team editor", &[(LeadRead, All), (LeadEdit, Team)]).await;
@@ -49,7 +49,7 @@ async fn nobody_changes_by_the_many_what_they_may_not_change_one_by_one() {
 async fn a_bulk_change_is_its_owners_own_matter_and_needs_every_permission_of_what_it_does() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    let [leads, products] = CASES;
+    let [leads, products, _] = CASES;
     app.role_with("editor", &[(LeadRead, All), (LeadEdit, Own), (ProductRead, All), (ProductEdit, All)]).await;
     app.role_with("archivist", &[(LeadRead, All), (LeadEdit, All), (LeadArchive, Own)]).await;
     app.role_with("reader", &[(LeadRead, All)]).await;

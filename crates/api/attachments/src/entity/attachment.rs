@@ -10,8 +10,9 @@ use shared::identity::UserRef;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    pub subject_kind: String,
-    pub subject_id: Uuid,
+    /// The code of the record type that it belongs to.
+    pub record: String,
+    pub record_id: Uuid,
     pub name: String,
     pub content_type: String,
     pub size: i64,
@@ -35,8 +36,8 @@ impl Model {
     pub fn into_dto(self, uploaded_by: Option<UserRef>) -> Attachment {
         let Self {
             id,
-            subject_kind: _,
-            subject_id: _,
+            record: _,
+            record_id: _,
             name,
             content_type,
             size,

@@ -6,7 +6,7 @@ use super::load::{Subject, subjects};
 use super::rules::{Alike, compare};
 use platform::Error;
 use platform::seal::Keyring;
-use sea_orm::{Condition, ConnectionTrait, Statement};
+use sea_orm::{Condition, ConnectionTrait, Statement, Value};
 use shared::customers::{CustomerRef, NewCustomer};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
@@ -24,30 +24,63 @@ pub fn secret(keyring: &Keyring) -> Result<Vec<u8>, Error> {
     keyring.blind_index("customer_match_keys", "")
 }
 
-/// The customers that have one of these keys, by key; keys that too many have are left out, and those that fewer than `least` have.
-pub async fn holders(db: &impl ConnectionTrait, keys: &[i64], least: i64) -> Result<HashMap<i64, Vec<Uuid>>, Error> {
+/// Who has which keys.
+#[derive(Default)]
+pub struct Holders {
+    /// The customers that have a key, where they are few enough to tell something.
+    by_key: HashMap<i64, Vec<Uuid>>,
+    /// Keys that too many have.
+    crowded: HashSet<i64>,
+}
+
+impl Holders {
+    /// Adds customers whose keys are not stored yet.
+    pub fn add(&mut self, keys: &BTreeMap<Uuid, BTreeSet<i64>>) {
+        for (id, key) in keys.iter().flat_map(|(id, keys)| keys.iter().map(move |key| (*id, *key))) {
+            if !self.crowded.contains(&key) {
+                self.by_key.entry(key).or_default().push(id);
+            }
+        }
+        self.by_key.retain(|_, holders| holders.len() <= BLOCK as usize);
+    }
+}
+
+/// The customers, `without` apart, that have one of these keys.
+pub async fn holders(db: &impl ConnectionTrait, keys: &[i64], without: &[Uuid]) -> Result<Holders, Error> {
     let backend = db.get_database_backend();
-    let mut holders: HashMap<i64, Vec<Uuid>> = HashMap::new();
+    let mut found = Holders::default();
+    let others = match without.len() {
+        0 => String::new(),
+        n => format!(" AND k.customer_id NOT IN ({})", (1..=n).map(|n| format!("${n}")).collect::<Vec<_>>().join(",")),
+    };
+    let without: Vec<Value> = without.iter().map(|id| Value::from(*id)).collect();
     for keys in keys.chunks(TOGETHER) {
         // Numbers as they are: thousands of bound values would cost more than the look-up.
         // Counted no further than it matters: some keys half of all customers have.
-        let telling = format!(
-            "WITH sought (key) AS (VALUES {}) SELECT CAST(key AS BIGINT) FROM sought WHERE (SELECT COUNT(*) BETWEEN {least} AND {BLOCK} FROM
-                (SELECT 1 FROM customer_match_keys k WHERE k.key = sought.key LIMIT {}) AS counted)",
+        let counts = format!(
+            "WITH sought (key) AS (VALUES {}) SELECT key, n FROM (SELECT CAST(key AS BIGINT) AS key, (SELECT COUNT(*) FROM
+                (SELECT 1 FROM customer_match_keys k WHERE k.key = sought.key{others} LIMIT {}) AS counted) AS n FROM sought) AS numbered WHERE n > 0",
             keys.iter().map(|key| format!("({key})")).collect::<Vec<_>>().join(","),
             BLOCK + 1
         );
-        let telling = db.query_all_raw(Statement::from_string(backend, telling)).await?;
-        let telling: Vec<i64> = telling.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
+        let mut telling = Vec::new();
+        for row in db.query_all_raw(Statement::from_sql_and_values(backend, counts, without.clone())).await? {
+            let (key, n): (i64, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+            if n > BLOCK {
+                found.crowded.insert(key);
+            } else {
+                telling.push(key);
+            }
+        }
         if telling.is_empty() {
             continue;
         }
-        let rows = format!("SELECT key, customer_id FROM customer_match_keys WHERE key IN ({})", listed(&telling));
-        for row in db.query_all_raw(Statement::from_string(backend, rows)).await? {
-            holders.entry(row.try_get_by_index(0)?).or_default().push(row.try_get_by_index(1)?);
+        let rows = format!("SELECT key, customer_id FROM customer_match_keys k WHERE key IN ({}){others}", listed(&telling));
+        for row in db.query_all_raw(Statement::from_sql_and_values(backend, rows, without.clone())).await? {
+            found.by_key.entry(row.try_get_by_index(0)?).or_default().push(row.try_get_by_index(1)?);
         }
     }
-    Ok(holders)
+    Ok(found)
 }
 
 fn listed(keys: &[i64]) -> String {
@@ -55,9 +88,9 @@ fn listed(keys: &[i64]) -> String {
 }
 
 /// Of the customers that have some of these keys, those to be compared, the most promising first.
-pub fn promising(keys: &BTreeSet<i64>, holders: &HashMap<i64, Vec<Uuid>>) -> Vec<Uuid> {
+pub fn promising(keys: &BTreeSet<i64>, holders: &Holders) -> Vec<Uuid> {
     let mut weights: BTreeMap<Uuid, f64> = BTreeMap::new();
-    for holders in keys.iter().filter_map(|key| holders.get(key)) {
+    for holders in keys.iter().filter_map(|key| holders.by_key.get(key)) {
         for id in holders {
             *weights.entry(*id).or_default() += 1.0 / holders.len() as f64;
         }
@@ -96,7 +129,7 @@ impl Probe {
 /// The customers that could be among those sought, read at once.
 pub struct Candidates {
     secret: Vec<u8>,
-    holders: HashMap<i64, Vec<Uuid>>,
+    holders: Holders,
     subjects: HashMap<Uuid, Subject>,
 }
 
@@ -106,7 +139,7 @@ impl Candidates {
         let secret = secret(keyring)?;
         let sought: Vec<BTreeSet<i64>> = sought.iter().map(|one| keys(&one.0, &secret)).collect();
         let all: BTreeSet<i64> = sought.iter().flatten().copied().collect();
-        let holders = holders(db, &all.into_iter().collect::<Vec<_>>(), 1).await?;
+        let holders = holders(db, &all.into_iter().collect::<Vec<_>>(), &[]).await?;
         let ids: HashSet<Uuid> = sought.iter().flat_map(|keys| promising(keys, &holders)).collect();
         let subjects = subjects(db, keyring, &ids.into_iter().collect::<Vec<_>>(), among).await?;
         Ok(Self { secret, holders, subjects })

@@ -6,16 +6,19 @@ use super::keys::{digest, keys};
 use super::load::{Subject, subjects};
 use super::rules::{self, Alike, compare};
 use crate::entity::{customer, customer_duplicate, customer_match_key, customer_match_queue, customer_match_record};
+use platform::db::Conn;
+use platform::pace::Pace;
 use platform::{Ctx, Error, Recorded, Tx, clock};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
+    Value,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// Customers of one transaction: more would be cheaper, and keep everybody else from writing for longer.
+/// Customers of one transaction at most: more would be cheaper, and keep everybody else from writing for longer.
 const BATCH: u64 = 100;
 /// Pairs that one customer is stored with, the likeliest ones.
 const MOST: usize = 10;
@@ -42,9 +45,10 @@ pub async fn queue(tx: &Tx, customers: &[Uuid]) -> Result<(), Error> {
 
 /// Works the queue off until the task is dropped. Several may run, also in several instances.
 pub async fn follow(ctx: &Ctx) {
+    let mut pace = Pace::of(BATCH);
     loop {
         let woken = ctx.app().written.notified();
-        match round(ctx).await {
+        match round(ctx, &mut pace).await {
             Ok(0) => {
                 let _ = tokio::time::timeout(POLL, woken).await;
                 tokio::time::sleep(GATHER).await;
@@ -59,48 +63,100 @@ pub async fn follow(ctx: &Ctx) {
 }
 
 /// Deals with some of the queue, in one transaction; tells how many customers there were.
-async fn round(ctx: &Ctx) -> Result<usize, Error> {
-    use customer_match_queue::{Column, Entity};
-    // A look with a reader first, so that an idle server takes no write lock.
-    if Entity::find().limit(1).one(ctx.db()).await?.is_none() {
+///
+/// Embedded SQLite has one writer and no other instance: there all is read and compared before the transaction, which only stores what was found.
+/// PostgreSQL lets others write meanwhile, and other instances are kept from comparing until this one has committed.
+async fn round(ctx: &Ctx, pace: &mut Pace) -> Result<usize, Error> {
+    let reader = Conn::Pool(ctx.db());
+    let taken = next(&reader, pace.pieces()).await?;
+    if taken.is_empty() {
         return Ok(0);
     }
+    let before = match ctx.db().get_database_backend() {
+        DbBackend::Sqlite => Some(Found::of(ctx, &reader, taken).await?),
+        _ => None,
+    };
     ctx.write(async |tx| {
+        let slice = Pace::begin();
         tx.hold(COMPARING).await?;
-        let taken = Entity::find().select_only().column(Column::CustomerId).order_by_asc(Column::CustomerId).limit(BATCH);
-        let taken: Vec<Uuid> = taken.lock_exclusive().into_tuple().all(tx).await?;
-        Entity::delete_many().filter(Column::CustomerId.is_in(taken.clone())).exec(tx).await?;
-        settle(ctx, tx, &taken).await?;
-        Ok(Recorded::unaudited(taken.len()))
+        let found = match before {
+            Some(found) => found,
+            None => Found::of(ctx, &Conn::Tx(tx), next(&Conn::Tx(tx), pace.pieces()).await?).await?,
+        };
+        let n = found.store(tx).await?;
+        pace.end(ctx, &slice, n);
+        Ok(Recorded::unaudited(n))
     })
     .await
 }
 
-/// Brings keys and pairs of these customers up to date.
-async fn settle(ctx: &Ctx, tx: &Tx, customers: &[Uuid]) -> Result<(), Error> {
-    let secret = secret(ctx.keys())?;
-    let mut batch = subjects(tx, ctx.keys(), customers, Condition::all()).await?;
-    let known = fingerprints(tx, customers).await?;
-    let prints: HashMap<Uuid, i64> = batch.iter().map(|(id, subject)| (*id, digest(&subject.fingerprint, &secret))).collect();
-    // Most changes of a customer are none of what is compared.
-    batch.retain(|id, _| known.get(id) != prints.get(id));
-    // Archived, or removed for good.
-    let left: Vec<Uuid> = customers.iter().filter(|id| known.contains_key(id) && !prints.contains_key(id)).copied().collect();
-    let changed: Vec<Uuid> = batch.keys().chain(&left).copied().collect();
-    if changed.is_empty() {
-        return Ok(());
-    }
-    forget_removed(tx, left).await?;
-    forget(tx, &changed).await?;
-    let their_keys: BTreeMap<Uuid, BTreeSet<i64>> = batch.iter().map(|(id, subject)| (*id, keys(&subject.fingerprint, &secret))).collect();
-    remember(tx, &their_keys, &prints).await?;
-    let pairs = pairs(ctx, tx, &batch, &their_keys).await?;
-    store(tx, &changed, pairs).await
+/// The customers whose turn it is.
+async fn next(db: &Conn<'_>, pieces: u64) -> Result<Vec<Uuid>, Error> {
+    use customer_match_queue::{Column, Entity};
+    let taken = Entity::find().select_only().column(Column::CustomerId).order_by_asc(Column::CustomerId).limit(pieces);
+    Ok(taken.into_tuple().all(db).await?)
 }
 
-async fn fingerprints(tx: &Tx, customers: &[Uuid]) -> Result<HashMap<Uuid, i64>, Error> {
+/// The versions of these customers that are there.
+async fn versions(db: &impl ConnectionTrait, customers: &[Uuid]) -> Result<HashMap<Uuid, i64>, Error> {
+    use customer::{Column, Entity};
+    let rows = Entity::find().select_only().columns([Column::Id, Column::Version]).filter(Column::Id.is_in(customers.to_vec()));
+    Ok(rows.into_tuple::<(Uuid, i64)>().all(db).await?.into_iter().collect())
+}
+
+/// What was found about some customers of the queue.
+struct Found {
+    taken: Vec<Uuid>,
+    /// The customers as they were compared.
+    versions: HashMap<Uuid, i64>,
+    /// Archived, or removed for good.
+    left: Vec<Uuid>,
+    keys: BTreeMap<Uuid, BTreeSet<i64>>,
+    prints: HashMap<Uuid, i64>,
+    pairs: BTreeMap<(Uuid, Uuid), Alike>,
+}
+
+impl Found {
+    /// Compares customers with those that share a key.
+    async fn of(ctx: &Ctx, db: &Conn<'_>, taken: Vec<Uuid>) -> Result<Self, Error> {
+        let secret = secret(ctx.keys())?;
+        let versions = versions(db, &taken).await?;
+        let mut batch = subjects(db, ctx.keys(), &taken, Condition::all()).await?;
+        let known = fingerprints(db, &taken).await?;
+        let prints: HashMap<Uuid, i64> = batch.iter().map(|(id, subject)| (*id, digest(&subject.fingerprint, &secret))).collect();
+        // Most changes of a customer are none of what is compared.
+        batch.retain(|id, _| known.get(id) != prints.get(id));
+        let left: Vec<Uuid> = taken.iter().filter(|id| known.contains_key(id) && !prints.contains_key(id)).copied().collect();
+        let keys: BTreeMap<Uuid, BTreeSet<i64>> = batch.iter().map(|(id, subject)| (*id, keys(&subject.fingerprint, &secret))).collect();
+        let changed: Vec<Uuid> = batch.keys().chain(&left).copied().collect();
+        let pairs = pairs(ctx, db, &batch, &keys, &changed).await?;
+        Ok(Self { taken, versions, left, keys, prints, pairs })
+    }
+
+    /// Stores it and takes the customers off the queue; tells how many there were. Customers that changed meanwhile are compared again.
+    async fn store(mut self, tx: &Tx) -> Result<usize, Error> {
+        let now = versions(tx, &self.taken).await?;
+        let is_as_before = |id: &Uuid| now.get(id) == self.versions.get(id);
+        let n = self.taken.len();
+        self.taken.retain(is_as_before);
+        self.left.retain(is_as_before);
+        self.keys.retain(|id, _| is_as_before(id));
+        self.pairs.retain(|(a, b), _| is_as_before(a) && is_as_before(b));
+        customer_match_queue::Entity::delete_many().filter(customer_match_queue::Column::CustomerId.is_in(self.taken)).exec(tx).await?;
+        let changed: Vec<Uuid> = self.keys.keys().chain(&self.left).copied().collect();
+        if !changed.is_empty() {
+            forget_removed(tx, self.left).await?;
+            forget(tx, &changed).await?;
+            remember(tx, &self.keys, &self.prints).await?;
+            store(tx, &changed, self.pairs).await?;
+        }
+        Ok(n)
+    }
+}
+
+async fn fingerprints(db: &Conn<'_>, customers: &[Uuid]) -> Result<HashMap<Uuid, i64>, Error> {
     use customer_match_record::{Column, Entity};
-    let rows = Entity::find().filter(Column::CustomerId.is_in(customers.to_vec())).all(tx).await?;
+    let rows = Entity::find().filter(Column::CustomerId.is_in(customers.to_vec())).all(db).await?;
     Ok(rows.into_iter().map(|row| (row.customer_id, row.fingerprint)).collect())
 }
 
@@ -145,18 +201,20 @@ async fn remember(tx: &Tx, keys: &BTreeMap<Uuid, BTreeSet<i64>>, prints: &HashMa
     Ok(())
 }
 
-/// The pairs of the batch's customers, lesser id first, each with the likeliest others.
+/// The pairs of the batch's customers, lesser id first, each with the likeliest others. What is stored of the `changed` ones does not hold any more.
 async fn pairs(
     ctx: &Ctx,
-    tx: &Tx,
+    db: &Conn<'_>,
     batch: &HashMap<Uuid, Subject>,
     keys: &BTreeMap<Uuid, BTreeSet<i64>>,
+    changed: &[Uuid],
 ) -> Result<BTreeMap<(Uuid, Uuid), Alike>, Error> {
     let all: BTreeSet<i64> = keys.values().flatten().copied().collect();
-    let holders = holders(tx, &all.into_iter().collect::<Vec<_>>(), 2).await?;
+    let mut holders = holders(db, &all.into_iter().collect::<Vec<_>>(), changed).await?;
+    holders.add(keys);
     let near: BTreeMap<Uuid, Vec<Uuid>> = keys.iter().map(|(id, keys)| (*id, promising(keys, &holders))).collect();
     let others: HashSet<Uuid> = near.values().flatten().copied().filter(|id| !batch.contains_key(id)).collect();
-    let others = subjects(tx, ctx.keys(), &others.into_iter().collect::<Vec<_>>(), Condition::all()).await?;
+    let others = subjects(db, ctx.keys(), &others.into_iter().collect::<Vec<_>>(), Condition::all()).await?;
     let mut pairs = BTreeMap::new();
     for (id, near) in &near {
         let Some(one) = batch.get(id) else { continue };

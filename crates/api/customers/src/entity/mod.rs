@@ -2,8 +2,6 @@
 
 pub mod customer;
 pub mod customer_address;
-pub mod customer_bulk_change;
-pub mod customer_bulk_row;
 pub mod customer_change;
 pub mod customer_consent;
 pub mod customer_contact;
@@ -18,8 +16,6 @@ pub mod customer_merge;
 pub mod customer_phone;
 pub mod customer_purchase;
 pub mod customer_tag;
-pub mod interaction;
-pub mod interaction_mention;
 pub mod rfm_bounds;
 pub mod segment;
 pub mod segment_day;

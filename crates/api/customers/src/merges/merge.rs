@@ -9,7 +9,7 @@ use super::{contacts, parents, rows};
 use crate::access::{MergeCustomers, readable_by, visible_to};
 use crate::entity::customer;
 use crate::entity::customer_merge::{ActiveModel, Entity, Model, MovedRows};
-use crate::interactions::last_contact;
+use crate::last_contact;
 use crate::record::create::{PARENTS, Written};
 use crate::record::{edit, find};
 use crate::{changed, images, purchases};

@@ -7,7 +7,7 @@ use super::{contacts, rows};
 use crate::access::{MergeCustomers, visible_to};
 use crate::entity::customer;
 use crate::entity::customer_merge::{Column, Entity};
-use crate::interactions::last_contact;
+use crate::last_contact;
 use crate::record::create::{PARENTS, refuse_duplicates};
 use crate::record::edit;
 use crate::{changed, images, purchases};

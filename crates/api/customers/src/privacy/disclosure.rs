@@ -2,7 +2,7 @@
 
 use super::identifiers::{Identifiers, of_customer};
 use crate::access::within;
-use crate::entity::{customer, customer_contact, customer_purchase, interaction, segment, segment_member};
+use crate::entity::{customer, customer_contact, customer_purchase, segment, segment_member};
 use crate::record::find;
 use futures_util::future::LocalBoxFuture;
 use platform::entity::outbox_message;
@@ -87,16 +87,8 @@ async fn contacts(request: &DisclosureRequest<'_>) -> Result<Value, Error> {
 
 /// Deleted ones are kept, too, until the customer is erased.
 async fn interactions(request: &DisclosureRequest<'_>) -> Result<Value, Error> {
-    use interaction::{Column, Entity};
-    let db = request.ctx.db();
-    let talks = Entity::find().filter(Column::CustomerId.eq(request.row.id)).order_by_desc(Column::OccurredAt);
-    let talks = talks.order_by_desc(Column::Id).all(db).await?;
-    let authors = identity::names(db, talks.iter().filter_map(|talk| talk.author_id)).await?;
-    let one = |talk: interaction::Model| {
-        let by = talk.author_id.and_then(|id| authors.get(&id));
-        json!({ "at": talk.occurred_at, "kind": talk.kind.label(), "by": by, "text": talk.summary, "deleted_at": talk.archived_at })
-    };
-    Ok(talks.into_iter().map(one).collect())
+    let one = |said: timeline::Said| json!({ "at": said.at, "kind": said.kind.label(), "by": said.by, "text": said.text, "deleted_at": said.deleted_at });
+    Ok(timeline::about(request.ctx.db(), request.row.id).await?.into_iter().map(one).collect())
 }
 
 /// Their contents are in the folder `files` of the archive, under the names that are here.

@@ -5,9 +5,8 @@ use super::identifiers::{Identifiers, of_customer};
 use crate::changed;
 use crate::entity::customer::{self, Column as Customers};
 use crate::entity::{
-    customer_address, customer_bulk_row, customer_consent, customer_contact, customer_duplicate, customer_email, customer_interest,
-    customer_match_key, customer_match_queue, customer_match_record, customer_merge, customer_phone, customer_tag, interaction,
-    segment_member,
+    customer_address, customer_consent, customer_contact, customer_duplicate, customer_email, customer_interest, customer_match_key,
+    customer_match_queue, customer_match_record, customer_merge, customer_phone, customer_tag, segment_member,
 };
 use crate::images;
 use futures_util::future::LocalBoxFuture;
@@ -53,7 +52,7 @@ pub const TARGETS: &[Target] = &[
     Target { place: ErasedPlace::Segments, erase: |work| Box::pin(segments(work)) },
     Target { place: ErasedPlace::Imports, erase: |work| Box::pin(records::forget_rows(work.tx, work.ctx, work.identifiers)) },
     Target { place: ErasedPlace::Uploads, erase: |work| Box::pin(uploads(work)) },
-    Target { place: ErasedPlace::BulkChanges, erase: |work| Box::pin(bulk_changes(work)) },
+    Target { place: ErasedPlace::BulkChanges, erase: |work| Box::pin(records::forget_values(work.tx, work.identifiers.id)) },
     Target { place: ErasedPlace::Merges, erase: |work| Box::pin(merges(work)) },
     Target { place: ErasedPlace::Likenesses, erase: |work| Box::pin(likenesses(work)) },
     Target { place: ErasedPlace::Messages, erase: |work| Box::pin(messages(work)) },
@@ -80,8 +79,7 @@ async fn details(work: &Work<'_>) -> Result<u64, Error> {
 
 async fn interactions(work: &Work<'_>) -> Result<u64, Error> {
     work.gone.borrow_mut().extend(&work.identifiers.interactions);
-    notifications::forget(work.tx, &work.identifiers.interactions).await?;
-    Ok(deleted!(work, interaction))
+    timeline::erase_about(work.tx, work.identifiers.id).await
 }
 
 /// The rows at once, the contents by jobs. The customer's own row names its picture; [`super::record`] takes that out.
@@ -134,14 +132,6 @@ async fn uploads(work: &Work<'_>) -> Result<u64, Error> {
     let count = cancelled.len() as u64;
     work.changes.borrow_mut().extend(cancelled);
     Ok(count)
-}
-
-async fn bulk_changes(work: &Work<'_>) -> Result<u64, Error> {
-    use customer_bulk_row::{Column, Entity};
-    let held = Condition::any().add(Column::Image.is_not_null()).add(Column::Message.is_not_null());
-    let empty =
-        Entity::update_many().col_expr(Column::Image, Expr::value(None::<Vec<u8>>)).col_expr(Column::Message, Expr::value(None::<String>));
-    Ok(empty.filter(Column::CustomerId.eq(work.identifiers.id)).filter(held).exec(work.tx).await?.rows_affected)
 }
 
 /// An address that is a colleague's, too, keeps its messages: they are the colleague's.

@@ -1,7 +1,7 @@
 //! By what a customer is recognised where there is no id: names, addresses and numbers, also former ones as far as the audit log has them.
 
 use crate::entity::customer::{self, PHONE};
-use crate::entity::{customer_contact, interaction};
+use crate::entity::customer_contact;
 use crate::record::Details;
 use platform::Error;
 use platform::entity::audit_entry;
@@ -46,8 +46,7 @@ impl Identifiers {
         }
         identifiers.external_ids.extend(row.external_id.as_deref().map(text::key));
         identifiers.add_former(db, keys).await?;
-        let talks = interaction::Entity::find().select_only().column(interaction::Column::Id);
-        identifiers.interactions = talks.filter(interaction::Column::CustomerId.eq(row.id)).into_tuple().all(db).await?;
+        identifiers.interactions = timeline::ids_about(db, row.id).await?;
         let links = customer_contact::Entity::find().filter(of_customer(row.id)).all(db).await?;
         identifiers.partners = links.iter().map(|link| if link.company_id == row.id { link.person_id } else { link.company_id }).collect();
         let children = customer::Entity::find().select_only().column(customer::Column::Id);

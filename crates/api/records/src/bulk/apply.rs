@@ -81,6 +81,8 @@ pub async fn chunk(
         let id = row.record_id;
         let result = match held.remove(&id) {
             None => RowResult::of(BulkOutcome::OutOfReach),
+            // Nobody can change it any more.
+            Some(held) if record.refuse_change(&held).is_err() => RowResult::of(BulkOutcome::OutOfReach),
             Some(held) => match wanted(record, &request, &held, images.remove(&id), &custom) {
                 Err(why) => RowResult::failed(why),
                 Ok(wanted) => bring(record, &work, held, wanted, &custom).await?,
@@ -154,14 +156,6 @@ pub async fn change_all(
     mut held: Held,
     wanted: Vec<ChangeKind>,
 ) -> Result<(Held, Vec<Change>, Vec<Message>), Error> {
-    record.refuse_change(&held).map_err(|error| match error {
-        // It says itself why, as a whole.
-        Error::Conflict { code, detail, errors } if errors.is_empty() => {
-            let why = FieldError::new("", detail.clone());
-            Error::Conflict { code, detail, errors: vec![why] }
-        }
-        other => other,
-    })?;
     let (mut changes, mut messages) = (Vec::new(), Vec::new());
     for change in wanted {
         if let ChangeKind::Edit(edit) = &change {

@@ -2,7 +2,7 @@
 
 use crate::record::{ChangeKind, Held};
 use serde_json::{Value, json};
-use shared::record::{Field, Kind, Spec, State};
+use shared::record::{Field, Kind, Spec, State, common};
 use shared::records::bulk::BulkAction;
 use shared::records::bulk_fields::flat_name;
 use shared::records::undo::{Image, Undo, edit, flat};
@@ -50,9 +50,9 @@ pub fn by_undo(image: &Image, now: &State) -> Result<Vec<ChangeKind>, Vec<String
     }
 }
 
-/// The field that holds a record's tags.
+/// The field that holds a record's tags; others may be lists of words as well.
 pub fn tags_of(spec: &'static Spec) -> Option<&'static Field> {
-    spec.fields.iter().find(|field| matches!(field.kind, Kind::Tags))
+    spec.field(common::TAGS.key).filter(|field| matches!(field.kind, Kind::Tags))
 }
 
 /// Archiving and restoring are changes of their own.
@@ -80,12 +80,15 @@ mod tests {
         subject: "boat",
         noun: ("boat", "boats"),
         title: "name",
+        subtitle: &[],
         fields: &[
             Field::new("length", "Length", Kind::Number(1, 500), FORM | BULK),
             Field::new("city", "City", Kind::Line(10), FORM | BULK).within("address"),
+            Field::new("hobbies", "Hobbies", Kind::Tags, FORM),
             Field::new("tags", "Tags", Kind::Tags, FORM),
         ],
         sort: ("name", Direction::Asc),
+        history: shared::record::History::PLAIN,
         match_by: &[],
     };
 

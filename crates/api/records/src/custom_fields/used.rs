@@ -1,6 +1,7 @@
 //! What filters by a custom field, so that it has to stay.
 
 use crate::entity::custom_field::Model;
+use crate::kit::Kit;
 use crate::record::AnyRecord;
 use platform::{Ctx, Error, Tx};
 use shared::records::custom_fields::PREFIX;
@@ -10,7 +11,11 @@ const NAMED: usize = 5;
 
 /// 409 that names what filters by the field.
 pub async fn refuse_in_use(tx: &Tx, ctx: &Ctx, record: &dyn AnyRecord, field: &Model) -> Result<(), Error> {
-    let using = record.filtering_by(ctx, tx, &format!("{PREFIX}{}", field.key)).await?;
+    let key = format!("{PREFIX}{}", field.key);
+    let mut using = record.filtering_by(ctx, tx, &key).await?;
+    if let Some(saved) = Kit::of(ctx)?.saved_filters() {
+        using.extend(saved.filtering_by(ctx, tx, record.spec().code, &key).await?);
+    }
     if using.is_empty() {
         return Ok(());
     }

@@ -1,22 +1,23 @@
 //! What the API's document says about the endpoints of a record type, built from its declaration.
 
 use crate::record::AnyRecord;
-use crate::table::document;
 use shared::page::Total;
 use shared::record::{Kind, uses};
 use shared::records::choices::Choices;
 use shared::records::custom_values::CustomValue;
 use shared::records::filter::FilterField;
 use shared::records::list::{ListQuery, quick_fields};
-use utoipa::IntoParams;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{ContentBuilder, HeaderBuilder, Ref, RefOr, Required, ResponseBuilder};
+use utoipa::{IntoParams, ToSchema};
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// One operation under construction.
-pub(crate) struct Operation {
+pub struct Operation {
     id: String,
     permissions: Vec<&'static str>,
     summary: String,
@@ -35,6 +36,7 @@ enum Answer {
     Record(u16),
     Page,
     Of(u16, String),
+    Versioned(u16, String),
     /// Something else that was made, with its address.
     Created(String),
     Many(String),
@@ -54,6 +56,12 @@ impl Operation {
             answer: Answer::Nothing(204),
             lists: false,
         }
+    }
+
+    /// It needs this permission as well.
+    pub fn also(mut self, permission: &'static str) -> Self {
+        self.permissions.push(permission);
+        self
     }
 
     pub fn summary(mut self, summary: impl Into<String>) -> Self {
@@ -87,6 +95,18 @@ impl Operation {
     /// It takes the parameters of the list.
     pub fn listing(mut self) -> Self {
         self.lists = true;
+        self
+    }
+
+    /// It takes these parameters in the query.
+    pub fn query<Q: IntoParams>(mut self) -> Self {
+        self.parameters.extend(Q::into_params(|| Some(ParameterIn::Query)));
+        self
+    }
+
+    /// Its body is a file.
+    pub fn upload(mut self) -> Self {
+        self.file = Some("application/octet-stream");
         self
     }
 
@@ -127,6 +147,17 @@ impl Operation {
         self
     }
 
+    /// The same with its version as `ETag`.
+    pub fn answers_versioned(mut self, status: u16, schema: impl Into<String>) -> Self {
+        self.answer = Answer::Versioned(status, schema.into());
+        self
+    }
+
+    /// A page of rows of this schema: see [`document_page`].
+    pub fn answers_page_of(self, schema: &str) -> Self {
+        self.answers(200, format!("Page_{schema}"))
+    }
+
     pub fn answers_many(mut self, schema: impl Into<String>) -> Self {
         self.answer = Answer::Many(schema.into());
         self
@@ -135,6 +166,28 @@ impl Operation {
     pub fn answers_file(mut self, content_type: &'static str) -> Self {
         self.answer = Answer::File(content_type);
         self
+    }
+
+    /// It gives a list as a file of this format: `csv`, `xlsx` or `pdf`.
+    pub fn exports(mut self, format: &str) -> Self {
+        let (how, content_type) = match format {
+            "csv" => (
+                "Moments are in UTC. Cells that a spreadsheet would take for a formula begin with an apostrophe. Streamed, and recorded in the audit log.",
+                "text/csv",
+            ),
+            "xlsx" => (
+                "The same rows and columns as the CSV export. Text stays text: no cell is a formula. Written to a temporary file a row at a time, then sent.",
+                XLSX,
+            ),
+            _ => (
+                "The same rows as the CSV export, with the columns that fit on a page, on A4 in landscape. At most 5,000 rows: 422 where there are more. The file says which rows it holds, when and by whom it was made, with days and times where the reader is.",
+                "application/pdf",
+            ),
+        };
+        self.summary =
+            format!("{} as {}", self.summary, if format == "xlsx" { "a workbook (XLSX)".to_owned() } else { format.to_uppercase() });
+        self.text = format!("{} {how}", self.text).trim().to_owned();
+        self.answers_file(content_type)
     }
 
     pub fn build(self, record: &'static dyn AnyRecord, _path: &str) -> utoipa::openapi::path::Operation {
@@ -172,6 +225,10 @@ impl Operation {
             }
             Answer::Page => (200, response.content("application/json", json(Ref::from_schema_name(page_name(record)).into()))),
             Answer::Of(status, schema) => (status, response.content("application/json", json(Ref::from_schema_name(schema).into()))),
+            Answer::Versioned(status, schema) => {
+                let response = response.content("application/json", json(Ref::from_schema_name(schema).into())).header("ETag", header());
+                (status, if status == 201 { response.header("Location", header()) } else { response })
+            }
             Answer::Created(schema) => {
                 let content = json(Ref::from_schema_name(schema).into());
                 (201, response.content("application/json", content).header("Location", header()))
@@ -291,18 +348,37 @@ pub(crate) fn own_schemas(record: &'static dyn AnyRecord) -> Vec<(String, RefOr<
         row = row.property(always, moment()).required(always);
     }
     row = row.property("version", ObjectBuilder::new().schema_type(Type::Integer)).required("version");
-    let cursor = || nullable(text());
-    let page = ObjectBuilder::new()
-        .property("items", ArrayBuilder::new().items(Ref::from_schema_name(row_name(record))))
-        .required("items")
-        .property("next", cursor())
-        .property("previous", cursor())
-        .property("total", Ref::from_schema_name("Total"));
-    let (row, page) = (RefOr::T(Schema::Object(row.build())), RefOr::T(Schema::Object(page.build())));
-    let mut schemas = vec![(row_name(record), row), (page_name(record), page)];
+    let mut schemas = vec![(row_name(record), RefOr::T(Schema::Object(row.build()))), (page_name(record), page_schema(row_name(record)))];
     document::<Choices>(&mut schemas);
     document::<FilterField>(&mut schemas);
     document::<CustomValue>(&mut schemas);
     document::<Total>(&mut schemas);
     schemas
+}
+
+/// A page of rows of this schema.
+fn page_schema(row: String) -> RefOr<Schema> {
+    let cursor = || nullable(text());
+    let page = ObjectBuilder::new()
+        .property("items", ArrayBuilder::new().items(Ref::from_schema_name(row)))
+        .required("items")
+        .property("next", cursor())
+        .property("previous", cursor())
+        .property("total", Ref::from_schema_name("Total"));
+    RefOr::T(Schema::Object(page.build()))
+}
+
+/// Adds a DTO and what it is made of to the document; gives back its name.
+pub fn document<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> String {
+    T::schemas(schemas);
+    let name = T::name().into_owned();
+    schemas.push((name.clone(), T::schema()));
+    name
+}
+
+/// Adds a page of such rows to the document.
+pub fn document_page<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+    let row = document::<T>(schemas);
+    document::<Total>(schemas);
+    schemas.push((format!("Page_{row}"), page_schema(row)));
 }

@@ -30,7 +30,7 @@ async fn get(by: May<Read>, id: Id) -> Result<HttpResponse, Error> {
 }
 
 /// `a lead`, `an order`.
-pub(crate) fn with_article(noun: &str) -> String {
+pub fn with_article(noun: &str) -> String {
     let article = if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
     format!("{article} {noun}")
 }

@@ -2,10 +2,12 @@
 
 use super::record_of;
 use crate::access::{Access, condition, within};
+use crate::basics::Basics;
 use crate::record::{AnyRecord, Work};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use platform::db::Tx;
+use platform::can::lacks;
+use platform::db::{Conn, Tx};
 use platform::{Ctx, Error, Principal};
 use sea_orm::Condition;
 use shared::Named;
@@ -13,9 +15,14 @@ use shared::access::{Permission, Scope};
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::ops::Deref;
+use std::sync::Arc;
+use uuid::Uuid;
 
 /// One of the permissions of a record type.
 pub trait Verb: 'static {
+    /// Whether it needs the permission to read the records as well, and reaches those alone that both reach: for what is not about changing records themselves.
+    const ALSO_READS: bool = false;
+
     fn of(access: &Access) -> Permission;
 }
 
@@ -41,7 +48,7 @@ pub struct May<V> {
     verb: PhantomData<V>,
 }
 
-impl<V> May<V> {
+impl<V: Verb> May<V> {
     pub fn record(&self) -> &'static dyn AnyRecord {
         self.record
     }
@@ -56,7 +63,21 @@ impl<V> May<V> {
 
     /// The rows that the permission reaches.
     pub fn visible(&self) -> Condition {
-        within(self.record, self.scope, &self.principal)
+        let visible = within(self.record, self.scope, &self.principal);
+        if V::ALSO_READS { visible.add(condition(self.record, &self.principal, self.record.access().read)) } else { visible }
+    }
+
+    /// A record that the permission reaches; else 404.
+    pub async fn basics(&self, id: Uuid) -> Result<Basics, Error> {
+        Basics::find(&Conn::Pool(self.ctx.db()), self.record, id, self.visible()).await
+    }
+
+    /// The same to be changed, or to have something added: others who want to change it wait until the transaction ends.
+    pub async fn hold(&self, tx: &Tx, id: Uuid) -> Result<Basics, Error> {
+        let held = self.record.lock(&self.work(tx), &[id], self.visible()).await?.pop();
+        let held = held.ok_or_else(|| Error::not_found(self.record.spec().noun.0))?;
+        self.record.refuse_change(&held)?;
+        Ok(Basics::of(self.record, &held))
     }
 
     /// The rows that the bearer may read; with this permission's where they may not read at all: what one changes, one is shown.
@@ -71,6 +92,17 @@ impl<V> May<V> {
     /// A piece of writing on the bearer's behalf.
     pub fn work<'a>(&'a self, tx: &'a Tx) -> Work<'a> {
         Work::new(tx, &self.ctx, &self.principal, self.scope)
+    }
+}
+
+impl May<Export> {
+    /// The reader as far as they may both read and export: what a file names besides its rows is told by the same measure.
+    pub fn reader_of_exports(&self) -> Principal {
+        let mut reader = self.principal.clone();
+        let mut grants = (*reader.grants).clone();
+        grants.entry(self.record.access().read).and_modify(|read| *read = std::cmp::min(self.scope, *read));
+        reader.grants = Arc::new(grants);
+        reader
     }
 }
 
@@ -91,7 +123,11 @@ impl<V: Verb> FromRequest for May<V> {
         ready(record_of(request).and_then(|record| {
             let permission = V::of(record.access());
             let principal = platform::can::principal(request)?;
-            let scope = principal.scope(permission).ok_or_else(|| platform::can::lacks(permission))?;
+            let scope = principal.scope(permission).ok_or_else(|| lacks(permission))?;
+            let read = record.access().read;
+            if V::ALSO_READS && !principal.may(read) {
+                return Err(lacks(read));
+            }
             Ok(Self { ctx: Ctx::of_user(request, principal.clone())?, principal, scope, record, verb: PhantomData })
         }))
     }

@@ -12,14 +12,14 @@ mod get;
 mod list;
 pub(crate) mod may;
 
-pub(crate) use get::with_article;
-pub use may::May;
+pub use document::Operation;
+pub use get::with_article;
+pub use may::{Export, May, Read, Verb, code};
 
-use crate::record::AnyRecord;
+use crate::record::{AnyRecord, Schemas};
 use crate::{bulk, custom_fields, import};
 use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::{HttpRequest, Route, guard, web};
-use document::Operation;
 use platform::Error;
 use platform::operations::ServiceConfig;
 use utoipa::openapi::path::{Paths, PathsBuilder};
@@ -28,7 +28,19 @@ use utoipa_actix_web::OpenApiFactory;
 
 /// Registers the endpoints of a record type.
 pub fn routes(cfg: &mut ServiceConfig<'_>, record: &'static dyn AnyRecord) {
-    cfg.service(Endpoints(record));
+    cfg.service(Endpoints { record, endpoints: ENDPOINTS, schemas: own_schemas });
+}
+
+/// What another domain adds to the endpoints of every record type.
+pub struct Extension {
+    pub endpoints: &'static [&'static [Endpoint]],
+    /// The schemas that they speak of.
+    pub schemas: fn(&'static dyn AnyRecord, &mut Schemas),
+}
+
+/// Registers further endpoints of a record type. Those with fixed paths have to come before the record type's own.
+pub fn extend(cfg: &mut ServiceConfig<'_>, record: &'static dyn AnyRecord, by: &'static Extension) {
+    cfg.service(Endpoints { record, endpoints: by.endpoints, schemas: by.schemas });
 }
 
 /// Registers the endpoints that are about no single record type: what concerns one's own jobs, and
@@ -49,7 +61,7 @@ pub fn record_of(request: &HttpRequest) -> Result<&'static dyn AnyRecord, Error>
 }
 
 /// One endpoint: what it does, and what the document says about it.
-pub(crate) struct Endpoint {
+pub struct Endpoint {
     pub method: HttpMethod,
     /// After the record type's own path: `/{id}/archive`.
     pub path: &'static str,
@@ -71,17 +83,21 @@ const ENDPOINTS: &[&[Endpoint]] = &[
     import::ENDPOINTS,
 ];
 
-struct Endpoints(&'static dyn AnyRecord);
+struct Endpoints {
+    record: &'static dyn AnyRecord,
+    endpoints: &'static [&'static [Endpoint]],
+    schemas: fn(&'static dyn AnyRecord, &mut Schemas),
+}
 
 impl Endpoints {
     /// Those that the domain does not have itself.
     fn each(&self) -> impl Iterator<Item = &'static Endpoint> {
-        let own = self.0.own_paths();
-        ENDPOINTS.iter().copied().flatten().filter(move |endpoint| !own.contains(&endpoint.path))
+        let own = self.record.own_paths();
+        self.endpoints.iter().copied().flatten().filter(move |endpoint| !own.contains(&endpoint.path))
     }
 
     fn address(&self, endpoint: &Endpoint) -> String {
-        format!("/{}{}", self.0.spec().code, endpoint.path)
+        format!("/{}{}", self.record.spec().code, endpoint.path)
     }
 }
 
@@ -97,7 +113,7 @@ impl HttpServiceFactory for Endpoints {
             };
             web::resource(self.address(endpoint))
                 .guard(guard::Method(method))
-                .app_data(OfRecord(self.0))
+                .app_data(OfRecord(self.record))
                 .route((endpoint.route)())
                 .register(config);
         }
@@ -107,15 +123,19 @@ impl HttpServiceFactory for Endpoints {
 impl OpenApiFactory for Endpoints {
     fn paths(&self) -> Paths {
         let paths = self.each().fold(PathsBuilder::new(), |paths, endpoint| {
-            let operation = (endpoint.operation)(self.0).build(self.0, endpoint.path);
+            let operation = (endpoint.operation)(self.record).build(self.record, endpoint.path);
             paths.path(self.address(endpoint), PathItem::new(endpoint.method.clone(), operation))
         });
         paths.build()
     }
 
     fn schemas(&self, schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        schemas.extend(self.0.dtos().schemas);
-        schemas.extend(document::own_schemas(self.0));
-        crate::table::document::<shared::records::bulk::NewBulkChange>(schemas);
+        (self.schemas)(self.record, schemas);
     }
+}
+
+fn own_schemas(record: &'static dyn AnyRecord, schemas: &mut Schemas) {
+    schemas.extend(record.dtos().schemas);
+    schemas.extend(document::own_schemas(record));
+    crate::table::document::<shared::records::bulk::NewBulkChange>(schemas);
 }

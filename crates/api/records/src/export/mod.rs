@@ -5,7 +5,7 @@ mod describe;
 
 use crate::access::{self, reach};
 use crate::custom_fields::CustomFields;
-use crate::endpoints::May;
+use crate::endpoints::{May, Verb};
 use crate::filter::FilterContext;
 use crate::list::{Order, Rows, is_common, matching};
 use crate::record::AnyRecord;
@@ -46,7 +46,7 @@ pub struct RecordList {
 
 impl RecordList {
     /// The rows of a list, whole.
-    pub async fn matching<V>(by: &May<V>, query: ListQuery) -> Result<Self, Error> {
+    pub async fn matching<V: Verb>(by: &May<V>, query: ListQuery) -> Result<Self, Error> {
         let (record, reader) = (by.record(), by.principal().clone());
         let query = ListQuery { after: None, before: None, limit: None, total: None, ..query };
         let FilterContext { zone, today, custom, .. } = FilterContext::of(by, record, &reader, query.time_zone.as_deref()).await?;

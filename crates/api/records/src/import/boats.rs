@@ -7,7 +7,7 @@ use serde_json::Value;
 use shared::access::Permission;
 use shared::page::Direction;
 use shared::record::uses::{FORM, IMPORT, REQUIRED, UNIQUE};
-use shared::record::{Field, Kind, Spec};
+use shared::record::{Field, History, Kind, Spec};
 
 pub struct Boats;
 
@@ -31,7 +31,9 @@ pub static SPEC: Spec = Spec {
         Field::new("mother", "Mother ship", Kind::Ref("boats"), FORM | IMPORT),
         Field::new("tags", "Tags", Kind::Tags, FORM | IMPORT),
     ],
+    subtitle: &[],
     sort: ("name", Direction::Asc),
+    history: History::PLAIN,
     match_by: &["sign", "name"],
 };
 

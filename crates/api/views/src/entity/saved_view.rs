@@ -5,7 +5,7 @@ use platform::Error;
 use platform::seal::Keyring;
 use sea_orm::entity::prelude::*;
 use shared::identity::{RoleRef, UserRef};
-use shared::views::{SavedView, ViewList, ViewState};
+use shared::views::{SavedView, ViewState};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "saved_views")]
@@ -13,7 +13,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub owner_id: Uuid,
-    pub list: ViewList,
+    /// The code of the record type whose list it is.
+    pub record: String,
     pub name: String,
     /// The name as it is compared.
     pub name_key: String,
@@ -45,7 +46,7 @@ impl Model {
     /// The view as a reader sees it.
     pub fn into_dto(self, keys: &Keyring, owner: UserRef, roles: Vec<RoleRef>, editable: bool) -> Result<SavedView, Error> {
         let state = self.opened(keys)?;
-        let Self { id, owner_id: _, list, name, name_key: _, state: _, created_at, updated_at, version } = self;
-        Ok(SavedView { id, list, name, state, owner, roles, editable, created_at, updated_at, version })
+        let Self { id, owner_id: _, record, name, name_key: _, state: _, created_at, updated_at, version } = self;
+        Ok(SavedView { id, record, name, state, owner, roles, editable, created_at, updated_at, version })
     }
 }

@@ -1,0 +1,4 @@
+//! The tables of this domain.
+
+pub mod interaction;
+pub mod interaction_mention;
