@@ -34,6 +34,7 @@ async fn the_preview_shows_what_would_change_and_the_run_changes_just_that() {
             ("email", json!("old@acme.example"), json!("new@acme.example")),
             ("employees", json!(10), json!(300)),
             ("parent", Value::Null, json!("Holding")),
+            ("size", json!("Small"), json!("Big")),
             ("tags", json!(["Old"]), json!(["Old", "List"])),
         ]
     );
