@@ -20,7 +20,8 @@ fn records() -> Vec<&'static dyn records::AnyRecord> {
 
 /// What domains know of each other at run time.
 pub(crate) fn registry() -> Registry {
-    Registry::default().with(Kit::new(records(), &identity::People).with_saved_filters(&views::SharedViews))
+    let kit = Kit::new(records(), &identity::People).with_saved_filters(&views::SharedViews);
+    Registry::default().with(kit.with_about([timeline::ABOUT, attachments::ABOUT]))
 }
 
 /// Every endpoint, domain by domain.

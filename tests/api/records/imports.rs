@@ -178,6 +178,28 @@ async fn created_records_that_were_changed_since_stay_and_the_list_knows_where_r
 }
 
 #[tokio::test]
+async fn what_people_say_about_a_record_or_attach_to_it_holds_it_when_its_import_is_undone() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for sample in SAMPLES {
+        let (_, done) = run(&admin, sample, "name\nSpoken of\nWith a file\nPlain\n", |_| ()).await;
+        let rows = sample.rows(&admin, &format!("import_id={}", done.id)).await;
+        let named = |name: &str| rows.iter().find(|row| row["name"] == name).and_then(|row| row["id"].as_str()).expect("a record");
+        let path = |name: &str| format!("{}/{}", sample.path(), named(name));
+        let note = json!({ "kind": "note", "summary": "Asked for a quote" });
+        admin.post(&format!("{}/interactions", path("Spoken of")), &note).await.expect(201);
+        crate::attachments::attaching_to(&admin, &path("With a file"), "a.pdf", crate::attachments::PDF).await.expect(201);
+        assert_eq!(undo(&admin, &done).await, [1, 0, 2]);
+        let kept: KeptRows = admin.get(&format!("/imports/{}/kept", done.id)).await.read();
+        let said: Vec<_> = kept.rows.iter().map(|row| (row.reason.as_str(), row.archived)).collect();
+        assert_eq!(said, [("has entries in its timeline", true), ("has files", true)]);
+        admin.get(&path("Plain")).await.expect(404);
+        let notes = admin.get(&format!("{}/timeline?filter=interactions", path("Spoken of"))).await.expect(200).json();
+        assert_eq!(notes["items"].as_array().map(Vec::len), Some(1), "{notes}");
+    }
+}
+
+#[tokio::test]
 async fn an_import_needs_the_permissions_for_what_it_does_and_reaches_as_far() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

@@ -23,8 +23,11 @@ use bytes::Bytes;
 use platform::operations::ServiceConfig;
 use platform::outbox::Handler;
 use platform::{Ctx, Error, files};
-use records::{AnyRecord, Extension, Schemas, document, document_page, extend};
+use records::{About, AnyRecord, Extension, Schemas, document, document_page, extend};
 use shared::attachments::{Attachment, EditAttachment};
+
+/// Files hold the record they belong to.
+pub const ABOUT: About = About { table: "attachments", has: "has files" };
 
 /// What every record type has of this. Fixed paths come before those with an id.
 static EXTENSION: Extension = Extension {

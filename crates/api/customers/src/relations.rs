@@ -42,12 +42,9 @@ const fn own(table: &'static str, column: &'static str) -> Relation {
 
 /// One line for each column.
 pub const RELATIONS: &[Relation] = &[
-    relation(
-        "interactions",
-        "record_id",
-        Moves::Rows { what: "interactions", counted: Some("archived_at IS NULL") },
-        Some("has entries in its timeline"),
-    ),
+    // What is kept about records of any type holds them by itself.
+    relation("interactions", "record_id", Moves::Rows { what: "interactions", counted: Some("archived_at IS NULL") }, None),
+    relation("attachments", "record_id", Moves::Rows { what: "files", counted: Some("archived_at IS NULL") }, None),
     relation("customer_contacts", "company_id", Moves::Contacts, Some("has contacts")),
     relation("customer_contacts", "person_id", Moves::Contacts, Some("is a contact of a company")),
     relation("customer_purchases", "customer_id", Moves::Purchases, Some("has purchases")),
@@ -56,7 +53,6 @@ pub const RELATIONS: &[Relation] = &[
     relation("customers", "merged_into_id", Moves::Forwarded, Some("is what another customer was merged into")),
     relation("customer_merges", "kept_id", Moves::Stays, None),
     relation("customer_merges", "other_id", Moves::Stays, Some("was merged into another customer")),
-    relation("attachments", "record_id", Moves::Rows { what: "files", counted: Some("archived_at IS NULL") }, Some("has files")),
     own("customer_images", "customer_id"),
     own("customer_tags", "customer_id"),
     own("customer_interests", "customer_id"),

@@ -12,21 +12,36 @@ pub trait SavedFilters: Send + Sync {
     async fn filtering_by(&self, ctx: &Ctx, tx: &Tx, record: &str, field: &str) -> Result<Vec<String>, Error>;
 }
 
+/// A table of what is kept about records of any type, each by its `record_id`.
+#[derive(Clone, Copy)]
+pub struct About {
+    pub table: &'static str,
+    /// What is said of a record that has some: "has files".
+    pub has: &'static str,
+}
+
 /// All record types, in the order in which people should see them.
 pub struct Kit {
     records: Vec<&'static dyn AnyRecord>,
     people: &'static dyn People,
     saved_filters: Option<&'static dyn SavedFilters>,
+    about: Vec<About>,
 }
 
 impl Kit {
     pub fn new(records: Vec<&'static dyn AnyRecord>, people: &'static dyn People) -> Self {
-        Self { records, people, saved_filters: None }
+        Self { records, people, saved_filters: None, about: Vec::new() }
     }
 
     /// Says who keeps filters of lists.
     pub fn with_saved_filters(mut self, saved: &'static dyn SavedFilters) -> Self {
         self.saved_filters = Some(saved);
+        self
+    }
+
+    /// Says where things about records are kept, which hold a record that is to be removed.
+    pub fn with_about(mut self, about: impl IntoIterator<Item = About>) -> Self {
+        self.about.extend(about);
         self
     }
 
@@ -56,6 +71,10 @@ impl Kit {
 
     pub fn saved_filters(&self) -> Option<&'static dyn SavedFilters> {
         self.saved_filters
+    }
+
+    pub fn about(&self) -> &[About] {
+        &self.about
     }
 
     pub fn people(&self) -> &'static dyn People {

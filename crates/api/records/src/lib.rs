@@ -26,7 +26,7 @@ pub use bulk::{cleanup, forget_values};
 pub use endpoints::document::{document, document_page};
 pub use endpoints::{Endpoint, Export, Extension, May, Operation, Read, Verb, code, common_routes, extend, routes, with_article};
 pub use import::{CellValue, ImportTouch, SheetRules, Traces, forget_rows, forget_uploads, names_of_imports, touches};
-pub use kit::{Kit, SavedFilters};
+pub use kit::{About, Kit, SavedFilters};
 pub use people::People;
 pub use record::{AnyRecord, ChangeKind, Dtos, Held, Prepared, Schemas, Work, Written};
 pub use search::search;

@@ -9,9 +9,12 @@ pub use history::{Source, Timeline, TimelineRequest, sources};
 pub use interactions::{Logged, Said, about, add_past, erase_about, ids_about, latest_contact, log, met_between, records_of, subject};
 
 use platform::operations::ServiceConfig;
-use records::{AnyRecord, Extension, Schemas, extend};
+use records::{About, AnyRecord, Extension, Schemas, extend};
 use shared::records::interactions::{Colleague, EditInteraction, Interaction, InteractionRow, NewInteraction};
 use shared::records::timeline::TimelineEntry;
+
+/// Notes and other interactions hold the record they are about.
+pub const ABOUT: About = About { table: "interactions", has: "has entries in its timeline" };
 
 /// What every record type has of this. Fixed paths come before those with an id.
 static EXTENSION: Extension = Extension {

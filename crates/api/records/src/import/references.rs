@@ -20,10 +20,16 @@ pub async fn of(work: &Work<'_>, record: &'static dyn AnyRecord, import: Uuid, i
     for (id, what) in record.sheets().referred(work.tx, &ids).await? {
         referred.insert(id, what.to_owned());
     }
-    for other in Kit::of(work.ctx)?.records() {
+    let kit = Kit::of(work.ctx)?;
+    for about in kit.about() {
+        for row in work.tx.query_all(&naming(about.table, "record_id", &ids)).await? {
+            referred.entry(row.try_get("", "id")?).or_insert_with(|| about.has.to_owned());
+        }
+    }
+    for other in kit.records() {
         for (field, name) in fields_that_refer(*other, record.spec().code) {
             let is_own = other.spec().code == record.spec().code;
-            let mut select = naming(*other, name, &ids);
+            let mut select = naming(other.stored().table, name, &ids);
             if is_own {
                 // Those that came with the same import go as well, if nobody has changed them since.
                 select.cond_where(stays(record, import));
@@ -70,8 +76,7 @@ fn fields_that_refer(record: &'static dyn AnyRecord, code: &str) -> Vec<(&'stati
 }
 
 /// The ids among these that a column of a table names.
-fn naming(record: &dyn AnyRecord, name: &str, ids: &[Uuid]) -> SelectStatement {
-    let table = record.stored().table;
+fn naming(table: &'static str, name: &str, ids: &[Uuid]) -> SelectStatement {
     let mut select = Query::select().distinct().from(Alias::new(table)).take();
     select.expr_as(column(table, name), Alias::new("id")).and_where(column(table, name).is_in(ids.iter().copied()));
     select
