@@ -194,7 +194,7 @@ async fn what_people_say_about_a_record_or_attach_to_it_holds_it_when_its_import
         let said: Vec<_> = kept.rows.iter().map(|row| (row.reason.as_str(), row.archived)).collect();
         assert_eq!(said, [("has entries in its timeline", true), ("has files", true)]);
         admin.get(&path("Plain")).await.expect(404);
-        let notes = admin.get(&format!("{}/timeline?filter=interactions", path("Spoken of"))).await.expect(200).json();
+        let notes = admin.get(&format!("{}/timeline?only=interactions", path("Spoken of"))).await.expect(200).json();
         assert_eq!(notes["items"].as_array().map(Vec::len), Some(1), "{notes}");
     }
 }
