@@ -38,12 +38,12 @@ pub static SPEC: Spec = Spec {
 };
 
 static ACCESS: Access = Access {
-    read: Permission::LeadRead,
-    create: Permission::LeadCreate,
-    edit: Permission::LeadEdit,
-    archive: Permission::LeadArchive,
-    import: Permission::LeadImport,
-    export: Permission::LeadExport,
+    read: Permission::UserRead,
+    create: Permission::UserInvite,
+    edit: Permission::UserEdit,
+    archive: Permission::UserDeactivate,
+    import: Permission::UserInvite,
+    export: Permission::UserExport,
 };
 
 static STORED: Stored = Stored::new("boats").without_owner();
