@@ -32,6 +32,26 @@ async fn a_key_may_what_it_was_given_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_key_that_may_less_than_its_owner_has_nothing_done_in_the_background() {
+    let app = TestApp::start().await;
+    let ida = app.join(&["sales_manager"], None).await;
+    let lead = ida.post("/leads", &json!({ "name": "Acme" })).await.expect(201).json()["id"].clone();
+    let tag = json!({ "target": { "ids": [lead] }, "action": { "type": "add_tags", "tags": ["vip"] } });
+    let sheet = |by: &Client| by.post_empty("/leads/imports?filename=a.csv").body("text/csv", "name\nBolt\n");
+    let some = json!({ "lead.read": "own", "lead.create": "own", "lead.edit": "own", "lead.import": "own" });
+    let (_, narrow) = make(&ida, some).await;
+    narrow.post("/leads/bulk", &tag).await.refused(403, "forbidden");
+    let import = sheet(&narrow).await.expect(201).json()["id"].as_str().unwrap().to_owned();
+    let plan = json!({ "columns": { "0": "name" }, "currency": "EUR", "correct_spelling": true });
+    narrow.post(&format!("/imports/{import}/run"), &plan).await.refused(403, "forbidden");
+    let me: Me = ida.get("/me").await.read();
+    let (_, program) = make(&ida, json!(me.permissions)).await;
+    program.post("/leads/bulk", &tag).await.expect(202);
+    let import = sheet(&program).await.expect(201).json()["id"].as_str().unwrap().to_owned();
+    program.post(&format!("/imports/{import}/run"), &plan).await.expect(202);
+}
+
+#[tokio::test]
 async fn a_key_reaches_no_account() {
     let app = TestApp::start().await;
     let root = app.admin().await;
