@@ -12,7 +12,8 @@ fn new_key(name: &str, permissions: Value) -> Value {
 }
 
 async fn make(owner: &Account, permissions: Value) -> (ApiKey, Client) {
-    let made: MadeApiKey = owner.post("/me/keys", &new_key("A program", permissions)).await.expect(201).read();
+    let name = format!("A program with {} permissions", permissions.as_object().map_or(0, serde_json::Map::len));
+    let made: MadeApiKey = owner.post("/me/keys", &new_key(&name, permissions)).await.expect(201).read();
     let program = owner.client.with_token(made.secret);
     (made.key, program)
 }
