@@ -2,7 +2,7 @@
 
 use crate::scratch::Folder;
 use crate::template;
-use crate::wait::until;
+use crate::wait::{PATIENCE, until};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
 use std::path::Path;
 
@@ -107,6 +107,8 @@ impl Inside {
     pub async fn open(url: &str) -> Self {
         let mut options = sea_orm::ConnectOptions::new(url);
         options.max_connections(1).sqlx_logging(false);
+        // The product takes turns writing; whoever comes from outside tries again, longer than a busy machine takes.
+        options.map_sqlx_sqlite_opts(|sqlite| sqlite.busy_timeout(PATIENCE));
         Self(Database::connect(options).await.unwrap_or_else(|e| panic!("{url} cannot be opened: {e}")))
     }
 
