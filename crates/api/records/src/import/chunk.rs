@@ -56,7 +56,7 @@ pub async fn store(
                 chunk.new.push(*prepared);
                 (RowOutcome::Create, remarks)
             }
-            Fate::Update(held, edit) => match chunk.update(&batch, task, reading, *held, edit, later).await? {
+            Fate::Update(held, edit) => match chunk.update(&batch, task, reading, (*held, edit), later).await? {
                 Ok(id) => {
                     known.take(reading, id);
                     (RowOutcome::Update, remarks)
@@ -103,8 +103,7 @@ impl<'a> Chunk<'a> {
         batch: &Batch<'_>,
         task: Task<'_>,
         reading: &Reading,
-        held: Held,
-        edit: State,
+        (held, edit): (Held, State),
         later: Vec<(&'static Field, String)>,
     ) -> Result<Result<Uuid, (Uuid, Vec<Remark>)>, Error> {
         let (id, before) = (held.id, state_of(&held));
