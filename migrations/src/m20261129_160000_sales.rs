@@ -39,7 +39,7 @@ const TABLES: &[&str] = &[
     )",
     // One index for each way a list can be sorted, over the rows that lists show.
     "CREATE INDEX leads_by_name ON leads (name_key, id) WHERE archived_at IS NULL",
-    "CREATE INDEX leads_by_company ON leads (company_key, id) WHERE archived_at IS NULL",
+    "CREATE INDEX leads_by_company ON leads ((COALESCE(company_key, '')), id) WHERE archived_at IS NULL",
     "CREATE INDEX leads_by_stage ON leads ((COALESCE(stage, '')), id) WHERE archived_at IS NULL",
     "CREATE INDEX leads_by_value ON leads ((COALESCE(value_minor, -1)), id) WHERE archived_at IS NULL",
     "CREATE INDEX leads_by_change ON leads (updated_at, id) WHERE archived_at IS NULL",
@@ -74,8 +74,8 @@ const TABLES: &[&str] = &[
         version BIGINT NOT NULL
     )",
     "CREATE INDEX products_by_name ON products (name_key, id) WHERE archived_at IS NULL",
-    "CREATE INDEX products_by_sku ON products (sku_key, id) WHERE archived_at IS NULL",
-    "CREATE INDEX products_by_series ON products (series_key, id) WHERE archived_at IS NULL",
+    "CREATE INDEX products_by_sku ON products ((COALESCE(sku_key, '')), id) WHERE archived_at IS NULL",
+    "CREATE INDEX products_by_series ON products ((COALESCE(series_key, '')), id) WHERE archived_at IS NULL",
     "CREATE INDEX products_by_price ON products ((COALESCE(price_minor, -1)), id) WHERE archived_at IS NULL",
     "CREATE INDEX products_by_stock ON products ((COALESCE(stock, -1)), id) WHERE archived_at IS NULL",
     "CREATE INDEX products_by_change ON products (updated_at, id) WHERE archived_at IS NULL",

@@ -1,6 +1,8 @@
 //! API keys: programs that work on somebody's behalf, with some of their rights.
 
 use serde_json::{Value, json};
+use shared::Named;
+use shared::access::Grants;
 use shared::identity::Me;
 use shared::identity::keys::{ApiKey, MadeApiKey};
 use tests::{Account, Client, PASSWORD, TestApp, until};
@@ -10,7 +12,8 @@ fn new_key(name: &str, permissions: Value) -> Value {
 }
 
 async fn make(owner: &Account, permissions: Value) -> (ApiKey, Client) {
-    let made: MadeApiKey = owner.post("/me/keys", &new_key("A program", permissions)).await.expect(201).read();
+    let name = format!("A program with {} permissions", permissions.as_object().map_or(0, serde_json::Map::len));
+    let made: MadeApiKey = owner.post("/me/keys", &new_key(&name, permissions)).await.expect(201).read();
     let program = owner.client.with_token(made.secret);
     (made.key, program)
 }
@@ -29,6 +32,27 @@ async fn a_key_may_what_it_was_given_and_nothing_else() {
     assert_eq!(program.get("/me").await.read::<Me>().permissions.len(), 2, "it knows what it may");
     program.get("/search?q=acme").await.expect(200);
     program.get("/live?follow=false").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_key_that_may_less_than_its_owner_has_nothing_done_in_the_background() {
+    let app = TestApp::start().await;
+    let ida = app.join(&["sales_manager"], None).await;
+    let lead = ida.post("/leads", &json!({ "name": "Acme" })).await.expect(201).json()["id"].clone();
+    let tag = json!({ "target": { "ids": [lead] }, "action": { "type": "add_tags", "tags": ["vip"] } });
+    let sheet = |by: &Client| by.post_empty("/leads/imports?filename=a.csv").body("text/csv", "name\nBolt\n");
+    let some = json!({ "lead.read": "own", "lead.create": "own", "lead.edit": "own", "lead.import": "own" });
+    let (_, narrow) = make(&ida, some).await;
+    narrow.post("/leads/bulk", &tag).await.refused(403, "forbidden");
+    let import = sheet(&narrow).await.expect(201).json()["id"].as_str().unwrap().to_owned();
+    let plan = json!({ "columns": { "0": "name" }, "currency": "EUR", "correct_spelling": true });
+    narrow.post(&format!("/imports/{import}/run"), &plan).await.refused(403, "forbidden");
+    let me: Me = ida.get("/me").await.read();
+    let same: Grants = me.permissions.into_iter().filter(|(permission, _)| permission.code().starts_with("lead.")).collect();
+    let (_, program) = make(&ida, json!(same)).await;
+    program.post("/leads/bulk", &tag).await.expect(202);
+    let import = sheet(&program).await.expect(201).json()["id"].as_str().unwrap().to_owned();
+    program.post(&format!("/imports/{import}/run"), &plan).await.expect(202);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@ use super::SAMPLES;
 use serde_json::json;
 use shared::Named;
 use shared::access::{Permission, Scope};
-use tests::TestApp;
+use tests::{TestApp, until};
 
 /// Somebody with these permissions on a record type alone.
 async fn with(app: &TestApp, key: &str, subject: &str, verbs: &[&str], scope: Scope, team: Option<uuid::Uuid>) -> tests::Account {
@@ -41,6 +41,27 @@ async fn each_deed_needs_its_own_permission_and_nothing_more() {
             }
         }
         app.anyone.get(&sample.path()).await.refused(401, "not_signed_in");
+    }
+}
+
+#[tokio::test]
+async fn records_follow_their_owner_into_another_team() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let (north, south) = (app.team("North").await, app.team("South").await);
+    for sample in SAMPLES.iter().filter(|sample| sample.is_owned()) {
+        let subject = sample.spec.subject;
+        let mover = with(&app, &format!("{subject}_mover"), subject, &["read", "create"], Scope::Team, Some(north.id)).await;
+        let left = with(&app, &format!("{subject}_left"), subject, &["read"], Scope::Team, Some(north.id)).await;
+        let met = with(&app, &format!("{subject}_met"), subject, &["read"], Scope::Team, Some(south.id)).await;
+        let one = sample.of(sample.add(&mover, 1).await);
+        left.get(&one).await.expect(200);
+        let path = format!("/users/{}", mover.me.id);
+        let version = admin.get(&path).await.etag();
+        admin.patch(&path, &json!({ "team_id": south.id })).if_match(version).await.expect(200);
+        until("the record to follow", async || (met.get(&one).await.status == 200).then_some(())).await;
+        mover.get(&one).await.expect(200);
+        left.get(&one).await.refused(404, "not_found");
     }
 }
 

@@ -200,6 +200,28 @@ async fn what_people_say_about_a_record_or_attach_to_it_holds_it_when_its_import
 }
 
 #[tokio::test]
+async fn undoing_an_import_reaches_no_further_than_editing_does() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for sample in SAMPLES.iter().filter(|sample| sample.is_owned()) {
+        let subject = sample.spec.subject;
+        let verbs =
+            ["read", "create", "edit", "import"].map(|verb| Permission::from_code(&format!("{subject}.{verb}")).expect("a permission"));
+        let role = format!("{subject}_own");
+        app.role_with(&role, &verbs.map(|permission| (permission, Scope::Own))).await;
+        let by = app.join(&[&role], None).await;
+        let one = sample.add(&by, 1).await;
+        let (_, done) = run(&by, sample, &format!("id,name\n{one},Renamed\n"), all).await;
+        assert_eq!(counts(&done), [0, 1, 0, 0]);
+        admin.patch(&sample.of(one), &json!({ "owner_id": admin.me.id })).if_match(2).await.expect(200);
+        assert_eq!(undo(&by, &done).await, [0, 0, 1]);
+        assert_eq!(read(&admin, sample, one).await["name"], "Renamed");
+        let kept: KeptRows = by.get(&format!("/imports/{}/kept", done.id)).await.read();
+        assert_eq!(kept.rows[0].reason, "cannot be restored: whoever imported it may not edit it any more");
+    }
+}
+
+#[tokio::test]
 async fn an_import_needs_the_permissions_for_what_it_does_and_reaches_as_far() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

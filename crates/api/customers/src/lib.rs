@@ -15,7 +15,6 @@ mod figures;
 mod images;
 mod last_contact;
 mod merges;
-mod ownership;
 mod privacy;
 mod purchases;
 mod record;
@@ -44,5 +43,5 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 
 /// Who deals with this domain's jobs.
 pub fn handlers() -> Vec<(&'static str, Handler)> {
-    vec![ownership::handler(), segments::handler(), purchases::quintiles::handler()]
+    vec![segments::handler(), purchases::quintiles::handler()]
 }

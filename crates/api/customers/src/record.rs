@@ -236,6 +236,10 @@ impl AnyRecord for Customers {
         Ok(segments.into_iter().filter(|(_, filter)| by_field(filter)).map(|(name, _)| format!("the segment “{name}”")).collect())
     }
 
+    async fn owner_moved(&self, tx: &Tx, owner: Uuid) -> Result<(), Error> {
+        changed::note_all(tx, Condition::all().add(Column::OwnerId.eq(owner))).await
+    }
+
     fn sheets(&self) -> &dyn SheetRules {
         &CustomerSheets
     }

@@ -1,4 +1,4 @@
-//! What other domains are told about users, through the outbox.
+//! What is told about users, through the outbox.
 
 use super::entity::user;
 use platform::outbox::Message;

@@ -16,6 +16,7 @@ mod links;
 mod mails;
 mod me;
 mod own_password;
+mod ownership;
 mod passwords;
 mod people;
 mod principal;
@@ -34,7 +35,6 @@ mod users;
 pub use cleanup::cleanup;
 pub use demo::{add_active_user, hash_password, is_set_up};
 pub use directory::{active_user_team, all_roles, emails_of_users, names, owners, role_ids, team_names, user_team, zone_of};
-pub use events::{TEAM_CHANGED, TeamChanged};
 pub use holders::{UserSelection, holders};
 pub use own_password::confirm_own_password;
 pub use people::People;
@@ -61,5 +61,5 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
 
 /// What this domain does after its transactions have committed.
 pub fn handlers() -> Vec<(&'static str, Handler)> {
-    vec![auth::forgot::handler()]
+    vec![auth::forgot::handler(), ownership::handler()]
 }

@@ -144,6 +144,11 @@ pub trait AnyRecord: Send + Sync {
         Ok(())
     }
 
+    /// What follows when all records of an owner went into another team.
+    async fn owner_moved(&self, _tx: &Tx, _owner: Uuid) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// What filters by a custom field, in words: "the segment “Regulars”".
     async fn filtering_by(&self, _ctx: &Ctx, _tx: &Tx, _field: &str) -> Result<Vec<String>, Error> {
         Ok(Vec::new())

@@ -135,14 +135,18 @@ impl Found {
 
     /// Stores it and takes the customers off the queue; tells how many there were. Customers that changed meanwhile are compared again.
     async fn store(mut self, tx: &Tx) -> Result<usize, Error> {
+        // Off the queue first: who changes a customer from now on puts it back.
+        let theirs = customer_match_queue::Column::CustomerId.is_in(self.taken.clone());
+        customer_match_queue::Entity::delete_many().filter(theirs).exec(tx).await?;
         let now = versions(tx, &self.taken).await?;
         let is_as_before = |id: &Uuid| now.get(id) == self.versions.get(id);
-        let n = self.taken.len();
-        self.taken.retain(is_as_before);
+        let again: Vec<Uuid> = self.taken.iter().filter(|id| !is_as_before(id)).copied().collect();
+        queue(tx, &again).await?;
+        // Others keep their pairs even if they changed: what is compared of them did not, or they are compared again.
+        let put_off: HashSet<Uuid> = self.keys.keys().filter(|id| !is_as_before(id)).copied().collect();
         self.left.retain(is_as_before);
-        self.keys.retain(|id, _| is_as_before(id));
-        self.pairs.retain(|(a, b), _| is_as_before(a) && is_as_before(b));
-        customer_match_queue::Entity::delete_many().filter(customer_match_queue::Column::CustomerId.is_in(self.taken)).exec(tx).await?;
+        self.keys.retain(|id, _| !put_off.contains(id));
+        self.pairs.retain(|(a, b), _| !put_off.contains(a) && !put_off.contains(b));
         let changed: Vec<Uuid> = self.keys.keys().chain(&self.left).copied().collect();
         if !changed.is_empty() {
             forget_removed(tx, self.left).await?;
@@ -150,7 +154,7 @@ impl Found {
             remember(tx, &self.keys, &self.prints).await?;
             store(tx, &changed, self.pairs).await?;
         }
-        Ok(n)
+        Ok(self.taken.len())
     }
 }
 

@@ -9,6 +9,7 @@ use crate::endpoints::document::Operation;
 use crate::endpoints::may::{Edit, May, code};
 use crate::entity::bulk_change::{ActiveModel, Entity, Model, Request, seal};
 use crate::filter::FilterContext;
+use crate::keys::refuse_narrower_key;
 use crate::list::check_quick;
 use crate::record::{AnyRecord, Work};
 use crate::table::prepare::{check_owner, check_ref, check_user};
@@ -16,6 +17,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use platform::can::lacks;
 use platform::ctx::Answer;
+use platform::db::Conn;
 use platform::{Change, Error, Recorded, Valid, clock};
 use sea_orm::EntityTrait;
 use serde_json::Value;
@@ -65,6 +67,7 @@ async fn start(by: May<Edit>, new: Valid<NewBulkChange>) -> Result<HttpResponse,
     if action.archives() && !by.principal().may(record.access().archive) {
         return Err(lacks(record.access().archive));
     }
+    refuse_narrower_key(&by, &Conn::Pool(by.db()), record, by.principal()).await?;
     refuse_foreign(record, &action)?;
     let zone = match &target {
         BulkTarget::Query(query) => {

@@ -3,10 +3,12 @@
 use super::find::{described_one, own, why_not};
 use super::job;
 use crate::entity::bulk_change::{ActiveModel, Entity, Model, Request, seal};
+use crate::keys::refuse_narrower_key;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
 use platform::can::{Bearer, lacks};
 use platform::ctx::Answer;
+use platform::db::Conn;
 use platform::valid::Id;
 use platform::{Change, Error, Recorded, clock};
 use sea_orm::EntityTrait;
@@ -27,6 +29,7 @@ pub async fn undo_bulk_change(by: Bearer, id: Id) -> Result<HttpResponse, Error>
         if archives && !by.principal().may(record.access().archive) {
             return Err(lacks(record.access().archive));
         }
+        refuse_narrower_key(&by, &Conn::Tx(tx), record, by.principal()).await?;
         if let Some(why) = why_not(&undone) {
             return Err(refused(why));
         }

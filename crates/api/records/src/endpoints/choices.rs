@@ -69,6 +69,13 @@ async fn in_use(by: &May<Read>, field: &Field, here: Condition) -> Result<Vec<St
             select.and_where(column(beside, of).in_subquery(these)).add_group_by([column(beside, key)]);
             select
         }
+        // As people wrote it; fields with usual values are codes.
+        Some(Place::Keyed(text, key)) if field.usual.is_empty() => {
+            let mut select = from(table);
+            select.expr_as(Expr::cust(format!("MIN({text})")), Alias::new("value")).cond_where(here);
+            select.and_where(column(table, key).is_not_null()).add_group_by([column(table, key)]);
+            select
+        }
         Some(Place::Keyed(_, name) | Place::Column(name)) => {
             let mut select = from(table);
             select.expr_as(column(table, name), Alias::new("value")).cond_where(here);

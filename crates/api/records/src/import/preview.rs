@@ -6,6 +6,7 @@ use super::matching::Known;
 use super::reading::{Columns, Corrected, Reader, Reading};
 use super::sheet::Place;
 use super::stored::{Stored, issue, unlinked};
+use crate::access::condition;
 use crate::audit::changes;
 use crate::custom_fields::CustomFields;
 use crate::list::titles;
@@ -15,7 +16,6 @@ use platform::can::Bearer;
 use platform::db::Conn;
 use platform::valid::Id;
 use platform::{Error, Valid};
-use sea_orm::Condition;
 use shared::audit::FieldChange;
 use shared::record::{Field, Kind, State, uses};
 use shared::records::import::{Correction, ImportPreview, NamedRecord, PreviewRow, RowIssue, RowOutcome};
@@ -202,7 +202,7 @@ async fn names_in(batch: &Batch<'_>, record: &dyn AnyRecord, states: [&State; 2]
         names.extend(match field.kind {
             Kind::User if !ids.is_empty() => kit.people().names(&db, ids).await?,
             Kind::Ref(code) if !ids.is_empty() => match kit.record(code) {
-                Some(other) => titles(&db, other, ids, Condition::all()).await?,
+                Some(other) => titles(&db, other, ids, condition(other, batch.edit.by, other.access().read)).await?,
                 None => continue,
             },
             _ => continue,

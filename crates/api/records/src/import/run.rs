@@ -5,10 +5,12 @@ use super::{job, saved_mappings};
 use crate::custom_fields::CustomFields;
 use crate::entity::import::{Column, Entity, Plan};
 use crate::entity::import_file::{self, Column as FileColumn};
+use crate::keys::refuse_narrower_key;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
 use platform::can::Bearer;
 use platform::ctx::Answer;
+use platform::db::Conn;
 use platform::valid::Id;
 use platform::{Change, Error, Recorded, Valid};
 use sea_orm::sea_query::Expr;
@@ -26,6 +28,7 @@ use shared::records::import_plan::ImportPlan;
 pub async fn run_import(by: Bearer, id: Id, plan: Valid<ImportPlan>) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {
         let (mut import, record) = own(tx, &by, id.0, by.principal()).await?;
+        refuse_narrower_key(&by, &Conn::Tx(tx), record, by.principal()).await?;
         not_begun(&import)?;
         let columns = import.sheet_columns(by.keys())?;
         checked(&plan.0, record, &columns, &CustomFields::to_write(tx, record).await?, by.principal())?;

@@ -4,10 +4,12 @@ use super::find::{own, undo_of};
 use super::undoing;
 use crate::entity::import_row::{Column, Entity};
 use crate::entity::import_undo;
+use crate::keys::refuse_narrower_key;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
 use platform::can::Bearer;
 use platform::ctx::Answer;
+use platform::db::Conn;
 use platform::valid::Id;
 use platform::{Change, Error, Recorded, clock};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -24,6 +26,7 @@ use uuid::Uuid;
 pub async fn undo_import(by: Bearer, id: Id) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {
         let (import, record) = own(tx, &by, id.0, by.principal()).await?;
+        refuse_narrower_key(&by, &Conn::Tx(tx), record, by.principal()).await?;
         if let Some(undo) = undo_of(tx, import.id).await? {
             return Ok(Recorded::all(Answer::with(StatusCode::ACCEPTED, import.into_dto(by.keys(), Some(undo))?), Vec::new()));
         }

@@ -2,6 +2,7 @@
 //! message that asks for the next one.
 
 use super::references;
+use crate::access::reaches;
 use crate::bulk::{by_undo, change_all, error_text, label, state_of};
 use crate::custom_fields::CustomFields;
 use crate::entity::import::{self, Model as Import};
@@ -96,7 +97,11 @@ async fn work(
         }
         let next = Step { after: rows.last().map_or(step.after, |row| row.row_number), done: step.done + count, ..step };
         let is_last = count < i64::try_from(CHUNK).map_err(Error::internal)?;
-        let mut undoing = Undoing { record, work: Work::new(tx, ctx, by, Scope::All), is_active, outcome: Outcome::default() };
+        let scope = match step.phase {
+            Done::Update => by.scope(record.access().edit).unwrap_or(Scope::Own),
+            Done::Create => Scope::All,
+        };
+        let mut undoing = Undoing { record, work: Work::new(tx, ctx, by, scope), is_active, outcome: Outcome::default() };
         match step.phase {
             Done::Update => undoing.restore(rows).await?,
             Done::Create => undoing.remove(import.id, rows).await?,
@@ -194,9 +199,12 @@ impl Undoing<'_> {
                 self.outcome.keep(id, GONE);
                 continue;
             };
-            let image = row.image(self.work.ctx.keys())?;
-            let Some(image) = image.filter(|_| self.is_active) else {
-                self.outcome.keep(id, "cannot be restored: whoever imported it is no active user");
+            if let Err(why) = self.may_restore(&held) {
+                self.outcome.keep(id, why);
+                continue;
+            }
+            let Some(image) = row.image(self.work.ctx.keys())? else {
+                self.outcome.keep(id, "cannot be restored: its former values are no longer known");
                 continue;
             };
             let wanted = match by_undo(&image, &state_of(&held)) {
@@ -222,6 +230,19 @@ impl Undoing<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Says why an updated record stays as it is, whatever was changed.
+    fn may_restore(&self, held: &Held) -> Result<(), &'static str> {
+        if !self.is_active {
+            return Err("cannot be restored: whoever imported it is no active user");
+        }
+        let by = self.work.by;
+        let scope = by.scope(self.record.access().edit);
+        if !scope.is_some_and(|scope| reaches(self.record, scope, by, held.owner, held.team)) {
+            return Err("cannot be restored: whoever imported it may not edit it any more");
+        }
+        self.record.refuse_change(held).map_err(|_| CHANGED)
     }
 
     /// Removes created records. Those that were changed since stay as they are; those that something refers to are archived.

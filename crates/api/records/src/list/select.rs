@@ -120,7 +120,8 @@ impl Order {
         // Spelt as the indexes spell them, so that they are used.
         let number = |name: &str, least: i64| Expr::cust(format!("COALESCE({table}.{name}, {least})"));
         let (expression, sample) = match (record.stored().place(spec, field.key), field.kind) {
-            (Some(Place::Keyed(_, key)), _) => (column(key), Key::Text(String::new())),
+            (Some(Place::Keyed(_, key)), _) if field.is(uses::REQUIRED) => (column(key), Key::Text(String::new())),
+            (Some(Place::Keyed(_, key)), _) => (Expr::cust(format!("COALESCE({table}.{key}, '')")), Key::Text(String::new())),
             (Some(Place::Money(minor, _) | Place::BaseMoney(minor)), _) => (number(minor, -1), Key::Number(0)),
             (Some(Place::Column(name)), Kind::Number(low, _)) => (number(name, std::cmp::min(low, 0) - 1), Key::Number(0)),
             (Some(Place::Column(name)), Kind::Percent) => (number(name, -1), Key::Number(0)),

@@ -153,6 +153,7 @@ async fn refuse_taken(
 pub fn trim(record: &dyn AnyRecord, state: &mut State) {
     for (key, value) in state.iter_mut() {
         match value {
+            Value::Null if record.spec().requested(key).is_some_and(|field| matches!(field.kind, Kind::Tags)) => *value = json!([]),
             Value::String(words) => {
                 let trimmed = words.trim();
                 *value = if trimmed.is_empty() { Value::Null } else { json!(trimmed) };
