@@ -112,6 +112,16 @@ impl Browser {
         .await;
     }
 
+    /// Waits until no list fetches newer rows: those that it shows are pale meanwhile.
+    pub async fn up_to_date(&self) {
+        self.patiently("the rows to be up to date", async || {
+            let script = "return !document.querySelector('[data-updating=\"true\"]')";
+            let current: bool = self.driver().execute(script, vec![]).await?.convert()?;
+            Ok(current.then_some(()))
+        })
+        .await;
+    }
+
     /// Waits until this text can be seen.
     pub async fn sees(&self, text: &str) {
         self.patiently(&format!("the text {text:?}"), async || Ok(self.shows(text).await?.then_some(()))).await;

@@ -27,6 +27,7 @@ impl Browser {
     /// Looks at the page as it stands: accessible, no wider than the window, and nothing complained of.
     pub async fn is_sound(&self, place: &str) {
         self.settled().await;
+        self.up_to_date().await;
         let wide: (i64, i64) = self.script("return [document.documentElement.scrollWidth, document.documentElement.clientWidth]").await;
         if wide.0 > wide.1 {
             let beyond: Vec<String> = self.script(BEYOND).await;

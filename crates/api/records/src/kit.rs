@@ -3,6 +3,7 @@
 use crate::people::People;
 use crate::record::AnyRecord;
 use async_trait::async_trait;
+use platform::valid::not_as_documented;
 use platform::{App, Ctx, Error, Tx};
 
 /// Who keeps filters of lists beside the record types themselves.
@@ -62,6 +63,14 @@ impl Kit {
     /// The record type with this code.
     pub fn record(&self, code: &str) -> Option<&'static dyn AnyRecord> {
         self.records.iter().copied().find(|record| record.spec().code == code)
+    }
+
+    /// Refuses a parameter `record` that is the code of no record type.
+    pub fn check_parameter(&self, code: Option<&str>) -> Result<(), Error> {
+        match code {
+            Some(code) if self.record(code).is_none() => Err(not_as_documented("record", "is not the code of a record type")),
+            _ => Ok(()),
+        }
     }
 
     /// The record type that audit entries and notices call so.

@@ -168,11 +168,6 @@ pub trait AnyRecord: Send + Sync {
     /// The names of the DTOs in the API's document: new, edit and the record, with their schemas.
     fn dtos(&self) -> Dtos;
 
-    /// Paths after its own that the domain has endpoints for itself, in place of the kit's.
-    fn own_paths(&self) -> &'static [&'static str] {
-        &[]
-    }
-
     /// Under which tag the API's document has its endpoints.
     fn tag(&self) -> &'static str {
         self.spec().code

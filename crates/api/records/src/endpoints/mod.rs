@@ -90,10 +90,8 @@ struct Endpoints {
 }
 
 impl Endpoints {
-    /// Those that the domain does not have itself.
     fn each(&self) -> impl Iterator<Item = &'static Endpoint> {
-        let own = self.record.own_paths();
-        self.endpoints.iter().copied().flatten().filter(move |endpoint| !own.contains(&endpoint.path))
+        self.endpoints.iter().copied().flatten()
     }
 
     fn address(&self, endpoint: &Endpoint) -> String {

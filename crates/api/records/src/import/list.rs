@@ -9,7 +9,6 @@ use chrono::DateTime;
 use platform::can::Bearer;
 use platform::page::{Key, Keyset, Paging, bounded_count};
 use platform::seal::Keyring;
-use platform::valid::not_as_documented;
 use platform::{Error, Query};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoSimpleExpr, QueryFilter, Select};
 use shared::page::{Direction, Page};
@@ -24,20 +23,12 @@ use uuid::Uuid;
 #[get("/imports")]
 pub async fn list_imports(by: Bearer, query: Query<ImportQuery>) -> Result<web::Json<Page<Import>>, Error> {
     let (query, db, kit) = (query.0, by.db(), Kit::of(&by)?);
-    check(kit, &query)?;
+    kit.check_parameter(query.record.as_deref())?;
     let keyset = keyset(&Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit })?;
     let found = matching(&query, visible(kit, by.principal()));
     let page = keyset.page(keyset.apply(found.clone()).all(db).await?, place, |row| row);
     let total = if query.total == Some(true) { Some(bounded_count(db, found).await?) } else { None };
     Ok(web::Json(Page { items: described(db, by.keys(), page.items).await?, next: page.next, previous: page.previous, total }))
-}
-
-/// Refuses a record type that there is not.
-pub fn check(kit: &Kit, query: &ImportQuery) -> Result<(), Error> {
-    match &query.record {
-        Some(code) if kit.record(code).is_none() => Err(not_as_documented("record", "is not the code of a record type")),
-        _ => Ok(()),
-    }
 }
 
 /// The imports that match, of those that are `visible`.

@@ -121,7 +121,12 @@ pub async fn show(record: &dyn AnyRecord, ctx: &Ctx, db: &Conn<'_>, reader: &Pri
     let mut shown = State::new();
     shown.insert("id".to_owned(), json!(held.id));
     for field in record.spec().using(uses::FORM) {
-        shown.insert(field.key.to_owned(), field.of(&held.state).clone());
+        let value = match (field.kind, field.of(&held.state)) {
+            // A new record's request need not name them.
+            (Kind::Tags, Value::Null) => json!([]),
+            (_, value) => value.clone(),
+        };
+        shown.insert(field.key.to_owned(), value);
     }
     if let Some(row) = held.row.downcast_ref::<Row>() {
         shown.extend(row.further.clone());

@@ -77,7 +77,7 @@ impl BulkChanges {
     /// The rows of a list, whole.
     pub async fn matching(by: &Bearer, query: BulkChangeQuery) -> Result<Self, Error> {
         let kit = Kit::of(by)?;
-        list::check(kit, &query)?;
+        kit.check_parameter(query.record.as_deref())?;
         let query = BulkChangeQuery { after: None, before: None, limit: None, total: None, ..query };
         let reader = by.principal().clone();
         let may = |access: &access::Access| reader.may(access.edit) && reader.may(access.export);

@@ -46,7 +46,7 @@ impl Imports {
     /// The rows of a list, whole.
     pub async fn matching(by: &Bearer, query: ImportQuery) -> Result<Self, Error> {
         let kit = Kit::of(by)?;
-        list::check(kit, &query)?;
+        kit.check_parameter(query.record.as_deref())?;
         let query = ImportQuery { after: None, before: None, limit: None, total: None, ..query };
         let reader = by.principal();
         let may = |access: &Access| reader.may(access.import) && reader.may(access.export);
