@@ -15,7 +15,9 @@ use shared::{
 use ui::{Badge, Button};
 use uuid::Uuid;
 
-use super::{columns::name_cell, customer_about::ACCESS, form_groups::layout, form_own::OWN, merge_two::merge_two, sources::company_source};
+use super::{
+    columns::name_cell, customer_about::ACCESS, form_groups::layout, form_own::OWN, merge_two::merge_two, sources::company_source,
+};
 
 const HELP: Help = Help {
     purpose: "Everyone you sell to and look after: companies and people. Find them, keep them up to date, and see who needs attention.",

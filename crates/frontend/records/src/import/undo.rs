@@ -100,7 +100,7 @@ fn Undone(pages: &'static Pages, import: Loading<Import>) -> impl IntoView {
     let kept = (undo.kept > 0).then(|| {
         let rows: Loading<KeptRows> = load(move || api::kept(id));
         let may_export = use_session().holds(pages.access.export);
-        let export = move |format: &'static str| format!("/imports/{id}/kept/export.{format}");
+        let export = move |format: &'static str| format!("{}/{id}/kept/export.{format}", api::PATH);
         let actions = move || may_export.then(|| view! { <ExportMenu file="import-undo" request=export/> });
         view! {
             <Card title=format!("{} that were left", pages.title()) flush=true actions>
