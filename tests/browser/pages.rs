@@ -23,6 +23,7 @@ async fn pages_of_an_empty_installation_hold() {
         "/",
         "/customers",
         "/customers/import",
+        "/leads/import",
         "/customers/duplicates",
         "/customers/merges",
         "/bulk-changes",

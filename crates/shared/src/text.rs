@@ -26,6 +26,12 @@ pub fn capitalised(text: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
+/// "a lead", "an order".
+pub fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
 /// The digits of a phone number, with a leading `+` kept: `"+49 (30) 123-45"` becomes `"+493012345"`.
 pub fn phone_key(phone: &str) -> String {
     let digits = phone.chars().filter(char::is_ascii_digit);
@@ -77,6 +83,11 @@ mod tests {
     #[test]
     fn the_first_letter_is_capital() {
         assert_eq!([capitalised("real estate"), capitalised("énergie"), capitalised("")], ["Real estate", "Énergie", ""]);
+    }
+
+    #[test]
+    fn the_article_goes_by_the_first_letter() {
+        assert_eq!([with_article("lead"), with_article("order")], ["a lead", "an order"]);
     }
 
     #[test]

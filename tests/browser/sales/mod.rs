@@ -1,3 +1,4 @@
 mod bulk;
+mod imports;
 mod leads;
 mod products;

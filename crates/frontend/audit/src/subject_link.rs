@@ -10,7 +10,7 @@ pub fn subject_href(entry: &AuditEntry) -> Option<String> {
         "custom_field" => Some("/custom-fields".to_owned()),
         "segment" => Some(format!("/segments/{id}")),
         "user" => Some(format!("/users/{id}")),
-        "import" => Some(format!("/customers/import/{id}")),
+        "import" => Some(format!("/imports/{id}")),
         _ => None,
     }
 }

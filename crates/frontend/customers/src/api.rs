@@ -1,14 +1,12 @@
 //! The requests of the customers' pages.
 
-use platform::client::{self, Failure, encode};
+use platform::client::{self, Failure};
 use serde::Serialize;
 use shared::{
     customers::list::{CustomerQuery, CustomerRow},
     customers::{Customer, CustomerKind},
     page::Page,
     records::choices::Choices,
-    records::import::{Import, ImportIssues, ImportPreview, KeptRows, SheetReading},
-    records::import_plan::ImportPlan,
 };
 use uuid::Uuid;
 
@@ -51,47 +49,4 @@ pub async fn archive(id: Uuid) -> Result<Customer, Failure> {
 
 pub async fn restore(id: Uuid) -> Result<Customer, Failure> {
     client::post_empty(&format!("/customers/{id}/restore")).await
-}
-
-pub async fn upload(file: web_sys::File, on_progress: impl Fn(f64) + Clone + 'static) -> Result<Import, Failure> {
-    let path = format!("/customers/imports?filename={}", encode(&file.name()));
-    client::upload(&path, file, "text/csv", on_progress).await
-}
-
-pub async fn import(id: Uuid) -> Result<Import, Failure> {
-    client::get(&format!("/imports/{id}")).await
-}
-
-pub async fn preview_import(id: Uuid, plan: &ImportPlan) -> Result<ImportPreview, Failure> {
-    client::post(&format!("/imports/{id}/preview"), plan).await
-}
-
-pub async fn run_import(id: Uuid, plan: &ImportPlan) -> Result<Import, Failure> {
-    client::post(&format!("/imports/{id}/run"), plan).await
-}
-
-pub async fn cancel_import(id: Uuid) -> Result<Import, Failure> {
-    client::post_empty(&format!("/imports/{id}/cancel")).await
-}
-
-pub async fn reread_import(id: Uuid, reading: &SheetReading) -> Result<Import, Failure> {
-    client::post(&format!("/imports/{id}/reading"), reading).await
-}
-
-pub async fn undo_import(id: Uuid) -> Result<Import, Failure> {
-    client::post_empty(&format!("/imports/{id}/undo")).await
-}
-
-pub async fn import_kept(id: Uuid) -> Result<KeptRows, Failure> {
-    client::get(&format!("/imports/{id}/kept")).await
-}
-
-/// Saves the rows that did not become customers as a CSV file.
-pub async fn import_errors(id: Uuid, filename: &str) -> Result<(), Failure> {
-    let stem = filename.rsplit_once('.').map_or(filename, |(stem, _)| stem);
-    client::download(&format!("/imports/{id}/errors.csv"), &format!("{stem}-errors.csv")).await
-}
-
-pub async fn import_issues(id: Uuid) -> Result<ImportIssues, Failure> {
-    client::get(&format!("/imports/{id}/issues")).await
 }

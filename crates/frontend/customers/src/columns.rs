@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use records::pages::{id_of, is_archived, text_of};
 use shared::{countries, customers::CustomerKind, record::State};
-use ui::{Badge, Icon, Size, Tone, format_number};
+use ui::{Badge, Icon, Size, Tone};
 
 pub use shared::text::capitalised;
 
@@ -32,11 +32,6 @@ pub fn name_cell(customer: &State) -> AnyView {
 /// A country's name, or the code where it is none we know.
 pub fn country_name(code: &str) -> String {
     countries::name(code).unwrap_or(code).to_owned()
-}
-
-/// "1 customer", "12 customers".
-pub fn counted(n: usize) -> String {
-    if n == 1 { "1 customer".into() } else { format!("{} customers", format_number(n as i64)) }
 }
 
 /// The address that calls this number.

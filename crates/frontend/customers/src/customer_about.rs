@@ -10,6 +10,7 @@ pub const ACCESS: Access = Access {
     create: Permission::CustomerCreate,
     edit: Permission::CustomerEdit,
     archive: Permission::CustomerArchive,
+    import: Permission::CustomerImport,
     export: Permission::CustomerExport,
 };
 

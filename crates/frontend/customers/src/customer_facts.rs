@@ -5,13 +5,13 @@ use platform::client;
 use platform::loading::Loading;
 use records::attribute::{Attr, added};
 use records::attribute_view::fact;
+use records::custom_fields::{Defined, known as known_fields};
 use shared::customers::contacts::Contact;
 use shared::customers::{Address, Customer, CustomerKind};
 use shared::record::State;
 use ui::{Button, Card, Description, DescriptionList, Icon, Money, Size, Tag, Variant, When, format_number};
 
 use super::columns::{capitalised, country_name, telephone};
-use super::custom_fields::{Defined, known as known_fields};
 use super::customer_pages::CUSTOMERS;
 
 /// The facts, in cards. What is not known is left out, but for how to reach the customer.

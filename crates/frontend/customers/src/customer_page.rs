@@ -9,9 +9,10 @@ use platform::{
     loading::{Loading, load},
     page::{self, Crumb, Help},
 };
-use records::{FilesTab, TimelineTab, go_to_quick_log};
+use records::{FilesTab, TimelineTab, custom_fields::load_fields, go_to_quick_log};
 use shared::{
     customers::contacts::Contact,
+    customers::spec::SPEC,
     customers::{Customer, CustomerKind},
     live::Topic,
 };
@@ -19,8 +20,8 @@ use ui::{ErrorState, Loaded, Tab, Tabs};
 use uuid::Uuid;
 
 use super::{
-    api, contact_api, contacts_tab::ContactsTab, custom_fields::load_fields, customer_about::about, customer_details::DetailsTab,
-    customer_facts::Facts, customer_figures::Figures, customer_head::Head, merge_with::DuplicateNote,
+    api, contact_api, contacts_tab::ContactsTab, customer_about::about, customer_details::DetailsTab, customer_facts::Facts,
+    customer_figures::Figures, customer_head::Head, merge_with::DuplicateNote,
 };
 
 const HELP: Help = Help {
@@ -105,7 +106,7 @@ pub fn customer_page() -> impl IntoView {
         let id = id.get();
         async move { contact_api::of(id.ok_or(Failure::Unreadable)?).await }
     });
-    let custom = load_fields();
+    let custom = load_fields(SPEC.code);
     // Another customer must not show for a moment under a new address.
     let clear = move || {
         customer.value.set(None);
@@ -136,7 +137,7 @@ pub fn customer_page() -> impl IntoView {
     );
     // What colleagues do with the customer shows up by itself.
     live::follow(
-        Topic::of(&shared::customers::spec::SPEC),
+        Topic::of(&SPEC),
         move || id.get_untracked(),
         move || {
             customer.refetch();

@@ -1,8 +1,8 @@
 //! Customers as the kit's pages have them: the list and the form, and what is their own in both.
 
 use leptos::prelude::*;
-use platform::{page::Help, session::use_session};
-use records::{Access, Extensible, Idea, Pages};
+use platform::{client, page::Help, session::use_session};
+use records::{Extensible, Idea, Pages};
 use serde_json::Value;
 use shared::{
     FieldError, Named,
@@ -13,8 +13,11 @@ use shared::{
     records::custom_fields::CustomFieldKind,
 };
 use ui::{Badge, Button};
+use uuid::Uuid;
 
-use super::{columns::name_cell, form_groups::layout, form_own::OWN, merge_two::merge_two, sources::company_source};
+use super::{
+    columns::name_cell, customer_about::ACCESS, form_groups::layout, form_own::OWN, merge_two::merge_two, sources::company_source,
+};
 
 const HELP: Help = Help {
     purpose: "Everyone you sell to and look after: companies and people. Find them, keep them up to date, and see who needs attention.",
@@ -50,14 +53,6 @@ const FORM_HELP: Help = Help {
     ],
 };
 
-const ACCESS: Access = Access {
-    read: Permission::CustomerRead,
-    create: Permission::CustomerCreate,
-    edit: Permission::CustomerEdit,
-    archive: Permission::CustomerArchive,
-    export: Permission::CustomerExport,
-};
-
 pub static CUSTOMERS: Pages = Pages {
     form_help: Some(&FORM_HELP),
     defaults: &[("kind", "company")],
@@ -82,10 +77,8 @@ pub static CUSTOMERS: Pages = Pages {
         "created_at",
         "updated_at",
     ],
-    actions: || may_import().then(|| view! { <Button icon="upload" href="/customers/import">"Import"</Button> }).into_any(),
-    empty: ("Add the first one, or bring a list you already have.", || {
-        may_import().then(|| view! { <Button icon="upload" href="/customers/import">"Import a list"</Button> }).into_any()
-    }),
+    look_alikes: Some("Almost the same name, or the same e-mail, phone or website"),
+    imported,
     selected: merge_two,
     own: &OWN,
     layout: Some(layout),
@@ -110,8 +103,10 @@ pub const EXTENSIBLE: Extensible = Extensible {
     ],
 };
 
-fn may_import() -> bool {
-    use_session().holds(Permission::CustomerImport)
+fn imported(import: Uuid) -> AnyView {
+    let may_merge = use_session().holds(Permission::CustomerMerge);
+    let href = client::query("/customers/duplicates", &[("import_id", Some(import.to_string()))]);
+    may_merge.then(|| view! { <Button icon="copy" href>"Look for duplicates"</Button> }).into_any()
 }
 
 fn cell(key: &str, customer: &State) -> Option<AnyView> {
@@ -145,6 +140,14 @@ pub fn customer_new() -> AnyView {
 
 pub fn customer_edit() -> AnyView {
     records::edit_page(&CUSTOMERS)
+}
+
+pub fn customer_import() -> AnyView {
+    records::import_start(&CUSTOMERS)
+}
+
+pub fn customer_import_page() -> AnyView {
+    records::import_page(&CUSTOMERS)
 }
 
 #[cfg(test)]

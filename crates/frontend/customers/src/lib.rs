@@ -1,11 +1,10 @@
-//! Customers: the list, the record with its timeline, the form, and imports.
+//! Customers: what is their own in the list, the record and the form, and segments, duplicates and merging.
 
 mod api;
 mod columns;
 mod contact_api;
 mod contact_dialog;
 mod contacts_tab;
-mod custom_fields;
 mod customer_about;
 mod customer_avatar;
 mod customer_details;
@@ -23,16 +22,6 @@ mod form_entries;
 mod form_entries_model;
 mod form_groups;
 mod form_own;
-mod import_mapping;
-mod import_matching;
-mod import_page;
-mod import_plan;
-mod import_preview;
-mod import_reading;
-mod import_result;
-mod import_rows;
-mod import_start;
-mod import_undo;
 mod interaction_list;
 mod merge_fields;
 mod merge_list;
@@ -50,13 +39,9 @@ mod segment_list;
 mod segment_page;
 mod sources;
 
-use records::{currencies, stored};
-
 pub use customer_page::customer_page;
-pub use customer_pages::{EXTENSIBLE, customer_edit, customer_list, customer_new};
+pub use customer_pages::{EXTENSIBLE, customer_edit, customer_import, customer_import_page, customer_list, customer_new};
 pub use duplicate_list::duplicate_list;
-pub use import_page::import_page;
-pub use import_start::import_start;
 pub use interaction_list::interaction_list;
 pub use merge_list::merge_list;
 pub use merge_page::merge_page;

@@ -1,6 +1,6 @@
 //! Two customers field by field: what is the same, what has to be chosen, what is taken over, what is united.
 
-use records::attribute::added;
+use records::{attribute::added, custom_fields::Defined};
 use shared::{
     Named,
     customers::merges::MergeField,
@@ -10,10 +10,7 @@ use shared::{
     money::Money,
 };
 
-use super::{
-    columns::{capitalised, country_name},
-    custom_fields::Defined,
-};
+use super::columns::{capitalised, country_name};
 
 /// What becomes of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

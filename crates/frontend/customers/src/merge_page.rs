@@ -11,14 +11,15 @@ use ui::{Banner, Button, Card, Icon, Loaded, PageHead, Toasts, Tone, Variant, Wh
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use records::custom_fields::{Defined, load_fields};
 use shared::{
     customers::Customer,
     customers::merges::{MergePreview, NewMerge, UNDO_DAYS},
+    customers::spec::SPEC,
 };
 use uuid::Uuid;
 
 use super::{
-    custom_fields::{Defined, load_fields},
     duplicate_api::{self, compare_href},
     duplicate_list::HELP,
     merge_fields::{Choice, Fate, Row, rows},
@@ -41,7 +42,7 @@ pub fn merge_page() -> impl IntoView {
             duplicate_api::preview(keep, other).await
         }
     });
-    let fields = load_fields();
+    let fields = load_fields(SPEC.code);
     // Another pair must not show for a moment under a new address.
     Effect::watch(move || pair.get(), move |_, _, _| preview.value.set(None), false);
     view! {

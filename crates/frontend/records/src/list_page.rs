@@ -104,7 +104,7 @@ fn Head(pages: &'static Pages, query: Memo<list_query::Query>) -> impl IntoView 
     view! {
         <PageHead title=pages.title() purpose=pages.purpose>
             <More pages/>
-            {(pages.actions)()}
+            {holds(pages.access.import).then(|| view! { <Button icon="upload" href=pages.import_path()>"Import"</Button> })}
             {holds(pages.access.export).then(|| view! { <ExportMenu file=pages.spec.code request=export/> })}
             {holds(pages.access.create).then(|| view! { <NewButton pages/> })}
         </PageHead>
@@ -170,15 +170,17 @@ fn Empty(pages: &'static Pages, address: Address) -> impl IntoView {
         }
         .into_any();
     }
-    let may_add = use_session().holds(pages.access.create);
-    let text = match may_add {
-        true => pages.empty.0.to_owned(),
-        false => format!("{} that you may see will be listed here.", pages.title()),
+    let holds = |permission| use_session().holds(permission);
+    let (may_add, may_import) = (holds(pages.access.create), holds(pages.access.import));
+    let text = match (may_add, may_import) {
+        (true, true) => "Add the first one, or bring a list you already have.".to_owned(),
+        (true, false) => "Add the first one; it takes a minute.".to_owned(),
+        _ => format!("{} that you may see will be listed here.", pages.title()),
     };
     view! {
         <EmptyState icon=pages.icon title=format!("No {} yet", pages.many()) text>
             {may_add.then(|| view! { <NewButton pages/> })}
-            {(pages.empty.1)()}
+            {may_import.then(|| view! { <Button icon="upload" href=pages.import_path()>"Import a list"</Button> })}
         </EmptyState>
     }
     .into_any()

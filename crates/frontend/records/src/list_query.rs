@@ -120,7 +120,8 @@ pub(crate) mod tests {
     use shared::{access::Permission::*, records::list::quick_fields, sales::leads::SPEC};
 
     const HELP: Help = Help { purpose: "", tips: &[], terms: &[] };
-    const ACCESS: Access = Access { read: LeadRead, create: LeadCreate, edit: LeadEdit, archive: LeadArchive, export: LeadExport };
+    const ACCESS: Access =
+        Access { read: LeadRead, create: LeadCreate, edit: LeadEdit, archive: LeadArchive, import: LeadImport, export: LeadExport };
     pub static PAGES: Pages = Pages::new(&SPEC, "user-plus", ACCESS, "", &HELP);
 
     fn read_all(pairs: &[(&str, &str)]) -> Query {

@@ -22,6 +22,7 @@ pub struct Access {
     pub create: Permission,
     pub edit: Permission,
     pub archive: Permission,
+    pub import: Permission,
     pub export: Permission,
 }
 
@@ -52,10 +53,10 @@ pub struct Pages {
     pub source: fn(&str, Option<Uuid>) -> Option<Source>,
     /// The columns besides the title in their order, by the keys of the fields; empty for the order of the declaration.
     pub columns: &'static [&'static str],
-    /// Actions in the head of the list, before those that every list has.
-    pub actions: fn() -> AnyView,
-    /// What an empty list says to those who may add, and offers besides.
-    pub empty: (&'static str, fn() -> AnyView),
+    /// By what new rows of a sheet are taken for records that are there, where the type is searched for duplicates.
+    pub look_alikes: Option<&'static str>,
+    /// What else can be done with the records that an import created, by its id.
+    pub imported: fn(Uuid) -> AnyView,
     /// The parts of the form that only the domain knows.
     pub own: &'static [Own],
     /// How the form is laid out; all controls in the order of the declaration where it does not say.
@@ -80,8 +81,8 @@ impl Pages {
             rules: |_| Vec::new(),
             source: |_, _| None,
             columns: &[],
-            actions: || ().into_any(),
-            empty: ("Add the first one; it takes a minute.", || ().into_any()),
+            look_alikes: None,
+            imported: |_| ().into_any(),
             own: &[],
             layout: None,
         }
@@ -99,6 +100,11 @@ impl Pages {
 
     pub fn record_path(&self, id: &str) -> String {
         format!("/{}/{id}", self.spec.code)
+    }
+
+    /// Where sheets are imported; an import is below it, by its id.
+    pub fn import_path(&self) -> String {
+        format!("/{}/import", self.spec.code)
     }
 
     /// The record of this id, as notes, files and the timeline speak of it.

@@ -36,6 +36,7 @@ const ACCESS: Access = Access {
     create: Permission::LeadCreate,
     edit: Permission::LeadEdit,
     archive: Permission::LeadArchive,
+    import: Permission::LeadImport,
     export: Permission::LeadExport,
 };
 
@@ -99,4 +100,12 @@ pub fn lead_edit() -> AnyView {
 
 pub fn lead_page() -> AnyView {
     records::record_page(&LEADS)
+}
+
+pub fn lead_import() -> AnyView {
+    records::import_start(&LEADS)
+}
+
+pub fn lead_import_page() -> AnyView {
+    records::import_page(&LEADS)
 }

@@ -34,6 +34,7 @@ const ACCESS: Access = Access {
     create: Permission::ProductCreate,
     edit: Permission::ProductEdit,
     archive: Permission::ProductArchive,
+    import: Permission::ProductImport,
     export: Permission::ProductExport,
 };
 
@@ -86,4 +87,12 @@ pub fn product_edit() -> AnyView {
 
 pub fn product_page() -> AnyView {
     records::record_page(&PRODUCTS)
+}
+
+pub fn product_import() -> AnyView {
+    records::import_start(&PRODUCTS)
+}
+
+pub fn product_import_page() -> AnyView {
+    records::import_page(&PRODUCTS)
 }

@@ -32,6 +32,8 @@ pub fn Palette() -> impl IntoView {
         let deeds = [
             (Permission::CustomerCreate, "plus", "New customer", "/customers/new"),
             (Permission::CustomerImport, "upload", "Import customers", "/customers/import"),
+            (Permission::LeadImport, "upload", "Import leads", "/leads/import"),
+            (Permission::ProductImport, "upload", "Import products", "/products/import"),
             (Permission::UserInvite, "user-plus", "Invite user", "/users/new"),
         ];
         all.extend(

@@ -1,7 +1,6 @@
 //! Customers: the one record of a person or company.
 
 mod address;
-pub mod changes;
 mod checks;
 pub mod contacts;
 mod customer;

@@ -1,9 +1,8 @@
 //! Archiving a record, hidden everywhere and restorable, and restoring it.
 
-use super::Endpoint;
 use super::document::Operation;
-use super::get::with_article;
 use super::may::{Archive, May, code};
+use super::{Endpoint, with_article};
 use crate::record::ChangeKind;
 use actix_web::{HttpResponse, web};
 use platform::ctx::Answer;

@@ -1,9 +1,8 @@
 //! Adding a record.
 
-use super::Endpoint;
 use super::document::Operation;
-use super::get::with_article;
 use super::may::{Create, May, code};
+use super::{Endpoint, with_article};
 use actix_web::{HttpResponse, web};
 use platform::ctx::Answer;
 use platform::db::Conn;

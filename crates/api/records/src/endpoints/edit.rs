@@ -1,9 +1,8 @@
 //! Changing a record.
 
-use super::Endpoint;
 use super::document::Operation;
-use super::get::with_article;
 use super::may::{Edit, May, code};
+use super::{Endpoint, with_article};
 use crate::record::ChangeKind;
 use actix_web::{HttpResponse, web};
 use platform::ctx::versioned;

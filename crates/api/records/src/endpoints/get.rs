@@ -1,8 +1,8 @@
 //! Reading one record.
 
-use super::Endpoint;
 use super::document::Operation;
 use super::may::{May, Read, code};
+use super::{Endpoint, with_article};
 use actix_web::{HttpResponse, web};
 use platform::Error;
 use platform::ctx::versioned;
@@ -27,10 +27,4 @@ async fn get(by: May<Read>, id: Id) -> Result<HttpResponse, Error> {
     let (record, db) = (by.record(), Conn::Pool(by.db()));
     let held = record.find(&by, &db, id.0, by.visible()).await?.ok_or_else(|| Error::not_found(record.spec().noun.0))?;
     Ok(versioned(&record.show(&by, &db, by.principal(), &held).await?, held.version))
-}
-
-/// `a lead`, `an order`.
-pub fn with_article(noun: &str) -> String {
-    let article = if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
-    format!("{article} {noun}")
 }

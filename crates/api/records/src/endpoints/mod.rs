@@ -13,8 +13,8 @@ mod list;
 pub(crate) mod may;
 
 pub use document::Operation;
-pub use get::with_article;
 pub use may::{Export, May, Read, Verb, code};
+pub use shared::text::with_article;
 
 use crate::record::{AnyRecord, Schemas};
 use crate::{bulk, custom_fields, import};

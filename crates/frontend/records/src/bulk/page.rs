@@ -16,7 +16,7 @@ use shared::{
     Named,
     record::Spec,
     records::bulk::{BulkChange, BulkOutcome, BulkRow, BulkStatus},
-    text::capitalised,
+    text::{capitalised, with_article},
 };
 use ui::{
     Badge, Banner, Button, Choice, Column, ConfirmDialog, EmptyState, FilterBar, Loaded, PageHead, Rows, Stat, Table, Toasts, Tone, When,
@@ -227,11 +227,6 @@ fn Results(change: Loading<BulkChange>, noun: (&'static str, &'static str)) -> i
             footer=move || list.pager()
         />
     }
-}
-
-fn with_article(one: &str) -> String {
-    let article = if one.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    format!("{article} {one}")
 }
 
 fn tone(outcome: BulkOutcome) -> Tone {

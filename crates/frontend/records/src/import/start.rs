@@ -8,70 +8,70 @@ use platform::{
     page::{self, Crumb, Help},
     session::use_session,
 };
-use records::{export_menu::ExportMenu, filters::choice_filter, listing::list};
 use shared::{
     Named,
-    access::Permission,
-    customers::spec::SPEC,
     records::import::{Import, ImportStatus},
+    text::capitalised,
 };
 use ui::{
     Badge, Button, Card, Choice, FileDrop, FilterBar, Icon, Loaded, PageHead, PickedFile, Tone, Variant, When, WizardSteps, format_number,
 };
 
-use super::api;
+use super::{
+    api::{self, PATH},
+    sample::sample,
+};
+use crate::{export_menu::ExportMenu, filters::choice_filter, listing::list, pages::Pages};
 
 /// The steps as the wizard shows them.
 pub const STEPS: [&str; 4] = ["File", "Columns", "Preview", "Import"];
 
 const MAX_BYTES: u64 = 32_000_000;
 
-const SAMPLE: &str = "name,kind,email,phone,website,sector,employees,revenue,year founded,street,postal code,city,country,parent company,tags\r\n\
-    Northwind Traders,company,hello@northwind.example,+49 30 123456,https://northwind.example,retail,250,12500000,1998,Hauptstr. 1,10115,Berlin,Germany,,key account\r\n\
-    Northwind Logistics,company,,,,logistics,40,1800000,2011,Hafenweg 3,20457,Hamburg,Germany,Northwind Traders,\r\n\
-    Ada Byron,person,ada@example.com,+44 20 7946 0000,,,,,,,,London,United Kingdom,,newsletter;vip\r\n";
-
 pub const HELP: Help = Help {
-    purpose: "Brings a list of customers from a spreadsheet. Nothing is written before you have seen a preview.",
+    purpose: "Brings a list from a spreadsheet. Nothing is written before you have seen a preview.",
     tips: &[
         "Excel workbooks (.xlsx, .xls) and text files (CSV, TSV) are read; of a workbook you choose the sheet.",
         "The first row must hold the headings; only a column for the name is required.",
-        "Customers that are there already, by e-mail address, phone, external ID or name, are skipped or updated: as you choose.",
+        "What is there already is recognised by the keys that you choose, such as an e-mail address, and skipped or updated.",
         "Custom fields are filled like all others; their columns are recognised by label or key.",
         "A finished import can be undone as a whole.",
-        "Parents are linked by name, whether they are in the sheet or here already.",
+        "What a row belongs to is linked by name, whether it is in the sheet or here already; owners by name or e-mail address.",
     ],
     terms: &[
-        ("Column", "A field of the sheet. You decide which field of the customer it fills."),
-        ("Correction", "A misspelt sector or country that is put right."),
+        ("Column", "A field of the sheet. You decide which field of the record it fills."),
+        ("Correction", "A misspelt value of a known list, such as a country, that is put right."),
     ],
 };
 
-pub fn import_start() -> impl IntoView {
-    page::describe("Import customers".to_owned(), vec![Crumb::link("Customers", "/customers")], Some(&HELP));
-    let sample = format!("data:text/csv;charset=utf-8,{}", platform::client::encode(SAMPLE));
+/// Where an import begins.
+pub fn import_start(pages: &'static Pages) -> AnyView {
+    let title = format!("Import {}", pages.many());
+    page::describe(title.clone(), vec![Crumb::link(pages.title(), pages.path())], Some(&HELP));
+    let sample = format!("data:text/csv;charset=utf-8,{}", client::encode(&sample(pages)));
     view! {
-        <PageHead title="Import customers" purpose="Bring a list from a spreadsheet. You see a preview before anything is written."/>
+        <PageHead title purpose="Bring a list from a spreadsheet. You see a preview before anything is written."/>
         <WizardSteps steps=STEPS.to_vec() current=Signal::stored(0)/>
         <div class="import-start stack">
             <Card title="Choose a file">
                 <div class="stack">
-                    <Upload/>
+                    <Upload pages/>
                     <p class="quiet">
                         "The first row must hold the headings. Not sure how a list should look?"
                     </p>
                     <p>
-                        <a class="with-icon" href=sample download="customers-sample.csv"><Icon name="download"/>"Download a sample"</a>
+                        <a class="with-icon" href=sample download=format!("{}-sample.csv", pages.spec.code)><Icon name="download"/>"Download a sample"</a>
                     </p>
                 </div>
             </Card>
-            <Recent/>
+            <Recent pages/>
         </div>
     }
+    .into_any()
 }
 
 #[component]
-fn Upload() -> impl IntoView {
+fn Upload(pages: &'static Pages) -> impl IntoView {
     let files = RwSignal::new(Vec::<PickedFile>::new());
     let sent = RwSignal::new(None::<u8>);
     let error = RwSignal::new(None::<String>);
@@ -85,13 +85,14 @@ fn Upload() -> impl IntoView {
             let progress = move |share: f64| {
                 sent.try_set(Some((share * 100.0) as u8));
             };
-            let answer = api::upload((*file.file).clone(), progress).await;
+            let answer = api::upload(pages, (*file.file).clone(), progress).await;
             if sent.try_set(None).is_some() {
                 return;
             }
             match answer {
                 Ok(import) => {
-                    navigate.with_value(|go| go(&format!("/customers/import/{}?step=columns", import.id), NavigateOptions::default()))
+                    let columns = format!("{}/{}?step=columns", pages.import_path(), import.id);
+                    navigate.with_value(|go| go(&columns, NavigateOptions::default()))
                 }
                 Err(failure) => error.set(Some(error_text(&failure))),
             }
@@ -109,7 +110,7 @@ fn Upload() -> impl IntoView {
     );
     let again = move || error.read().is_some() && !files.read().is_empty() && !busy.get();
     view! {
-        <FileDrop label="Customer list" files accept=".csv,.txt,.tsv,.xlsx,.xls" max_bytes=MAX_BYTES progress=sent error/>
+        <FileDrop label=format!("{} list", capitalised(pages.one())) files accept=".csv,.txt,.tsv,.xlsx,.xls" max_bytes=MAX_BYTES progress=sent error/>
         <Show when=again><div><Button variant=Variant::Primary icon="refresh-cw" on_click=move |_| upload.run(())>"Upload again"</Button></div></Show>
         <p class="visually-hidden" role="status">{move || if busy.get() { "Uploading" } else { "" }}</p>
     }
@@ -124,12 +125,12 @@ fn error_text(failure: &Failure) -> String {
 
 /// One's imports, newest first.
 #[component]
-fn Recent() -> impl IntoView {
+fn Recent(pages: &'static Pages) -> impl IntoView {
     let address = use_address();
-    let narrowed = move || vec![("record", Some(SPEC.code.to_owned())), ("status", address.get("status"))];
-    let imports = list::<Import>("/imports", address, true, narrowed);
-    let may_export = use_session().holds(Permission::CustomerExport);
-    let export = move |format: &str| client::query(&format!("/imports/export.{format}"), &narrowed());
+    let narrowed = move || vec![("record", Some(pages.spec.code.to_owned())), ("status", address.get("status"))];
+    let imports = list::<Import>(PATH, address, true, narrowed);
+    let may_export = use_session().holds(pages.access.export);
+    let export = move |format: &str| client::query(&format!("{PATH}/export.{format}"), &narrowed());
     let statuses: Vec<Choice> = ImportStatus::ALL.iter().map(|status| Choice::new(status.code(), status.label())).collect();
     let filters = vec![choice_filter(address, "Status", "status", Signal::stored(statuses))];
     // Filters and files of nothing are in the way of the first import.
@@ -141,7 +142,7 @@ fn Recent() -> impl IntoView {
         <Card title="Your imports" actions>
             <div class="stack">
                 <Show when=move || any.get()>{let filters = filters.clone(); move || view! { <FilterBar filters=filters.clone()/> }}</Show>
-                <Loaded of=imports.page lines=3 let:page><Imports imports=page.items narrowed=address.get("status").is_some()/></Loaded>
+                <Loaded of=imports.page lines=3 let:page><Imports pages imports=page.items narrowed=address.get("status").is_some()/></Loaded>
                 {imports.pager()}
             </div>
         </Card>
@@ -149,7 +150,7 @@ fn Recent() -> impl IntoView {
 }
 
 #[component]
-fn Imports(imports: Vec<Import>, narrowed: bool) -> impl IntoView {
+fn Imports(pages: &'static Pages, imports: Vec<Import>, narrowed: bool) -> impl IntoView {
     if imports.is_empty() {
         let text = if narrowed { "No import fits. Clear the filter to see all of them." } else { "Your imports will be listed here." };
         return view! { <p class="quiet">{text}</p> }.into_any();
@@ -170,7 +171,7 @@ fn Imports(imports: Vec<Import>, narrowed: bool) -> impl IntoView {
             <li>
                 <Icon name="file-text"/>
                 <div>
-                    <a href=format!("/customers/import/{}", import.id)>{import.filename}</a>
+                    <a href=format!("{}/{}", pages.import_path(), import.id)>{import.filename}</a>
                     <p class="quiet">{counts}" · "<When at=import.created_at/></p>
                 </div>
                 {match import.undo {

@@ -5,32 +5,35 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use shared::{
     FieldError, Named,
-    customers::CustomerKind,
-    customers::custom_fields::CustomFieldKind,
-    customers::spec::SPEC,
     problem::validate,
-    records::custom_fields::PREFIX,
+    record::{Field, Kind, Spec, uses},
+    records::custom_fields::{CustomFieldKind, PREFIX},
     records::import::Import,
     records::import_plan::{AmountUnit, DateOrder, EmptyCells, ImportPlan, LooksAlike, Matched, check, usual_keys},
 };
 
-use super::custom_fields::Defined;
+use crate::{custom_fields::Defined, pages::Pages};
 
-/// The field that says whether a row is a company or a person.
-const KIND: &str = "kind";
+/// The fields of which is asked what rows are that do not say it, with what new records usually are: one of a closed list.
+pub fn defaults(pages: &Pages) -> impl Iterator<Item = (&'static Field, &'static str)> + use<> {
+    let (spec, usual) = (pages.spec, pages.defaults);
+    let asked = move |key: &str| spec.field(key).filter(|field| field.is(uses::IMPORT) && matches!(field.kind, Kind::Choice(_)));
+    usual.iter().filter_map(move |(key, code)| Some((asked(key)?, *code)))
+}
 
 /// The mapping as it is being chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mapping {
     /// The field's code (`custom.<key>` of a custom one) for each column, empty where it is left out.
     pub columns: BTreeMap<u16, String>,
-    pub kind: String,
+    /// What rows are that do not say it, by the field's key.
+    pub defaults: BTreeMap<String, String>,
     pub unit: String,
     pub currency: String,
     pub correct_spelling: bool,
     pub tags: Vec<String>,
     pub dates: String,
-    /// The keys by which customers are recognised, the first one first.
+    /// The keys by which records are recognised, the first one first.
     pub match_by: Vec<String>,
     pub matched: String,
     pub add_new: bool,
@@ -40,29 +43,31 @@ pub struct Mapping {
 
 impl Mapping {
     /// What the import was last planned as, or what its columns probably are; each field is suggested once.
-    pub fn begin(import: &Import, currency: &str) -> Self {
+    pub fn begin(pages: &Pages, import: &Import, currency: &str) -> Self {
         if let Some(plan) = &import.plan {
             let field = |position: u16| plan.columns.get(&position).cloned().unwrap_or_default();
             return Self {
                 columns: import.columns.iter().map(|column| (column.position, field(column.position))).collect(),
-                kind: plan.defaults.get(KIND).cloned().unwrap_or_else(|| CustomerKind::Company.code().into()),
+                defaults: defaults(pages)
+                    .map(|(field, usual)| (field.key.to_owned(), plan.defaults.get(field.key).map_or(usual, String::as_str).to_owned()))
+                    .collect(),
                 unit: plan.unit.code().into(),
                 currency: plan.currency.clone(),
                 correct_spelling: plan.correct_spelling,
                 tags: plan.tags.clone(),
                 dates: plan.date_order.code().into(),
-                match_by: plan.keys(&SPEC).into_iter().map(str::to_owned).collect(),
+                match_by: plan.keys(pages.spec).into_iter().map(str::to_owned).collect(),
                 matched: plan.matched.code().into(),
                 add_new: plan.add_new,
                 looks_alike: plan.looks_alike.code().into(),
                 empty_cells: plan.empty_cells.code().into(),
             };
         }
-        Self::suggested(import, currency)
+        Self::suggested(pages, import, currency)
     }
 
     /// What the columns probably are, and everything else as usual.
-    pub fn suggested(import: &Import, currency: &str) -> Self {
+    pub fn suggested(pages: &Pages, import: &Import, currency: &str) -> Self {
         let mut taken = Vec::new();
         let mut suggest = |field: Option<&String>| {
             let fresh = field.filter(|field| !taken.contains(*field)).cloned();
@@ -72,13 +77,13 @@ impl Mapping {
         let usual = ImportPlan::of_columns(BTreeMap::new(), currency);
         Self {
             columns: import.columns.iter().map(|column| (column.position, suggest(column.suggestion.as_ref()))).collect(),
-            kind: CustomerKind::Company.code().into(),
+            defaults: defaults(pages).map(|(field, usual)| (field.key.to_owned(), usual.to_owned())).collect(),
             unit: AmountUnit::One.code().into(),
             currency: currency.into(),
             correct_spelling: true,
             tags: Vec::new(),
             dates: import.date_order.unwrap_or(usual.date_order).code().into(),
-            match_by: usual_keys(&SPEC).into_iter().map(str::to_owned).collect(),
+            match_by: usual_keys(pages.spec).into_iter().map(str::to_owned).collect(),
             matched: usual.matched.code().into(),
             add_new: usual.add_new,
             looks_alike: usual.looks_alike.code().into(),
@@ -87,10 +92,10 @@ impl Mapping {
     }
 
     /// The plan for the server, or what is wrong with it.
-    pub fn plan(&self) -> Result<ImportPlan, Vec<FieldError>> {
+    pub fn plan(&self, spec: &'static Spec) -> Result<ImportPlan, Vec<FieldError>> {
         let plan = ImportPlan {
             columns: self.columns.iter().filter(|(_, code)| !code.is_empty()).map(|(position, code)| (*position, code.clone())).collect(),
-            defaults: BTreeMap::from([(KIND.to_owned(), self.kind.clone())]),
+            defaults: self.defaults.clone(),
             currency: self.currency.clone(),
             unit: AmountUnit::from_code(&self.unit).unwrap_or(AmountUnit::One),
             correct_spelling: self.correct_spelling,
@@ -103,13 +108,18 @@ impl Mapping {
             date_order: DateOrder::from_code(&self.dates).unwrap_or(DateOrder::Ymd),
         };
         validate(&plan)?;
-        let errors = check(&SPEC, &plan);
+        let errors = check(spec, &plan);
         if errors.is_empty() { Ok(plan) } else { Err(errors) }
     }
 
     /// Whether some column fills this field.
     pub fn fills(&self, field: &str) -> bool {
         self.columns.values().any(|code| code == field)
+    }
+
+    /// Whether some column fills a built-in field of such a kind.
+    pub fn fills_kind(&self, spec: &Spec, is_it: fn(Kind) -> bool) -> bool {
+        spec.using(uses::IMPORT).any(|field| is_it(field.kind) && self.fills(field.key))
     }
 
     /// Whether some column fills a custom field of this kind.
@@ -160,6 +170,7 @@ impl Step {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{custom_fields::tests::field, list_query::tests::PAGES};
     use shared::records::import::{ImportStatus, SheetColumn, SheetFormat};
     use uuid::Uuid;
 
@@ -172,7 +183,7 @@ mod tests {
         });
         Import {
             id: Uuid::from_u128(1),
-            record: SPEC.code.into(),
+            record: PAGES.spec.code.into(),
             filename: "a.csv".into(),
             status: ImportStatus::Uploaded,
             format: SheetFormat::Text,
@@ -199,35 +210,46 @@ mod tests {
     #[test]
     fn each_field_is_suggested_once() {
         let import = sheet(&[Some("name"), Some("name"), None, Some("city")]);
-        let mapping = Mapping::begin(&import, "USD");
+        let mapping = Mapping::begin(&PAGES, &import, "USD");
         assert_eq!(mapping.columns.values().cloned().collect::<Vec<_>>(), ["name", "", "", "city"]);
-        let plan = mapping.plan().expect("a plan");
+        let plan = mapping.plan(PAGES.spec).expect("a plan");
         assert_eq!(plan.columns, BTreeMap::from([(0, "name".to_owned()), (3, "city".to_owned())]));
-        assert_eq!(Mapping::begin(&Import { plan: Some(plan), ..import.clone() }, "EUR"), mapping);
+        assert_eq!(Mapping::begin(&PAGES, &Import { plan: Some(plan), ..import.clone() }, "EUR"), mapping);
         let dated = Import { date_order: Some(DateOrder::Dmy), ..import };
-        assert_eq!(Mapping::begin(&dated, "EUR").plan().expect("a plan").date_order, DateOrder::Dmy);
+        assert_eq!(Mapping::begin(&PAGES, &dated, "EUR").plan(PAGES.spec).expect("a plan").date_order, DateOrder::Dmy);
     }
 
     #[test]
     fn custom_fields_are_filled_by_name_and_left_out_where_they_are_put_away() {
-        let custom = [Defined::of(crate::custom_fields::tests::field("until", "date"))];
+        let custom = [Defined::of(field("until", "date"))];
         let mut import = sheet(&[Some("name"), None, None]);
         for (at, key) in [(1, "until"), (2, "gone")] {
             import.columns[at].suggestion = Some(format!("custom.{key}"));
         }
-        let mapping = Mapping::begin(&import, "USD").without_unknown(&custom);
+        let mapping = Mapping::begin(&PAGES, &import, "USD").without_unknown(&custom);
         assert_eq!(mapping.columns.values().cloned().collect::<Vec<_>>(), ["name", "custom.until", ""]);
-        assert_eq!(mapping.plan().expect("a plan").columns[&1], "custom.until");
+        assert_eq!(mapping.plan(PAGES.spec).expect("a plan").columns[&1], "custom.until");
         assert!(mapping.fills_custom(CustomFieldKind::Date, &custom) && !mapping.fills_custom(CustomFieldKind::Money, &custom));
     }
 
     #[test]
     fn a_mapping_without_a_name_or_with_a_field_twice_is_refused() {
-        let nameless = Mapping::begin(&sheet(&[Some("city")]), "USD");
-        assert_eq!(nameless.plan().expect_err("refused")[0].field, "columns");
-        let mut twice = Mapping::begin(&sheet(&[Some("name"), None]), "USD");
+        let nameless = Mapping::begin(&PAGES, &sheet(&[Some("city")]), "USD");
+        assert_eq!(nameless.plan(PAGES.spec).expect_err("refused")[0].field, "columns");
+        let mut twice = Mapping::begin(&PAGES, &sheet(&[Some("name"), None]), "USD");
         twice.columns.insert(1, "name".into());
-        assert_eq!(twice.plan().expect_err("refused")[0].field, "columns");
+        assert_eq!(twice.plan(PAGES.spec).expect_err("refused")[0].field, "columns");
+    }
+
+    #[test]
+    fn rows_that_do_not_say_it_are_as_new_records_are() {
+        let pages = Pages { defaults: &[("stage", "new"), ("city", "Bonn")], ..PAGES };
+        let mapping = Mapping::begin(&pages, &sheet(&[Some("name")]), "USD");
+        assert_eq!(mapping.defaults, BTreeMap::from([("stage".to_owned(), "new".to_owned())]));
+        let plan = mapping.plan(pages.spec).expect("a plan");
+        let changed = ImportPlan { defaults: BTreeMap::from([("stage".to_owned(), "qualified".to_owned())]), ..plan };
+        let again = Mapping::begin(&pages, &Import { plan: Some(changed.clone()), ..sheet(&[Some("name")]) }, "USD");
+        assert_eq!(again.plan(pages.spec).expect("a plan").defaults, changed.defaults);
     }
 
     #[test]

@@ -4,23 +4,24 @@ use leptos::prelude::*;
 use platform::{client::Failure, loading::load};
 use shared::{
     Named,
-    customers::spec::SPEC,
+    record::Spec,
     records::import::{Correction, Import, ImportPreview, PreviewRow, RowOutcome},
     records::import_targets::label,
+    text::with_article,
 };
 use ui::{Banner, Button, Card, Loaded, Stat, Toasts, Tone, Variant, format_number};
 use uuid::Uuid;
 
 use super::{
     api,
-    columns::counted,
-    custom_fields::Defined,
-    import_plan::Mapping,
-    import_rows::{Issues, Sample, Updates},
+    plan::Mapping,
+    rows::{Issues, Sample, Updates},
 };
+use crate::{custom_fields::Defined, pages::Pages};
 
 #[component]
 pub fn PreviewStep(
+    pages: &'static Pages,
     id: Uuid,
     columns: usize,
     mapping: RwSignal<Mapping>,
@@ -28,14 +29,14 @@ pub fn PreviewStep(
     on_back: Callback<()>,
     on_started: Callback<Import>,
 ) -> impl IntoView {
-    let plan = mapping.read_untracked().plan();
+    let plan = mapping.read_untracked().plan(pages.spec);
     let preview = load({
         let plan = plan.clone();
         move || {
             let plan = plan.clone();
             async move {
                 match plan {
-                    Ok(plan) => api::preview_import(id, &plan).await,
+                    Ok(plan) => api::preview(id, &plan).await,
                     Err(_) => Err(Failure::Unreadable),
                 }
             }
@@ -50,7 +51,7 @@ pub fn PreviewStep(
         busy.set(true);
         refused.set(None);
         leptos::task::spawn_local(async move {
-            match api::run_import(id, &plan).await {
+            match api::run(id, &plan).await {
                 Ok(import) => {
                     toasts.info("The import has started. You can leave this page.");
                     on_started.try_run(import);
@@ -65,12 +66,12 @@ pub fn PreviewStep(
     let create = move || preview.value.with(|preview| preview.as_ref().map_or(0, |preview| preview.create + preview.update));
     let verb = move || match create() {
         0 => "Import".to_owned(),
-        some => format!("Import {}", counted(some as usize)),
+        some => format!("Import {}", pages.counted(some, false)),
     };
     let left_out = columns - plan.with_value(|plan| plan.as_ref().map_or(0, |plan| plan.columns.len()));
     view! {
         {move || refused.get().map(|reason| view! { <Banner tone=Tone::Danger>{reason}</Banner> })}
-        <Loaded of=preview lines=10 let:preview><Preview preview left_out custom/></Loaded>
+        <Loaded of=preview lines=10 let:preview><Preview pages preview left_out custom/></Loaded>
         <div class="form-actions">
             <Button icon="arrow-left" on_click=move |_| on_back.run(())>"Back to the columns"</Button>
             <Button variant=Variant::Primary busy disabled=Signal::derive(move || create() == 0) on_click=start>{verb}</Button>
@@ -79,10 +80,9 @@ pub fn PreviewStep(
 }
 
 #[component]
-fn Preview(preview: ImportPreview, left_out: usize, custom: StoredValue<Vec<Defined>>) -> impl IntoView {
+fn Preview(pages: &'static Pages, preview: ImportPreview, left_out: usize, custom: StoredValue<Vec<Defined>>) -> impl IntoView {
     let number = |n: u64| Signal::stored(format_number(n as i64));
     let listed = preview.issues.len();
-    let note = |text: &str| Signal::stored(text.to_owned());
     let nothing = preview.create + preview.update == 0;
     let of = |outcome: RowOutcome| preview.sample.iter().filter(|row| row.outcome == outcome).cloned().collect::<Vec<_>>();
     let alike = preview.sample.iter().filter(|row| row.looks_like.is_some()).cloned().collect::<Vec<_>>();
@@ -96,42 +96,45 @@ fn Preview(preview: ImportPreview, left_out: usize, custom: StoredValue<Vec<Defi
             })}
             <div class="columns-4">
                 <Stat label="To be created" value=number(preview.create) note=Signal::stored(format!("of {} rows", format_number(preview.rows as i64)))/>
-                <Stat label="To be updated" value=number(preview.update) note=note("customers that are here")/>
-                <Stat label="To be skipped" value=number(preview.skip) note=note("there already, or up to date")/>
-                <Stat label="Would fail" value=number(preview.fail) note=note("stay out; see why below")/>
+                <Stat label="To be updated" value=number(preview.update) note=format!("{} that are here", pages.many())/>
+                <Stat label="To be skipped" value=number(preview.skip) note="there already, or up to date"/>
+                <Stat label="Would fail" value=number(preview.fail) note="stay out; see why below"/>
             </div>
-            {(preview.look_alike > 0).then(|| view! { <Alike count=preview.look_alike rows=alike/> })}
-            {(!preview.corrections.is_empty()).then(|| view! { <Card title="Corrections" flush=true><Corrections corrections=preview.corrections/></Card> })}
+            {(preview.look_alike > 0).then(|| view! { <Alike pages count=preview.look_alike rows=alike/> })}
+            {(!preview.corrections.is_empty()).then(|| view! { <Card title="Corrections" flush=true><Corrections spec=pages.spec corrections=preview.corrections/></Card> })}
             {(listed > 0).then(|| view! {
                 <Card title="Rows that need a look" flush=true>
                     {(listed >= 200).then(|| view! { <p class="card-note quiet">"The first 200 are listed."</p> })}
                     <Issues issues=preview.issues/>
                 </Card>
             })}
-            {(!updated.is_empty()).then(|| view! { <Card title="The first updates" flush=true><Updates rows=updated custom/></Card> })}
+            {(!updated.is_empty()).then(|| view! { <Card title="The first updates" flush=true><Updates pages rows=updated custom/></Card> })}
             {(!created.is_empty()).then(|| view! {
-                <Card title="The first new customers, as they would be stored" flush=true>
-                    <Sample rows=created custom label="New customers"/>
+                <Card title=format!("The first new {}, as they would be stored", pages.many()) flush=true>
+                    <Sample pages rows=created custom label=format!("New {}", pages.many())/>
                     {left_out.map(|text| view! { <p class="card-note quiet">{text}</p> })}
                 </Card>
             })}
-            {(!failed.is_empty()).then(|| view! { <Card title="The first rows that would fail" flush=true><Sample rows=failed custom label="Rows that would fail"/></Card> })}
+            {(!failed.is_empty()).then(|| view! { <Card title="The first rows that would fail" flush=true><Sample pages rows=failed custom label="Rows that would fail"/></Card> })}
         </div>
     }
 }
 
-/// Rows that look like customers who are there, and whom.
+/// Rows that look like records that are there, and which.
 #[component]
-fn Alike(count: u64, rows: Vec<PreviewRow>) -> impl IntoView {
-    let title = if count == 1 { "One row looks like a customer who is here" } else { "Some rows look like customers who are here" };
-    let lines = rows.into_iter().filter_map(|row| {
+fn Alike(pages: &'static Pages, count: u64, rows: Vec<PreviewRow>) -> impl IntoView {
+    let title = match count {
+        1 => format!("One row looks like {} that is here", with_article(pages.one())),
+        _ => format!("Some rows look like {} that are here", pages.many()),
+    };
+    let lines = rows.into_iter().filter_map(move |row| {
         let like = row.looks_like?;
-        let name = row.values.get("name").cloned().unwrap_or_default();
+        let name = row.values.get(pages.spec.title).cloned().unwrap_or_default();
         Some(view! {
             <tr>
                 <td class="end">{row.row}</td>
                 <td>{name}</td>
-                <td><a href=format!("/customers/{}", like.id) target="_blank" rel="noopener">{like.name}<span class="visually-hidden">" (opens a new tab)"</span></a></td>
+                <td><a href=pages.record_path(&like.id.to_string()) target="_blank" rel="noopener">{like.name}<span class="visually-hidden">" (opens a new tab)"</span></a></td>
                 <td>{row.outcome.label()}</td>
             </tr>
         })
@@ -139,9 +142,9 @@ fn Alike(count: u64, rows: Vec<PreviewRow>) -> impl IntoView {
     view! {
         <Card title flush=true>
             <p class="card-note quiet">{format!("{} in all. Go back to skip such rows; or create them and look through the duplicates afterwards.", counted_rows(count))}</p>
-            <div class="table-scroll" role="region" aria-label="Rows that look like customers" tabindex="0">
+            <div class="table-scroll" role="region" aria-label=format!("Rows that look like {}", pages.many()) tabindex="0">
                 <table class="sheet">
-                    <thead><tr><th scope="col" class="end">"Row"</th><th scope="col">"Name"</th><th scope="col">"Looks like"</th><th scope="col">"What becomes of it"</th></tr></thead>
+                    <thead><tr><th scope="col" class="end">"Row"</th><th scope="col">{pages.spec.label(pages.spec.title)}</th><th scope="col">"Looks like"</th><th scope="col">"What becomes of it"</th></tr></thead>
                     <tbody>{lines.collect_view()}</tbody>
                 </table>
             </div>
@@ -154,12 +157,12 @@ fn counted_rows(count: u64) -> String {
 }
 
 #[component]
-fn Corrections(corrections: Vec<Correction>) -> impl IntoView {
+fn Corrections(spec: &'static Spec, corrections: Vec<Correction>) -> impl IntoView {
     let rows = corrections.into_iter().map(|correction| {
-        let rows = if correction.rows == 1 { "1 row".to_owned() } else { format!("{} rows", format_number(correction.rows as i64)) };
+        let rows = counted_rows(correction.rows);
         view! {
             <tr>
-                <td>{label(&SPEC, &correction.field)}</td>
+                <td>{label(spec, &correction.field)}</td>
                 <td><del>{correction.written}</del></td>
                 <td><ins>{correction.corrected}</ins></td>
                 <td class="end">{rows}</td>

@@ -26,7 +26,7 @@ pub fn ReadingCard(found: Import, on_reread: Callback<Import>) -> impl IntoView 
         busy.set(true);
         failure.set(None);
         leptos::task::spawn_local(async move {
-            let answer = api::reread_import(id, &reading).await;
+            let answer = api::reread(id, &reading).await;
             if busy.try_set(false).is_some() {
                 return;
             }

@@ -2,40 +2,37 @@
 
 use leptos::prelude::*;
 use platform::{
+    client,
     loading::{Loading, load},
-    session::use_session,
 };
-use shared::{
-    access::Permission,
-    records::import::{Import, ImportIssues, ImportStatus},
-};
+use shared::records::import::{Import, ImportIssues, ImportStatus};
 use ui::{Banner, Button, Card, ConfirmDialog, Loaded, Progress, Stat, Toasts, Tone, Variant, format_number};
 
 use super::{
     api,
-    import_rows::Issues,
-    import_undo::{UndoButton, UndoState},
+    rows::Issues,
+    undo::{UndoButton, UndoState},
 };
+use crate::pages::Pages;
 
 #[component]
-pub fn ResultStep(import: Loading<Import>) -> impl IntoView {
+pub fn ResultStep(pages: &'static Pages, import: Loading<Import>) -> impl IntoView {
     let running =
         Memo::new(move |_| import.value.with(|import| import.as_ref().is_some_and(|import| import.status == ImportStatus::Running)));
     let count = move |pick: fn(&Import) -> u64| {
         Signal::derive(move || format_number(import.value.with(|import| import.as_ref().map_or(0, pick)) as i64))
     };
-    let note = |text: &str| Signal::stored(text.to_owned());
     view! {
         {move || import.failure.get().map(|failure| view! { <Banner tone=Tone::Warning title="This may be out of date.">{failure.message()}</Banner> })}
-        {move || if running.get() { view! { <Running import/> }.into_any() } else { view! { <UndoState import/><Done import/> }.into_any() }}
+        {move || if running.get() { view! { <Running pages import/> }.into_any() } else { view! { <UndoState pages import/><Done pages import/> }.into_any() }}
         <div class="columns-4">
             <Stat label="Created" value=count(|import| import.created) note=Signal::derive(move || format!("of {} rows", count(|import| import.rows).get()))/>
-            <Stat label="Updated" value=count(|import| import.updated) note=note("customers that were here")/>
-            <Stat label="Skipped" value=count(|import| import.skipped) note=note("there already, or up to date")/>
-            <Stat label="Failed" value=count(|import| import.failed) note=note("stayed out")/>
+            <Stat label="Updated" value=count(|import| import.updated) note=format!("{} that were here", pages.many())/>
+            <Stat label="Skipped" value=count(|import| import.skipped) note="there already, or up to date"/>
+            <Stat label="Failed" value=count(|import| import.failed) note="stayed out"/>
         </div>
         {move || (!running.get()).then(|| import.value.get_untracked()).flatten().filter(|import| import.skipped + import.failed > 0).map(|found| {
-            let issues: Loading<ImportIssues> = load(move || api::import_issues(found.id));
+            let issues: Loading<ImportIssues> = load(move || api::issues(found.id));
             view! {
                 <Card title="Rows that need a look" flush=true>
                     <ErrorFile found=found.clone()/>
@@ -58,7 +55,7 @@ fn ErrorFile(found: Import) -> impl IntoView {
         let (id, filename) = (found.id, found.filename.clone());
         busy.set(true);
         leptos::task::spawn_local(async move {
-            let answer = api::import_errors(id, &filename).await;
+            let answer = api::errors(id, &filename).await;
             busy.try_set(false);
             if let Err(failure) = answer {
                 toasts.error(failure.message());
@@ -74,7 +71,7 @@ fn ErrorFile(found: Import) -> impl IntoView {
 }
 
 #[component]
-fn Running(import: Loading<Import>) -> impl IntoView {
+fn Running(pages: &'static Pages, import: Loading<Import>) -> impl IntoView {
     let percent = Signal::derive(move || {
         import.value.with(|import| import.as_ref().map(|import| (import.done * 100 / import.rows.max(1)).min(100) as u8))
     });
@@ -90,7 +87,7 @@ fn Running(import: Loading<Import>) -> impl IntoView {
         let Some(id) = import.value.with_untracked(|import| import.as_ref().map(|import| import.id)) else { return };
         busy.set(true);
         leptos::task::spawn_local(async move {
-            let answer = api::cancel_import(id).await;
+            let answer = api::cancel(id).await;
             if busy.try_set(false).is_some() {
                 return;
             }
@@ -112,14 +109,15 @@ fn Running(import: Loading<Import>) -> impl IntoView {
             </div>
         </Card>
         <ConfirmDialog
-            open=asking title="Cancel the import?" text="Customers created and updated so far stay, and can be taken back by undoing the import; the other rows are not read any more."
+            open=asking title="Cancel the import?"
+            text=format!("{} created and updated so far stay, and can be taken back by undoing the import; the other rows are not read any more.", pages.title())
             confirm="Cancel the import" danger=true busy on_confirm=cancel
         />
     }
 }
 
 #[component]
-fn Done(import: Loading<Import>) -> impl IntoView {
+fn Done(pages: &'static Pages, import: Loading<Import>) -> impl IntoView {
     // Drawn anew when the import ends or is undone, not with each count.
     let ended =
         Memo::new(move |_| import.value.with(|import| import.as_ref().map(|import| (import.id, import.status, import.undo.is_some()))));
@@ -128,19 +126,18 @@ fn Done(import: Loading<Import>) -> impl IntoView {
         let import_now = import.value.get_untracked()?;
         let came = import_now.created + import_now.updated;
         let (tone, title) = match import_now.status {
-            ImportStatus::Cancelled => (Tone::Warning, "The import was cancelled."),
-            _ if came == 0 => (Tone::Warning, "The import is done, but no customer was created or updated."),
-            _ => (Tone::Success, "The import is done."),
+            ImportStatus::Cancelled => (Tone::Warning, "The import was cancelled.".to_owned()),
+            _ if came == 0 => (Tone::Warning, format!("The import is done, but no {} was created or updated.", pages.one())),
+            _ => (Tone::Success, "The import is done.".to_owned()),
         };
-        let href = platform::client::query("/customers", &[("import_id", Some(import_now.id.to_string()))]);
-        let twins = platform::client::query("/customers/duplicates", &[("import_id", Some(import_now.id.to_string()))]);
-        let may_merge = untrack(|| use_session().can(Permission::CustomerMerge));
+        let href = client::query(&pages.path(), &[("import_id", Some(import_now.id.to_string()))]);
+        let created = import_now.created > 0 && !undone;
         let actions = view! {
             <div class="row banner-actions">
-                {(import_now.created > 0 && !undone).then(|| view! { <Button variant=Variant::Primary href=href>"Show the imported customers"</Button> })}
-                {(import_now.created > 0 && !undone && may_merge).then(|| view! { <Button icon="copy" href=twins>"Look for duplicates"</Button> })}
-                <Button href="/customers/import">"Import another file"</Button>
-                {(came > 0 && !undone).then(|| view! { <UndoButton import/> })}
+                {created.then(|| view! { <Button variant=Variant::Primary href=href>{format!("Show the imported {}", pages.many())}</Button> })}
+                {created.then(|| (pages.imported)(import_now.id))}
+                <Button href=pages.import_path()>"Import another file"</Button>
+                {(came > 0 && !undone).then(|| view! { <UndoButton pages import/> })}
             </div>
         };
         Some(if undone { actions.into_any() } else { view! { <Banner tone title>{actions}</Banner> }.into_any() })

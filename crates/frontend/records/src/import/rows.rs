@@ -3,14 +3,18 @@
 use leptos::prelude::*;
 use shared::{
     Named,
-    customers::changes::lines,
-    customers::spec::SPEC,
+    record::Spec,
+    records::changes::lines,
     records::import::{PreviewRow, RowIssue, RowOutcome},
     records::import_targets::{label, targets},
+    text::capitalised,
 };
 use ui::{Badge, Tone};
 
-use super::custom_fields::{self, Defined};
+use crate::{
+    custom_fields::{Defined, find},
+    pages::Pages,
+};
 
 /// What is wrong with which row; also shown after the import.
 #[component]
@@ -37,8 +41,13 @@ pub fn Issues(issues: Vec<RowIssue>) -> impl IntoView {
 
 /// The rows as they would be stored, all of one outcome.
 #[component]
-pub fn Sample(rows: Vec<PreviewRow>, custom: StoredValue<Vec<Defined>>, #[prop(into)] label: String) -> impl IntoView {
-    let fields = custom.with_value(|custom| fields_of(&rows, custom));
+pub fn Sample(
+    pages: &'static Pages,
+    rows: Vec<PreviewRow>,
+    custom: StoredValue<Vec<Defined>>,
+    #[prop(into)] label: String,
+) -> impl IntoView {
+    let fields = custom.with_value(|custom| fields_of(pages.spec, &rows, custom));
     let heads = fields.iter().map(|(_, label)| view! { <th scope="col">{label.clone()}</th> }).collect_view();
     let body = rows.into_iter().map(|row| {
         let cells = fields.iter().map(|(field, _)| view! { <td>{row.values.get(field).cloned().unwrap_or_default()}</td> }).collect_view();
@@ -54,23 +63,23 @@ pub fn Sample(rows: Vec<PreviewRow>, custom: StoredValue<Vec<Defined>>, #[prop(i
     }
 }
 
-/// What would change about which customer, field by field.
+/// What would change about which record, field by field.
 #[component]
-pub fn Updates(rows: Vec<PreviewRow>, custom: StoredValue<Vec<Defined>>) -> impl IntoView {
+pub fn Updates(pages: &'static Pages, rows: Vec<PreviewRow>, custom: StoredValue<Vec<Defined>>) -> impl IntoView {
     let body = rows.into_iter().flat_map(|row| {
         let money =
             |money: &shared::money::Money| format!("{} {}", shared::money::to_decimal(money.minor, &money.currency), money.currency);
-        let customer = row.record.map(|customer| view! { <a href=format!("/customers/{}", customer.id)>{customer.name}</a> });
-        let lines = custom.with_value(|custom| lines(&row.changes, &money, &|path| custom_fields::find(custom, path).map(Defined::field)));
-        let mut first = Some((row.row, customer));
+        let record = row.record.map(|record| view! { <a href=pages.record_path(&record.id.to_string())>{record.name}</a> });
+        let lines = custom.with_value(|custom| lines(pages.spec, &row.changes, &money, &|path| find(custom, path).map(Defined::field)));
+        let mut first = Some((row.row, record));
         lines
             .into_iter()
             .map(move |line| {
-                let (number, customer) = first.take().map_or((None, None), |(number, customer)| (Some(number), customer));
+                let (number, record) = first.take().map_or((None, None), |(number, record)| (Some(number), record));
                 view! {
                     <tr>
                         <td class="end">{number}</td>
-                        <td>{customer}</td>
+                        <td>{record}</td>
                         <td>{line.field}</td>
                         <td>{if line.before.is_empty() { "–".into_any() } else { view! { <del>{line.before}</del> }.into_any() }}</td>
                         <td>{if line.after.is_empty() { "–".into_any() } else { view! { <ins>{line.after}</ins> }.into_any() }}</td>
@@ -80,9 +89,9 @@ pub fn Updates(rows: Vec<PreviewRow>, custom: StoredValue<Vec<Defined>>) -> impl
             .collect::<Vec<_>>()
     });
     view! {
-        <div class="table-scroll" role="region" aria-label="Customers to be updated" tabindex="0">
+        <div class="table-scroll" role="region" aria-label=format!("{} to be updated", pages.title()) tabindex="0">
             <table class="sheet">
-                <thead><tr><th scope="col" class="end">"Row"</th><th scope="col">"Customer"</th><th scope="col">"Field"</th><th scope="col">"Now"</th><th scope="col">"Becomes"</th></tr></thead>
+                <thead><tr><th scope="col" class="end">"Row"</th><th scope="col">{capitalised(pages.one())}</th><th scope="col">"Field"</th><th scope="col">"Now"</th><th scope="col">"Becomes"</th></tr></thead>
                 <tbody>{body.collect::<Vec<_>>()}</tbody>
             </table>
         </div>
@@ -90,8 +99,8 @@ pub fn Updates(rows: Vec<PreviewRow>, custom: StoredValue<Vec<Defined>>) -> impl
 }
 
 /// The mapped fields of the rows with their headings, in the usual order.
-fn fields_of(rows: &[PreviewRow], custom: &[Defined]) -> Vec<(String, String)> {
-    let fixed = targets(&SPEC).into_iter().map(|code| (code.clone(), label(&SPEC, &code)));
+fn fields_of(spec: &'static Spec, rows: &[PreviewRow], custom: &[Defined]) -> Vec<(String, String)> {
+    let fixed = targets(spec).into_iter().map(|code| (code.clone(), label(spec, &code)));
     let custom = custom.iter().map(|field| (field.name().to_owned(), field.label.clone()));
     fixed.chain(custom).filter(|(target, _)| rows.iter().any(|row| row.values.contains_key(target))).collect()
 }

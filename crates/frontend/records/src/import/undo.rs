@@ -5,18 +5,18 @@ use platform::{
     loading::{Loading, load},
     session::use_session,
 };
-use records::export_menu::ExportMenu;
 use shared::{
-    access::Permission,
     records::import::{Import, ImportUndo, KeptRow, KeptRows, UndoStatus},
+    text::capitalised,
 };
 use ui::{Banner, Button, Card, ConfirmDialog, Loaded, Progress, Toasts, Tone, format_number};
 
 use super::api;
+use crate::{export_menu::ExportMenu, pages::Pages};
 
 /// Offers to undo an import that has ended.
 #[component]
-pub fn UndoButton(import: Loading<Import>) -> impl IntoView {
+pub fn UndoButton(pages: &'static Pages, import: Loading<Import>) -> impl IntoView {
     let asking = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let toasts = Toasts::from_context();
@@ -24,7 +24,7 @@ pub fn UndoButton(import: Loading<Import>) -> impl IntoView {
         let Some(id) = import.value.with_untracked(|import| import.as_ref().map(|import| import.id)) else { return };
         busy.set(true);
         leptos::task::spawn_local(async move {
-            let answer = api::undo_import(id).await;
+            let answer = api::undo(id).await;
             if busy.try_set(false).is_some() {
                 return;
             }
@@ -40,9 +40,11 @@ pub fn UndoButton(import: Loading<Import>) -> impl IntoView {
     let text = move || {
         let (created, updated) = import.value.with(|import| import.as_ref().map_or((0, 0), |import| (import.created, import.updated)));
         format!(
-            "{} created customers are removed, and {} updated ones get their former values back. Customers that were changed since stay as they are; created ones that something refers to are archived. Both are listed afterwards.",
+            "{} created {} are removed, and {} updated ones get their former values back. {} that were changed since stay as they are; created ones that something refers to are archived. Both are listed afterwards.",
             format_number(created as i64),
-            format_number(updated as i64)
+            pages.many(),
+            format_number(updated as i64),
+            pages.title()
         )
     };
     view! {
@@ -56,7 +58,7 @@ pub fn UndoButton(import: Loading<Import>) -> impl IntoView {
 
 /// How far the undoing is, and what it left.
 #[component]
-pub fn UndoState(import: Loading<Import>) -> impl IntoView {
+pub fn UndoState(pages: &'static Pages, import: Loading<Import>) -> impl IntoView {
     let undo = Memo::new(move |_| import.value.with(|import| import.as_ref().and_then(|import| import.undo.clone())));
     let status = Memo::new(move |_| undo.read().as_ref().map(|undo| undo.status));
     let percent = Signal::derive(move || undo.read().as_ref().map(|undo| (undo.done * 100 / undo.total.max(1)).min(100) as u8));
@@ -64,8 +66,9 @@ pub fn UndoState(import: Loading<Import>) -> impl IntoView {
         None => ().into_any(),
         Some(UndoStatus::Running) => {
             let done = move || {
-                let done =
-                    |undo: &ImportUndo| format!("{} of {} customers", format_number(undo.done as i64), format_number(undo.total as i64));
+                let done = |undo: &ImportUndo| {
+                    format!("{} of {} {}", format_number(undo.done as i64), format_number(undo.total as i64), pages.many())
+                };
                 undo.read().as_ref().map(done)
             };
             view! {
@@ -78,31 +81,32 @@ pub fn UndoState(import: Loading<Import>) -> impl IntoView {
             }
             .into_any()
         }
-        Some(UndoStatus::Finished) => view! { <Undone import/> }.into_any(),
+        Some(UndoStatus::Finished) => view! { <Undone pages import/> }.into_any(),
     }
 }
 
 #[component]
-fn Undone(import: Loading<Import>) -> impl IntoView {
+fn Undone(pages: &'static Pages, import: Loading<Import>) -> impl IntoView {
     let found = import.value.get_untracked();
     let Some((id, undo)) = found.and_then(|import| Some((import.id, import.undo?))) else { return ().into_any() };
     let counts = format!(
-        "{} customers were removed, {} have their former values again, {} were left.",
+        "{} {} were removed, {} have their former values again, {} were left.",
         format_number(undo.removed as i64),
+        pages.many(),
         format_number(undo.restored as i64),
         format_number(undo.kept as i64)
     );
     let tone = if undo.kept > 0 { Tone::Warning } else { Tone::Success };
     let kept = (undo.kept > 0).then(|| {
-        let rows: Loading<KeptRows> = load(move || api::import_kept(id));
-        let may_export = use_session().holds(Permission::CustomerExport);
-        let export = move |format: &'static str| format!("/imports/{id}/kept/export.{format}");
+        let rows: Loading<KeptRows> = load(move || api::kept(id));
+        let may_export = use_session().holds(pages.access.export);
+        let export = move |format: &'static str| format!("{}/{id}/kept/export.{format}", api::PATH);
         let actions = move || may_export.then(|| view! { <ExportMenu file="import-undo" request=export/> });
         view! {
-            <Card title="Customers that were left" flush=true actions>
+            <Card title=format!("{} that were left", pages.title()) flush=true actions>
                 <Loaded of=rows lines=4 let:kept>
                     {kept.more.then(|| view! { <p class="card-note quiet">{if may_export { "The first 1,000 are listed; a file holds all of them." } else { "The first 1,000 are listed." }}</p> })}
-                    <Kept rows=kept.rows/>
+                    <Kept pages rows=kept.rows/>
                 </Loaded>
             </Card>
         }
@@ -115,19 +119,19 @@ fn Undone(import: Loading<Import>) -> impl IntoView {
 }
 
 #[component]
-fn Kept(rows: Vec<KeptRow>) -> impl IntoView {
+fn Kept(pages: &'static Pages, rows: Vec<KeptRow>) -> impl IntoView {
     let rows = rows.into_iter().map(|row| {
         let name = match row.record {
-            Some(customer) => view! { <a href=format!("/customers/{}", customer.id)>{customer.name}</a> }.into_any(),
+            Some(record) => view! { <a href=pages.record_path(&record.id.to_string())>{record.name}</a> }.into_any(),
             None => "–".into_any(),
         };
         let state = if row.archived { "Archived" } else { "As it was" };
-        view! { <tr><td class="end">{row.row}</td><td>{name}</td><td>{state}</td><td class="wide">{super::columns::capitalised(&row.reason)}</td></tr> }
+        view! { <tr><td class="end">{row.row}</td><td>{name}</td><td>{state}</td><td class="wide">{capitalised(&row.reason)}</td></tr> }
     });
     view! {
-        <div class="table-scroll" role="region" aria-label="Customers that were left" tabindex="0">
+        <div class="table-scroll" role="region" aria-label=format!("{} that were left", pages.title()) tabindex="0">
             <table class="sheet">
-                <thead><tr><th scope="col" class="end">"Row"</th><th scope="col">"Customer"</th><th scope="col">"State"</th><th scope="col">"Why"</th></tr></thead>
+                <thead><tr><th scope="col" class="end">"Row"</th><th scope="col">{capitalised(pages.one())}</th><th scope="col">"State"</th><th scope="col">"Why"</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
         </div>

@@ -1,19 +1,20 @@
-//! Customers that are there already: by what they are recognised, and what becomes of their rows.
+//! Records that are there already: by what they are recognised, and what becomes of their rows.
 
 use leptos::prelude::*;
 use platform::session::use_session;
 use shared::{
     Named,
-    access::Permission,
-    customers::spec::SPEC,
+    record::Spec,
     records::import_plan::{EmptyCells, LooksAlike, Matched},
+    text::with_article,
 };
 use ui::{Button, Card, Checkbox, Choice, RadioGroup, Size, Variant};
 
-use super::import_plan::Mapping;
+use super::plan::Mapping;
+use crate::pages::Pages;
 
 #[component]
-pub fn MatchingCard(mapping: RwSignal<Mapping>) -> impl IntoView {
+pub fn MatchingCard(pages: &'static Pages, mapping: RwSignal<Mapping>) -> impl IntoView {
     let now = mapping.get_untracked();
     let matched = RwSignal::new(now.matched);
     let add_new = RwSignal::new(now.add_new);
@@ -32,22 +33,22 @@ pub fn MatchingCard(mapping: RwSignal<Mapping>) -> impl IntoView {
         },
         false,
     );
-    let may_edit = use_session().holds(Permission::CustomerEdit);
+    let may_edit = use_session().holds(pages.access.edit);
     let fates = Matched::ALL.iter().filter(|fate| may_edit || **fate != Matched::Update);
-    let about = format!("the {}", SPEC.noun.0);
+    let (about, one) = (format!("the {}", pages.one()), with_article(pages.one()));
     let fates = fates.map(|fate| Choice::new(fate.code(), fate.label().replace("the record", &about))).collect::<Vec<_>>();
     let empties = EmptyCells::ALL.iter().map(|one| Choice::new(one.code(), one.label())).collect::<Vec<_>>();
     let alikes = LooksAlike::ALL.iter().map(|one| Choice::new(one.code(), one.label())).collect::<Vec<_>>();
     let updates = Memo::new(move |_| *matched.read() == Matched::Update.code());
     view! {
-        <Card title="Customers that are there already">
+        <Card title=format!("{} that are there already", pages.title())>
             <div class="stack">
-                <Keys mapping/>
-                <RadioGroup bind=matched label="A row that matches a customer" choices=fates/>
-                <RadioGroup bind=alike label="A new row that looks like a customer" choices=alikes hint="Almost the same name, or the same e-mail, phone or website"/>
+                <Keys spec=pages.spec mapping/>
+                <RadioGroup bind=matched label=format!("A row that matches {one}") choices=fates/>
+                {pages.look_alikes.map(|hint| view! { <RadioGroup bind=alike label=format!("A new row that looks like {one}") choices=alikes hint/> })}
                 <Show when=move || updates.get()>
                     <RadioGroup bind=empty label="Empty cells" choices=empties.clone() inline=true/>
-                    <Checkbox bind=add_new label="Add rows that match nobody as new customers"/>
+                    <Checkbox bind=add_new label=format!("Add rows that match none as new {}", pages.many())/>
                 </Show>
             </div>
         </Card>
@@ -56,10 +57,10 @@ pub fn MatchingCard(mapping: RwSignal<Mapping>) -> impl IntoView {
 
 /// The keys in their order, then those that are not used.
 #[component]
-fn Keys(mapping: RwSignal<Mapping>) -> impl IntoView {
+fn Keys(spec: &'static Spec, mapping: RwSignal<Mapping>) -> impl IntoView {
     let keys = Memo::new(move |_| {
         let used = mapping.read().match_by.clone();
-        let rest: Vec<String> = SPEC.match_by.iter().map(|key| (*key).to_owned()).filter(|key| !used.contains(key)).collect();
+        let rest: Vec<String> = spec.match_by.iter().map(|key| (*key).to_owned()).filter(|key| !used.contains(key)).collect();
         (used, rest)
     });
     let shift = move |key: &str, up: bool| {
@@ -78,7 +79,7 @@ fn Keys(mapping: RwSignal<Mapping>) -> impl IntoView {
                     let (used, rest) = keys.get();
                     let count = used.len();
                     let used = used.into_iter().enumerate().map(|(at, key)| {
-                        let label = SPEC.label(&key).unwrap_or_default();
+                        let label = spec.label(&key).unwrap_or_default();
                         let key = StoredValue::new(key);
                         let of = move |shift: &dyn Fn(&str)| key.with_value(|key| shift(key));
                         view! {
@@ -91,7 +92,7 @@ fn Keys(mapping: RwSignal<Mapping>) -> impl IntoView {
                         }.into_any()
                     });
                     let rest = rest.into_iter().map(|key| {
-                        let label = SPEC.label(&key).unwrap_or_default();
+                        let label = spec.label(&key).unwrap_or_default();
                         let key = StoredValue::new(key);
                         view! {
                             <li class="quiet">
