@@ -10,6 +10,7 @@ use crate::{
     process,
     report::Report,
     spa::{self, Profile},
+    tools,
     workspace::{self, HOST, WEB_APP},
 };
 
@@ -29,8 +30,9 @@ pub fn test(options: &Options) -> Result<()> {
     if filter.is_none() {
         report.step("Format", check::format);
         report.step("Shared knows no server crate", check::shared_knows_no_server);
-        report.step("Shared compiles for the browser", check::shared_in_browser);
-        report.step("Lints", check::lints);
+        if options.fast {
+            report.step("Shared compiles for the browser", check::shared_in_browser);
+        }
     }
     let web_app = if options.fast {
         false
@@ -41,6 +43,7 @@ pub fn test(options: &Options) -> Result<()> {
         // Before the tests: the server they start carries the web app inside.
         report.step("Web app", || spa::build(Profile::Release))
     };
+    report.step("Build and lints", build);
     report.step("Unit tests", || unit_tests(filter));
     if !options.fast {
         report.step("Unit tests of the web app", || unit_tests_of_web_app(filter));
@@ -58,36 +61,42 @@ pub fn test(options: &Options) -> Result<()> {
         }
     }
     if filter.is_none() {
-        report.step("OpenAPI document is up to date", openapi::compare);
+        report.step("OpenAPI document is up to date", || openapi::compare(workspace::linting_cargo()));
     }
     report.finish()
 }
 
+/// All that the tests below start, and everything else that has lints.
+fn build() -> Result<()> {
+    let mut cargo = workspace::linting_cargo();
+    cargo.arg("test").args(HOST).args(["--all-targets", "--no-run"]);
+    process::run(&mut cargo)
+}
+
 fn unit_tests(filter: Option<&str>) -> Result<()> {
-    let mut cargo = workspace::cargo();
+    let mut cargo = workspace::linting_cargo();
     cargo.arg("test").args(HOST).args(["--lib", "--bins", "--test", "house"]).args(filter);
     process::run(&mut cargo)
 }
 
 /// In the folder of the web app: its selection of features is another one than the server's.
 fn unit_tests_of_web_app(filter: Option<&str>) -> Result<()> {
-    let mut cargo = workspace::cargo();
+    let mut cargo = workspace::web_cargo();
     cargo.args(["test", "--locked", "--package", WEB_APP]).args(filter);
-    cargo.env("CARGO_TARGET_DIR", workspace::web_target());
     process::run(&mut cargo)
 }
 
 /// Its dependencies are its own, so it shares no build with the rest.
 fn stand_in_tests() -> Result<()> {
     let mut cargo = workspace::cargo();
-    cargo.args(["test", "--locked", "--manifest-path", "xtask/wasm-bindgen/Cargo.toml"]);
-    cargo.env("CARGO_TARGET_DIR", workspace::target().join("wasm-bindgen"));
+    cargo.args(["test", "--release", "--locked", "--manifest-path", "xtask/wasm-bindgen/Cargo.toml"]);
+    cargo.env("CARGO_TARGET_DIR", tools::bindgen_target());
     process::run(&mut cargo)
 }
 
 /// The suite against the real server, on SQLite or on the PostgreSQL given.
 fn api_suite(filter: Option<&str>, postgres: Option<&Postgres>) -> Result<()> {
-    let mut cargo = workspace::cargo();
+    let mut cargo = workspace::linting_cargo();
     cargo.arg("test").args(HOST).args(["--test", "api"]).args(filter);
     match postgres {
         Some(server) => cargo.env("CLIENTSPHERE_TEST_DATABASE", "postgres").env(postgres::VARIABLE, server.url()),
@@ -125,7 +134,7 @@ fn in_browser(report: &mut Report, filter: Option<&str>) {
 }
 
 fn browser_suite(filter: Option<&str>, browser: &Browser) -> Result<()> {
-    let mut cargo = workspace::cargo();
+    let mut cargo = workspace::linting_cargo();
     cargo.arg("test").args(HOST).args(["--test", "browser"]).args(filter);
     cargo.env("CLIENTSPHERE_TEST_DATABASE", "sqlite");
     cargo.env(browser::BROWSER_VARIABLE, &browser.chromium).env(browser::DRIVER_VARIABLE, &browser.driver);

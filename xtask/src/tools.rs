@@ -86,11 +86,27 @@ fn bindgen() -> Result<PathBuf> {
     let source = workspace::root().join("xtask/wasm-bindgen");
     let version = fingerprint::of(&source, &["Cargo.toml", "Cargo.lock", "src"])?;
     let source = source.to_str().context("the path of this checkout is no valid text")?;
-    install("wasm-bindgen", &format!("wasm-bindgen-{version}"), &["--path", source])
+    build("wasm-bindgen", &format!("wasm-bindgen-{version}"), &["--path", source], &bindgen_target())
+}
+
+/// Cargo's output folder for our stand-in: its tests find the dependencies there that installing it compiled.
+pub fn bindgen_target() -> PathBuf {
+    workspace::target().join("wasm-bindgen")
 }
 
 /// The path of a tool that other modules keep here too. `how` goes to `cargo install`.
 pub fn install(program: &str, folder: &str, how: &[&str]) -> Result<PathBuf> {
+    let target = cache()?.join("build").join(folder);
+    let path = build(program, folder, how, &target)?;
+    // Kept after a failure, so that the next try goes on from there.
+    if target.exists() {
+        fs::remove_dir_all(&target).with_context(|| format!("cannot remove {}", target.display()))?;
+    }
+    Ok(path)
+}
+
+/// Installs a tool that is missing, built in the target folder given.
+fn build(program: &str, folder: &str, how: &[&str], target: &Path) -> Result<PathBuf> {
     let cache = cache()?;
     let home = cache.join(folder);
     let path = home.join("bin").join(format!("{program}{}", env::consts::EXE_SUFFIX));
@@ -106,13 +122,10 @@ pub fn install(program: &str, folder: &str, how: &[&str]) -> Result<PathBuf> {
     }
 
     eprintln!("Installing {program} into {} (once, some minutes) …", home.display());
-    let build = cache.join("build").join(folder);
     let mut cargo = workspace::cargo();
     cargo.args(["install", "--locked", "--quiet", "--root"]).arg(&home).args(how);
-    cargo.env("CARGO_TARGET_DIR", &build).env("CARGO_PROFILE_DEV_DEBUG", "false");
+    cargo.env("CARGO_TARGET_DIR", target).env("CARGO_PROFILE_DEV_DEBUG", "false");
     process::run(&mut cargo).with_context(|| format!("cannot install {program}"))?;
-    // Kept after a failure, so that the next try goes on from there.
-    fs::remove_dir_all(&build).with_context(|| format!("cannot remove {}", build.display()))?;
     Ok(path)
 }
 

@@ -41,10 +41,21 @@ pub fn cargo() -> Command {
     cargo
 }
 
+/// Cargo with clippy in rustc's place, and every warning an error: what is built for the tests is linted in the same pass. `cargo clippy` only
+/// checks, so after it every dependency would be compiled once more.
+pub fn linting_cargo() -> Command {
+    let mut cargo = cargo();
+    // As cargo-clippy hands over its arguments.
+    cargo.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver").env("CLIPPY_ARGS", "--deny__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__");
+    cargo
+}
+
 /// Cargo for the browser's side.
 pub fn web_cargo() -> Command {
     let mut cargo = cargo();
     cargo.env("CARGO_TARGET_DIR", web_target());
+    // Its checks and unit tests take seconds: optimising what they run would take longer.
+    cargo.args(["--config", "profile.dev.package.'*'.opt-level=0"]);
     cargo
 }
 
