@@ -49,6 +49,8 @@ impl TestApp {
         config.data_dir = ground.folder.join("data");
         config.database_url = ground.database.url().map(SecretString::from);
         config.workers = 2;
+        // Each is a process of PostgreSQL, and all that work in the background ask for one as the product starts.
+        config.database_connections = 8;
         // What a hash costs in earnest is tested where passwords are.
         config.hashing = Hashing { memory_kib: 64, passes: 1 };
         // Tests ask more often than people do; what the limits do is tested with limits of its own.

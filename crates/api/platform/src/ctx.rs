@@ -55,7 +55,7 @@ impl App {
         let keys = Keyring::open(config.secret_key.as_ref(), folder)?;
         let files = Files::open(&config)?;
         let db = match &config.database_url {
-            Some(url) => Db::postgres(url.expose_secret()).await?,
+            Some(url) => Db::postgres(url.expose_secret(), config.database_connections).await?,
             None => Db::sqlite(&folder.join("clientsphere.db")).await?,
         };
         let heavy = Arc::new(Semaphore::new(HEAVY));

@@ -99,10 +99,10 @@ impl Db {
         })
     }
 
-    /// Connects to PostgreSQL.
-    pub async fn postgres(url: &str) -> Result<Self, Error> {
+    /// Connects to PostgreSQL, with so many connections at most.
+    pub async fn postgres(url: &str, most: u32) -> Result<Self, Error> {
         let mut options = ConnectOptions::new(url);
-        options.max_connections(20).min_connections(1).acquire_timeout(ACQUIRE).connect_timeout(ACQUIRE).sqlx_logging(false);
+        options.max_connections(most).min_connections(1).acquire_timeout(ACQUIRE).connect_timeout(ACQUIRE).sqlx_logging(false);
         let connection = Database::connect(options).await?;
         Ok(Self { writer: connection.clone(), reader: connection, embedded: None, waiting: Arc::default() })
     }

@@ -4,9 +4,9 @@ use platform::{Ctx, Error, Principal};
 use uuid::Uuid;
 
 /// An offer of one page.
-const OFFER: &[u8] = include_bytes!("offer.pdf");
-const PRICES: &[u8] = b"article;unit;price\r\nSensor S1;piece;49.00\r\nGateway G2;piece;199.00\r\nSupport;month;29.00\r\n";
-const MINUTES: &[u8] = b"# Kick-off\n\n- Goals and dates agreed\n- Test installation in week 14\n- Next call: Tuesday, 10:00\n";
+pub(super) const OFFER: &[u8] = include_bytes!("offer.pdf");
+pub(super) const PRICES: &[u8] = b"article;unit;price\r\nSensor S1;piece;49.00\r\nGateway G2;piece;199.00\r\nSupport;month;29.00\r\n";
+pub(super) const MINUTES: &[u8] = b"# Kick-off\n\n- Goals and dates agreed\n- Test installation in week 14\n- Next call: Tuesday, 10:00\n";
 /// Logos of companies that do not exist.
 const LOGOS: [&[u8]; 4] =
     [include_bytes!("logo-1.png"), include_bytes!("logo-2.png"), include_bytes!("logo-3.png"), include_bytes!("logo-4.png")];

@@ -1,10 +1,14 @@
 //! Made-up leads and products, added as anybody would add them.
 
+use super::files::{MINUTES, OFFER, PRICES};
 use ::sales::{LEADS as LEAD, PRODUCTS as PRODUCT};
-use platform::{Ctx, Error, Principal, Recorded};
-use records::{AnyRecord, Work};
+use chrono::TimeDelta;
+use platform::{Ctx, Error, Principal, Recorded, clock};
+use records::{AnyRecord, Basics, Work};
 use serde_json::{Value, json};
 use shared::access::Scope;
+use shared::records::interactions::InteractionKind;
+use uuid::Uuid;
 
 /// Name, series, price in minor units, stock, and lifecycle.
 const PRODUCTS: [(&str, &str, &str, i64, i64, &str); 9] = [
@@ -37,6 +41,20 @@ const LEADS: [(&str, &str, &str, &str, &str, &str, i64); 14] = [
     ("Tomás Byrne", "Byrne Outdoor", "Galway", "IE", "lost", "other", 90_000),
 ];
 
+/// What was said about each of those leads that have got further than new, and how many hours ago.
+const TALKS: [(InteractionKind, &str, i64); 10] = [
+    (InteractionKind::Call, "Rang back: wants three units to try before the summer.", 3),
+    (InteractionKind::Email, "Sent the offer; the purchasing department answers within two weeks.", 20),
+    (InteractionKind::Meeting, "Showed the scanners on site, six people, much interest in the archive.", 29),
+    (InteractionKind::Call, "Not reached, the assistant knows about us.", 50),
+    (InteractionKind::Meeting, "Walked through the contract; open question: warranty for the second year.", 71),
+    (InteractionKind::Note, "The old supplier's contract ends in March.", 75),
+    (InteractionKind::Email, "Asked for references in the same trade.", 99),
+    (InteractionKind::Call, "Agreed on quantity and price.", 122),
+    (InteractionKind::Note, "Decided for a local supplier, mostly for the delivery time.", 146),
+    (InteractionKind::Call, "No budget this year; call again in autumn.", 170),
+];
+
 /// Adds products for the sales manager, and leads that the sellers share.
 pub async fn add(ctx: &Ctx, sellers: &[Principal]) -> Result<(), Error> {
     let Some(manager) = sellers.first() else { return Ok(()) };
@@ -45,8 +63,19 @@ pub async fn add(ctx: &Ctx, sellers: &[Principal]) -> Result<(), Error> {
             "name": name, "sku": sku, "series": series, "price": { "minor": price, "currency": "EUR" }, "tax_rate": 1900, "stock": stock,
             "lifecycle": lifecycle, "warranty_months": if series == "Services" { 0 } else { 24 },
         });
-        one(ctx, manager, &PRODUCT, &product).await?;
+        let said = if stock < 5 && lifecycle == "available" && series != "Services" {
+            Some((InteractionKind::Note, "Reordered; the next delivery comes in two weeks.", 26))
+        } else if lifecycle == "in_development" {
+            Some((InteractionKind::Note, "Two customers wait for it: ask development for a date.", 8))
+        } else {
+            None
+        };
+        let id = one(ctx, manager, &PRODUCT, &product, said).await?;
+        if series == "Scanner" {
+            attachments::add_demo_file(&ctx.acting_as(manager.clone()), (&PRODUCT, id), manager, "Price list.csv", PRICES).await?;
+        }
     }
+    let mut talks = TALKS.into_iter();
     for (n, (name, company, city, country, stage, source, value)) in LEADS.into_iter().enumerate() {
         let Some(seller) = sellers.get(n % sellers.len()) else { continue };
         let mailbox = name.to_lowercase().replace(' ', ".");
@@ -58,21 +87,40 @@ pub async fn add(ctx: &Ctx, sellers: &[Principal]) -> Result<(), Error> {
         if stage == "lost" {
             lead["lost_reason"] = json!(if n % 2 == 0 { "Too expensive" } else { "Chose a competitor" });
         }
-        one(ctx, seller, &LEAD, &lead).await?;
+        let said = if stage == "new" { None } else { talks.next() };
+        let id = one(ctx, seller, &LEAD, &lead, said).await?;
+        let file = match stage {
+            "qualified" => ("Offer.pdf", OFFER),
+            "contacted" if n % 2 == 0 => ("Minutes of the kick-off.md", MINUTES),
+            _ => continue,
+        };
+        attachments::add_demo_file(&ctx.acting_as(seller.clone()), (&LEAD, id), seller, file.0, file.1).await?;
     }
     Ok(())
 }
 
-/// Adds one record as the request of somebody.
-async fn one(ctx: &Ctx, by: &Principal, record: &'static dyn AnyRecord, new: &Value) -> Result<(), Error> {
+/// Adds one record as the request of somebody, and what they said about it, so many hours ago.
+async fn one(
+    ctx: &Ctx,
+    by: &Principal,
+    record: &'static dyn AnyRecord,
+    new: &Value,
+    said: Option<(InteractionKind, &str, i64)>,
+) -> Result<Uuid, Error> {
     let new = record.read_new(&serde_json::to_vec(new)?)?;
     let ctx = ctx.acting_as(by.clone());
     ctx.write(async |tx| {
         let scope = by.scope(record.access().create).unwrap_or(Scope::Own);
         let work = Work::new(tx, &ctx, by, scope);
         let prepared = record.prepare(&work, new, None).await?;
-        let changes = record.insert(&work, vec![prepared]).await?.into_iter().map(|written| written.change).collect();
-        Ok(Recorded::all((), changes))
+        let written = record.insert(&work, vec![prepared]).await?;
+        let about = written.first().map(|written| Basics::of(record, &written.held)).ok_or_else(|| Error::internal("nothing was added"))?;
+        let mut changes: Vec<_> = written.into_iter().map(|written| written.change).collect();
+        if let Some((kind, summary, hours)) = said {
+            let talk = (kind, clock::now() - TimeDelta::hours(hours), summary, by.user_id);
+            changes.push(timeline::add_past(tx, &about, talk).await?);
+        }
+        Ok(Recorded::all(about.id, changes))
     })
     .await
 }

@@ -46,7 +46,13 @@ fn origins(config: &Config) -> Refusal {
     Some(("cors_origins", format!("cannot hold \"{bad}\"; write whole origins without a path or *, such as https://crm.example.com")))
 }
 
+/// Fewer, and those that write would wait for those that read.
+const FEWEST_CONNECTIONS: u32 = 5;
+
 fn database(config: &Config) -> Refusal {
+    if config.database_connections < FEWEST_CONNECTIONS {
+        return Some(("database_connections", format!("must be at least {FEWEST_CONNECTIONS}")));
+    }
     let url = config.database_url.as_ref()?.expose_secret();
     let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
     refuse(!known, "database_url", "must begin with postgres:// or sqlite:; leave it empty for SQLite in the data folder")

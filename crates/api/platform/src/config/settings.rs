@@ -20,6 +20,8 @@ pub struct Config {
     /// `None`: SQLite inside `data_dir`. Holds a password, so a secret.
     #[serde(deserialize_with = "read::secret")]
     pub database_url: Option<SecretString>,
+    /// To PostgreSQL, at most.
+    pub database_connections: u32,
     /// `None`: made on first start inside `data_dir`.
     #[serde(deserialize_with = "read::secret")]
     pub secret_key: Option<SecretString>,

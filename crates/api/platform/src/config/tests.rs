@@ -95,6 +95,7 @@ fn bad_values_say_what_to_do() {
         ("cors_origins = [\"*\"]", "whole origins"),
         ("trusted_proxies = [\"all\"]", "10.0.0.0/8"),
         ("database_url = \"mysql://x\"", "postgres://"),
+        ("database_connections = 4", "at least 5"),
         ("base_currency = \"euro\"", "ISO 4217"),
         ("[tls]\ncert = \"a.pem\"", "tls.key"),
         ("[limits]\nrequest_timeout = \"30\"", "\"30s\""),
