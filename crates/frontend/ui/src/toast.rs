@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 
@@ -12,9 +12,13 @@ struct Toast {
     id: u32,
     tone: Tone,
     text: String,
-    action: Option<(String, Callback<()>)>,
-    timer: StoredValue<Option<TimeoutHandle>>,
+    action: Option<(String, Run)>,
+    timer: ArcStoredValue<Option<TimeoutHandle>>,
 }
+
+/// A toast outlives what showed it, such as a dialog that has closed by then. So nothing of it belongs to anybody's scope: a `Callback` or a
+/// `StoredValue` made there would be gone when it is wanted.
+type Run = Arc<dyn Fn() + Send + Sync>;
 
 /// Short messages about what just happened. Provided once by the app, taken from context by pages.
 ///
@@ -63,7 +67,7 @@ impl Toasts {
             if list.len() == 4 {
                 list.remove(0);
             }
-            list.push(Toast { id, tone, text, action: None, timer: StoredValue::new(None) });
+            list.push(Toast { id, tone, text, action: None, timer: ArcStoredValue::new(None) });
         });
         self.resume(id);
         Shown(self, id)
@@ -93,9 +97,11 @@ impl Toasts {
 }
 
 impl Shown {
-    /// Offers something to do about it; doing it dismisses the toast.
-    pub fn with_action(self, label: impl Into<String>, run: impl Into<Callback<()>>) {
-        let (label, run) = (label.into(), run.into());
+    /// Offers something to do about it; doing it dismisses the toast. `run` may come when the page that showed the toast has gone: it reads no
+    /// signal of that page without asking whether it is still there.
+    pub fn with_action(self, label: impl Into<String>, run: impl Fn() + Send + Sync + 'static) {
+        let label = label.into();
+        let run: Run = Arc::new(run);
         self.0.shown.update(|list| {
             // A new key makes the list render the toast again, now with its action.
             if let Some(toast) = list.iter_mut().find(|toast| toast.id == self.1) {
@@ -136,7 +142,7 @@ fn ToastView(toast: Toast, toasts: Toasts) -> impl IntoView {
             <Icon name=icon/>
             <span class="toast-text">{text}</span>
             {action.map(|(label, run)| view! {
-                <button type="button" class="button small" on:click=move |_| { toasts.dismiss(id); run.run(()) }>{label}</button>
+                <button type="button" class="button small" on:click=move |_| { toasts.dismiss(id); run() }>{label}</button>
             })}
             <button type="button" class="button ghost icon-only small" aria-label=strings::DISMISS on:click=move |_| toasts.dismiss(id)><Icon name="x"/></button>
         </div>
