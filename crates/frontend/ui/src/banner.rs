@@ -11,7 +11,7 @@ use crate::strings;
 #[component]
 pub fn Banner(
     #[prop(optional)] tone: Tone,
-    #[prop(optional, into)] title: String,
+    #[prop(optional, into)] title: Signal<String>,
     #[prop(optional, into)] on_dismiss: Option<Callback<()>>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
@@ -26,7 +26,7 @@ pub fn Banner(
         <div class="banner" data-tone=tone.name() role=role>
             <Icon name=icon/>
             <div class="banner-body">
-                {(!title.is_empty()).then(|| view! { <p class="banner-title">{title}</p> })}
+                {move || Some(title.get()).filter(|title| !title.is_empty()).map(|title| view! { <p class="banner-title">{title}</p> })}
                 {children.map(|children| children())}
             </div>
             {on_dismiss.map(|dismiss| view! {

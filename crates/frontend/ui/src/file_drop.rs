@@ -82,7 +82,7 @@ pub fn FileDrop(
                 />
                 <Icon name="upload"/>
                 <span>{strings::DROP_HERE}" "<span class="link">{strings::BROWSE}</span></span>
-                <small id=hint_id>{if accept.is_empty() { format!("Up to {}", size_text(max_bytes)) } else { format!("{}, up to {}", accept.replace(',', ", "), size_text(max_bytes)) }}</small>
+                <small id=hint_id>{if accept.is_empty() { format!("Up to {}", size_text(max_bytes)) } else { format!("{}, up to {}", endings(accept), size_text(max_bytes)) }}</small>
             </label>
             <div id=error_id role="status">{move || problem().map(|text| view! { <p class="field-error"><Icon name="circle-alert"/>{text}</p> })}</div>
             <ul class="files">
@@ -102,9 +102,14 @@ pub fn FileDrop(
 fn refusal(name: &str, size: u64, accept: &str, max: u64) -> Option<String> {
     let lower = name.to_lowercase();
     if !accept.is_empty() && !accept.split(',').any(|ending| lower.ends_with(ending.trim())) {
-        return Some(format!("“{name}” is of another type. Choose one that ends in {accept}."));
+        return Some(format!("“{name}” is of another type. Choose one that ends in {}.", endings(accept)));
     }
     (size > max).then(|| format!("“{name}” has {}. Choose one of at most {}.", size_text(size), size_text(max)))
+}
+
+/// As one reads them: ".csv, .txt".
+fn endings(accept: &str) -> String {
+    accept.split(',').map(str::trim).collect::<Vec<_>>().join(", ")
 }
 
 /// A size in words: `20.5 MB`.
@@ -124,7 +129,7 @@ mod tests {
     #[test]
     fn files_are_refused_by_ending_and_size() {
         assert!(refusal("a.CSV", 10, ".csv, .xlsx", 100).is_none());
-        assert!(refusal("a.exe", 10, ".csv", 100).is_some_and(|r| r.contains("another type")));
+        assert!(refusal("a.exe", 10, ".csv,.txt", 100).is_some_and(|r| r.ends_with("ends in .csv, .txt.")));
         assert!(refusal("a.csv", 101, ".csv", 100).is_some_and(|r| r.contains("101 B")));
         assert_eq!(size_text(20_500_000), "20.5 MB");
     }

@@ -260,13 +260,14 @@ fn sentence(label: &str, message: &str) -> String {
 #[component]
 pub fn FormErrors(form: Form) -> impl IntoView {
     let lines = Memo::new(move |_| form.summary());
+    let title = Signal::derive(move || match lines.read().len() {
+        1 => "One field needs your attention.".to_owned(),
+        n => format!("{n} fields need your attention."),
+    });
     view! {
         {move || form.message.get().map(|text| view! { <Banner tone=Tone::Danger>{text}</Banner> })}
         <Show when=move || !lines.read().is_empty()>
-            <Banner
-                tone=Tone::Danger
-                title=match lines.read().len() { 1 => "One field needs your attention.".to_owned(), n => format!("{n} fields need your attention.") }
-            >
+            <Banner tone=Tone::Danger title>
                 <ul class="error-links">
                     {move || lines.get().into_iter().map(|(id, text)| match id {
                         Some(id) => view! {
