@@ -16,7 +16,7 @@ use shared::{
     Named,
     records::import::{Import, ImportStatus, UndoStatus},
 };
-use ui::{Badge, ErrorState, Loaded, PageHead, WizardSteps, format_number};
+use ui::{Badge, ErrorState, Loaded, PageHead, Tone, WizardSteps, format_number};
 use uuid::Uuid;
 
 use super::{
@@ -90,11 +90,14 @@ pub fn import_page(pages: &'static Pages) -> AnyView {
         };
         import.value.with(|import| import.as_ref().map(of))
     });
+    let query = use_query_map();
+    let is_preview = Memo::new(move |_| query.read().get("step").as_deref() == Some("preview"));
     let head = move || {
         import.value.with(|import| {
             import.as_ref().map(|import| {
                 let note = format!("{} rows, {} columns", format_number(import.rows as i64), import.columns.len());
-                view! { <p class="record-line"><Badge text=import.status.label() tone=tone_of(import.status)/><span>{note}</span></p> }
+                let (text, tone) = standing(import, is_preview.get());
+                view! { <p class="record-line"><Badge text tone/><span>{note}</span></p> }
             })
         })
     };
@@ -113,6 +116,15 @@ pub fn import_page(pages: &'static Pages) -> AnyView {
         })}
     }
     .into_any()
+}
+
+/// Where the import stands, for the badge: what was undone is no longer "Finished", and what is previewed has been mapped.
+pub fn standing(import: &Import, is_preview: bool) -> (&'static str, Tone) {
+    match (&import.undo, import.status) {
+        (Some(undo), _) => (undo.status.label(), Tone::Neutral),
+        (None, ImportStatus::Uploaded) if is_preview => ("To be confirmed", Tone::Neutral),
+        (None, status) => (status.label(), tone_of(status)),
+    }
 }
 
 #[component]

@@ -9,7 +9,7 @@ use shared::{
     records::import_targets::label,
     text::with_article,
 };
-use ui::{Banner, Button, Card, Loaded, Stat, Toasts, Tone, Variant, format_number};
+use ui::{Banner, Button, Card, Loaded, Stat, Tone, Variant, format_number};
 use uuid::Uuid;
 
 use super::{
@@ -44,7 +44,6 @@ pub fn PreviewStep(
     });
     let busy = RwSignal::new(false);
     let refused = RwSignal::new(None::<String>);
-    let toasts = Toasts::from_context();
     let plan = StoredValue::new(plan.ok());
     let start = move |_| {
         let Some(plan) = plan.get_value() else { return };
@@ -53,7 +52,7 @@ pub fn PreviewStep(
         leptos::task::spawn_local(async move {
             match api::run(id, &plan).await {
                 Ok(import) => {
-                    toasts.info("The import has started. You can leave this page.");
+                    // The page that follows says that it runs, and when it is done: no toast stays behind to contradict it.
                     on_started.try_run(import);
                 }
                 Err(failure) => {

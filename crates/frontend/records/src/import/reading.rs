@@ -7,7 +7,7 @@ use shared::{
 };
 use ui::{Banner, Card, Choice, Select, Tone};
 
-use super::api;
+use super::{api, start::error_text};
 
 /// Nothing is shown for a workbook with one sheet: there is nothing to choose.
 #[component]
@@ -34,7 +34,7 @@ pub fn ReadingCard(found: Import, on_reread: Callback<Import>) -> impl IntoView 
                 Ok(import) => {
                     on_reread.try_run(import);
                 }
-                Err(refused) => failure.set(Some(refused.message())),
+                Err(refused) => failure.set(Some(error_text(&refused))),
             }
         });
     };

@@ -22,15 +22,19 @@ pub fn ResultStep(pages: &'static Pages, import: Loading<Import>) -> impl IntoVi
     let count = move |pick: fn(&Import) -> u64| {
         Signal::derive(move || format_number(import.value.with(|import| import.as_ref().map_or(0, pick)) as i64))
     };
+    let undone = Memo::new(move |_| import.value.with(|import| import.as_ref().is_some_and(|import| import.undo.is_some())));
     view! {
         {move || import.failure.get().map(|failure| view! { <Banner tone=Tone::Warning title="This may be out of date.">{failure.message()}</Banner> })}
         {move || if running.get() { view! { <Running pages import/> }.into_any() } else { view! { <UndoState pages import/><Done pages import/> }.into_any() }}
-        <div class="columns-4">
-            <Stat label="Created" value=count(|import| import.created) note=Signal::derive(move || format!("of {} rows", count(|import| import.rows).get()))/>
-            <Stat label="Updated" value=count(|import| import.updated) note=format!("{} that were here", pages.many())/>
-            <Stat label="Skipped" value=count(|import| import.skipped) note="there already, or up to date"/>
-            <Stat label="Failed" value=count(|import| import.failed) note="stayed out"/>
-        </div>
+        // What was taken back is told in its own words; counts beside them would say that it is still there.
+        <Show when=move || !undone.get()>
+            <div class="columns-4">
+                <Stat label="Created" value=count(|import| import.created) note=Signal::derive(move || format!("of {} rows", count(|import| import.rows).get()))/>
+                <Stat label="Updated" value=count(|import| import.updated) note=format!("{} that were here", pages.many())/>
+                <Stat label="Skipped" value=count(|import| import.skipped) note="there already, or up to date"/>
+                <Stat label="Failed" value=count(|import| import.failed) note="stayed out"/>
+            </div>
+        </Show>
         {move || (!running.get()).then(|| import.value.get_untracked()).flatten().filter(|import| import.skipped + import.failed > 0).map(|found| {
             let issues: Loading<ImportIssues> = load(move || api::issues(found.id));
             view! {
@@ -38,7 +42,7 @@ pub fn ResultStep(pages: &'static Pages, import: Loading<Import>) -> impl IntoVi
                     <ErrorFile found=found.clone()/>
                     <Loaded of=issues lines=4 let:issues>
                         {issues.more.then(|| view! { <p class="card-note quiet">"The first 1,000 are listed."</p> })}
-                        <Issues issues=issues.issues/>
+                        <Issues issues=issues.issues done=true/>
                     </Loaded>
                 </Card>
             }

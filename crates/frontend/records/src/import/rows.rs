@@ -18,12 +18,18 @@ use crate::{
 
 /// What is wrong with which row; also shown after the import.
 #[component]
-pub fn Issues(issues: Vec<RowIssue>) -> impl IntoView {
+pub fn Issues(
+    issues: Vec<RowIssue>,
+    /// Whether it has happened.
+    #[prop(optional)]
+    done: bool,
+) -> impl IntoView {
+    let outcome = move |outcome: RowOutcome| if done { became(outcome) } else { outcome.label() };
     let rows = issues.into_iter().map(|issue| {
         view! {
             <tr>
                 <td class="end">{issue.row}</td>
-                <td><Badge text=issue.outcome.label() tone=tone_of(issue.outcome)/></td>
+                <td><Badge text=outcome(issue.outcome) tone=tone_of(issue.outcome)/></td>
                 <td>{issue.column.unwrap_or_else(|| "–".into())}</td>
                 <td class="wide">{issue.message}</td>
             </tr>
@@ -103,6 +109,16 @@ fn fields_of(spec: &'static Spec, rows: &[PreviewRow], custom: &[Defined]) -> Ve
     let fixed = targets(spec).into_iter().map(|code| (code.clone(), label(spec, &code)));
     let custom = custom.iter().map(|field| (field.name().to_owned(), field.label.clone()));
     fixed.chain(custom).filter(|(target, _)| rows.iter().any(|row| row.values.contains_key(target))).collect()
+}
+
+/// What became of a row.
+fn became(outcome: RowOutcome) -> &'static str {
+    match outcome {
+        RowOutcome::Create => "Created",
+        RowOutcome::Update => "Updated",
+        RowOutcome::Skip => "Skipped",
+        RowOutcome::Fail => "Failed",
+    }
 }
 
 fn tone_of(outcome: RowOutcome) -> Tone {

@@ -19,6 +19,7 @@ use ui::{
 
 use super::{
     api::{self, PATH},
+    page::standing,
     sample::sample,
 };
 use crate::{export_menu::ExportMenu, filters::choice_filter, listing::list, pages::Pages};
@@ -116,9 +117,20 @@ fn Upload(pages: &'static Pages) -> impl IntoView {
     }
 }
 
-fn error_text(failure: &Failure) -> String {
-    match failure.status() {
-        Some(413) => "The file is too large: at most 32 MB. Split the list and import the parts one after the other.".into(),
+/// Why a sheet was refused, as a sentence: what the server says follows "The file".
+pub fn error_text(failure: &Failure) -> String {
+    match failure {
+        Failure::Problem(problem) if problem.status == 413 => {
+            "The file is too large: at most 32 MB. Split the list and import the parts one after the other.".into()
+        }
+        Failure::Problem(problem) if problem.status == 422 => match problem.errors.first() {
+            Some(error) => format!(
+                "{} {}.",
+                if error.field == "filename" { "The file's name" } else { "The file" },
+                error.message.trim_end_matches('.')
+            ),
+            None => failure.message(),
+        },
         _ => failure.message(),
     }
 }
@@ -167,6 +179,7 @@ fn Imports(pages: &'static Pages, imports: Vec<Import>, narrowed: bool) -> impl 
                 format_number(import.failed as i64)
             ),
         };
+        let (text, tone) = standing(&import, false);
         view! {
             <li>
                 <Icon name="file-text"/>
@@ -174,10 +187,7 @@ fn Imports(pages: &'static Pages, imports: Vec<Import>, narrowed: bool) -> impl 
                     <a href=format!("{}/{}", pages.import_path(), import.id)>{import.filename}</a>
                     <p class="quiet">{counts}" · "<When at=import.created_at/></p>
                 </div>
-                {match import.undo {
-                    Some(undo) => view! { <Badge text=undo.status.label() tone=Tone::Neutral/> },
-                    None => view! { <Badge text=import.status.label() tone=tone_of(import.status)/> },
-                }}
+                <Badge text tone/>
             </li>
         }
     };
@@ -191,5 +201,29 @@ pub fn tone_of(status: ImportStatus) -> Tone {
         ImportStatus::Running => Tone::Info,
         ImportStatus::Finished => Tone::Success,
         ImportStatus::Cancelled => Tone::Warning,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::{FieldError, Problem};
+
+    #[test]
+    fn a_refused_file_is_told_of_in_a_sentence() {
+        let problem = |status, errors| {
+            Failure::Problem(Box::new(Problem {
+                kind: String::new(),
+                title: "Invalid".to_owned(),
+                status,
+                code: "validation".to_owned(),
+                detail: Some("See the errors.".to_owned()),
+                errors,
+                request_id: None,
+            }))
+        };
+        assert_eq!(error_text(&problem(422, vec![FieldError::new("file", "is empty")])), "The file is empty.");
+        assert_eq!(error_text(&problem(422, vec![FieldError::new("filename", "is too long")])), "The file's name is too long.");
+        assert_eq!(error_text(&problem(403, Vec::new())), "See the errors.");
     }
 }

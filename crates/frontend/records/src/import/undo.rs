@@ -89,13 +89,7 @@ pub fn UndoState(pages: &'static Pages, import: Loading<Import>) -> impl IntoVie
 fn Undone(pages: &'static Pages, import: Loading<Import>) -> impl IntoView {
     let found = import.value.get_untracked();
     let Some((id, undo)) = found.and_then(|import| Some((import.id, import.undo?))) else { return ().into_any() };
-    let counts = format!(
-        "{} {} were removed, {} have their former values again, {} were left.",
-        format_number(undo.removed as i64),
-        pages.many(),
-        format_number(undo.restored as i64),
-        format_number(undo.kept as i64)
-    );
+    let counts = taken_back(&undo, |count| pages.counted(count, false));
     let tone = if undo.kept > 0 { Tone::Warning } else { Tone::Success };
     let kept = (undo.kept > 0).then(|| {
         let rows: Loading<KeptRows> = load(move || api::kept(id));
@@ -118,6 +112,18 @@ fn Undone(pages: &'static Pages, import: Loading<Import>) -> impl IntoView {
     .into_any()
 }
 
+/// What became of the records, without what became of none: "2 leads were removed. 1 lead was left as it is."
+fn taken_back(undo: &ImportUndo, counted: impl Fn(u64) -> String) -> String {
+    let said = [
+        (undo.removed, "was removed", "were removed"),
+        (undo.restored, "has its former values again", "have their former values again"),
+        (undo.kept, "was left as it is", "were left as they are"),
+    ];
+    let said = said.into_iter().filter(|(count, ..)| *count > 0);
+    let said: Vec<_> = said.map(|(count, one, many)| format!("{} {}.", counted(count), if count == 1 { one } else { many })).collect();
+    if said.is_empty() { "There was nothing to take back.".to_owned() } else { said.join(" ") }
+}
+
 #[component]
 fn Kept(pages: &'static Pages, rows: Vec<KeptRow>) -> impl IntoView {
     let rows = rows.into_iter().map(|row| {
@@ -135,5 +141,32 @@ fn Kept(pages: &'static Pages, rows: Vec<KeptRow>) -> impl IntoView {
                 <tbody>{rows.collect_view()}</tbody>
             </table>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::Moment;
+
+    #[test]
+    fn only_what_became_of_some_is_said() {
+        let undo = |removed, restored, kept| {
+            let at = Moment::UNIX_EPOCH;
+            let undo = ImportUndo {
+                status: UndoStatus::Finished,
+                total: removed + restored + kept,
+                done: 0,
+                removed,
+                restored,
+                kept,
+                started_at: at,
+                finished_at: None,
+            };
+            taken_back(&undo, |count| if count == 1 { "1 lead".to_owned() } else { format!("{count} leads") })
+        };
+        assert_eq!(undo(2, 0, 0), "2 leads were removed.");
+        assert_eq!(undo(0, 1, 3), "1 lead has its former values again. 3 leads were left as they are.");
+        assert_eq!(undo(0, 0, 0), "There was nothing to take back.");
     }
 }
