@@ -142,7 +142,7 @@ fn rows(pages: &'static Pages, list: Listing<State>) -> Signal<Rows<Row>> {
 
 /// What a screen reader is told once rows have come.
 fn found(pages: &Pages, list: Listing<State>) -> String {
-    match (list.page.busy.get(), &*list.page.value.read()) {
+    match (list.page.busy.get() || list.page.failure.read().is_some(), &*list.page.value.read()) {
         (false, Some(page)) => format!("{} shown", pages.counted(page.items.len() as u64, false)),
         _ => String::new(),
     }

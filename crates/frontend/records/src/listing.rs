@@ -121,8 +121,8 @@ impl<T: Clone + Send + Sync + 'static> Listing<T> {
         let has_previous = Signal::derive(move || cursor(|page| page.previous.clone()).is_some());
         let has_next = Signal::derive(move || cursor(|page| page.next.clone()).is_some());
         view! {
-            // Nothing to turn where there is nothing at all.
-            <Show when=move || { shown.get() > 0 || has_previous.get() }>
+            // Nothing to turn where there is nothing at all, nor where the reason stands in place of the rows.
+            <Show when=move || { self.page.failure.read().is_none() && (shown.get() > 0 || has_previous.get()) }>
                 <Pager
                     first shown total has_previous has_next
                     on_previous=move |()| step("before", previous(), first.get_untracked().saturating_sub(u64::from(LIMIT)).max(1))
