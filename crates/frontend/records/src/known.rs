@@ -11,7 +11,7 @@ use shared::{
         filter::{FieldKind, Filter, FilterField},
     },
 };
-use ui::{Choice, Source, format_number};
+use ui::{Choice, Source, format_number, matching};
 
 use uuid::Uuid;
 
@@ -180,8 +180,6 @@ impl Known {
         let typed = text.trim();
         let is_known = known.iter().any(|choice| choice.label.eq_ignore_ascii_case(typed));
         let mut found = matching(known, text);
-        // The exact one first.
-        found.sort_by_key(|choice| !choice.label.eq_ignore_ascii_case(typed));
         if !typed.is_empty() && !is_known {
             let value = if attr.usual.is_empty() { typed.to_owned() } else { typed.to_lowercase() };
             found.push(Choice::new(value.clone(), attr.label_of(&value)).hint("New"));
@@ -227,12 +225,6 @@ impl Known {
         };
         owners.into_iter().map(choice).collect()
     }
-}
-
-fn matching(mut choices: Vec<Choice>, text: &str) -> Vec<Choice> {
-    let wanted = text.trim().to_lowercase();
-    choices.retain(|choice| choice.label.to_lowercase().contains(&wanted));
-    choices
 }
 
 /// Whether values that are not offered can be typed.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use platform::address::Address;
 use shared::records::filter::{Condition, Filter as Conditions, FilterOp};
-use ui::{Choice, Field, FieldKind, Filter, Icon};
+use ui::{Bind, Choice, Field, FieldKind, Filter, Icon, focus_id, matching, unique_id};
 
 use super::{
     attribute::{Attr, Shape, built_in},
@@ -131,18 +131,36 @@ fn Options(
     pick: Callback<Option<String>>,
 ) -> impl IntoView {
     let wanted = RwSignal::new(String::new());
+    let id = StoredValue::new(unique_id("find"));
     let long = Memo::new(move |_| options.read().len() >= SEARCHED_FROM);
-    let found = move || {
-        let wanted = wanted.get().trim().to_lowercase();
-        options.get().into_iter().filter(|option| option.label.to_lowercase().contains(&wanted)).collect::<Vec<_>>()
+    let found = Memo::new(move |_| matching(options.get(), &wanted.read()));
+    // While one types, Enter takes the first.
+    let first = Memo::new(move |_| found.with(|found| found.first().cloned()).filter(|_| !wanted.read().trim().is_empty()));
+    let on_keydown = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Enter"
+            && !event.is_composing()
+            && let Some(first) = first.get_untracked()
+        {
+            event.prevent_default();
+            close_popover(&event);
+            pick.run(Some(first.value));
+        }
     };
+    // The options may come later than the surface opens.
+    Effect::new(move |_| {
+        if long.get() {
+            let id = id.get_value();
+            request_animation_frame(move || focus_id(&id));
+        }
+    });
     let button = move |option: Choice| {
-        let (code, holds) = (option.value.clone(), option.value);
+        let (code, holds, own) = (option.value.clone(), option.value.clone(), option.value);
         let holds = move || value.read().as_deref() == Some(holds.as_str());
         let pressed = holds.clone();
         view! {
             <li><button
-                type="button" class="menu-item" aria-pressed=move || pressed().to_string()
+                type="button" class="menu-item" class:active=move || first.read().as_ref().is_some_and(|first| first.value == own)
+                aria-pressed=move || pressed().to_string()
                 on:click=move |event| {
                     close_popover(&event);
                     pick.run(if holds() { None } else { Some(code.clone()) });
@@ -152,9 +170,17 @@ fn Options(
     };
     view! {
         <Show when=move || long.get()>
-            <Field bind=wanted label=format!("Find: {}", label.to_lowercase()) hide_label=true kind=FieldKind::Search placeholder="Find…"/>
+            <div on:keydown=on_keydown>
+                <Field
+                    bind=Bind::new(id.get_value(), wanted, Signal::<Option<String>>::stored(None))
+                    label=format!("Find: {}", label.to_lowercase()) hide_label=true kind=FieldKind::Search placeholder="Find…" autocomplete="off"
+                />
+            </div>
+            <p class="visually-hidden" role="status">{move || first.read().as_ref().map(|first| format!("Enter chooses {}", first.label))}</p>
         </Show>
-        <ul class="filter-options" aria-label=label>{move || found().into_iter().map(&button).collect_view()}</ul>
-        {move || found().is_empty().then(|| view! { <p class="quiet filter-none">"Nothing to choose from yet."</p> })}
+        <ul class="filter-options" aria-label=label>{move || found.get().into_iter().map(button).collect_view()}</ul>
+        {move || found.read().is_empty().then(|| view! {
+            <p class="quiet filter-none">{if options.read().is_empty() { "Nothing to choose from yet." } else { "Nothing matches." }}</p>
+        })}
     }
 }

@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::{
     Bind, Choice, FieldFrame, Icon,
@@ -60,6 +60,25 @@ pub fn Combobox(
             restore();
         }
     };
+    let input = NodeRef::<html::Input>::new();
+    // What is typed next replaces the choice, as after Tab. Not where a part is being selected with the mouse.
+    let select = move || {
+        if let Some(input) = input.get_untracked()
+            && input.selection_start().ok() == input.selection_end().ok()
+        {
+            input.select();
+        }
+    };
+    let on_click = move |_| {
+        if !list.open.get_untracked() {
+            select();
+        }
+        if bind.problem.read_untracked().is_some() {
+            list.show(text.get_untracked());
+        } else {
+            list.browse();
+        }
+    };
     let has_hint = !hint.is_empty();
     view! {
         <FieldFrame id=id.clone() label=label.clone() error=bind.error hint required hide_label>
@@ -69,9 +88,10 @@ pub fn Combobox(
                     aria-autocomplete="list" aria-controls=list.id() aria-expanded=move || list.open.get().to_string()
                     aria-activedescendant=move || list.active_id() aria-required=required.then_some("true")
                     aria-describedby=move || bind.described_by(has_hint) aria-invalid=move || bind.invalid()
-                    prop:value=text
+                    prop:value=text node_ref=input
                     on:input=on_input
-                    on:click=move |_| if bind.problem.read_untracked().is_some() { list.show(text.get_untracked()) } else { list.browse() }
+                    on:focus=move |_| select()
+                    on:click=on_click
                     on:blur=move |_| leave()
                     on:keydown=move |event| if list.on_key(&event) && event.key() == "Escape" { restore() }
                 />

@@ -91,7 +91,7 @@ pub use form::{Form, FormErrors};
 pub use icon::Icon;
 pub use kbd::Kbd;
 pub use loaded::Loaded;
-pub use lookup::Source;
+pub use lookup::{Source, matching};
 pub use mention_field::{MentionField, mentioned};
 pub use mention_text::{Piece, pieces};
 pub use menu::{Menu, MenuItem};

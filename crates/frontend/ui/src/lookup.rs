@@ -49,12 +49,33 @@ impl<T: 'static> Source<T> {
 }
 
 impl Source<Choice> {
-    /// Looks through a list that is already here, without regard to case.
+    /// Looks through a list that is already here, without regard to case; see [`matching`].
     pub fn fixed(choices: Vec<Choice>) -> Self {
-        Self::local(move |text| {
-            let wanted = text.trim().to_lowercase();
-            choices.iter().filter(|choice| choice.label.to_lowercase().contains(&wanted)).cloned().collect()
-        })
+        Self::local(move |text| matching(choices.iter().cloned(), text))
+    }
+}
+
+/// The choices that contain the text, the likeliest first: the one that reads so, those that begin so, those of which a word begins so, all
+/// others. Among their like they stay in the order given.
+pub fn matching(choices: impl IntoIterator<Item = Choice>, text: &str) -> Vec<Choice> {
+    let wanted = text.trim().to_lowercase();
+    let mut found: Vec<_> =
+        choices.into_iter().filter_map(|choice| Some((closeness(&choice.label.to_lowercase(), &wanted)?, choice))).collect();
+    found.sort_by_key(|(closeness, _)| *closeness);
+    found.into_iter().map(|(_, choice)| choice).collect()
+}
+
+/// How far a label is from what is wanted, both in lower case; `None` where it is not that at all.
+fn closeness(label: &str, wanted: &str) -> Option<u8> {
+    let begins_word = |(at, _): (usize, &str)| label[..at].chars().next_back().is_some_and(|before| !before.is_alphanumeric());
+    if wanted.is_empty() || label == wanted {
+        Some(0)
+    } else if label.starts_with(wanted) {
+        Some(1)
+    } else if label.match_indices(wanted).any(begins_word) {
+        Some(2)
+    } else {
+        label.contains(wanted).then_some(3)
     }
 }
 
@@ -130,5 +151,31 @@ impl<T: Send + Sync + 'static> Lookup<T> {
         };
         self.failed.set(failed);
         self.found.set(found);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(labels: &[&str], text: &str) -> Vec<String> {
+        matching(labels.iter().map(|label| Choice::from(*label)), text).into_iter().map(|choice| choice.label).collect()
+    }
+
+    #[test]
+    fn the_likeliest_choice_comes_first() {
+        assert_eq!(found(&["Algeria", "Niger", "Germany"], "GER"), ["Germany", "Algeria", "Niger"]);
+        assert_eq!(found(&["Réunion", "Tunisia", "United Kingdom"], "uni"), ["United Kingdom", "Réunion", "Tunisia"]);
+        assert_eq!(found(&["Nigeria", "Niger"], " niger "), ["Niger", "Nigeria"]);
+        assert_eq!(
+            found(&["Réunion", "Papua New Guinea", "Guinea-Bissau", "Guinea"], "guinea"),
+            ["Guinea", "Guinea-Bissau", "Papua New Guinea"]
+        );
+    }
+
+    #[test]
+    fn without_a_text_all_stay_as_they_are() {
+        assert_eq!(found(&["b", "a"], " "), ["b", "a"]);
+        assert!(found(&["b", "a"], "c").is_empty());
     }
 }
