@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{
     api,
-    attribute::{Attr, Attribute, built_in, request_of},
+    attribute::{Attr, Attribute, Shape, built_in, request_of},
     attribute_value::Draft,
     inline_conflict::Conflict,
     inline_editor::{Editor, open_button_id},
@@ -152,8 +152,7 @@ impl Inline {
 
     fn saved(self, before: &State, now: State, attr: Attr) {
         let shown = attr.describe(attr.of(&now));
-        let text =
-            format!("{}: {} is now {}", self.pages.spec.title_of(&now), lower(attr), if shown.is_empty() { "empty" } else { &shown });
+        let text = format!("{}: {} now {}", self.pages.spec.title_of(&now), name_is(attr), if shown.is_empty() { "empty" } else { &shown });
         // What the server changed along with it is taken back, too, as far as it is known here.
         let known: State =
             now.iter().filter(|(key, _)| before.contains_key(*key)).map(|(key, value)| (key.clone(), value.clone())).collect();
@@ -180,7 +179,7 @@ impl Inline {
         let answer = match image.undo(&request_of(&attrs_of(self.pages, attr), &now)) {
             Undo::ChangedSince(_) => {
                 self.put.try_run(now);
-                self.toasts.info(format!("{name}: {} was changed since, so it stays", lower(attr)));
+                self.toasts.info(format!("{name}: {} changed since and not taken back", name_was(attr)));
                 return;
             }
             Undo::Edit(edit) if edit.is_empty() => Ok(now),
@@ -190,7 +189,7 @@ impl Inline {
             Ok(now) => {
                 let shown = attr.describe(attr.of(&now));
                 let name = self.pages.spec.title_of(&now);
-                self.toasts.success(format!("{name}: {} is {} again", lower(attr), if shown.is_empty() { "empty" } else { &shown }));
+                self.toasts.success(format!("{name}: {} {} again", name_is(attr), if shown.is_empty() { "empty" } else { &shown }));
                 self.put.try_run(now);
             }
             Err(failure) => {
@@ -226,7 +225,7 @@ impl Inline {
             // Another field must follow, which the form asks for.
             let reason = sentence(self.pages.spec.label(&error.field).unwrap_or(&error.field), &error.message);
             let href = client::query(&format!("{}/edit", self.pages.record_path(&id)), &[(attr.path, Some(draft.text))]);
-            let toast = self.toasts.error(format!("{name}: {} was not changed. {reason}.", lower(attr)));
+            let toast = self.toasts.error(format!("{name}: {} not changed. {reason}.", name_was(attr)));
             return toast.with_action(format!("Edit {}", self.pages.one()), move || {
                 self.go.try_run(href.clone());
             });
@@ -238,7 +237,7 @@ impl Inline {
             self.open.set(Some((id, attr)));
             return;
         }
-        self.toasts.error(format!("{name}: {} was not changed. {reason}", lower(attr)));
+        self.toasts.error(format!("{name}: {} not changed. {reason}", name_was(attr)));
     }
 }
 
@@ -261,6 +260,20 @@ fn request(attr: Attr, before: &State, value: &Value) -> State {
     }
     attr.request(&mut request, attr.requested(value));
     request
+}
+
+/// The label with its verb: "city is", "tags are".
+fn name_is(attr: &Attribute) -> String {
+    format!("{} {}", lower(attr), if is_many(attr) { "are" } else { "is" })
+}
+
+/// "City was", "tags were".
+fn name_was(attr: &Attribute) -> String {
+    format!("{} {}", lower(attr), if is_many(attr) { "were" } else { "was" })
+}
+
+fn is_many(attr: &Attribute) -> bool {
+    matches!(attr.shape, Shape::Tags | Shape::Several)
 }
 
 /// The label inside of a sentence.

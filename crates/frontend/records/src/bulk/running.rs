@@ -53,7 +53,7 @@ pub fn Running(bulk: Bulk, id: Uuid, open: RwSignal<bool>) -> impl IntoView {
             {move || running.get().then(|| view! { <p class="quiet">"You can close this and go on working: the change goes on, and its page tells how far it got."</p> })}
             <div class="dialog-actions">
                 {move || running.get().then(|| view! { <Button busy on_click=cancel>"Stop"</Button> })}
-                <Button href=href>"What becomes of each"</Button>
+                <Button href=href>{move || if running.get() { "What becomes of each" } else { "What became of each" }}</Button>
                 <Button variant=Variant::Primary on_click=move |_| open.set(false)>{move || if running.get() { "Go on working" } else { "Close" }}</Button>
             </div>
         </div>
