@@ -7,9 +7,11 @@ use platform::{
 };
 use records::{conflict::ConflictBanner, filter_builder::FilterBuilder, filter_tree::begin, known::Known, list_query};
 use std::time::Duration;
-use ui::{Banner, Button, Card, EmptyState, Field, FieldKind, Form, FormErrors, Loaded, PageHead, Skeleton, Toasts, Tone, Variant};
+use ui::{
+    Banner, Button, Card, EmptyState, Field, FieldKind, Form, FormErrors, Loaded, PageHead, Skeleton, Toasts, Tone, Variant, begin_in,
+};
 
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map, use_query_map},
@@ -81,6 +83,10 @@ fn SegmentForm(
     let navigate = StoredValue::new_local(use_navigate());
     let fields = StoredValue::new(fields);
     let known = Known::new(&CUSTOMERS, load(api::choices));
+    let node = NodeRef::<html::Form>::new();
+    if before.is_none() {
+        begin_in(node);
+    }
     let back = before.as_ref().map_or_else(|| "/segments".to_owned(), |segment| format!("/segments/{}", segment.id));
     let version = RwSignal::new(before.as_ref().map(|segment| segment.version));
     let (conflict, tried) = (RwSignal::new(false), RwSignal::new(false));
@@ -161,7 +167,7 @@ fn SegmentForm(
         }
     });
     view! {
-        <form class="form" novalidate on:submit=move |event| { tried.set(true); submit(event) }>
+        <form class="form" novalidate node_ref=node on:submit=move |event| { tried.set(true); submit(event) }>
             <ConflictBanner open=conflict on_reload=reload on_overwrite=overwrite/>
             <FormErrors form/>
             <div class="columns-2">

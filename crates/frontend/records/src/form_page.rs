@@ -1,6 +1,6 @@
 //! Adding and editing a record.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_params_map, use_query_map},
@@ -13,7 +13,7 @@ use platform::{
 };
 use serde_json::json;
 use shared::{record::State, records::choices::Choices};
-use ui::{Button, Card, FormErrors, Loaded, PageHead, Toasts, Variant};
+use ui::{Button, Card, FormErrors, Loaded, PageHead, Toasts, Variant, begin_in};
 
 use super::{
     api,
@@ -128,11 +128,16 @@ fn RecordForm(pages: &'static Pages, custom: Vec<Defined>, record: State, choice
         }
     });
     let view = FormView::new(fields, known, editing.before, taken);
+    let node = NodeRef::<html::Form>::new();
+    if is_new {
+        // A new record is typed at once; one that is edited is read first.
+        begin_in(node);
+    }
     view! {
         <div class="narrow stack">
             <DraftBanner drafts on_discard=discard/>
             <Card>
-                <form class="form record-form" on:submit=submit novalidate>
+                <form class="form record-form" node_ref=node on:submit=submit novalidate>
                     <ConflictPanel fields conflict/>
                     <FormErrors form/>
                     {pages.layout.map_or_else(|| view.all(), |layout| layout(view))}

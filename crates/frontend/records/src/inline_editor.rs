@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 use shared::record::State;
-use ui::focus_id;
+use ui::{focus_id, rows_are_moving};
 use wasm_bindgen::JsCast;
 
 use super::{
@@ -94,7 +94,8 @@ pub fn Editor(inline: Inline, record: Signal<State>, attr: Attr) -> impl IntoVie
         }
     };
     let on_leave = move |event: leptos::ev::FocusEvent| {
-        if !is_mine() {
+        // A row that moves, for somebody changed it, takes its editor along; it has the focus again in a moment.
+        if !is_mine() || rows_are_moving() {
             return;
         }
         let Some(draft) = typed() else { return };
@@ -110,12 +111,23 @@ pub fn Editor(inline: Inline, record: Signal<State>, attr: Attr) -> impl IntoVie
         if let Some(input) = document().get_element_by_id(&control).and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok()) {
             input.select();
         }
+        if let Some(node) = node.try_get_untracked().flatten() {
+            stay_inside(&node);
+        }
     });
     let label = record.with_untracked(|record| format!("{} of {}", attr.label, inline.pages.spec.title_of(record)));
     view! {
         <div class="cell-editor" data-editing=attr.key node_ref=node on:keydown=on_keydown on:focusout=on_leave on:click=|event| event.stop_propagation()>
             <Control attr binds known label/>
         </div>
+    }
+}
+
+/// Turns an editor that would reach beyond the list to its other side: what reaches beyond makes the list wider.
+fn stay_inside(editor: &web_sys::Element) {
+    let Ok(Some(frame)) = editor.closest(".table-scroll") else { return };
+    if editor.get_bounding_client_rect().right() > frame.get_bounding_client_rect().right() {
+        let _ = editor.set_attribute("data-turned", "");
     }
 }
 

@@ -1,6 +1,9 @@
 use leptos::{children::ViewFn, html, prelude::*};
 
-use super::{Button, Icon, Variant, element::unique_id};
+use super::{
+    Button, Icon, Variant,
+    element::{focus, focus_first_field, next_frame, unique_id},
+};
 use crate::strings;
 
 /// How wide a dialog may grow.
@@ -12,18 +15,37 @@ pub enum DialogSize {
     Large,
 }
 
-/// Opens and closes a native `<dialog>` as `open` says, and keeps `open` true to it. The browser returns the focus.
+/// Opens and closes a native `<dialog>` as `open` says, and keeps `open` true to it. The browser returns the focus. A form has it in its first
+/// field from the beginning, so that nothing typed is lost.
 pub(super) fn follow(node: NodeRef<html::Dialog>, open: RwSignal<bool>) {
     Effect::new(move |_| {
         let Some(dialog) = node.get() else { return };
         match (open.get(), dialog.open()) {
             (true, false) => {
                 let _ = dialog.show_modal();
+                // Its content is drawn after it opens: the browser finds nothing to focus but the dialog itself.
+                next_frame(move || focus_form(&dialog));
             }
             (false, true) => dialog.close(),
             _ => {}
         }
     });
+}
+
+/// Moves the focus into the form of a dialog that has just opened, unless it is in one of its controls already.
+fn focus_form(dialog: &web_sys::Element) {
+    let is_taken = document().active_element().is_some_and(|focused| {
+        let in_head = focused.closest(".dialog-head").ok().flatten().is_some();
+        focused != *dialog && !in_head && dialog.contains(Some(&focused))
+    });
+    if is_taken {
+        return;
+    }
+    if let Ok(Some(wanted)) = dialog.query_selector("[autofocus]") {
+        focus(&wanted);
+    } else if let Ok(Some(form)) = dialog.query_selector("form") {
+        focus_first_field(&form);
+    }
 }
 
 /// A modal dialog. Esc and the close button leave it, unless `guard` answers that it must stay.

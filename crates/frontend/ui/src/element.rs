@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
@@ -27,6 +27,40 @@ pub fn focus_id(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         focus(&element);
     }
+}
+
+/// What one types into or chooses from. What is only ticked holds something from the beginning.
+const FIELDS: &str = "input:not([type=hidden], [type=radio], [type=checkbox], :disabled, :read-only), select:not(:disabled), textarea:not(:disabled, :read-only), input[type=file]:not(:disabled)";
+
+/// Moves the focus into the first field inside of `within`; whether there is one.
+pub(super) fn focus_first_field(within: &Element) -> bool {
+    let is_shown = |element: &&Element| element.dyn_ref::<HtmlElement>().is_some_and(|element| element.offset_width() > 0);
+    let fields = all(within, FIELDS);
+    let first = fields.iter().find(is_shown);
+    if let Some(field) = first {
+        focus(field);
+    }
+    first.is_some()
+}
+
+/// Moves the focus into the first field of a form once it is there, unless the reader is busy in another part of the page: for what one opens to
+/// type at once.
+pub fn begin_in(form: NodeRef<html::Form>) {
+    form.on_load(|form| {
+        request_animation_frame(move || {
+            let focused = document().active_element();
+            let is_busy = focused
+                .is_some_and(|focused| focused.closest("#main :is(input, select, textarea, button), dialog").ok().flatten().is_some());
+            if !is_busy {
+                focus_first_field(&form);
+            }
+        });
+    });
+}
+
+/// Whether nothing has the focus, as after what had it went away.
+pub fn is_focus_lost() -> bool {
+    document().active_element().is_none_or(|focused| focused.tag_name() == "BODY")
 }
 
 pub(super) fn focus(element: &Element) {

@@ -4,6 +4,7 @@ use leptos::{children::ViewFn, html, prelude::*};
 
 use super::{
     EmptyState, ErrorState,
+    table_focus::keep,
     table_head::{ColumnChooser, Head},
     table_keys::on_key,
     table_row::Row,
@@ -207,6 +208,7 @@ where
             view! { <Row key row columns=shown keys selected last_picked row_name row_href/> }
         })
     };
+    let table = NodeRef::<html::Table>::new();
     let body = move || match state.get() {
         Rows::Loading => skeleton(span()).into_any(),
         Rows::Failed(reason) => {
@@ -222,9 +224,14 @@ where
             let view = view.unwrap_or_else(|| view! { <EmptyState icon="search" title=strings::NO_MATCH/> }.into_any());
             view! { <tr class="message"><td colspan=span>{view}</td></tr> }.into_any()
         }
-        Rows::Ready(_) => view! { <For each=move || keys.get() key=Clone::clone children=row_view/> }.into_any(),
+        Rows::Ready(_) => {
+            let each = move || {
+                keep(table);
+                keys.get()
+            };
+            view! { <For each key=Clone::clone children=row_view/> }.into_any()
+        }
     };
-    let table = NodeRef::<html::Table>::new();
     let count = move || selected.map_or(0, |selected| selected.read().len());
     let has_bar = toolbar.is_some() || hidden.is_some() || density.is_some();
     let (toolbar, bulk) = (StoredValue::new(toolbar), StoredValue::new(bulk));

@@ -36,6 +36,14 @@ pub fn focus_first_row(within: &str) -> bool {
     first.is_some()
 }
 
+/// Moves the focus to the table inside of the document's first element that matches; from there arrow keys lead to its rows, whichever are
+/// there by then.
+pub fn focus_rows(within: &str) {
+    if let Ok(Some(region)) = document().query_selector(&format!("{within} .table-scroll")) {
+        focus(&region);
+    }
+}
+
 /// Moves the focus to the same control of a row above or below; whether it did.
 fn to_row(table: &Element, row: &Element, by: isize) -> bool {
     let rows = all(table, "tbody tr");

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::records::bulk::{BulkChange, NewBulkChange, UNDO_DAYS};
-use ui::{Banner, Button, Dialog, DialogSize, Toasts, Tone, Variant};
+use ui::{Banner, Button, Dialog, DialogSize, Toasts, Tone, Variant, focus_rows, is_focus_lost};
 use uuid::Uuid;
 
 use super::{
@@ -102,11 +102,21 @@ pub fn BulkDialog(bulk: Bulk) -> impl IntoView {
     Effect::new(move |_| open.set(is_wanted.get()));
     Effect::watch(
         move || open.get(),
-        move |open, _, _| {
+        move |open, before, _| {
             if !open && is_wanted.get_untracked() {
                 bulk.left.set(bulk.begun.get_untracked());
                 bulk.asked.set(None);
                 bulk.begun.set(None);
+            }
+            if !open && before == Some(&true) {
+                // With the selection the button went that the browser would give the focus back to; first that must have been drawn.
+                request_animation_frame(|| {
+                    request_animation_frame(|| {
+                        if is_focus_lost() {
+                            focus_rows("#main");
+                        }
+                    });
+                });
             }
         },
         false,
@@ -180,7 +190,7 @@ fn Asking(bulk: Bulk, kind: BulkActionKind) -> impl IntoView {
             </p>
             <div class="dialog-actions">
                 <Button on_click=move |_| bulk.asked.set(None)>"Cancel"</Button>
-                <Button submit=true busy variant={if kind == BulkActionKind::Archive { Variant::Danger } else { Variant::Primary }}>{confirm}</Button>
+                <Button submit=true busy disabled=Signal::derive(move || form.lacks_field(kind)) variant={if kind == BulkActionKind::Archive { Variant::Danger } else { Variant::Primary }}>{confirm}</Button>
             </div>
         </form>
     }

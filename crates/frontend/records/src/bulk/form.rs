@@ -103,10 +103,16 @@ impl BulkForm {
         let own = built_in(bulk.selection.spec).into_iter().filter(|attr| attr.is(uses::BULK));
         let attrs: Vec<Attr> = own.chain(bulk.added.get_untracked()).collect();
         let bind = |attr: Attr| (attr, Binds::at(&unique_id("value"), &first(attr, &bulk.known.currency()), error.into(), problem));
-        let field = RwSignal::new(attrs.first().map(|attr| attr.key.to_owned()).unwrap_or_default());
+        // None yet: an empty value clears a field, which must not be one key away.
+        let field = RwSignal::new(String::new());
         let values = StoredValue::new(attrs.into_iter().map(bind).collect());
         Effect::watch(move || field.get(), move |_, _, _| problem.set(None), false);
         Self { field, values, owner: RwSignal::new(None), tags: RwSignal::new(Vec::new()), problem, error }
+    }
+
+    /// Whether it is still open which field is to be set; tracked.
+    pub fn lacks_field(self, kind: BulkActionKind) -> bool {
+        kind == BulkActionKind::Edit && self.field.read().is_empty()
     }
 
     /// The field that is set, with its control; tracked.
@@ -187,7 +193,7 @@ pub fn BulkFieldsView(bulk: Bulk, form: BulkForm, kind: BulkActionKind) -> impl 
             let fields =
                 form.values.with_value(|values| values.iter().map(|(attr, _)| Choice::new(attr.key, attr.label)).collect::<Vec<_>>());
             view! {
-                <Select bind=form.field label="Field" choices=fields/>
+                <Select bind=form.field label="Field" required=true choices=fields placeholder="Choose a field…"/>
                 {move || form.chosen().map(|(attr, binds)| view! {
                     <Control attr binds known=bulk.known/>
                     {(!attr.is_required()).then(|| view! { <p class="quiet">"Left empty, the field is cleared."</p> })}
