@@ -2,6 +2,7 @@ use crate::Browser;
 use serde_json::{Value, json};
 use shared::customers::Customer;
 use shared::views::SavedView;
+use tests::until;
 use thirtyfour::Key;
 
 async fn add(browser: &Browser, body: Value) -> Customer {
@@ -60,7 +61,7 @@ async fn every_column_that_sorts_does_so_both_ways_as_its_head_says() {
             let shown = "return [[...document.querySelectorAll('th[aria-sort]:not([aria-sort=none])')].map(e => `${e.innerText.trim()} ${e.ariaSort}`),
                 [...document.querySelectorAll('tbody tr')].map(row => ['Anvil', 'Bolt', 'Cog'].find(name => row.innerText.includes(name)) ?? '')]";
             let wanted = (vec![format!("{head} {direction}")], rows);
-            tests::until(&format!("{wanted:?}"), async || {
+            until(&format!("{wanted:?}"), async || {
                 let shown: (Vec<String>, Vec<String>) = browser.script(shown).await;
                 (shown.0 == wanted.0 && shown.1 == wanted.1).then_some(())
             })
@@ -70,9 +71,40 @@ async fn every_column_that_sorts_does_so_both_ways_as_its_head_says() {
 }
 
 #[tokio::test]
+async fn the_name_stays_beside_its_box_when_a_wide_list_is_scrolled() {
+    let browser = Browser::signed_in().await;
+    two_sizes(&browser).await;
+    browser.resize(1000, 900).await;
+    browser.go("/customers?columns=email,phone,website,city,country,sector,owner,employees,revenue,tags,created_at,updated_at").await;
+    browser.wait_for("link", "Many Hands").await;
+    let places: Vec<(f64, f64, f64)> = browser
+        .script(
+            "const scroll = document.querySelector('.record-list .table-scroll'); scroll.scrollLeft = 300; const edge = scroll.getBoundingClientRect().left;
+            return [...document.querySelectorAll('.record-list tr')].map(row => [...row.children].slice(0, 2).map(cell => cell.getBoundingClientRect()))
+                .map(([pick, name]) => [scroll.scrollLeft, pick.left - edge, name.left - pick.right])",
+        )
+        .await;
+    assert_eq!(places.len(), 3, "the head and two rows");
+    for (scrolled, pick, name) in places {
+        assert!(
+            scrolled > 200.0 && pick.abs() < 2.0 && name.abs() < 2.0,
+            "scrolled by {scrolled}: the box at {pick}, the name {name} beside it"
+        );
+    }
+}
+
+#[tokio::test]
 async fn customers_without_a_value_are_found_and_a_broken_filter_is_left_out() {
     let browser = Browser::signed_in().await;
     two_sizes(&browser).await;
+    browser.go("/customers").await;
+    browser.click("button", "Sector").await;
+    until("the focus in the search for a sector", async || {
+        browser.script::<bool>("return document.activeElement.matches('[popover] input[type=search]')").await.then_some(())
+    })
+    .await;
+    browser.press(format!("reta{}", Key::Enter.value())).await;
+    browser.sees_no_more("Few Hands").await;
     browser.go("/customers").await;
     browser.click("button", "Sector").await;
     browser.click("button", "No sector").await;
@@ -91,7 +123,11 @@ async fn a_view_is_kept_on_the_server() {
     browser.go("/customers?sector=retail").await;
     browser.click("button", "View").await;
     browser.click("menuitem", "Save as new view…").await;
-    browser.fill("Name", "Shops").await;
+    until("the focus on the name", async || {
+        browser.script::<bool>("return document.activeElement.matches('dialog input')").await.then_some(())
+    })
+    .await;
+    browser.press("Shops").await;
     browser.is_sound("naming a view").await;
     browser.click("button", "Save view").await;
     browser.wait_for("link", "Shops").await;

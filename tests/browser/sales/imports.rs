@@ -67,6 +67,8 @@ async fn leads_are_updated_by_a_sheet_and_that_is_undone() {
     browser.click("button", "Undo the import").await;
     browser.click("button", "Undo everything").await;
     browser.sees("The import was undone.").await;
+    browser.sees("1 lead has its former values again.").await;
+    browser.sees("Undone").await;
     assert_eq!(all(&browser, "city").await, ["Bonn"]);
 
     browser.go("/leads/import").await;

@@ -4,6 +4,7 @@ use crate::Browser;
 use serde_json::{Value, json};
 use shared::page::Page;
 use shared::sales::leads::{Lead, LeadStage};
+use tests::until;
 use thirtyfour::Key;
 
 async fn add(browser: &Browser, body: Value) -> Lead {
@@ -24,12 +25,17 @@ async fn a_lead_is_added_found_filtered_edited_and_archived() {
 
     browser.click("link", "New lead").await;
     browser.wait_for("heading", "New lead").await;
+    until("the focus in the first field", async || {
+        browser.script::<bool>("return document.activeElement.labels?.[0]?.innerText.startsWith('Name') ?? false").await.then_some(())
+    })
+    .await;
     browser.fill("E-mail", "nobody").await;
     browser.click("button", "Add lead").await;
     browser.sees("2 fields need your attention.").await;
     browser.sees("Name is required").await;
     browser.is_sound("a form with errors").await;
     browser.fill("Name", "Ada Byron").await;
+    browser.sees("One field needs your attention.").await;
     browser.fill("E-mail", "ada@example.com").await;
     browser.fill("Company", "Engines & Co").await;
     browser.press(Key::Tab + "").await;
@@ -76,6 +82,10 @@ async fn edit_where_it_stands(browser: &Browser, ada: &Lead) {
     browser.choose("Stage of Ada Byron", "Contacted").await;
     browser.press(Key::Enter + "").await;
     browser.sees("stage is now Contacted").await;
+    until("the focus where it was edited", async || {
+        browser.script::<bool>("return document.activeElement.id.startsWith('edit-stage-')").await.then_some(())
+    })
+    .await;
     assert_eq!(stored(browser, ada).await.stage, LeadStage::Contacted);
     browser.click("button", "Undo").await;
     browser.sees("stage is New again").await;
