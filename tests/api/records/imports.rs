@@ -222,6 +222,35 @@ async fn undoing_an_import_reaches_no_further_than_editing_does() {
 }
 
 #[tokio::test]
+async fn what_an_import_added_is_removed_only_where_whoever_imported_it_still_reaches_it() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let (north, south) = (app.team("North").await.id, app.team("South").await.id);
+    for sample in SAMPLES.iter().filter(|sample| sample.is_owned()) {
+        let subject = sample.spec.subject;
+        let verbs =
+            ["read", "create", "edit", "import"].map(|verb| Permission::from_code(&format!("{subject}.{verb}")).expect("a permission"));
+        let role = format!("{subject}_of_team");
+        app.role_with(&role, &verbs.map(|permission| (permission, Scope::Team))).await;
+        let (by, colleague) = (app.join(&[&role], Some(north)).await, app.join(&[&role], Some(north)).await);
+        let sheet = format!("name,owner\nMine,\nTheirs,{}\n", colleague.me.email);
+        let (_, done) = run(&by, sample, &sheet, |_| {}).await;
+        assert_eq!(counts(&done), [2, 0, 0, 0]);
+        let user = format!("/users/{}", by.me.id);
+        let version = admin.get(&user).await.etag();
+        admin.patch(&user, &json!({ "team_id": south })).if_match(version).await.expect(200);
+        until("one's own record to follow", async || (sample.rows(&by, "q=mine").await.len() == 1).then_some(())).await;
+        assert_eq!(undo(&by, &done).await, [1, 0, 1], "{subject}");
+        let left: Vec<_> = sample.rows(&admin, "").await.into_iter().map(|row| row["name"].clone()).collect();
+        assert_eq!(left, ["Theirs"], "{subject}");
+        let kept: KeptRows = by.get(&format!("/imports/{}/kept", done.id)).await.read();
+        assert_eq!(kept.rows[0].reason, "cannot be removed: it is out of reach of whoever imported it");
+        let theirs = sample.rows(&admin, "").await[0]["id"].as_str().expect("an id").parse().expect("an id");
+        admin.post_empty(&format!("{}/archive", sample.of(theirs))).await.expect(200);
+    }
+}
+
+#[tokio::test]
 async fn an_import_needs_the_permissions_for_what_it_does_and_reaches_as_far() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

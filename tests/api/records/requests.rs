@@ -2,6 +2,7 @@ use super::{SAMPLES, id};
 use serde_json::{Value, json};
 use shared::audit::AuditEntry;
 use shared::page::Page;
+use shared::record::Kind;
 use tests::TestApp;
 use uuid::Uuid;
 
@@ -41,6 +42,29 @@ async fn a_record_is_added_read_changed_archived_and_restored_and_each_deed_is_i
         assert_eq!(actions, ["created", "edited", "archived", "restored"].map(|done| format!("{subject}.{done}")), "{code}");
         let named = log.items[2].changes.iter().any(|change| change.field == field);
         assert!(named && log.items[0].subject_kind == subject, "{code}: {:?}", log.items[2].changes);
+    }
+}
+
+/// Readers of JSON take several spellings of a value: what is stored is the value, or nothing.
+#[tokio::test]
+async fn a_value_in_another_spelling_is_stored_as_it_was_answered_or_refused() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for sample in SAMPLES {
+        let one = sample.of(sample.add(&admin, 1).await);
+        let amounts =
+            sample.spec.fields.iter().filter(|field| matches!(field.kind, Kind::Money)).map(|field| (field.key, json!([111, "EUR"])));
+        let owner = sample.is_owned().then(|| ("owner_id", json!(format!("{{{}}}", admin.me.id.to_string().to_uppercase()))));
+        for (field, value) in amounts.chain(owner) {
+            let before = admin.get(&one).await;
+            let answer = admin.patch(&one, &json!({ field: value })).if_match(before.etag()).await;
+            let after = admin.get(&one).await;
+            match answer.status {
+                200 => assert_eq!(answer.json(), after.json(), "{field} = {value}"),
+                status => assert_eq!((status, before.json()), (400, after.json()), "{field} = {value}"),
+            }
+            assert!(after.json()[field].is_object() || !value.is_array() || answer.status == 400, "{field}: {}", after.json());
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use super::entity::attachment::Column;
 use super::{find, sniff};
 use actix_web::http::header::{self, ContentEncoding};
 use actix_web::{HttpResponse, web};
+use platform::download::disposition;
 use platform::valid::Id;
 use platform::{Error, files};
 use records::{Endpoint, HttpMethod, May, Operation, Read, code, with_article};
@@ -39,31 +40,4 @@ async fn content(by: May<Read>, id: Id) -> Result<HttpResponse, Error> {
         // Most files are compressed already, and the length tells how far a download is.
         .insert_header((header::CONTENT_ENCODING, ContentEncoding::Identity.as_str()))
         .body(content))
-}
-
-/// `attachment` with the name in ASCII for old programs and whole for the others (RFC 6266).
-fn disposition(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\%;".contains(c) || c == ' ' { c } else { '_' }).collect();
-    let mut whole = String::new();
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            whole.push(char::from(byte));
-        } else {
-            whole.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_stay_within_their_header() {
-        assert_eq!(disposition("a b.pdf"), "attachment; filename=\"a b.pdf\"; filename*=UTF-8''a%20b.pdf");
-        let tricky = disposition("Ä\"; filename=x.exe\r\nSet-Cookie: a=b");
-        assert_eq!(tricky.matches('"').count(), 2);
-        assert!(!tricky.contains(['\r', '\n']) && tricky.is_ascii(), "{tricky}");
-    }
 }

@@ -211,6 +211,6 @@ pub fn versioned<T: Serialize>(body: &T, version: i64) -> HttpResponse {
 }
 
 /// The raw statement for the database at hand, for the few that sea-query cannot write.
-pub(super) fn statement<const N: usize>(backend: DbBackend, sqlite: &str, postgres: &str, values: [sea_orm::Value; N]) -> Statement {
+pub(super) fn statement(backend: DbBackend, sqlite: &str, postgres: &str, values: impl IntoIterator<Item = sea_orm::Value>) -> Statement {
     Statement::from_sql_and_values(backend, if backend == DbBackend::Sqlite { sqlite } else { postgres }, values)
 }

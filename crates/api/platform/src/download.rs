@@ -1,7 +1,7 @@
 //! Answers that are files to be saved.
 
 use super::error::Error;
-use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
+use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
@@ -13,9 +13,7 @@ const PIECE: usize = 64 * 1024;
 
 /// A file to be saved, as it comes.
 pub fn file(name: &str, content_type: &'static str, content: impl Stream<Item = Result<Bytes, Error>> + 'static) -> HttpResponse {
-    let disposition =
-        ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![DispositionParam::Filename(name.to_owned())] };
-    HttpResponse::Ok().content_type(content_type).insert_header(disposition).streaming(content)
+    HttpResponse::Ok().content_type(content_type).insert_header((header::CONTENT_DISPOSITION, disposition(name))).streaming(content)
 }
 
 /// A file that is made while the answer is already on its way: a large one takes longer than a request may.
@@ -43,4 +41,31 @@ fn pieces(file: File) -> impl Stream<Item = Result<Bytes, Error>> {
         let (piece, file) = read.await.map_err(Error::internal)?.map_err(Error::internal)?;
         Ok((!piece.is_empty()).then(|| (Bytes::from(piece), file)))
     })
+}
+
+/// `attachment` with the name in ASCII for old programs and whole for the others (RFC 6266).
+pub fn disposition(name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\%;".contains(c) || c == ' ' { c } else { '_' }).collect();
+    let mut whole = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            whole.push(char::from(byte));
+        } else {
+            whole.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stay_within_their_header() {
+        assert_eq!(disposition("a b.pdf"), "attachment; filename=\"a b.pdf\"; filename*=UTF-8''a%20b.pdf");
+        let tricky = disposition("Ä\"; filename=x.exe\r\nSet-Cookie: a=b");
+        assert_eq!(tricky.matches('"').count(), 2);
+        assert!(!tricky.contains(['\r', '\n']) && tricky.is_ascii(), "{tricky}");
+    }
 }

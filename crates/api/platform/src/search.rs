@@ -7,13 +7,14 @@ mod words;
 
 pub use purging::{PURGE, purge, purging};
 pub use spelling::spell_waiting;
+use words::kind_term;
 pub use words::{Words, words};
 
 use super::ctx::statement;
 use super::db::Tx;
 use super::error::Error;
 use sea_orm::sea_query::{Expr, SimpleExpr};
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
@@ -51,7 +52,7 @@ async fn put(tx: &Tx, kind: &str, id: Uuid, body: String) -> Result<(), Error> {
     let row = tx.query_one_raw(statement(DbBackend::Sqlite, sql, "", [kind.into(), id.into()])).await?;
     let docid: i64 = row.ok_or_else(|| Error::internal("no document id"))?.try_get_by_index(0)?;
     let sql = "INSERT INTO search_index (rowid, body, subject_id, subject_kind) VALUES (?, ?, ?, ?)";
-    tx.execute_raw(statement(DbBackend::Sqlite, sql, "", [docid.into(), body.into(), id.into(), kind.into()])).await?;
+    tx.execute_raw(statement(DbBackend::Sqlite, sql, "", [docid.into(), body.into(), id.into(), kind_term(kind).into()])).await?;
     Ok(())
 }
 
@@ -76,10 +77,10 @@ pub async fn index_new(tx: &Tx, kind: &str, documents: &[(Uuid, String)]) -> Res
         let sql = format!("INSERT INTO search_documents (subject_kind, subject_id) VALUES {rows} RETURNING docid, subject_id");
         let values = some.iter().flat_map(|(id, _)| [kind.into(), (*id).into()]);
         let documents = tx.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        let mut values: Vec<sea_orm::Value> = Vec::with_capacity(4 * documents.len());
+        let mut values: Vec<Value> = Vec::with_capacity(4 * documents.len());
         for document in &documents {
             let (docid, id): (i64, Uuid) = (document.try_get_by_index(0)?, document.try_get_by_index(1)?);
-            values.extend([docid.into(), bodies.get(&id).cloned().into(), id.into(), kind.into()]);
+            values.extend([docid.into(), bodies.get(&id).cloned().into(), id.into(), kind_term(kind).into()]);
         }
         let rows = places(documents.len(), |_| "(?, ?, ?, ?)".to_owned());
         let sql = format!("INSERT INTO search_index (rowid, body, subject_id, subject_kind) VALUES {rows}");
@@ -130,13 +131,11 @@ async fn remove_sqlite_words(tx: &Tx, id: Uuid) -> Result<(), Error> {
 /// A condition that holds for the records that match; with `newest`, for that many of them at most, the newest ones.
 pub fn matches(backend: DbBackend, id: SimpleExpr, words: &Words, newest: Option<u64>) -> SimpleExpr {
     let limit = newest.and_then(|n| i64::try_from(n).ok());
-    let mut values: Vec<sea_orm::Value> = vec![words.query(backend).into(), words.kind.into()];
-    values.extend(limit.map(sea_orm::Value::from));
+    let mut values = words.bound(backend);
+    values.extend(limit.map(Value::from));
     let sql = match (backend, limit) {
-        (DbBackend::Sqlite, None) => "? IN (SELECT subject_id FROM search_index WHERE search_index MATCH ? AND subject_kind = ?)",
-        (DbBackend::Sqlite, Some(_)) => {
-            "? IN (SELECT subject_id FROM search_index WHERE search_index MATCH ? AND subject_kind = ? ORDER BY rowid DESC LIMIT ?)"
-        }
+        (DbBackend::Sqlite, None) => "? IN (SELECT subject_id FROM search_index WHERE search_index MATCH ?)",
+        (DbBackend::Sqlite, Some(_)) => "? IN (SELECT subject_id FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ?)",
         (_, None) => "$1 IN (SELECT subject_id FROM search_documents WHERE body @@ to_tsquery('simple', $2) AND subject_kind = $3)",
         (_, Some(_)) => {
             "$1 IN (SELECT subject_id FROM search_documents WHERE body @@ to_tsquery('simple', $2) AND subject_kind = $3 ORDER BY subject_id DESC LIMIT $4)"
@@ -150,12 +149,13 @@ pub fn matches(backend: DbBackend, id: SimpleExpr, words: &Words, newest: Option
 /// The ids of the records that match best, best first.
 pub async fn best(db: &impl ConnectionTrait, words: &Words, limit: u64) -> Result<Vec<Uuid>, Error> {
     let backend = db.get_database_backend();
-    let (query, limit) = (words.query(backend), i64::try_from(limit).unwrap_or(RANKED));
-    let sqlite = "SELECT subject_id FROM (SELECT subject_id, rank AS score FROM search_index WHERE search_index MATCH ? AND subject_kind = ? ORDER BY rowid DESC LIMIT ?)
+    let mut values = words.bound(backend);
+    values.extend([RANKED, i64::try_from(limit).unwrap_or(RANKED)].map(Value::from));
+    // Of the three columns only the words count.
+    let sqlite = "SELECT subject_id FROM (SELECT subject_id, bm25(search_index, 1.0, 0.0, 0.0) AS score FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ?)
         ORDER BY score LIMIT ?";
     let postgres = "SELECT subject_id FROM (SELECT subject_id, ts_rank(body, to_tsquery('simple', $1)) AS score FROM search_documents
         WHERE body @@ to_tsquery('simple', $1) AND subject_kind = $2 ORDER BY subject_id DESC LIMIT $3) AS found ORDER BY score DESC LIMIT $4";
-    let rows =
-        db.query_all_raw(statement(backend, sqlite, postgres, [query.into(), words.kind.into(), RANKED.into(), limit.into()])).await?;
+    let rows = db.query_all_raw(statement(backend, sqlite, postgres, values)).await?;
     rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }

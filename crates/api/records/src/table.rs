@@ -13,6 +13,7 @@ use platform::outbox::Message;
 use platform::valid::from_json;
 use platform::{Change, Ctx, Error, Principal};
 use sea_orm::Condition;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::record::{Spec, State, check};
@@ -23,9 +24,9 @@ use uuid::Uuid;
 #[async_trait(?Send)]
 pub trait Record: Send + Sync + 'static {
     /// The body that creates one.
-    type New: DeserializeOwned + ToSchema;
+    type New: DeserializeOwned + Serialize + ToSchema;
     /// The body that edits one.
-    type Edit: DeserializeOwned + ToSchema;
+    type Edit: DeserializeOwned + Serialize + ToSchema;
     /// The whole record.
     type Dto: ToSchema;
 
@@ -136,10 +137,19 @@ impl<R: Record> AnyRecord for Table<R> {
     }
 }
 
-/// A request as a state: what it names and no more, once it fits the DTO.
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<State, Error> {
-    drop(from_json::<T>(body)?);
-    from_json(body)
+/// A request as a state: what it names and no more, as the DTO writes it, for serde takes several spellings of a value.
+fn read<T: DeserializeOwned + Serialize>(body: &[u8]) -> Result<State, Error> {
+    let Value::Object(mut read) = serde_json::to_value(from_json::<T>(body)?).map_err(Error::internal)? else {
+        return Err(Error::internal("a request is no object"));
+    };
+    let named: State = from_json(body)?;
+    Ok(named
+        .into_iter()
+        .map(|(field, _)| {
+            let value = read.remove(&field).unwrap_or_default();
+            (field, value)
+        })
+        .collect())
 }
 
 fn checked(spec: &Spec, state: State, new: bool) -> Result<State, Error> {

@@ -18,6 +18,7 @@ use shared::customers::{Address, CustomerKind, NewCustomer};
 use shared::money::Money;
 use std::collections::HashMap;
 use std::path::PathBuf;
+use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 /// The domain of the demo accounts; reserved, so mail to it goes nowhere.
@@ -119,10 +120,8 @@ async fn companies<'a>(ctx: &Ctx, people: &'a [Principal], dice: &mut Dice) -> R
 
 async fn persons(ctx: &Ctx, people: &[Principal], companies: &[(Uuid, &Principal)], dice: &mut Dice) -> Result<(), Error> {
     for (name, city, country) in PEOPLE {
-        let mailbox =
-            name.to_lowercase().replace([' ', '’'], ".").chars().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect::<String>();
         let new = NewCustomer {
-            email: Some(format!("{mailbox}@mail.example")),
+            email: Some(format!("{}@mail.example", mailbox(name))),
             phone: Some(format!("+44 7700 {:06}", 900_000 + dice.below(1_000))),
             address: Address { city: Some(city.to_owned()), country: Some(country.to_owned()), ..Address::default() },
             birth_date: NaiveDate::from_yo_opt(
@@ -144,6 +143,12 @@ async fn persons(ctx: &Ctx, people: &[Principal], companies: &[(Uuid, &Principal
         ctx.acting_as(owner.clone()).write(async |tx| customers::add_demo_contact(tx, company, id, job).await).await?;
     }
     Ok(())
+}
+
+/// A name as a mailbox: `Tomás Byrne` becomes `tomas.byrne`.
+fn mailbox(name: &str) -> String {
+    let letters = name.to_lowercase().replace([' ', '’'], ".");
+    letters.nfd().filter(|c| c.is_ascii_alphanumeric() || *c == '.').collect()
 }
 
 /// Notes in which the sales manager and the owners of some companies ask each other, and the support manager where an owner is the manager herself.

@@ -1,6 +1,7 @@
 //! Made-up leads and products, added as anybody would add them.
 
 use super::files::{MINUTES, OFFER, PRICES};
+use super::mailbox;
 use ::sales::{LEADS as LEAD, PRODUCTS as PRODUCT};
 use chrono::TimeDelta;
 use platform::{Ctx, Error, Principal, Recorded, clock};
@@ -78,10 +79,9 @@ pub async fn add(ctx: &Ctx, sellers: &[Principal]) -> Result<(), Error> {
     let mut talks = TALKS.into_iter();
     for (n, (name, company, city, country, stage, source, value)) in LEADS.into_iter().enumerate() {
         let Some(seller) = sellers.get(n % sellers.len()) else { continue };
-        let mailbox = name.to_lowercase().replace(' ', ".");
         let mut lead = json!({
             "name": name, "company": company, "city": city, "country": country, "stage": stage, "source": source,
-            "email": format!("{}@example.com", mailbox.replace(|c: char| !c.is_ascii_alphabetic() && c != '.', "x")),
+            "email": format!("{}@example.com", mailbox(name)),
             "value": { "minor": value, "currency": "EUR" }, "tags": if n % 4 == 0 { vec!["hot"] } else { vec![] },
         });
         if stage == "lost" {

@@ -7,6 +7,7 @@ use super::super::ctx::{Ctx, statement};
 use super::super::db::Tx;
 use super::super::error::Error;
 use super::super::record::Recorded;
+use super::words::of_kind;
 use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 use std::collections::BTreeSet;
 
@@ -103,10 +104,13 @@ async fn spell(tx: &Tx, terms: &[(i64, String)]) -> Result<(), Error> {
 pub async fn forget(tx: &Tx, kind: &str, words: impl IntoIterator<Item = &str>) -> Result<(), Error> {
     let backend = tx.get_database_backend();
     for word in words.into_iter().filter(|word| can_be_mistyped(word)).collect::<BTreeSet<_>>() {
-        let query = if backend == DbBackend::Sqlite { format!("\"{word}\"") } else { word.to_owned() };
-        let sqlite = "SELECT 1 FROM search_index WHERE search_index MATCH ? AND subject_kind = ? LIMIT 1";
+        let values = match backend {
+            DbBackend::Sqlite => vec![of_kind(kind, &format!("\"{word}\"")).into()],
+            _ => vec![Value::from(word), kind.into()],
+        };
+        let sqlite = "SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT 1";
         let postgres = "SELECT 1 FROM search_documents WHERE body @@ to_tsquery('simple', $1) AND subject_kind = $2 LIMIT 1";
-        if tx.query_one_raw(statement(backend, sqlite, postgres, [query.into(), kind.into()])).await?.is_some() {
+        if tx.query_one_raw(statement(backend, sqlite, postgres, values)).await?.is_some() {
             continue;
         }
         let gone = format!(

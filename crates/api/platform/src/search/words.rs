@@ -2,7 +2,7 @@
 
 use super::spelling;
 use crate::error::Error;
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::{ConnectionTrait, DbBackend, Value};
 use unicode_normalization::UnicodeNormalization;
 
 /// Words of a query that count; more narrow nothing any further.
@@ -12,6 +12,17 @@ const COUNTED: usize = 12;
 pub fn words(text: &str) -> Vec<String> {
     let folded: String = text.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
     folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+}
+
+/// The kind of a record as SQLite's index has it: no word that somebody types begins so.
+pub fn kind_term(kind: &str) -> String {
+    format!("\u{e000}{kind}")
+}
+
+/// A query of SQLite's index among the records of one kind. The kind is in the index, or the few records of a kind would be looked for among all
+/// that have a frequent word.
+pub fn of_kind(kind: &str, query: &str) -> String {
+    format!("subject_kind : \"{}\" AND body : ({query})", kind_term(kind))
 }
 
 /// The words of a query among the records of one kind.
@@ -38,8 +49,17 @@ impl Words {
         Ok((!asked.is_empty()).then_some(Self { kind, asked }))
     }
 
-    /// The query in the database's own language: every word must be there, at least as a beginning.
-    pub(super) fn query(&self, backend: DbBackend) -> String {
+    /// The query as it is bound, and on PostgreSQL the kind.
+    pub(super) fn bound(&self, backend: DbBackend) -> Vec<Value> {
+        let query = self.query(backend);
+        match backend {
+            DbBackend::Sqlite => vec![of_kind(self.kind, &query).into()],
+            _ => vec![query.into(), self.kind.into()],
+        }
+    }
+
+    /// The words in the database's own language: every word must be there, at least as a beginning.
+    fn query(&self, backend: DbBackend) -> String {
         // Words hold letters and digits only, so nothing in them is an operator.
         let (join, or) = if backend == DbBackend::Sqlite { (" AND ", " OR ") } else { (" & ", " | ") };
         let each = |asked: &QueryWord| {

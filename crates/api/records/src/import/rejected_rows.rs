@@ -2,11 +2,11 @@
 
 use super::find::own;
 use crate::entity::import_fault::{Column, Entity, Fault};
-use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
 use actix_web::{HttpResponse, get, web};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
 use platform::can::Bearer;
+use platform::download::file;
 use platform::valid::Id;
 use platform::{App, Error};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -27,11 +27,7 @@ pub async fn import_faults(by: Bearer, id: Id) -> Result<HttpResponse, Error> {
     let head = line(head)?;
     let rows = stream::once(std::future::ready(Ok(Bytes::from(head)))).chain(chunks(by.app().clone(), import.id));
     let stem = import.filename.rsplit_once('.').map_or(import.filename.as_str(), |(stem, _)| stem);
-    let disposition = ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![DispositionParam::Filename(format!("{stem}-errors.csv"))],
-    };
-    Ok(HttpResponse::Ok().content_type("text/csv; charset=utf-8").insert_header(disposition).streaming(rows))
+    Ok(file(&format!("{stem}-errors.csv"), "text/csv; charset=utf-8", rows))
 }
 
 /// The lines, a chunk of the import at a time.

@@ -245,6 +245,13 @@ impl Undoing<'_> {
         self.record.refuse_change(held).map_err(|_| CHANGED)
     }
 
+    /// Whether whoever imported it could still add it where it is now. What was begun goes on where they are no active user any more.
+    fn may_remove(&self, held: &Held) -> bool {
+        let by = self.work.by;
+        let scope = by.scope(self.record.access().create);
+        !self.is_active || scope.is_some_and(|scope| reaches(self.record, scope, by, held.owner, held.team))
+    }
+
     /// Removes created records. Those that were changed since stay as they are; those that something refers to are archived.
     async fn remove(&mut self, import: Uuid, rows: Vec<Model>) -> Result<(), Error> {
         let mut found = self.found(&rows).await?;
@@ -257,6 +264,10 @@ impl Undoing<'_> {
                 self.outcome.removed.push(record_id);
                 continue;
             };
+            if !self.may_remove(&held) {
+                self.outcome.keep(record_id, "cannot be removed: it is out of reach of whoever imported it");
+                continue;
+            }
             if held.version != version {
                 self.outcome.keep(record_id, CHANGED);
                 continue;
