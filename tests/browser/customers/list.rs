@@ -97,6 +97,10 @@ async fn the_name_stays_beside_its_box_when_a_wide_list_is_scrolled() {
 async fn customers_without_a_value_are_found_and_a_broken_filter_is_left_out() {
     let browser = Browser::signed_in().await;
     two_sizes(&browser).await;
+    // As many sectors as are worth a search.
+    for sector in ["energy", "finance", "health", "insurance", "logistics", "media", "mining", "telecom"] {
+        add(&browser, json!({ "kind": "company", "name": format!("All {sector}"), "sector": sector })).await;
+    }
     browser.go("/customers").await;
     browser.click("button", "Sector").await;
     until("the focus in the search for a sector", async || {
