@@ -149,10 +149,17 @@ pub fn matches(backend: DbBackend, id: SimpleExpr, words: &Words, newest: Option
 /// The ids of the records that match best, best first.
 pub async fn best(db: &impl ConnectionTrait, words: &Words, limit: u64) -> Result<Vec<Uuid>, Error> {
     let backend = db.get_database_backend();
-    let mut values = words.bound(backend);
-    values.extend([RANKED, i64::try_from(limit).unwrap_or(RANKED)].map(Value::from));
-    // Of the three columns only the words count.
-    let sqlite = "SELECT subject_id FROM (SELECT subject_id, bm25(search_index, 1.0, 0.0, 0.0) AS score FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ?)
+    if backend == DbBackend::Sqlite {
+        // Ranking counts all records of each word, whatever their kind: not where none of this kind has the words.
+        let any = "SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT 1";
+        if db.query_one_raw(Statement::from_sql_and_values(backend, any, words.bound(backend))).await?.is_none() {
+            return Ok(Vec::new());
+        }
+    }
+    let kind = if backend == DbBackend::Sqlite { kind_term(words.kind) } else { words.kind.to_owned() };
+    let limit = i64::try_from(limit).unwrap_or(RANKED);
+    let values = [words.query(backend).into(), kind.into(), RANKED.into(), limit.into()];
+    let sqlite = "SELECT subject_id FROM (SELECT subject_id, rank AS score FROM search_index WHERE search_index MATCH ? AND subject_kind = ? ORDER BY rowid DESC LIMIT ?)
         ORDER BY score LIMIT ?";
     let postgres = "SELECT subject_id FROM (SELECT subject_id, ts_rank(body, to_tsquery('simple', $1)) AS score FROM search_documents
         WHERE body @@ to_tsquery('simple', $1) AND subject_kind = $2 ORDER BY subject_id DESC LIMIT $3) AS found ORDER BY score DESC LIMIT $4";

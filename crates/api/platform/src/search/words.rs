@@ -59,7 +59,7 @@ impl Words {
     }
 
     /// The words in the database's own language: every word must be there, at least as a beginning.
-    fn query(&self, backend: DbBackend) -> String {
+    pub(super) fn query(&self, backend: DbBackend) -> String {
         // Words hold letters and digits only, so nothing in them is an operator.
         let (join, or) = if backend == DbBackend::Sqlite { (" AND ", " OR ") } else { (" & ", " | ") };
         let each = |asked: &QueryWord| {
