@@ -26,9 +26,9 @@ pub fn capitalised(text: &str) -> String {
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// "a lead", "an order".
+/// "a lead", "an order"; a noun with "u" mostly begins like "unit" and "user".
 pub fn with_article(noun: &str) -> String {
-    let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let article = if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
     format!("{article} {noun}")
 }
 
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn the_article_goes_by_the_first_letter() {
-        assert_eq!([with_article("lead"), with_article("order")], ["a lead", "an order"]);
+        assert_eq!(["lead", "order", "user"].map(with_article), ["a lead", "an order", "a user"]);
     }
 
     #[test]
