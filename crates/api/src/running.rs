@@ -147,7 +147,8 @@ fn start_worker(app: web::Data<App>, feed: web::Data<live::Feed>) -> Result<Work
                     let ctx = Ctx::of_system(app.clone());
                     let cleaning = clean_up_regularly(Ctx::of_system(app.clone()));
                     let following = customers::follow_changes(&ctx);
-                    futures_util::future::join4(Worker::new(app, handlers).run(), cleaning, feed.run(&ctx), following).await;
+                    let checkpoints = ctx.app().db.keep_log_short(&ctx.app().written);
+                    futures_util::future::join5(Worker::new(app, handlers).run(), cleaning, feed.run(&ctx), following, checkpoints).await;
                 }
                 Err(error) => tracing::error!(%error, "the outbox worker cannot start"),
             }

@@ -58,7 +58,9 @@ async fn follow_notes(ctx: &Ctx) {
                 let _ = tokio::time::timeout(POLL, woken).await;
                 tokio::time::sleep(GATHER).await;
             }
-            Ok(_) => {}
+            Ok(_) if pace.was_full() => {}
+            // One transaction for each change would cost more than the changes.
+            Ok(_) => tokio::time::sleep(GATHER).await,
             Err(error) => {
                 tracing::warn!(%error, segment = ?at.get(), "changes to customers cannot be followed; trying again");
                 failures = if at.get() == last { failures + 1 } else { 1 };

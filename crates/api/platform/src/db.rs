@@ -1,5 +1,6 @@
 //! The two databases behind one door: SQLite with one writer and several readers, or PostgreSQL.
 
+mod checkpoints;
 mod statistics;
 
 use super::error::Error;
@@ -65,8 +66,8 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
-            // Pages that are written again and again go into the database once in 32 MB, not once in 4.
-            .pragma("wal_autocheckpoint", "8000")
+            // Where `keep_log_short` does not come to it.
+            .pragma("wal_autocheckpoint", "16000")
             // What a long export made the log grow to is given back.
             .pragma("journal_size_limit", "67108864")
             .pragma("cache_size", "-8000")

@@ -14,6 +14,7 @@ const LEAST: u64 = 8;
 pub struct Pace {
     most: u64,
     pieces: u64,
+    was_full: bool,
 }
 
 /// A slice that is being worked on.
@@ -22,7 +23,7 @@ pub struct Slice(Instant);
 impl Pace {
     /// A pace of at most so many pieces a slice.
     pub const fn of(most: u64) -> Self {
-        Self { most, pieces: LEAST }
+        Self { most, pieces: LEAST, was_full: false }
     }
 
     /// Pieces of the next slice.
@@ -35,16 +36,24 @@ impl Pace {
         Slice(Instant::now())
     }
 
+    /// Whether the last slice was a full one, so that more may wait: else it is worth waiting for others.
+    pub const fn was_full(&self) -> bool {
+        self.was_full
+    }
+
     /// Learns from a slice of so many pieces that is done.
     pub fn end(&mut self, ctx: &Ctx, slice: &Slice, pieces: usize) {
-        self.learn(slice.0.elapsed(), u64::try_from(pieces).unwrap_or(u64::MAX), ctx.app().db.is_awaited());
+        let (took, is_awaited) = (slice.0.elapsed(), ctx.app().db.is_awaited());
+        tracing::debug!(?took, pieces, is_awaited, "a slice of background work");
+        self.learn(took, u64::try_from(pieces).unwrap_or(u64::MAX), is_awaited);
     }
 
     fn learn(&mut self, took: Duration, pieces: u64, is_awaited: bool) {
+        self.was_full = pieces >= self.pieces;
         let limit = if is_awaited { AWAITED } else { ALONE };
         if took > limit {
             self.pieces = (pieces / 2).max(LEAST);
-        } else if took < limit / 2 && pieces >= self.pieces {
+        } else if took < limit / 2 && self.was_full {
             self.pieces = (pieces * 2).min(self.most);
         }
     }
@@ -77,5 +86,8 @@ mod tests {
         let mut pace = Pace::of(200);
         pace.learn(Duration::from_micros(1), 1, false);
         assert_eq!(pace.pieces(), LEAST);
+        assert!(!pace.was_full());
+        pace.learn(Duration::from_micros(1), LEAST, false);
+        assert!(pace.was_full());
     }
 }

@@ -16,55 +16,33 @@ use shared::text;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
-/// The records that match, among those somebody may read and that are not archived: first those whose title begins with the words, then those who have
-/// them in their title, then the best of the rest.
+/// The records of these types that match, among those somebody may read and that are not archived: type by type, at most `limit` of each; first
+/// those whose title begins with the words, then those who have them in their title, then the best of the rest.
 pub async fn search(
     ctx: &Ctx,
     principal: &Principal,
-    record: &'static dyn AnyRecord,
-    words: &str,
+    records: &[&'static dyn AnyRecord],
+    text: &str,
     limit: u64,
 ) -> Result<Vec<SearchHit>, Error> {
-    let Some(scope) = principal.scope(record.access().read) else { return Ok(Vec::new()) };
-    let Some(sought) = Sought::new(record) else { return Ok(Vec::new()) };
-    let db = ctx.db();
-    let found = || sought.select(access::within(record, scope, principal));
+    let readable = records.iter().filter_map(|record| Sought::new(*record, principal));
+    let mut sought: Vec<Sought> = readable.collect();
+    let kinds = |sought: &[Sought]| sought.iter().map(Sought::kind).collect::<Vec<_>>();
+    let present = search::present(ctx.db(), &kinds(&sought)).await?;
+    sought.retain(|sought| present.contains(&sought.kind()));
+    let words = Words::read_all(ctx.db(), &kinds(&sought), text).await?;
     let mut hits = Vec::new();
-    let by_title = |select: &mut SelectStatement| {
-        select.order_by_expr(sought.column(sought.key), Order::Asc);
-    };
-    let start = text::key(words);
-    let mut named = found();
-    by_title(named.and_where(sought.column(sought.key).gte(start.clone())));
-    named.and_where(sought.column(sought.key).lt(format!("{start}\u{10ffff}"))).limit(limit);
-    hits.extend(sought.hits(ctx, db, &named).await?);
-    if let Some(words) = Words::read(db, record.spec().subject, words).await? {
-        let mut others = if scope == Scope::All || !record.stored().owned {
-            let best = search::best(db, &words, limit * 4).await?;
-            let place: HashMap<Uuid, usize> = best.iter().enumerate().map(|(at, id)| (*id, at)).collect();
-            let mut rows =
-                if best.is_empty() { Vec::new() } else { sought.hits(ctx, db, found().and_where(sought.column("id").is_in(best))).await? };
-            rows.sort_by_key(|hit| place.get(&hit.id).copied());
-            rows
-        } else {
-            // Ranked first and narrowed then, a seller's few records would be lost among everybody's.
-            let mut matching = found();
-            by_title(matching.and_where(search::matches(ctx.app().db.backend(), sought.column("id"), &words, None)));
-            sought.hits(ctx, db, matching.limit(limit * 4)).await?
-        };
-        // What is called so comes before what has it elsewhere.
-        others.sort_by_key(|hit| !words.are_in(&hit.title));
-        hits.extend(others);
+    for (at, sought) in sought.iter().enumerate() {
+        hits.extend(sought.search(ctx, principal, text, words.get(at), limit).await?);
     }
-    let mut seen = HashSet::new();
-    hits.retain(|hit| seen.insert(hit.id));
-    hits.truncate(usize::try_from(limit).unwrap_or(20));
     Ok(hits)
 }
 
 /// A record type as it is searched.
 struct Sought {
     record: &'static dyn AnyRecord,
+    /// Whose records are within reach.
+    scope: Scope,
     title: &'static str,
     /// The column of the title as it is compared.
     key: &'static str,
@@ -72,11 +50,62 @@ struct Sought {
 }
 
 impl Sought {
-    /// `None` where titles are not stored to be compared.
-    fn new(record: &'static dyn AnyRecord) -> Option<Self> {
+    /// `None` for who may not read it, and where titles are not stored to be compared.
+    fn new(record: &'static dyn AnyRecord, principal: &Principal) -> Option<Self> {
+        let scope = principal.scope(record.access().read)?;
         let spec = record.spec();
         let Some(Place::Keyed(title, key)) = record.stored().place(spec, spec.title).copied() else { return None };
-        Some(Self { record, title, key, subtitle: spec.subtitle.iter().filter_map(|key| spec.field(key)).collect() })
+        Some(Self { record, scope, title, key, subtitle: spec.subtitle.iter().filter_map(|key| spec.field(key)).collect() })
+    }
+
+    fn kind(&self) -> &'static str {
+        self.record.spec().subject
+    }
+
+    async fn search(
+        &self,
+        ctx: &Ctx,
+        principal: &Principal,
+        text: &str,
+        words: Option<&Words>,
+        limit: u64,
+    ) -> Result<Vec<SearchHit>, Error> {
+        let db = ctx.db();
+        let found = || self.select(access::within(self.record, self.scope, principal));
+        let by_title = |select: &mut SelectStatement| {
+            select.order_by_expr(self.column(self.key), Order::Asc);
+        };
+        let start = text::key(text);
+        let mut named = found();
+        by_title(named.and_where(self.column(self.key).gte(start.clone())));
+        named.and_where(self.column(self.key).lt(format!("{start}\u{10ffff}"))).limit(limit);
+        let mut hits = self.hits(ctx, db, &named).await?;
+        if let Some(words) = words {
+            let mut others = if self.scope == Scope::All || !self.record.stored().owned {
+                let mut best = search::best(db, words, limit * 4).await?;
+                let place: HashMap<Uuid, usize> = best.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+                if let Some(last) = best.last().copied() {
+                    // As many as could be, so that the statement is prepared once.
+                    best.resize(usize::try_from(limit * 4).unwrap_or(best.len()), last);
+                }
+                let mut rows =
+                    if best.is_empty() { Vec::new() } else { self.hits(ctx, db, found().and_where(self.column("id").is_in(best))).await? };
+                rows.sort_by_key(|hit| place.get(&hit.id).copied());
+                rows
+            } else {
+                // Ranked first and narrowed then, a seller's few records would be lost among everybody's.
+                let mut matching = found();
+                by_title(matching.and_where(search::matches(ctx.app().db.backend(), self.column("id"), words, None)));
+                self.hits(ctx, db, matching.limit(limit * 4)).await?
+            };
+            // What is called so comes before what has it elsewhere.
+            others.sort_by_key(|hit| !words.are_in(&hit.title));
+            hits.extend(others);
+        }
+        let mut seen = HashSet::new();
+        hits.retain(|hit| seen.insert(hit.id));
+        hits.truncate(usize::try_from(limit).unwrap_or(20));
+        Ok(hits)
     }
 
     fn column(&self, name: &str) -> sea_orm::sea_query::SimpleExpr {

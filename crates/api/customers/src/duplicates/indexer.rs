@@ -53,7 +53,8 @@ pub async fn follow(ctx: &Ctx) {
                 let _ = tokio::time::timeout(POLL, woken).await;
                 tokio::time::sleep(GATHER).await;
             }
-            Ok(_) => tokio::time::sleep(REST).await,
+            Ok(_) if pace.was_full() => tokio::time::sleep(REST).await,
+            Ok(_) => tokio::time::sleep(GATHER).await,
             Err(error) => {
                 tracing::warn!(%error, "duplicates cannot be looked for; trying again");
                 tokio::time::sleep(POLL).await;

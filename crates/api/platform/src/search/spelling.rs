@@ -8,8 +8,9 @@ use super::super::db::Tx;
 use super::super::error::Error;
 use super::super::record::Recorded;
 use super::words::of_kind;
-use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
-use std::collections::BTreeSet;
+use super::json;
+use sea_orm::{ConnectionTrait, DbBackend, Value};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Lengths of words that can be mistyped: shorter ones are too much alike, longer ones are no words.
 const LENGTHS: std::ops::RangeInclusive<usize> = 4..=24;
@@ -21,7 +22,7 @@ const BEGINNING: usize = 7;
 const NEAREST: usize = 8;
 /// Known words that are compared with a mistyped one, at most.
 const CANDIDATES: i64 = 2_000;
-/// Rows of one statement: within SQLite's and PostgreSQL's limits for bound values.
+/// Rows of one statement.
 const TOGETHER: usize = 5_000;
 /// Words of an older database that are spelt in one transaction.
 const WAITING: i64 = 500;
@@ -52,34 +53,25 @@ fn deletions(word: &str) -> BTreeSet<String> {
     all
 }
 
-/// Places for bound values: `?, ?` or `$1, $2`, from the n-th on.
-fn places(backend: DbBackend, from: usize, count: usize) -> String {
-    let place = |n: usize| if backend == DbBackend::Sqlite { "?".to_owned() } else { format!("${n}") };
-    (from..from + count).map(place).collect::<Vec<_>>().join(", ")
-}
-
 /// Remembers the words of records of a kind.
 pub async fn learn(tx: &Tx, kind: &str, words: impl IntoIterator<Item = &str>) -> Result<(), Error> {
     let backend = tx.get_database_backend();
     // In one order, so that two who learn the same words at once wait for each other instead of both.
     let words: Vec<&str> = words.into_iter().filter(|word| can_be_mistyped(word)).collect::<BTreeSet<_>>().into_iter().collect();
-    for words in words.chunks(TOGETHER / 3) {
-        let known = format!(
-            "SELECT term FROM search_terms WHERE subject_kind = {} AND term IN ({})",
-            places(backend, 1, 1),
-            places(backend, 2, words.len())
-        );
-        let values = std::iter::once(kind.into()).chain(words.iter().map(|word| Value::from(*word)));
-        let rows = tx.query_all_raw(Statement::from_sql_and_values(backend, known, values)).await?;
-        let known: BTreeSet<String> = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
-        let unknown: Vec<&str> = words.iter().copied().filter(|word| !known.contains(*word)).collect();
+    for words in words.chunks(TOGETHER) {
+        let sqlite = "SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM search_terms WHERE subject_kind = ? AND term = value)";
+        let postgres = "SELECT w FROM json_array_elements_text($1::json) AS w
+            WHERE NOT EXISTS (SELECT 1 FROM search_terms WHERE subject_kind = $2 AND term = w)";
+        let rows = tx.query_all_raw(statement(backend, sqlite, postgres, [json(words)?, kind.into()])).await?;
+        let unknown: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
         if unknown.is_empty() {
             continue;
         }
-        let rows = (0..unknown.len()).map(|n| format!("({})", places(backend, 3 * n + 1, 3))).collect::<Vec<_>>().join(", ");
-        let sql = format!("INSERT INTO search_terms (subject_kind, term, spelled) VALUES {rows} ON CONFLICT DO NOTHING RETURNING id, term");
-        let values = unknown.into_iter().flat_map(|word| [kind.into(), Value::from(word), true.into()]);
-        let learnt = tx.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        let sqlite = "INSERT INTO search_terms (subject_kind, term, spelled) SELECT ?, value, TRUE FROM json_each(?) WHERE TRUE
+            ON CONFLICT DO NOTHING RETURNING id, term";
+        let postgres = "INSERT INTO search_terms (subject_kind, term, spelled) SELECT $1, w, TRUE FROM json_array_elements_text($2::json) AS w
+            ON CONFLICT DO NOTHING RETURNING id, term";
+        let learnt = tx.query_all_raw(statement(backend, sqlite, postgres, [kind.into(), json(unknown)?])).await?;
         let learnt = learnt.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)));
         spell(tx, &learnt.collect::<Result<Vec<(i64, String)>, sea_orm::DbErr>>()?).await?;
     }
@@ -88,14 +80,15 @@ pub async fn learn(tx: &Tx, kind: &str, words: impl IntoIterator<Item = &str>) -
 
 /// Stores the deletions of these words.
 async fn spell(tx: &Tx, terms: &[(i64, String)]) -> Result<(), Error> {
-    let backend = tx.get_database_backend();
-    let rows: Vec<(String, i64)> =
+    let sqlite = "INSERT INTO search_spellings (deletion, term_id) SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE TRUE ON CONFLICT DO NOTHING";
+    let postgres = "INSERT INTO search_spellings (deletion, term_id) SELECT v ->> 0, (v ->> 1)::bigint FROM json_array_elements($1::json) AS v
+        ON CONFLICT DO NOTHING";
+    let mut rows: Vec<(String, i64)> =
         terms.iter().flat_map(|(id, term)| deletions(term).into_iter().map(|deletion| (deletion, *id))).collect();
+    // In the order of the table, which is cheaper to write.
+    rows.sort_unstable();
     for rows in rows.chunks(TOGETHER) {
-        let spots = (0..rows.len()).map(|n| format!("({})", places(backend, 2 * n + 1, 2))).collect::<Vec<_>>().join(", ");
-        let sql = format!("INSERT INTO search_spellings (deletion, term_id) VALUES {spots} ON CONFLICT DO NOTHING");
-        let values = rows.iter().flat_map(|(deletion, id)| [Value::from(deletion.as_str()), (*id).into()]);
-        tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        tx.execute_raw(statement(tx.get_database_backend(), sqlite, postgres, [json(rows)?])).await?;
     }
     Ok(())
 }
@@ -113,58 +106,53 @@ pub async fn forget(tx: &Tx, kind: &str, words: impl IntoIterator<Item = &str>) 
         if tx.query_one_raw(statement(backend, sqlite, postgres, values)).await?.is_some() {
             continue;
         }
-        let gone = format!(
-            "DELETE FROM search_terms WHERE subject_kind = {} AND term = {} RETURNING id",
-            places(backend, 1, 1),
-            places(backend, 2, 1)
-        );
-        let gone = tx.query_one_raw(Statement::from_sql_and_values(backend, gone, [kind.into(), word.into()])).await?;
+        let sqlite = "DELETE FROM search_terms WHERE subject_kind = ? AND term = ? RETURNING id";
+        let postgres = "DELETE FROM search_terms WHERE subject_kind = $1 AND term = $2 RETURNING id";
+        let gone = tx.query_one_raw(statement(backend, sqlite, postgres, [kind.into(), word.into()])).await?;
         let Some(id) = gone.map(|row| row.try_get_by_index::<i64>(0)).transpose()? else { continue };
-        let deletions = deletions(word);
-        let sql = format!(
-            "DELETE FROM search_spellings WHERE term_id = {} AND deletion IN ({})",
-            places(backend, 1, 1),
-            places(backend, 2, deletions.len())
-        );
-        let values = std::iter::once(id.into()).chain(deletions.into_iter().map(Value::from));
-        tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        let sqlite = "DELETE FROM search_spellings WHERE term_id = ? AND deletion IN (SELECT value FROM json_each(?))";
+        let postgres = "DELETE FROM search_spellings WHERE term_id = $1 AND deletion IN (SELECT json_array_elements_text($2::json))";
+        tx.execute_raw(statement(backend, sqlite, postgres, [id.into(), json(deletions(word))?])).await?;
     }
     Ok(())
 }
 
-/// The known words that a word stands for which begins none of them: those that differ least, at most [`NEAREST`]. For a known word it is one
-/// seek, and none.
-pub async fn nearest(db: &impl ConnectionTrait, kind: &str, word: &str) -> Result<Vec<String>, Error> {
+/// Which of these words begin a known word of a record of which of these kinds: pairs of kind and word.
+pub async fn beginnings(db: &impl ConnectionTrait, kinds: &[&str], words: &[String]) -> Result<HashSet<(String, String)>, Error> {
+    let sqlite = "SELECT k.value, w.value FROM json_each(?) AS k, json_each(?) AS w
+        WHERE EXISTS (SELECT 1 FROM search_terms WHERE subject_kind = k.value AND term >= w.value AND term < w.value || char(1114111))";
+    let postgres = "SELECT k, w FROM json_array_elements_text($1::json) AS k, json_array_elements_text($2::json) AS w
+        WHERE EXISTS (SELECT 1 FROM search_terms WHERE subject_kind = k AND term >= w AND term < w || chr(1114111))";
+    let values = [json(kinds)?, json(words)?];
+    let rows = db.query_all_raw(statement(db.get_database_backend(), sqlite, postgres, values)).await?;
+    rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
+}
+
+/// The known words of each kind that a mistyped word stands for: those that differ least, at most [`NEAREST`] of a kind.
+pub async fn nearest(db: &impl ConnectionTrait, kinds: &[&str], word: &str) -> Result<HashMap<String, Vec<String>>, Error> {
     if !can_be_mistyped(word) {
-        return Ok(Vec::new());
+        return Ok(HashMap::new());
     }
-    let backend = db.get_database_backend();
-    let sqlite = "SELECT 1 FROM search_terms WHERE subject_kind = ? AND term >= ? AND term < ? LIMIT 1";
-    let postgres = "SELECT 1 FROM search_terms WHERE subject_kind = $1 AND term >= $2 AND term < $3 LIMIT 1";
-    let end = format!("{word}\u{10ffff}");
-    if db.query_one_raw(statement(backend, sqlite, postgres, [kind.into(), word.into(), end.into()])).await?.is_some() {
-        return Ok(Vec::new());
-    }
-    let deletions = deletions(word);
-    let count = deletions.len();
-    let sql = format!(
-        "SELECT DISTINCT t.term FROM search_spellings s JOIN search_terms t ON t.id = s.term_id WHERE s.deletion IN ({}) AND t.subject_kind = {} LIMIT {CANDIDATES}",
-        places(backend, 1, count),
-        places(backend, count + 1, 1)
-    );
-    let values = deletions.into_iter().map(Value::from).chain(std::iter::once(kind.into()));
-    let rows = db.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-    let mut near = Vec::new();
+    let sqlite = "SELECT DISTINCT t.subject_kind, t.term FROM search_spellings s JOIN search_terms t ON t.id = s.term_id
+        WHERE s.deletion IN (SELECT value FROM json_each(?)) AND t.subject_kind IN (SELECT value FROM json_each(?)) LIMIT ?";
+    let postgres = "SELECT DISTINCT t.subject_kind, t.term FROM search_spellings s JOIN search_terms t ON t.id = s.term_id
+        WHERE s.deletion IN (SELECT json_array_elements_text($1::json)) AND t.subject_kind IN (SELECT json_array_elements_text($2::json)) LIMIT $3";
+    let values = [json(deletions(word))?, json(kinds)?, CANDIDATES.into()];
+    let rows = db.query_all_raw(statement(db.get_database_backend(), sqlite, postgres, values)).await?;
+    let mut near: HashMap<String, Vec<(usize, String)>> = HashMap::new();
     for row in &rows {
-        let term: String = row.try_get_by_index(0)?;
+        let (kind, term): (String, String) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
         let distance = strsim::osa_distance(word, &term);
         if distance <= allowed(word) {
-            near.push((distance, term));
+            near.entry(kind).or_default().push((distance, term));
         }
     }
-    near.sort();
-    let least = near.first().map_or(0, |(distance, _)| *distance);
-    Ok(near.into_iter().take_while(|(distance, _)| *distance == least).take(NEAREST).map(|(_, term)| term).collect())
+    let least = |mut near: Vec<(usize, String)>| {
+        near.sort();
+        let least = near.first().map_or(0, |(distance, _)| *distance);
+        near.into_iter().take_while(|(distance, _)| *distance == least).take(NEAREST).map(|(_, term)| term).collect()
+    };
+    Ok(near.into_iter().map(|(kind, near)| (kind, least(near))).collect())
 }
 
 /// Spells the words that a database of an earlier version already had, some in each transaction, until there are none left.

@@ -3,6 +3,7 @@
 use super::spelling;
 use crate::error::Error;
 use sea_orm::{ConnectionTrait, DbBackend, Value};
+use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 /// Words of a query that count; more narrow nothing any further.
@@ -38,15 +39,29 @@ struct QueryWord {
 }
 
 impl Words {
-    /// Reads a query. A word that begins no word of any record also stands for the known words that are spelt almost like it. `None` where the
-    /// text has no words.
+    /// Reads a query among the records of one kind. `None` where the text has no words.
     pub async fn read(db: &impl ConnectionTrait, kind: &'static str, text: &str) -> Result<Option<Self>, Error> {
-        let mut asked = Vec::new();
-        for beginning in words(text).into_iter().take(COUNTED) {
-            let meant = spelling::nearest(db, kind, &beginning).await?;
-            asked.push(QueryWord { beginning, meant });
+        Ok(Self::read_all(db, &[kind], text).await?.pop())
+    }
+
+    /// Reads a query among the records of some kinds: one for each, in their order. A word that begins no word of any of their records also
+    /// stands for the known words that are spelt almost like it. None where the text has no words.
+    pub async fn read_all(db: &impl ConnectionTrait, kinds: &[&'static str], text: &str) -> Result<Vec<Self>, Error> {
+        let typed: Vec<String> = words(text).into_iter().take(COUNTED).collect();
+        if typed.is_empty() || kinds.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok((!asked.is_empty()).then_some(Self { kind, asked }))
+        let begun = spelling::beginnings(db, kinds, &typed).await?;
+        let mut all: Vec<Self> = kinds.iter().map(|kind| Self { kind, asked: Vec::new() }).collect();
+        for beginning in typed {
+            let is_known = begun.iter().any(|(_, word)| *word == beginning);
+            let mut meant = if is_known { HashMap::new() } else { spelling::nearest(db, kinds, &beginning).await? };
+            for words in &mut all {
+                let meant = meant.remove(words.kind).unwrap_or_default();
+                words.asked.push(QueryWord { beginning: beginning.clone(), meant });
+            }
+        }
+        Ok(all)
     }
 
     /// The query as it is bound, and on PostgreSQL the kind.
