@@ -119,10 +119,10 @@ fn Pages() -> impl IntoView {
         <Routes fallback=NotFound>
             <Route path=path!("/") view=allowed(Some(DashboardRead), page!(home: home = reports::home))/>
 
-            <Route path=path!("/customers") view=allowed(Some(CustomerRead), page!(customers: customer_list = customers::customer_list))/>
+            <Route path=path!("/customers") view=allowed(Some(CustomerRead), page!(list: customer_list = customers::customer_list))/>
             <Route path=path!("/customers/new") view=allowed(Some(CustomerCreate), page!(customers: customer_new = customers::customer_new))/>
-            <Route path=path!("/customers/import") view=allowed(Some(CustomerImport), page!(customers: customer_import = customers::customer_import))/>
-            <Route path=path!("/customers/import/:id") view=allowed(Some(CustomerImport), page!(customers: customer_import_page = customers::customer_import_page))/>
+            <Route path=path!("/customers/import") view=allowed(Some(CustomerImport), page!(batch: customer_import = customers::customer_import))/>
+            <Route path=path!("/customers/import/:id") view=allowed(Some(CustomerImport), page!(batch: customer_import_page = customers::customer_import_page))/>
             <Route path=path!("/customers/duplicates") view=allowed(Some(CustomerMerge), page!(customers: duplicate_list = customers::duplicate_list))/>
             <Route path=path!("/customers/merges") view=allowed(Some(CustomerMerge), page!(customers: merge_list = customers::merge_list))/>
             <Route path=path!("/customers/merge") view=allowed(Some(CustomerMerge), page!(customers: merge_page = customers::merge_page))/>
@@ -136,26 +136,26 @@ fn Pages() -> impl IntoView {
 
             <Route path=path!("/custom-fields") view=allowed(Some(CustomFieldManage), page!(admin: custom_field_list = crate::record_types::custom_fields))/>
 
-            <Route path=path!("/interactions") view=allowed(Some(CustomerRead), page!(customers: interaction_list = customers::interaction_list))/>
+            <Route path=path!("/interactions") view=allowed(Some(CustomerRead), page!(activity: interaction_list = customers::interaction_list))/>
 
-            <Route path=path!("/leads") view=allowed(Some(LeadRead), page!(sales: lead_list = sales::lead_list))/>
-            <Route path=path!("/leads/new") view=allowed(Some(LeadCreate), page!(sales: lead_new = sales::lead_new))/>
-            <Route path=path!("/leads/import") view=allowed(Some(LeadImport), page!(sales: lead_import = sales::lead_import))/>
-            <Route path=path!("/leads/import/:id") view=allowed(Some(LeadImport), page!(sales: lead_import_page = sales::lead_import_page))/>
-            <Route path=path!("/leads/:id") view=allowed(Some(LeadRead), page!(sales: lead_page = sales::lead_page))/>
-            <Route path=path!("/leads/:id/edit") view=allowed(Some(LeadEdit), page!(sales: lead_edit = sales::lead_edit))/>
-            <Route path=path!("/products") view=allowed(Some(ProductRead), page!(sales: product_list = sales::product_list))/>
-            <Route path=path!("/products/new") view=allowed(Some(ProductCreate), page!(sales: product_new = sales::product_new))/>
-            <Route path=path!("/products/import") view=allowed(Some(ProductImport), page!(sales: product_import = sales::product_import))/>
-            <Route path=path!("/products/import/:id") view=allowed(Some(ProductImport), page!(sales: product_import_page = sales::product_import_page))/>
-            <Route path=path!("/products/:id") view=allowed(Some(ProductRead), page!(sales: product_page = sales::product_page))/>
-            <Route path=path!("/products/:id/edit") view=allowed(Some(ProductEdit), page!(sales: product_edit = sales::product_edit))/>
+            <Route path=path!("/leads") view=allowed(Some(LeadRead), page!(list: lead_list = sales::lead_list))/>
+            <Route path=path!("/leads/new") view=allowed(Some(LeadCreate), page!(record: lead_new = sales::lead_new))/>
+            <Route path=path!("/leads/import") view=allowed(Some(LeadImport), page!(batch: lead_import = sales::lead_import))/>
+            <Route path=path!("/leads/import/:id") view=allowed(Some(LeadImport), page!(batch: lead_import_page = sales::lead_import_page))/>
+            <Route path=path!("/leads/:id") view=allowed(Some(LeadRead), page!(record: lead_page = sales::lead_page))/>
+            <Route path=path!("/leads/:id/edit") view=allowed(Some(LeadEdit), page!(record: lead_edit = sales::lead_edit))/>
+            <Route path=path!("/products") view=allowed(Some(ProductRead), page!(list: product_list = sales::product_list))/>
+            <Route path=path!("/products/new") view=allowed(Some(ProductCreate), page!(record: product_new = sales::product_new))/>
+            <Route path=path!("/products/import") view=allowed(Some(ProductImport), page!(batch: product_import = sales::product_import))/>
+            <Route path=path!("/products/import/:id") view=allowed(Some(ProductImport), page!(batch: product_import_page = sales::product_import_page))/>
+            <Route path=path!("/products/:id") view=allowed(Some(ProductRead), page!(record: product_page = sales::product_page))/>
+            <Route path=path!("/products/:id/edit") view=allowed(Some(ProductEdit), page!(record: product_edit = sales::product_edit))/>
 
-            <Route path=path!("/bulk-changes") view=allowed(None, page!(customers: bulk_list = crate::record_types::bulk_list))/>
-            <Route path=path!("/bulk-changes/:id") view=allowed(None, page!(customers: bulk_page = crate::record_types::bulk_page))/>
-            <Route path=path!("/imports/:id") view=allowed(None, page!(customers: import_link = records::import_link))/>
+            <Route path=path!("/bulk-changes") view=allowed(None, page!(batch: bulk_list = crate::record_types::bulk_list))/>
+            <Route path=path!("/bulk-changes/:id") view=allowed(None, page!(batch: bulk_page = crate::record_types::bulk_page))/>
+            <Route path=path!("/imports/:id") view=allowed(None, page!(batch: import_link = records::import_link))/>
 
-            <Route path=path!("/notifications") view=allowed(None, page!(home: notification_list = notifications::notification_list))/>
+            <Route path=path!("/notifications") view=allowed(None, page!(notifications: notification_list = notifications::notification_list))/>
 
             <Route path=path!("/sign-in") view=page!(identity::sign_in)/>
             <Route path=path!("/setup") view=page!(identity::setup)/>

@@ -1,56 +1,82 @@
 //! Pages in WASM chunks that are fetched on the first visit.
 
 /// The view of a route: `page!(admin: team_list = identity::team_list)`. With the feature `split` the page is in the chunk `admin`,
-/// together with the pages people open next. What several chunks share is split off once more, for each combination of chunks: every
-/// further chunk may double the number of requests, so few are made. The page's name is unique in the app.
+/// together with the pages people open next. The page's name is unique in the app.
 ///
 /// `page!(identity::sign_in)` is a page of the main module: one that people see first.
-#[cfg(not(feature = "split"))]
 macro_rules! page {
     ($page:path) => {
         || ::leptos::prelude::IntoAny::into_any($page())
     };
-    ($chunk:ident : $name:ident = $page:path) => {
-        || ::leptos::prelude::IntoAny::into_any($page())
-    };
-}
-
-#[cfg(feature = "split")]
-macro_rules! page {
-    ($page:path) => {
-        || ::leptos::prelude::IntoAny::into_any($page())
-    };
-    ($chunk:ident : $name:ident = $page:path) => {{
-        #[::leptos::wasm_split::wasm_split($chunk, wasm_split_path = ::leptos::wasm_split, fallible)]
-        fn $name() -> Result<::leptos::prelude::AnyView, ::leptos::wasm_split::SplitLoaderError> {
-            Ok(::leptos::prelude::IntoAny::into_any($page()))
+    ($chunk:ident: $name:ident = $page:path) => {
+        || {
+            ::ui::lazy!($chunk: $name() => {
+                #[cfg(feature = "split")]
+                $crate::lazy::below::$chunk();
+                $page()
+            })
         }
-        || $crate::lazy::lazy_page(|| Box::pin(async { $name().await.ok() }))
-    }};
+    };
 }
 
 pub(crate) use page;
 
+/// What each chunk builds on. What several chunks need is split off once more, for each combination of them, most of it tiny: eight chunks
+/// that know nothing of one another made fifty requests for a list. So a chunk names what is there by the time it is fetched; all that they
+/// have in common then belongs to the same combinations, and is in few files.
 #[cfg(feature = "split")]
-type Chunk = std::pin::Pin<Box<dyn Future<Output = Option<leptos::prelude::AnyView>>>>;
+pub mod below {
+    use std::hint::black_box;
 
-/// Shows a page once its chunk is here; a failed download offers another try.
-#[cfg(feature = "split")]
-pub fn lazy_page(fetch: fn() -> Chunk) -> leptos::prelude::AnyView {
-    use leptos::prelude::*;
-    use send_wrapper::SendWrapper;
-    use ui::{ErrorState, Skeleton};
+    use records::parts;
 
-    let attempt = RwSignal::new(0_u32);
-    let retry = Callback::new(move |()| attempt.update(|n| *n += 1));
-    let page = move || {
-        attempt.track();
-        Suspend::new(SendWrapper::new(async move {
-            fetch().await.unwrap_or_else(|| {
-                let text = "Check your connection, then try again.";
-                view! { <ErrorState title="This page could not be loaded." text on_retry=retry/> }.into_any()
-            })
-        }))
-    };
-    view! { <Suspense fallback=|| view! { <Skeleton lines=8/> }>{page}</Suspense> }.into_any()
+    /// Makes these belong to the chunk of the caller too. They need not run for it: that they are named is enough. They are `AnyView` already;
+    /// else what draws them would belong only to whoever makes them one.
+    fn name<const N: usize>(parts: [*const (); N]) {
+        black_box(parts);
+    }
+
+    pub fn home() {}
+
+    pub fn notifications() {
+        name([reports::home as *const ()]);
+    }
+
+    pub fn list() {}
+
+    /// What people see first: the home page, notices and lists.
+    fn first() {
+        notifications();
+        name([notifications::notification_list as *const ()]);
+        name([sales::lead_list as *const (), sales::product_list as *const (), customers::customer_list as *const ()]);
+    }
+
+    /// Forms, pages of records, and the dialogs of lists.
+    pub fn record() {
+        first();
+    }
+
+    /// The tabs of a record's page.
+    pub fn activity() {
+        first();
+        name([sales::lead_new as *const (), sales::lead_edit as *const (), sales::lead_page as *const ()]);
+        name([sales::product_new as *const (), sales::product_edit as *const (), sales::product_page as *const ()]);
+        name(parts::dialogs());
+    }
+
+    /// A customer's page begins with the timeline.
+    pub fn customers() {
+        activity();
+        name(parts::tabs());
+        name([customers::interaction_list as *const ()]);
+    }
+
+    /// Imports and bulk changes.
+    pub fn batch() {
+        first();
+    }
+
+    pub fn admin() {
+        first();
+    }
 }

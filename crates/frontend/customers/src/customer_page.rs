@@ -9,7 +9,7 @@ use platform::{
     loading::{Loading, load},
     page::{self, Crumb, Help},
 };
-use records::{FilesTab, TimelineTab, custom_fields::load_fields, go_to_quick_log};
+use records::{custom_fields::load_fields, files_tab, go_to_quick_log, timeline_tab};
 use shared::{
     customers::contacts::Contact,
     customers::spec::SPEC,
@@ -77,16 +77,12 @@ fn content(tab: &str, page: Page, id: Uuid, is_company: bool, archived: bool) ->
     match tab {
         "details" => view! { <DetailsTab customer=page.customer/> }.into_any(),
         "contacts" => view! { <ContactsTab customer=id is_company archived contacts=page.contacts/> }.into_any(),
-        "files" => view! { <FilesTab about=about(id) archived changed=page.changed/> }.into_any(),
+        "files" => files_tab(about(id), archived, page.changed.into()),
         _ => {
-            if page.to_log.get_untracked() {
-                page.to_log.set(false);
-                request_animation_frame(|| {
-                    go_to_quick_log();
-                });
-            }
+            let at_once = page.to_log.get_untracked();
+            page.to_log.set(false);
             let logged = Callback::new(move |()| page.customer.refetch());
-            view! { <TimelineTab about=about(id) archived changed=page.changed on_logged=logged/> }.into_any()
+            timeline_tab(about(id), archived, page.changed, logged, at_once)
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use platform::{client, page::Help, session::use_session};
-use records::{Extensible, Idea, Pages};
+use records::{Extensible, FormPages, Idea, Pages};
 use serde_json::Value;
 use shared::{
     FieldError, Named,
@@ -54,12 +54,10 @@ const FORM_HELP: Help = Help {
 };
 
 pub static CUSTOMERS: Pages = Pages {
-    form_help: Some(&FORM_HELP),
     defaults: &[("kind", "company")],
     cell,
     // Companies have none: what was typed before they became one is let go.
     asks: |key, customer| key != "birth_date" || customer.get("kind").and_then(Value::as_str) == Some(CustomerKind::Person.code()),
-    rules,
     source: |key, this| (key == "parent").then(|| company_source(this)),
     columns: &[
         "kind",
@@ -80,10 +78,11 @@ pub static CUSTOMERS: Pages = Pages {
     look_alikes: Some("Almost the same name, or the same e-mail, phone or website"),
     imported,
     selected: merge_two,
-    own: &OWN,
-    layout: Some(layout),
     ..Pages::new(&SPEC, "users", ACCESS, "Everyone you sell to and look after.", &HELP)
 };
+
+static CUSTOMER_FORM: FormPages =
+    FormPages { help: Some(&FORM_HELP), rules, own: &OWN, layout: Some(layout), ..FormPages::new(&CUSTOMERS) };
 
 /// Customers among the record types that can have custom fields.
 pub const EXTENSIBLE: Extensible = Extensible {
@@ -135,11 +134,11 @@ pub fn customer_list() -> AnyView {
 }
 
 pub fn customer_new() -> AnyView {
-    records::new_page(&CUSTOMERS)
+    records::new_page(&CUSTOMER_FORM)
 }
 
 pub fn customer_edit() -> AnyView {
-    records::edit_page(&CUSTOMERS)
+    records::edit_page(&CUSTOMER_FORM)
 }
 
 pub fn customer_import() -> AnyView {

@@ -19,6 +19,6 @@ static HELP: Help = Help {
 };
 
 /// The list of interactions.
-pub fn interaction_list() -> impl IntoView {
+pub fn interaction_list() -> AnyView {
     records::interaction_list(Interactions { spec: &SPEC, access: ACCESS, icon: "building-2", help: &HELP })
 }

@@ -51,7 +51,7 @@ pub fn segment_page() -> impl IntoView {
     let title =
         Signal::derive(move || segment.value.with(|segment| segment.as_ref().map_or_else(|| "Segment".to_owned(), |s| s.name.clone())));
     page::describe(title, vec![Crumb::link("Segments", "/segments")], Some(&HELP));
-    follow(segment);
+    segment.refetch_while(is_moving, POLL);
     // Members and figures are read again once the members have moved.
     let moved = Memo::new(move |_| segment.value.with(|s| s.as_ref().map(|s| (s.id, s.members.count, s.state == SegmentState::Ready))));
     view! {
@@ -67,31 +67,9 @@ pub fn segment_page() -> impl IntoView {
     }
 }
 
-/// Reads the segment again while it is being built or has changes to take in.
-fn follow(segment: Loading<Segment>) {
-    let moving = Memo::new(move |_| {
-        segment
-            .value
-            .with(|s| s.as_ref().is_some_and(|s| s.state == SegmentState::Building || s.changes_waiting && s.archived_at.is_none()))
-    });
-    let timer = StoredValue::new(None::<leptos::leptos_dom::helpers::IntervalHandle>);
-    let stop = move || {
-        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
-    };
-    Effect::new(move |_| {
-        stop();
-        if moving.get() {
-            let ask = move || {
-                if !segment.busy.try_get_untracked().unwrap_or(true) {
-                    segment.refetch();
-                }
-            };
-            timer.set_value(set_interval_with_handle(ask, POLL).ok());
-        }
-    });
-    on_cleanup(stop);
+/// Whether it is being built, or has changes to take in.
+fn is_moving(segment: &Segment) -> bool {
+    segment.state == SegmentState::Building || segment.changes_waiting && segment.archived_at.is_none()
 }
 
 #[component]

@@ -27,7 +27,7 @@ static HELP: Help = Help {
 };
 
 /// The page of notices.
-pub fn notification_list() -> impl IntoView {
+pub fn notification_list() -> AnyView {
     page::describe("Notifications".to_owned(), Vec::new(), Some(&HELP));
     let address = use_address();
     let narrowed = move || vec![("unread", address.get("unread"))];
@@ -64,6 +64,7 @@ pub fn notification_list() -> impl IntoView {
             />
         </div>
     }
+    .into_any()
 }
 
 fn columns() -> Vec<Column<Notification>> {

@@ -1,8 +1,8 @@
 //! Data on its way to a page: loading, here, failed, and again.
 
-use std::future::Future;
+use std::{future::Future, time::Duration};
 
-use leptos::prelude::*;
+use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
 
 use crate::{client::Failure, connection::use_connection};
 
@@ -78,5 +78,29 @@ impl<T: Send + Sync + 'static> Loading<T> {
     /// Reads again.
     pub fn refetch(self) {
         self.again.update(|n| *n = n.wrapping_add(1));
+    }
+
+    /// Reads again and again while what was read last says that it goes on.
+    pub fn refetch_while(self, goes_on: impl Fn(&T) -> bool + Send + Sync + 'static, every: Duration) {
+        let goes_on = Memo::new(move |_| self.value.with(|value| value.as_ref().is_some_and(&goes_on)));
+        let timer = StoredValue::new(None::<IntervalHandle>);
+        let stop = move || {
+            if let Some(handle) = timer.try_update_value(Option::take).flatten() {
+                handle.clear();
+            }
+        };
+        Effect::new(move |_| {
+            stop();
+            if goes_on.get() {
+                let ask = move || {
+                    // One question at a time; none once the page has gone.
+                    if !self.busy.try_get_untracked().unwrap_or(true) {
+                        self.refetch();
+                    }
+                };
+                timer.set_value(set_interval_with_handle(ask, every).ok());
+            }
+        });
+        on_cleanup(stop);
     }
 }

@@ -28,8 +28,12 @@ struct Page {
 }
 
 /// `changed` counts up when a colleague changed something.
+pub fn files_tab(about: About, archived: bool, changed: Signal<u32>) -> AnyView {
+    ui::lazy!(activity: files_tab(about: About, archived: bool, changed: Signal<u32>) => view! { <FilesTab about archived changed/> })
+}
+
 #[component]
-pub fn FilesTab(about: About, archived: bool, #[prop(into)] changed: Signal<u32>) -> impl IntoView {
+pub fn FilesTab(about: About, archived: bool, changed: Signal<u32>) -> AnyView {
     let may = untrack(|| use_session().can(Permission::AttachmentManage)) && !archived;
     let removed = RwSignal::new(false);
     let first = load(move || {
@@ -109,6 +113,7 @@ pub fn FilesTab(about: About, archived: bool, #[prop(into)] changed: Signal<u32>
             <RenameDialog page/>
         </section>
     }
+    .into_any()
 }
 
 fn nothing(removed: bool, may: bool) -> impl IntoView {

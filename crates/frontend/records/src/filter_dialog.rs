@@ -124,9 +124,17 @@ pub fn FilterSummary(filter: ListFilter) -> impl IntoView {
     }
 }
 
+/// The dialog that builds the filter, fetched when it is first opened.
+pub fn filter_dialog(pages: &'static Pages, filter: ListFilter, query: Memo<Query>) -> AnyView {
+    let give_up = Callback::new(move |()| filter.open.set(false));
+    ui::on_demand!(filter.open.into(), give_up, record: filter_dialog(pages: &'static Pages, filter: ListFilter, query: Memo<Query>) => {
+        view! { <FilterDialog pages filter query/> }
+    })
+}
+
 /// Builds the filter; the list changes with "Show".
 #[component]
-pub fn FilterDialog(pages: &'static Pages, filter: ListFilter, query: Memo<Query>) -> impl IntoView {
+pub fn FilterDialog(pages: &'static Pages, filter: ListFilter, query: Memo<Query>) -> AnyView {
     let draft = RwSignal::new(Filter::everything());
     let tried = RwSignal::new(false);
     let fields = Signal::derive(move || filter.fields.value.get().unwrap_or_default());
@@ -173,6 +181,7 @@ pub fn FilterDialog(pages: &'static Pages, filter: ListFilter, query: Memo<Query
             </form>
         </Dialog>
     }
+    .into_any()
 }
 
 /// How many records a query finds, in words, after a pause in changing it; `None` while that is not known.

@@ -11,7 +11,7 @@ use super::{
 /// Tells of the other's changes; where both changed a field, lets the reader choose. No conflict means that the changes could be joined.
 #[component]
 pub fn ConflictPanel(fields: Fields, conflict: RwSignal<Option<Vec<Conflict>>>) -> impl IntoView {
-    let one = fields.pages.one();
+    let one = fields.of.pages.one();
     move || {
         conflict.get().map(|conflicts| {
             if conflicts.is_empty() {
@@ -43,7 +43,7 @@ pub fn ConflictPanel(fields: Fields, conflict: RwSignal<Option<Vec<Conflict>>>) 
 #[component]
 fn Choose(conflict: Conflict, fields: Fields) -> impl IntoView {
     let Conflict { attr, theirs, mine } = conflict;
-    let shown = |draft: &Draft| match describe(fields.pages, attr, draft) {
+    let shown = |draft: &Draft| match describe(fields.of, attr, draft) {
         text if text.is_empty() => view! { <em class="quiet">"empty"</em> }.into_any(),
         text => view! { <span class="multiline">{text}</span> }.into_any(),
     };

@@ -22,18 +22,20 @@ use super::{
     form_conflict::ConflictPanel,
     form_draft::{DraftBanner, Drafts},
     form_fields::{Conflict, Fields, Typed, blank, form_attrs, merge, typed_of},
+    form_pages::FormPages,
     form_view::FormView,
     known::Known,
     leave_guard::LeaveGuard,
-    pages::{Pages, id_of},
+    pages::id_of,
 };
 
 const PURPOSE: &str = "Fields marked * must be filled.";
 
 /// Adds a record.
-pub fn new_page(pages: &'static Pages) -> AnyView {
+pub fn new_page(of: &'static FormPages) -> AnyView {
+    let pages = of.pages;
     let title = format!("New {}", pages.one());
-    page::describe(title.clone(), vec![Crumb::link(pages.title(), pages.path())], Some(pages.form_help.unwrap_or(pages.help)));
+    page::describe(title.clone(), vec![Crumb::link(pages.title(), pages.path())], Some(of.help()));
     let me = untrack(|| use_session().me()).map(|me| (me.id.to_string(), me.name));
     let choices = load(move || api::choices(pages));
     let custom = load_fields(pages.spec.code);
@@ -42,7 +44,7 @@ pub fn new_page(pages: &'static Pages) -> AnyView {
         <Loaded of=choices lines=10 let:_known>
             {
                 let me = me.clone();
-                view! { <Loaded of=custom lines=10 let:custom><RecordForm pages custom record=blank(pages, me.clone()) choices/></Loaded> }
+                view! { <Loaded of=custom lines=10 let:custom><RecordForm of custom record=blank(pages, me.clone()) choices/></Loaded> }
             }
         </Loaded>
     }
@@ -50,7 +52,8 @@ pub fn new_page(pages: &'static Pages) -> AnyView {
 }
 
 /// Edits the record whose id is in the address.
-pub fn edit_page(pages: &'static Pages) -> AnyView {
+pub fn edit_page(of: &'static FormPages) -> AnyView {
+    let pages = of.pages;
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
     let record = load(move || {
@@ -65,14 +68,14 @@ pub fn edit_page(pages: &'static Pages) -> AnyView {
         Crumb::link(pages.title(), pages.path()),
         Crumb::link(shared::text::capitalised(pages.one()), pages.record_path(&id.get_untracked())),
     ];
-    page::describe(format!("Edit {}", pages.one()), trail, Some(pages.form_help.unwrap_or(pages.help)));
+    page::describe(format!("Edit {}", pages.one()), trail, Some(of.help()));
     let title = Signal::derive(move || format!("Edit {}", if name.read().is_empty() { pages.one().to_owned() } else { name.get() }));
     view! {
         <PageHead title purpose=PURPOSE/>
         <Loaded of=choices lines=10 let:_known>
             <Loaded of=custom lines=10 let:custom>
                 {
-                    view! { <Loaded of=record lines=10 let:record><RecordForm pages custom=custom.clone() record choices/></Loaded> }
+                    view! { <Loaded of=record lines=10 let:record><RecordForm of custom=custom.clone() record choices/></Loaded> }
                 }
             </Loaded>
         </Loaded>
@@ -82,14 +85,15 @@ pub fn edit_page(pages: &'static Pages) -> AnyView {
 
 /// The form; `record` is what the server holds, or what a new one begins with.
 #[component]
-fn RecordForm(pages: &'static Pages, custom: Vec<Defined>, record: State, choices: Loading<Choices>) -> impl IntoView {
-    let attrs = form_attrs(pages, added(&custom));
+fn RecordForm(of: &'static FormPages, custom: Vec<Defined>, record: State, choices: Loading<Choices>) -> impl IntoView {
+    let pages = of.pages;
+    let attrs = form_attrs(of, added(&custom));
     let id = Some(id_of(&record).to_owned()).filter(|id| !id.is_empty());
     let is_new = id.is_none();
     let cancel = id.as_ref().map_or_else(|| pages.path(), |id| pages.record_path(id));
     let known = Known::new(pages, choices).editing(id_of(&record));
-    let base = typed_of(pages, &attrs, &record, &known.currency());
-    let fields = Fields::new(pages, &attrs, &base);
+    let base = typed_of(of, &attrs, &record, &known.currency());
+    let fields = Fields::new(of, &attrs, &base);
     let form = fields.form;
     form.guard();
     let (conflict, taken) = (RwSignal::new(None::<Vec<Conflict>>), RwSignal::new(None));
@@ -99,7 +103,7 @@ fn RecordForm(pages: &'static Pages, custom: Vec<Defined>, record: State, choice
     let drafts = Drafts::new(format!("{}.draft.{}", pages.spec.code, id.as_deref().unwrap_or("new")));
     if let Some(draft) = drafts.read() {
         // The record may have changed since the draft was begun.
-        let (merged, conflicts) = merge(pages, &attrs, &draft.base, &editing.base.get_value(), &draft.typed);
+        let (merged, conflicts) = merge(of, &attrs, &draft.base, &editing.base.get_value(), &draft.typed);
         fields.fill(&merged);
         conflict.set((!conflicts.is_empty()).then_some(conflicts));
         drafts.restored.set(true);
@@ -140,7 +144,7 @@ fn RecordForm(pages: &'static Pages, custom: Vec<Defined>, record: State, choice
                 <form class="form record-form" node_ref=node on:submit=submit novalidate>
                     <ConflictPanel fields conflict/>
                     <FormErrors form/>
-                    {pages.layout.map_or_else(|| view.all(), |layout| layout(view))}
+                    {of.layout.map_or_else(|| view.all(), |layout| layout(view))}
                     <div class="form-actions">
                         <Button href=cancel>"Cancel"</Button>
                         <Button submit=true variant=Variant::Primary busy=form.is_busy()>
@@ -177,7 +181,7 @@ struct Editing {
 
 impl Editing {
     async fn send(self, is_new: bool) -> Result<(State, &'static str), Refusal> {
-        let (pages, typed) = (self.fields.pages, untrack(|| self.fields.typed()));
+        let (pages, typed) = (self.fields.of.pages, untrack(|| self.fields.typed()));
         let refused = |errors| Refusal { errors, message: None };
         if is_new {
             let new = self.fields.new_of(&typed).map_err(refused)?;
@@ -211,15 +215,15 @@ impl Editing {
 
     /// Somebody else saved first: joins both edits in the form and shows what must be chosen.
     async fn join(self, mine: Typed) -> Refusal {
-        let pages = self.fields.pages;
-        let now = match api::get(pages, self.before.with_value(|before| id_of(before).to_owned()).as_str()).await {
+        let of = self.fields.of;
+        let now = match api::get(of.pages, self.before.with_value(|before| id_of(before).to_owned()).as_str()).await {
             Ok(now) => now,
             Err(failure) => return Refusal::from(failure),
         };
         let attrs = self.fields.attrs();
         let currency = |typed: &Typed| typed.values().map(|draft| draft.second.clone()).find(|text| text.len() == 3).unwrap_or_default();
-        let theirs = typed_of(pages, &attrs, &now, &currency(&self.base.get_value()));
-        let (merged, conflicts) = merge(pages, &attrs, &self.base.get_value(), &theirs, &mine);
+        let theirs = typed_of(of, &attrs, &now, &currency(&self.base.get_value()));
+        let (merged, conflicts) = merge(of, &attrs, &self.base.get_value(), &theirs, &mine);
         self.base.set_value(theirs);
         self.before.set_value(now);
         self.fields.fill(&merged);

@@ -71,7 +71,7 @@ impl FormView {
 
     /// All of them in the order of the declaration; long ones take a line of their own.
     pub fn all(self) -> AnyView {
-        let title = self.fields.pages.spec.title;
+        let title = self.fields.of.pages.spec.title;
         let control = move |(attr, binds): (Attr, Binds)| {
             let is_wide = attr.key == title || matches!(attr.shape, Shape::Lines | Shape::Tags | Shape::Several);
             view! {
@@ -84,7 +84,7 @@ impl FormView {
     }
 
     fn draw(self, attr: Attr, binds: Binds, required: bool) -> AnyView {
-        let pages = self.fields.pages;
+        let pages = self.fields.of.pages;
         // A refused value says more only while it stands there.
         let taken = move || {
             let (_, typed) = self.taken.get().filter(|(path, typed)| *path == attr.path && *binds.text.value.read() == *typed)?;

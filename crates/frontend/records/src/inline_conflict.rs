@@ -23,8 +23,15 @@ pub struct Conflict {
     pub draft: Draft,
 }
 
+/// The dialog that lets the reader choose, fetched when there is something to choose.
+pub fn conflict_dialog(inline: Inline) -> AnyView {
+    let wanted = Signal::derive(move || inline.conflict.read().is_some());
+    let give_up = Callback::new(move |()| inline.conflict.set(None));
+    ui::on_demand!(wanted, give_up, record: inline_conflict(inline: Inline) => view! { <ConflictDialog inline/> })
+}
+
 #[component]
-pub fn ConflictDialog(inline: Inline) -> impl IntoView {
+pub fn ConflictDialog(inline: Inline) -> AnyView {
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(inline.conflict.read().is_some()));
     Effect::watch(
@@ -64,4 +71,5 @@ pub fn ConflictDialog(inline: Inline) -> impl IntoView {
             })}
         </Dialog>
     }
+    .into_any()
 }

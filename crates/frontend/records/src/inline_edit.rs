@@ -20,7 +20,7 @@ use super::{
     attribute::{Attr, Attribute, Shape, built_in, request_of},
     attribute_value::Draft,
     inline_conflict::Conflict,
-    inline_editor::{Editor, open_button_id},
+    inline_editor::{editor, open_button_id},
     known::Known,
     pages::{Pages, id_of, is_archived},
 };
@@ -104,7 +104,7 @@ impl Inline {
                     ><Icon name="pencil"/></button>
                 }
             })}
-            {move || is_open.get().then(|| view! { <Editor inline=self record attr/> })}
+            {move || is_open.get().then(|| editor(self, record, attr))}
         }
         .into_any()
     }

@@ -17,8 +17,16 @@ pub fn open_button_id(id: &str, attr: Attr) -> String {
     format!("edit-{}-{id}", attr.key)
 }
 
+/// The editor, fetched when one is first opened.
+pub fn editor(inline: Inline, record: Signal<State>, attr: Attr) -> AnyView {
+    let give_up = Callback::new(move |()| inline.close());
+    ui::on_demand!(Signal::stored(true), give_up, record: inline_editor(inline: Inline, record: Signal<State>, attr: Attr) => {
+        view! { <Editor inline record attr/> }
+    })
+}
+
 #[component]
-pub fn Editor(inline: Inline, record: Signal<State>, attr: Attr) -> impl IntoView {
+pub fn Editor(inline: Inline, record: Signal<State>, attr: Attr) -> AnyView {
     // The page follows what others change, also under an open editor. What is saved replaces what the reader saw when it opened.
     let opened = StoredValue::new(record.get_untracked());
     let id = opened.with_value(|record| id_of(record).to_owned());
@@ -121,6 +129,7 @@ pub fn Editor(inline: Inline, record: Signal<State>, attr: Attr) -> impl IntoVie
             <Control attr binds known label/>
         </div>
     }
+    .into_any()
 }
 
 /// Turns an editor that would reach beyond the list to its other side: what reaches beyond makes the list wider.

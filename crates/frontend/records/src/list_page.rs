@@ -14,11 +14,11 @@ use ui::{Button, EmptyState, FilterBar, Menu, MenuItem, PageHead, Rows, Sort, Ta
 use super::{
     api,
     attribute::added,
-    bulk::{self, Bulk, BulkActions, BulkDialog, BulkNote, Selection},
+    bulk::{self, Bulk, BulkActions, Selection, bulk_dialog, bulk_note},
     custom_fields::{known as known_fields, load_fields},
     export_menu::ExportMenu,
-    filter_dialog::{FilterButton, FilterDialog, FilterSummary, ListFilter},
-    inline_conflict::ConflictDialog,
+    filter_dialog::{FilterButton, FilterSummary, ListFilter, filter_dialog},
+    inline_conflict::conflict_dialog,
     inline_edit::Inline,
     known::Known,
     list_columns::{Row, table_columns},
@@ -79,7 +79,7 @@ pub fn list_page(pages: &'static Pages) -> AnyView {
     list_keys::follow();
     view! {
         <Head pages query/>
-        <BulkNote bulk/>
+        {bulk_note(bulk)}
         <ViewTabs views/>
         <div class=format!("record-list {}-list", pages.spec.code) data-updating=move || list.page.busy.get().to_string()>
             <Table
@@ -90,9 +90,9 @@ pub fn list_page(pages: &'static Pages) -> AnyView {
             />
         </div>
         <p class="visually-hidden" role="status">{move || found(pages, list)}</p>
-        <FilterDialog pages filter query/>
-        <ConflictDialog inline/>
-        <BulkDialog bulk/>
+        {filter_dialog(pages, filter, query)}
+        {conflict_dialog(inline)}
+        {bulk_dialog(bulk)}
     }
     .into_any()
 }

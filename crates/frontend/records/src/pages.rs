@@ -4,7 +4,6 @@ use super::about::{About, Tell};
 use leptos::prelude::*;
 use platform::page::Help;
 use shared::{
-    FieldError,
     access::Permission,
     live::Topic,
     record::{Spec, State},
@@ -13,7 +12,7 @@ use shared::{
 use ui::Source;
 use uuid::Uuid;
 
-use super::{bulk::Selection, form_own::Own, form_view::FormView};
+use super::bulk::Selection;
 
 /// The permissions of a record type.
 #[derive(Clone, Copy)]
@@ -35,8 +34,6 @@ pub struct Pages {
     /// What the list is for, in a line.
     pub purpose: &'static str,
     pub help: &'static Help,
-    /// The help of its form; that of the list where there is none.
-    pub form_help: Option<&'static Help>,
     /// What a new record has in the form at first, by the keys of the fields.
     pub defaults: &'static [(&'static str, &'static str)],
     /// Draws the value of a field its own way, by the field's key; `None` leaves it to the field's kind.
@@ -47,8 +44,6 @@ pub struct Pages {
     pub asks: fn(&str, &State) -> bool,
     /// Tells changes in the timeline its own way; `None` leaves it to the declaration.
     pub tell: Tell,
-    /// Rules of the form beyond those of the kinds.
-    pub rules: fn(&State) -> Vec<FieldError>,
     /// The choices of a field in a way of its own, by its key and the id of the record under edit.
     pub source: fn(&str, Option<Uuid>) -> Option<Source>,
     /// The columns besides the title in their order, by the keys of the fields; empty for the order of the declaration.
@@ -57,10 +52,6 @@ pub struct Pages {
     pub look_alikes: Option<&'static str>,
     /// What else can be done with the records that an import created, by its id.
     pub imported: fn(Uuid) -> AnyView,
-    /// The parts of the form that only the domain knows.
-    pub own: &'static [Own],
-    /// How the form is laid out; all controls in the order of the declaration where it does not say.
-    pub layout: Option<fn(FormView) -> AnyView>,
 }
 
 impl Pages {
@@ -72,19 +63,15 @@ impl Pages {
             access,
             purpose,
             help,
-            form_help: None,
             defaults: &[],
             cell: |_, _| None,
             selected: |_| ().into_any(),
             asks: |_, _| true,
             tell: |_, _| None,
-            rules: |_| Vec::new(),
             source: |_, _| None,
             columns: &[],
             look_alikes: None,
             imported: |_| ().into_any(),
-            own: &[],
-            layout: None,
         }
     }
 

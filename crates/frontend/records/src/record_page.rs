@@ -19,13 +19,13 @@ use super::{
     attribute::{Attr, Shape, added, built_in},
     attribute_view::fact,
     custom_fields::{known as known_fields, load_fields},
-    files_tab::FilesTab,
-    inline_conflict::ConflictDialog,
+    files_tab::files_tab,
+    inline_conflict::conflict_dialog,
     inline_edit::Inline,
     known::Known,
     pages::{Pages, id_of, is_archived, version_of},
     record_head::RecordHead,
-    timeline_tab::TimelineTab,
+    timeline_tab::timeline_tab,
 };
 
 /// The record whose id is in the address.
@@ -89,9 +89,9 @@ pub fn record_page(pages: &'static Pages) -> AnyView {
     let content = move |id: Uuid, archived: bool| match tab.get() {
         "timeline" => {
             let on_logged = Callback::new(move |()| record.refetch());
-            view! { <div class="record-main stack"><TimelineTab about=pages.about(id) archived changed on_logged/></div> }.into_any()
+            view! { <div class="record-main stack">{timeline_tab(pages.about(id), archived, changed, on_logged, false)}</div> }.into_any()
         }
-        "files" => view! { <div class="record-main stack"><FilesTab about=pages.about(id) archived changed/></div> }.into_any(),
+        "files" => view! { <div class="record-main stack">{files_tab(pages.about(id), archived, changed.into())}</div> }.into_any(),
         _ => view! { <Facts pages record=shown inline added/> }.into_any(),
     };
     view! {
@@ -102,7 +102,7 @@ pub fn record_page(pages: &'static Pages) -> AnyView {
                 {move || content(id, archived)}
             })}
         </div>
-        <ConflictDialog inline/>
+        {conflict_dialog(inline)}
     }
     .into_any()
 }

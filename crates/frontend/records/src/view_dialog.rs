@@ -6,16 +6,32 @@ use platform::{
     loading::load,
 };
 use shared::views::SavedView;
-use ui::{Bind, Button, Choice, Dialog, DialogSize, Field, Form, FormErrors, Loaded, Source, TagInput, Toasts, Variant, unique_id};
+use ui::{
+    Bind, Button, Choice, Dialog, DialogSize, Field, Form, FormErrors, Loaded, Source, TagInput, Toasts, Variant, focus_id, unique_id,
+};
 
 use super::{
     view_api,
     views::{Naming, Views},
 };
 
+/// The dialog for a name, fetched when one is first asked for.
+pub fn name_dialog(views: Views) -> AnyView {
+    let wanted = Signal::derive(move || views.naming.read().is_some());
+    let give_up = Callback::new(move |()| views.naming.set(None));
+    ui::on_demand!(wanted, give_up, record: view_name(views: Views) => view! { <NameDialog views/> })
+}
+
+/// The dialog for sharing, fetched when a view is first to be shared.
+pub fn share_dialog(views: Views) -> AnyView {
+    let wanted = Signal::derive(move || views.sharing.read().is_some());
+    let give_up = Callback::new(move |()| views.sharing.set(None));
+    ui::on_demand!(wanted, give_up, record: view_sharing(views: Views) => view! { <ShareDialog views/> })
+}
+
 /// Asks for the name of a new view, or another name for one.
 #[component]
-pub fn NameDialog(views: Views) -> impl IntoView {
+pub fn NameDialog(views: Views) -> AnyView {
     let open = opened(views.naming);
     let title = Signal::derive(move || {
         match &*views.naming.read() {
@@ -40,6 +56,7 @@ pub fn NameDialog(views: Views) -> impl IntoView {
             }
         </Dialog>
     }
+    .into_any()
 }
 
 #[component]
@@ -81,7 +98,7 @@ fn NameForm(views: Views, naming: Naming, id: String) -> impl IntoView {
 
 /// Says whom a view is shared with.
 #[component]
-pub fn ShareDialog(views: Views) -> impl IntoView {
+pub fn ShareDialog(views: Views) -> AnyView {
     let open = opened(views.sharing);
     let title = Signal::derive(move || views.sharing.read().as_ref().map_or_else(String::new, |view| format!("Share “{}”", view.name)));
     let chosen = RwSignal::new(Vec::<Choice>::new());
@@ -128,16 +145,25 @@ pub fn ShareDialog(views: Views) -> impl IntoView {
                 let roles = load(view_api::view_roles);
                 view! {
                     <Loaded of=roles lines=2 let:roles>
-                        <TagInput
-                            bind=Bind::new(unique_id("share"), chosen, error).with_problem(problem) label="Shared with" placeholder="Choose roles…"
-                            source=Source::fixed(roles.into_iter().map(|role| Choice::new(role.id.to_string(), role.name)).collect())
-                            hint="Everybody with one of these roles sees the view, each with the rows that they may see. Without a role it is yours alone."
-                        />
+                        {
+                            let id = unique_id("share");
+                            let bind = Bind::new(id.clone(), chosen, error).with_problem(problem);
+                            // The roles come later than the dialog, which moves the focus into what is there when it opens.
+                            request_animation_frame(move || focus_id(&id));
+                            view! {
+                                <TagInput
+                                    bind label="Shared with" placeholder="Choose roles…"
+                                    source=Source::fixed(roles.into_iter().map(|role| Choice::new(role.id.to_string(), role.name)).collect())
+                                    hint="Everybody with one of these roles sees the view, each with the rows that they may see. Without a role it is yours alone."
+                                />
+                            }
+                        }
                     </Loaded>
                 }
             }}
         </Dialog>
     }
+    .into_any()
 }
 
 fn saved_text(view: &SavedView) -> String {

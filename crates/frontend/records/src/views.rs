@@ -18,7 +18,7 @@ use super::{
     list_layout::Layout,
     pages::Pages,
     view_api,
-    view_dialog::{NameDialog, ShareDialog},
+    view_dialog::{name_dialog, share_dialog},
     view_state::{self, same_look, same_rows},
 };
 
@@ -235,8 +235,8 @@ pub fn ViewTabs(views: Views) -> impl IntoView {
             label=format!("Views of {}", views.pages.spec.noun.1) views=Signal::derive(move || views.tabs()) current=Signal::derive(move || views.current())
             changed=Signal::derive(move || views.is_changed()) actions=Signal::derive(move || views.actions())
         />
-        <NameDialog views/>
-        <ShareDialog views/>
+        {name_dialog(views)}
+        {share_dialog(views)}
     }
 }
 

@@ -22,7 +22,7 @@ static HELP: Help = Help {
 };
 
 /// The home page.
-pub fn home() -> impl IntoView {
+pub fn home() -> AnyView {
     page::describe("Home".to_owned(), Vec::new(), Some(&HELP));
     let session = use_session();
     let dashboard = load(read_dashboard).live(&[Topic::of(&shared::customers::spec::SPEC)]);
@@ -40,6 +40,7 @@ pub fn home() -> impl IntoView {
             {if shown.customers.count == 0 { view! { <Nothing/> }.into_any() } else { view! { <Overview dashboard=shown/> }.into_any() }}
         </Loaded>
     }
+    .into_any()
 }
 
 /// Counted by the reader's days; by those of UTC where the server does not know the browser's zone.

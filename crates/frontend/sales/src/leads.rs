@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use platform::page::Help;
-use records::{Access, Extensible, Idea, Pages};
+use records::{Access, Extensible, FormPages, Idea, Pages};
 use shared::{
     FieldError, Named,
     access::Permission,
@@ -56,9 +56,10 @@ static LEADS: Pages = Pages {
     defaults: &[("stage", "new")],
     cell,
     asks: |key, lead| key != "lost_reason" || is_lost(lead),
-    rules,
     ..Pages::new(&SPEC, "user-plus", ACCESS, "People and companies that may become customers.", &HELP)
 };
+
+static LEAD_FORM: FormPages = FormPages { rules, ..FormPages::new(&LEADS) };
 
 fn stage(lead: &State) -> Option<LeadStage> {
     LeadStage::from_code(lead.get("stage")?.as_str()?)
@@ -91,11 +92,11 @@ pub fn lead_list() -> AnyView {
 }
 
 pub fn lead_new() -> AnyView {
-    records::new_page(&LEADS)
+    records::new_page(&LEAD_FORM)
 }
 
 pub fn lead_edit() -> AnyView {
-    records::edit_page(&LEADS)
+    records::edit_page(&LEAD_FORM)
 }
 
 pub fn lead_page() -> AnyView {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use platform::page::Help;
-use records::{Access, Extensible, Idea, Pages};
+use records::{Access, Extensible, FormPages, Idea, Pages};
 use shared::{
     Named,
     access::Permission,
@@ -61,6 +61,8 @@ static PRODUCTS: Pages = Pages {
     ..Pages::new(&SPEC, "package", ACCESS, "Everything you sell, with its price, tax and stock.", &HELP)
 };
 
+static PRODUCT_FORM: FormPages = FormPages::new(&PRODUCTS);
+
 fn cell(key: &str, product: &State) -> Option<AnyView> {
     let code = product.get(key).filter(|_| key == "lifecycle")?.as_str()?;
     let lifecycle = ProductLifecycle::from_code(code)?;
@@ -78,11 +80,11 @@ pub fn product_list() -> AnyView {
 }
 
 pub fn product_new() -> AnyView {
-    records::new_page(&PRODUCTS)
+    records::new_page(&PRODUCT_FORM)
 }
 
 pub fn product_edit() -> AnyView {
-    records::edit_page(&PRODUCTS)
+    records::edit_page(&PRODUCT_FORM)
 }
 
 pub fn product_page() -> AnyView {

@@ -32,6 +32,7 @@ mod form;
 pub mod gallery;
 mod icon;
 mod kbd;
+pub mod lazy;
 mod loaded;
 mod lookup;
 mod mention_field;

@@ -39,6 +39,8 @@ pub const COMMANDS_HINT: &str = "Type a command or search…";
 pub const RECENT: &str = "Recent";
 pub const NOTIFICATIONS: &str = "Notifications";
 pub const NOT_LOADED: &str = "This could not be loaded.";
+pub const PAGE_NOT_LOADED: &str = "This page could not be loaded.";
+pub const CHECK_CONNECTION: &str = "Check your connection, then try again.";
 
 /// How many can be chosen from, for those who do not see the list.
 pub fn found_to_mention(count: usize) -> String {

@@ -94,9 +94,20 @@ fn last(selection: Selection) -> String {
     format!("{}.bulk", selection.spec.code)
 }
 
+/// The dialog, fetched when it is first opened.
+pub fn bulk_dialog(bulk: Bulk) -> AnyView {
+    let wanted = Signal::derive(move || bulk.asked.read().is_some() || bulk.begun.read().is_some());
+    let give_up = Callback::new(move |()| {
+        bulk.left.set(bulk.begun.get_untracked());
+        bulk.asked.set(None);
+        bulk.begun.set(None);
+    });
+    ui::on_demand!(wanted, give_up, record: bulk_dialog(bulk: Bulk) => view! { <BulkDialog bulk/> })
+}
+
 /// Asks for the details and says what will happen; then shows how far it got.
 #[component]
-pub fn BulkDialog(bulk: Bulk) -> impl IntoView {
+pub fn BulkDialog(bulk: Bulk) -> AnyView {
     let open = RwSignal::new(false);
     let is_wanted = Memo::new(move |_| bulk.asked.read().is_some() || bulk.begun.read().is_some());
     Effect::new(move |_| open.set(is_wanted.get()));
@@ -134,6 +145,7 @@ pub fn BulkDialog(bulk: Bulk) -> impl IntoView {
             }}
         </Dialog>
     }
+    .into_any()
 }
 
 #[component]

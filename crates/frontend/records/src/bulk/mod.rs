@@ -3,10 +3,10 @@
 
 mod actions;
 mod api;
-mod dialog;
+pub mod dialog;
 mod form;
 mod list;
-mod note;
+pub mod note;
 mod page;
 mod progress;
 mod running;
@@ -14,9 +14,9 @@ mod selection;
 mod words;
 
 pub use actions::BulkActions;
-pub use dialog::{Bulk, BulkDialog};
+pub use dialog::{Bulk, bulk_dialog};
 pub use list::bulk_list;
-pub use note::BulkNote;
+pub use note::bulk_note;
 pub use page::bulk_page;
 pub use selection::{Selection, query_of};
 

@@ -9,9 +9,16 @@ use super::{
     progress::{follow, is_running},
 };
 
+/// The note, fetched where a change was left.
+pub fn bulk_note(bulk: Bulk) -> AnyView {
+    let wanted = Signal::derive(move || bulk.left.read().is_some());
+    let give_up = Callback::new(move |()| bulk.left.set(None));
+    ui::on_demand!(wanted, give_up, record: bulk_note(bulk: Bulk) => view! { <BulkNote bulk/> })
+}
+
 /// Follows the change that was left, and reads the list again when it has ended.
 #[component]
-pub fn BulkNote(bulk: Bulk) -> impl IntoView {
+pub fn BulkNote(bulk: Bulk) -> AnyView {
     let left = bulk.left;
     let change = follow(left.into());
     let running = Memo::new(move |_| left.read().is_some() && change.value.with(|change| change.as_ref().is_some_and(is_running)));
@@ -39,4 +46,5 @@ pub fn BulkNote(bulk: Bulk) -> impl IntoView {
             </Banner>
         </Show>
     }
+    .into_any()
 }

@@ -7,7 +7,7 @@ use leptos_router::{
 };
 use platform::{
     address::use_address,
-    client,
+    client::{self, Failure},
     loading::Loading,
     page::{self, Crumb, Help},
     session::use_session,
@@ -19,8 +19,8 @@ use shared::{
     text::{capitalised, with_article},
 };
 use ui::{
-    Badge, Banner, Button, Choice, Column, ConfirmDialog, EmptyState, FilterBar, Loaded, PageHead, Rows, Stat, Table, Toasts, Tone, When,
-    Width, format_number,
+    Badge, Banner, Button, Choice, Column, EmptyState, FilterBar, Loaded, PageHead, Rows, Stat, Table, Toasts, Tone, When, Width,
+    format_number,
 };
 use uuid::Uuid;
 
@@ -29,7 +29,7 @@ use super::{
     progress::{BulkProgress, follow, is_running, tone_of},
     words::Words,
 };
-use crate::{export_menu::ExportMenu, filters::choice_filter, listing::list_of};
+use crate::{confirmed_action::ConfirmedAction, export_menu::ExportMenu, filters::choice_filter, listing::list_of};
 
 pub const HELP: Help = Help {
     purpose: "One change to many records. It runs in the background; its page says how far it got and what became of each record.",
@@ -103,12 +103,12 @@ fn Actions(change: Loading<BulkChange>) -> impl IntoView {
     let navigate = StoredValue::new_local(use_navigate());
     let toasts = Toasts::from_context();
     let busy = RwSignal::new(false);
-    let asking = RwSignal::new(false);
     let state = Memo::new(move |_| {
         change.value.with(|change| {
             change.as_ref().map(|change| (change.id, is_running(change) && Some(change.owner.id) == me, change.can_undo, change.changed))
         })
     });
+    let undoable = Memo::new(move |_| state.get().is_some_and(|(_, _, undoable, _)| undoable));
     let cancel = move |id: Uuid| {
         busy.set(true);
         leptos::task::spawn_local(async move {
@@ -119,31 +119,22 @@ fn Actions(change: Loading<BulkChange>) -> impl IntoView {
             let _ = busy.try_set(false);
         });
     };
-    let undo = move |()| {
-        let Some((id, ..)) = state.get_untracked() else { return };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            let answer = api::undo(id).await;
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            asking.set(false);
-            match answer {
-                Ok(other) => navigate.with_value(|go| go(&format!("{PATH}/{}", other.id), NavigateOptions::default())),
-                Err(failure) => drop(toasts.error(failure.message())),
-            }
-        });
+    let undo = move || {
+        let id = state.get_untracked().map(|(id, ..)| id);
+        async move { api::undo(id.ok_or(Failure::Unreadable)?).await }
     };
+    let on_undone = move |other: BulkChange| navigate.with_value(|go| go(&format!("{PATH}/{}", other.id), NavigateOptions::default()));
     let confirm = Signal::derive(move || format!("Undo {} changes", format_number(state.get().map_or(0, |(.., changed)| changed) as i64)));
     view! {
-        {move || state.get().map(|(id, running, undoable, _)| view! {
+        {move || state.get().map(|(id, running, ..)| view! {
             {running.then(|| view! { <Button busy on_click=move |_| cancel(id)>"Stop"</Button> })}
-            {undoable.then(|| view! { <Button icon="undo-2" on_click=move |_| asking.set(true)>"Undo"</Button> })}
         })}
-        <ConfirmDialog
-            open=asking title="Undo this bulk change?" text="Each gets back what it had before. Those that somebody changed since stay as they are."
-            confirm busy on_confirm=undo
-        />
+        <Show when=move || undoable.get()>
+            <ConfirmedAction
+                icon="undo-2" label="Undo" title="Undo this bulk change?"
+                text="Each gets back what it had before. Those that somebody changed since stay as they are." confirm act=undo on_done=on_undone
+            />
+        </Show>
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::{leptos_dom::helpers::IntervalHandle, prelude::*};
+use leptos::prelude::*;
 use platform::{
     client::Failure,
     loading::{Loading, load},
@@ -30,25 +30,7 @@ pub fn follow(id: Signal<Option<Uuid>>) -> Loading<BulkChange> {
             }
         }
     });
-    let running = Memo::new(move |_| change.value.with(|change| change.as_ref().is_some_and(is_running)));
-    let timer = StoredValue::new(None::<IntervalHandle>);
-    let stop = move || {
-        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
-    };
-    Effect::new(move |_| {
-        stop();
-        if running.get() {
-            let ask = move || {
-                if !change.busy.try_get_untracked().unwrap_or(true) {
-                    change.refetch();
-                }
-            };
-            timer.set_value(set_interval_with_handle(ask, POLL).ok());
-        }
-    });
-    on_cleanup(stop);
+    change.refetch_while(is_running, POLL);
     change
 }
 

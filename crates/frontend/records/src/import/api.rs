@@ -1,6 +1,10 @@
 //! The requests about imports.
 
-use platform::client::{self, Failure, encode};
+use leptos::prelude::*;
+use platform::{
+    client::{self, Failure, encode},
+    loading::Loading,
+};
 use shared::{
     records::import::{Import, ImportIssues, ImportPreview, KeptRows, SheetReading},
     records::import_plan::ImportPlan,
@@ -28,6 +32,15 @@ pub async fn preview(id: Uuid, plan: &ImportPlan) -> Result<ImportPreview, Failu
 
 pub async fn run(id: Uuid, plan: &ImportPlan) -> Result<Import, Failure> {
     client::post(&format!("{PATH}/{id}/run"), plan).await
+}
+
+/// Does this to the import that a page shows.
+pub fn of<Coming>(import: Loading<Import>, act: fn(Uuid) -> Coming) -> impl Future<Output = Result<Import, Failure>>
+where
+    Coming: Future<Output = Result<Import, Failure>>,
+{
+    let id = import.value.with_untracked(|import| import.as_ref().map(|import| import.id));
+    async move { act(id.ok_or(Failure::Unreadable)?).await }
 }
 
 pub async fn cancel(id: Uuid) -> Result<Import, Failure> {

@@ -57,31 +57,7 @@ pub fn import_page(pages: &'static Pages) -> AnyView {
     let trail = vec![Crumb::link(pages.title(), pages.path()), Crumb::link("Import", pages.import_path())];
     page::describe(name, trail, Some(&HELP));
 
-    let running = Memo::new(move |_| {
-        let goes_on = |import: &Import| {
-            import.status == ImportStatus::Running || import.undo.as_ref().is_some_and(|undo| undo.status == UndoStatus::Running)
-        };
-        import.value.with(|import| import.as_ref().is_some_and(goes_on))
-    });
-    let timer = StoredValue::new(None::<leptos::leptos_dom::helpers::IntervalHandle>);
-    let stop = move || {
-        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
-    };
-    Effect::new(move |_| {
-        stop();
-        if running.get() {
-            let ask = move || {
-                if !import.busy.try_get_untracked().unwrap_or(true) {
-                    import.refetch();
-                }
-            };
-            timer.set_value(set_interval_with_handle(ask, POLL).ok());
-        }
-    });
-    on_cleanup(stop);
-
+    import.refetch_while(goes_on, POLL);
     // The wizard is drawn anew only when another import or status comes or the file is read in another way, not with each count.
     let phase = Memo::new(move |_| {
         let of = |import: &Import| {
@@ -116,6 +92,10 @@ pub fn import_page(pages: &'static Pages) -> AnyView {
         })}
     }
     .into_any()
+}
+
+fn goes_on(import: &Import) -> bool {
+    import.status == ImportStatus::Running || import.undo.as_ref().is_some_and(|undo| undo.status == UndoStatus::Running)
 }
 
 /// Where the import stands, for the badge: what was undone is no longer "Finished", and what is previewed has been mapped.

@@ -6,14 +6,14 @@ use platform::{
     loading::{Loading, load},
 };
 use shared::records::import::{Import, ImportIssues, ImportStatus};
-use ui::{Banner, Button, Card, ConfirmDialog, Loaded, Progress, Stat, Toasts, Tone, Variant, format_number};
+use ui::{Banner, Button, Card, Loaded, Progress, Stat, Toasts, Tone, Variant, format_number};
 
 use super::{
-    api,
+    api::{self, of},
     rows::Issues,
     undo::{UndoButton, UndoState},
 };
-use crate::pages::Pages;
+use crate::{confirmed_action::ConfirmedAction, pages::Pages};
 
 #[component]
 pub fn ResultStep(pages: &'static Pages, import: Loading<Import>) -> impl IntoView {
@@ -84,39 +84,21 @@ fn Running(pages: &'static Pages, import: Loading<Import>) -> impl IntoView {
             import.as_ref().map(|import| format!("{} of {} rows", format_number(import.done as i64), format_number(import.rows as i64)))
         })
     };
-    let asking = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let toasts = Toasts::from_context();
-    let cancel = move |()| {
-        let Some(id) = import.value.with_untracked(|import| import.as_ref().map(|import| import.id)) else { return };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            let answer = api::cancel(id).await;
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            asking.set(false);
-            match answer {
-                Ok(now) => import.value.set(Some(now)),
-                Err(failure) => {
-                    toasts.error(failure.message());
-                }
-            }
-        });
-    };
     view! {
         <Card title="The import is running">
             <div class="stack">
                 <Progress label="Import" value=percent/>
                 <p class="quiet">{done}" · You can leave this page; the import goes on, and you find it under Import."</p>
-                <div><Button on_click=move |_| asking.set(true)>"Cancel the import"</Button></div>
+                <div>
+                    <ConfirmedAction
+                        label="Cancel the import" title="Cancel the import?"
+                        text=format!("{} created and updated so far stay, and can be taken back by undoing the import; the other rows are not read any more.", pages.title())
+                        confirm="Cancel the import" danger=true
+                        act=move || of(import, api::cancel) on_done=move |now| import.value.set(Some(now))
+                    />
+                </div>
             </div>
         </Card>
-        <ConfirmDialog
-            open=asking title="Cancel the import?"
-            text=format!("{} created and updated so far stay, and can be taken back by undoing the import; the other rows are not read any more.", pages.title())
-            confirm="Cancel the import" danger=true busy on_confirm=cancel
-        />
     }
 }
 

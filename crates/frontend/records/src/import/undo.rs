@@ -9,34 +9,14 @@ use shared::{
     records::import::{Import, ImportUndo, KeptRow, KeptRows, UndoStatus},
     text::capitalised,
 };
-use ui::{Banner, Button, Card, ConfirmDialog, Loaded, Progress, Toasts, Tone, format_number};
+use ui::{Banner, Card, Loaded, Progress, Tone, format_number};
 
-use super::api;
-use crate::{export_menu::ExportMenu, pages::Pages};
+use super::api::{self, of};
+use crate::{confirmed_action::ConfirmedAction, export_menu::ExportMenu, pages::Pages};
 
 /// Offers to undo an import that has ended.
 #[component]
 pub fn UndoButton(pages: &'static Pages, import: Loading<Import>) -> impl IntoView {
-    let asking = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let toasts = Toasts::from_context();
-    let undo = move |()| {
-        let Some(id) = import.value.with_untracked(|import| import.as_ref().map(|import| import.id)) else { return };
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            let answer = api::undo(id).await;
-            if busy.try_set(false).is_some() {
-                return;
-            }
-            asking.set(false);
-            match answer {
-                Ok(now) => import.value.set(Some(now)),
-                Err(failure) => {
-                    toasts.error(failure.message());
-                }
-            }
-        });
-    };
     let text = move || {
         let (created, updated) = import.value.with(|import| import.as_ref().map_or((0, 0), |import| (import.created, import.updated)));
         format!(
@@ -48,10 +28,9 @@ pub fn UndoButton(pages: &'static Pages, import: Loading<Import>) -> impl IntoVi
         )
     };
     view! {
-        <Button icon="undo-2" on_click=move |_| asking.set(true)>"Undo the import"</Button>
-        <ConfirmDialog
-            open=asking title="Undo the whole import?" text=Signal::derive(text)
-            confirm="Undo everything" danger=true busy on_confirm=undo
+        <ConfirmedAction
+            icon="undo-2" label="Undo the import" title="Undo the whole import?" text=Signal::derive(text) confirm="Undo everything" danger=true
+            act=move || of(import, api::undo) on_done=move |now| import.value.set(Some(now))
         />
     }
 }
