@@ -59,7 +59,8 @@ async fn put(tx: &Tx, kind: &str, id: Uuid, body: String) -> Result<(), Error> {
 /// Of these kinds, those that have any records in the index, in the same order.
 pub async fn present(db: &impl ConnectionTrait, kinds: &[&'static str]) -> Result<Vec<&'static str>, Error> {
     let sqlite = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM search_index WHERE search_index MATCH 'subject_kind : \"' || char(57344) || value || '\"')";
-    let postgres = "SELECT k FROM json_array_elements_text($1::json) AS k WHERE EXISTS (SELECT 1 FROM search_documents WHERE subject_kind = k)";
+    let postgres =
+        "SELECT k FROM json_array_elements_text($1::json) AS k WHERE EXISTS (SELECT 1 FROM search_documents WHERE subject_kind = k)";
     let rows = db.query_all_raw(statement(db.get_database_backend(), sqlite, postgres, [json(kinds)?])).await?;
     let there: HashSet<String> = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
     Ok(kinds.iter().copied().filter(|kind| there.contains(*kind)).collect())

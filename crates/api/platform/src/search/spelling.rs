@@ -7,8 +7,8 @@ use super::super::ctx::{Ctx, statement};
 use super::super::db::Tx;
 use super::super::error::Error;
 use super::super::record::Recorded;
-use super::words::of_kind;
 use super::json;
+use super::words::of_kind;
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -69,7 +69,8 @@ pub async fn learn(tx: &Tx, kind: &str, words: impl IntoIterator<Item = &str>) -
         }
         let sqlite = "INSERT INTO search_terms (subject_kind, term, spelled) SELECT ?, value, TRUE FROM json_each(?) WHERE TRUE
             ON CONFLICT DO NOTHING RETURNING id, term";
-        let postgres = "INSERT INTO search_terms (subject_kind, term, spelled) SELECT $1, w, TRUE FROM json_array_elements_text($2::json) AS w
+        let postgres =
+            "INSERT INTO search_terms (subject_kind, term, spelled) SELECT $1, w, TRUE FROM json_array_elements_text($2::json) AS w
             ON CONFLICT DO NOTHING RETURNING id, term";
         let learnt = tx.query_all_raw(statement(backend, sqlite, postgres, [kind.into(), json(unknown)?])).await?;
         let learnt = learnt.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)));
@@ -81,7 +82,8 @@ pub async fn learn(tx: &Tx, kind: &str, words: impl IntoIterator<Item = &str>) -
 /// Stores the deletions of these words.
 async fn spell(tx: &Tx, terms: &[(i64, String)]) -> Result<(), Error> {
     let sqlite = "INSERT INTO search_spellings (deletion, term_id) SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE TRUE ON CONFLICT DO NOTHING";
-    let postgres = "INSERT INTO search_spellings (deletion, term_id) SELECT v ->> 0, (v ->> 1)::bigint FROM json_array_elements($1::json) AS v
+    let postgres =
+        "INSERT INTO search_spellings (deletion, term_id) SELECT v ->> 0, (v ->> 1)::bigint FROM json_array_elements($1::json) AS v
         ON CONFLICT DO NOTHING";
     let mut rows: Vec<(String, i64)> =
         terms.iter().flat_map(|(id, term)| deletions(term).into_iter().map(|deletion| (deletion, *id))).collect();
