@@ -25,8 +25,7 @@ pub async fn search(
     text: &str,
     limit: u64,
 ) -> Result<Vec<SearchHit>, Error> {
-    let readable = records.iter().filter_map(|record| Sought::new(*record, principal));
-    let mut sought: Vec<Sought> = readable.collect();
+    let mut sought: Vec<Sought> = records.iter().filter_map(|record| Sought::new(*record, principal)).collect();
     let kinds = |sought: &[Sought]| sought.iter().map(Sought::kind).collect::<Vec<_>>();
     let present = search::present(ctx.db(), &kinds(&sought)).await?;
     sought.retain(|sought| present.contains(&sought.kind()));

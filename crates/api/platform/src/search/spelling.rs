@@ -119,15 +119,15 @@ pub async fn forget(tx: &Tx, kind: &str, words: impl IntoIterator<Item = &str>) 
     Ok(())
 }
 
-/// Which of these words begin a known word of a record of which of these kinds: pairs of kind and word.
-pub async fn beginnings(db: &impl ConnectionTrait, kinds: &[&str], words: &[String]) -> Result<HashSet<(String, String)>, Error> {
-    let sqlite = "SELECT k.value, w.value FROM json_each(?) AS k, json_each(?) AS w
+/// Those of these words that begin a known word of a record of any of these kinds.
+pub async fn beginnings(db: &impl ConnectionTrait, kinds: &[&str], words: &[String]) -> Result<HashSet<String>, Error> {
+    let sqlite = "SELECT w.value FROM json_each(?) AS k, json_each(?) AS w
         WHERE EXISTS (SELECT 1 FROM search_terms WHERE subject_kind = k.value AND term >= w.value AND term < w.value || char(1114111))";
-    let postgres = "SELECT k, w FROM json_array_elements_text($1::json) AS k, json_array_elements_text($2::json) AS w
+    let postgres = "SELECT w FROM json_array_elements_text($1::json) AS k, json_array_elements_text($2::json) AS w
         WHERE EXISTS (SELECT 1 FROM search_terms WHERE subject_kind = k AND term >= w AND term < w || chr(1114111))";
     let values = [json(kinds)?, json(words)?];
     let rows = db.query_all_raw(statement(db.get_database_backend(), sqlite, postgres, values)).await?;
-    rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
+    rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }
 
 /// The known words of each kind that a mistyped word stands for: those that differ least, at most [`NEAREST`] of a kind.

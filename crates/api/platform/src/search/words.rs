@@ -54,8 +54,7 @@ impl Words {
         let begun = spelling::beginnings(db, kinds, &typed).await?;
         let mut all: Vec<Self> = kinds.iter().map(|kind| Self { kind, asked: Vec::new() }).collect();
         for beginning in typed {
-            let is_known = begun.iter().any(|(_, word)| *word == beginning);
-            let mut meant = if is_known { HashMap::new() } else { spelling::nearest(db, kinds, &beginning).await? };
+            let mut meant = if begun.contains(&beginning) { HashMap::new() } else { spelling::nearest(db, kinds, &beginning).await? };
             for words in &mut all {
                 let meant = meant.remove(words.kind).unwrap_or_default();
                 words.asked.push(QueryWord { beginning: beginning.clone(), meant });
