@@ -121,7 +121,7 @@ async fn search(request: HttpRequest, words: web::Query<Words>) -> HttpResponse 
     answer(&request, |connection| {
         let matching = words.q.split_whitespace().map(|w| format!("\"{}\"*", w.replace('"', ""))).collect::<Vec<_>>().join(" ");
         let mut query = connection.prepare_cached(&format!(
-            "SELECT {LISTED} FROM customers WHERE id IN (SELECT subject_id FROM search_index WHERE search_index MATCH ? LIMIT 10)"
+            "SELECT {LISTED} FROM customers WHERE id IN (SELECT subject_id FROM search_index_customer WHERE search_index_customer MATCH ? LIMIT 10)"
         ))?;
         let rows = query.query_map([matching], object)?.collect::<rusqlite::Result<Vec<_>>>()?;
         Ok(HttpResponse::Ok().json(rows))

@@ -108,8 +108,6 @@ const AUDIT_POSTGRES: &[&str] = &[
 /// Full-text search, and beside it the words that records are found by, with what is left of each when letters are taken out.
 const SEARCH_SQLITE: &[&str] = &[
     "CREATE TABLE search_documents (docid INTEGER PRIMARY KEY, subject_kind TEXT NOT NULL, subject_id UUID NOT NULL UNIQUE)",
-    "CREATE VIRTUAL TABLE search_index USING fts5(body, subject_id UNINDEXED, subject_kind, prefix = '2 3 4',
-        tokenize = \"unicode61 remove_diacritics 2\")",
     "CREATE TABLE search_terms (
         id INTEGER PRIMARY KEY NOT NULL,
         subject_kind TEXT NOT NULL,

@@ -2,7 +2,7 @@
 //!
 //! Lists of codes that may grow are not in CHECKs, which SQLite cannot change: the program knows them.
 
-use crate::dialect::{is_sqlite, run};
+use crate::dialect::{index_words, is_sqlite, run};
 use sea_orm_migration::prelude::*;
 
 #[derive(DeriveMigrationName)]
@@ -173,6 +173,7 @@ const CHANGES_POSTGRES: &str =
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(manager, TABLES).await?;
+        index_words(manager, "customer").await?;
         run(manager, &[if is_sqlite(manager) { CHANGES_SQLITE } else { CHANGES_POSTGRES }]).await
     }
 

@@ -1,6 +1,6 @@
 //! Sales: leads and products. Lists of codes that may grow are not in CHECKs, which SQLite cannot change: the program knows them.
 
-use crate::dialect::run;
+use crate::dialect::{index_words, run};
 use sea_orm_migration::prelude::*;
 
 #[derive(DeriveMigrationName)]
@@ -86,7 +86,9 @@ const TABLES: &[&str] = &[
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, TABLES).await
+        run(manager, TABLES).await?;
+        index_words(manager, "lead").await?;
+        index_words(manager, "product").await
     }
 
     fn use_transaction(&self) -> Option<bool> {

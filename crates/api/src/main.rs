@@ -6,6 +6,10 @@ use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// The system's one keeps the memory of a large import, in pieces, and looks through them at each request.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// ClientSphere: a CRM in one binary.
 #[derive(Parser)]
 #[command(name = "clientsphere", version, about)]

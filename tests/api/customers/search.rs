@@ -103,6 +103,27 @@ async fn the_index_follows_the_record() {
 }
 
 #[tokio::test]
+async fn the_word_itself_comes_before_longer_ones_and_among_few_words_before_it_does_among_many() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let of = |name: &str, city: &str, tags: &[&str]| NewCustomer {
+        address: Address { city: Some(city.into()), ..Address::default() },
+        tags: tags.iter().map(|&tag| tag.into()).collect(),
+        ..company(name)
+    };
+    add(&admin, &of("Acme", "Ulm", &["important customer", "quarterly visit"])).await;
+    add(&admin, &of("Bolt", "Ulm", &[])).await;
+    add(&admin, &of("Zeta", "Ulmen", &[])).await;
+    let names = async |words: &str| -> Vec<String> {
+        let hits = admin.get("/search").query(&[("q", words), ("limit", "2")]).await.json()["hits"].clone();
+        hits.as_array().expect("hits").iter().map(|hit| hit["title"].as_str().expect("a title").to_owned()).collect()
+    };
+    assert_eq!(names("ulm").await, ["Bolt", "Acme"]);
+    assert_eq!(names("ulm important").await, ["Acme"]);
+    assert_eq!(names("ulme").await, ["Zeta"]);
+}
+
+#[tokio::test]
 async fn a_misspelt_word_finds_what_was_meant() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

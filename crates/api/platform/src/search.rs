@@ -7,7 +7,7 @@ mod words;
 
 pub use purging::{PURGE, purge, purging};
 pub use spelling::spell_waiting;
-use words::kind_term;
+use words::Whole;
 pub use words::{Words, words};
 
 use super::ctx::statement;
@@ -22,8 +22,8 @@ use uuid::Uuid;
 const RANKED: i64 = 200;
 
 /// Puts a record's words into the index, replacing what was there.
-pub async fn index(tx: &Tx, kind: &str, id: Uuid, text: &str) -> Result<(), Error> {
-    let had = words_of(tx, id).await?;
+pub async fn index(tx: &Tx, kind: &'static str, id: Uuid, text: &str) -> Result<(), Error> {
+    let had = words_of(tx, kind, id).await?;
     let has = words(text);
     put(tx, kind, id, has.join(" ")).await?;
     spelling::learn(tx, kind, has.iter().filter(|word| !had.contains(*word)).map(String::as_str)).await?;
@@ -32,36 +32,44 @@ pub async fn index(tx: &Tx, kind: &str, id: Uuid, text: &str) -> Result<(), Erro
 }
 
 /// The words under which a record is in the index.
-async fn words_of(tx: &Tx, id: Uuid) -> Result<HashSet<String>, Error> {
-    let sqlite = "SELECT body FROM search_index WHERE rowid = (SELECT docid FROM search_documents WHERE subject_id = ?)";
+async fn words_of(tx: &Tx, kind: &'static str, id: Uuid) -> Result<HashSet<String>, Error> {
+    let sqlite = &format!("SELECT body FROM {} WHERE rowid = (SELECT docid FROM search_documents WHERE subject_id = ?)", table(kind));
     let postgres = "SELECT array_to_string(tsvector_to_array(body), ' ') FROM search_documents WHERE subject_id = $1";
     let row = tx.query_one_raw(statement(tx.get_database_backend(), sqlite, postgres, [id.into()])).await?;
     let body: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?;
     Ok(body.unwrap_or_default().split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect())
 }
 
-async fn put(tx: &Tx, kind: &str, id: Uuid, body: String) -> Result<(), Error> {
+async fn put(tx: &Tx, kind: &'static str, id: Uuid, body: String) -> Result<(), Error> {
     if tx.get_database_backend() == DbBackend::Postgres {
         let sql = "INSERT INTO search_documents (subject_id, subject_kind, body) VALUES ($1, $2, to_tsvector('simple', $3))
             ON CONFLICT (subject_id) DO UPDATE SET body = EXCLUDED.body";
         tx.execute_raw(statement(DbBackend::Postgres, "", sql, [id.into(), kind.into(), body.into()])).await?;
         return Ok(());
     }
-    remove_sqlite_words(tx, id).await?;
+    remove_sqlite_words(tx, kind, id).await?;
     let sql = "INSERT INTO search_documents (subject_kind, subject_id) VALUES (?, ?) ON CONFLICT (subject_id) DO UPDATE SET subject_kind = excluded.subject_kind RETURNING docid";
     let row = tx.query_one_raw(statement(DbBackend::Sqlite, sql, "", [kind.into(), id.into()])).await?;
     let docid: i64 = row.ok_or_else(|| Error::internal("no document id"))?.try_get_by_index(0)?;
-    let sql = "INSERT INTO search_index (rowid, body, subject_id, subject_kind) VALUES (?, ?, ?, ?)";
-    tx.execute_raw(statement(DbBackend::Sqlite, sql, "", [docid.into(), body.into(), id.into(), kind_term(kind).into()])).await?;
+    let sql = format!("INSERT INTO {} (rowid, body, subject_id) VALUES (?, ?, ?)", table(kind));
+    tx.execute_raw(statement(DbBackend::Sqlite, &sql, "", [docid.into(), body.into(), id.into()])).await?;
     Ok(())
 }
 
 /// Of these kinds, those that have any records in the index, in the same order.
 pub async fn present(db: &impl ConnectionTrait, kinds: &[&'static str]) -> Result<Vec<&'static str>, Error> {
-    let sqlite = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM search_index WHERE search_index MATCH 'subject_kind : \"' || char(57344) || value || '\"')";
-    let postgres =
-        "SELECT k FROM json_array_elements_text($1::json) AS k WHERE EXISTS (SELECT 1 FROM search_documents WHERE subject_kind = k)";
-    let rows = db.query_all_raw(statement(db.get_database_backend(), sqlite, postgres, [json(kinds)?])).await?;
+    let backend = db.get_database_backend();
+    if kinds.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = if backend == DbBackend::Sqlite {
+        let each = kinds.iter().map(|kind| format!("SELECT '{kind}' WHERE EXISTS (SELECT 1 FROM {})", table(kind)));
+        db.query_all_raw(Statement::from_string(backend, each.collect::<Vec<_>>().join(" UNION ALL "))).await?
+    } else {
+        let sql =
+            "SELECT k FROM json_array_elements_text($1::json) AS k WHERE EXISTS (SELECT 1 FROM search_documents WHERE subject_kind = k)";
+        db.query_all_raw(statement(backend, "", sql, [json(kinds)?])).await?
+    };
     let there: HashSet<String> = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
     Ok(kinds.iter().copied().filter(|kind| there.contains(*kind)).collect())
 }
@@ -75,7 +83,7 @@ fn json(list: impl serde::Serialize) -> Result<Value, Error> {
 const TOGETHER: usize = 200;
 
 /// Puts the words of many new records into the index; none of them may be in it yet.
-pub async fn index_new(tx: &Tx, kind: &str, documents: &[(Uuid, String)]) -> Result<(), Error> {
+pub async fn index_new(tx: &Tx, kind: &'static str, documents: &[(Uuid, String)]) -> Result<(), Error> {
     let backend = tx.get_database_backend();
     let documents: Vec<(Uuid, Vec<String>)> = documents.iter().map(|(id, text)| (*id, words(text))).collect();
     spelling::learn(tx, kind, documents.iter().flat_map(|(_, words)| words).map(String::as_str)).await?;
@@ -92,13 +100,13 @@ pub async fn index_new(tx: &Tx, kind: &str, documents: &[(Uuid, String)]) -> Res
         let sql = format!("INSERT INTO search_documents (subject_kind, subject_id) VALUES {rows} RETURNING docid, subject_id");
         let values = some.iter().flat_map(|(id, _)| [kind.into(), (*id).into()]);
         let documents = tx.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
-        let mut values: Vec<Value> = Vec::with_capacity(4 * documents.len());
+        let mut values: Vec<Value> = Vec::with_capacity(3 * documents.len());
         for document in &documents {
             let (docid, id): (i64, Uuid) = (document.try_get_by_index(0)?, document.try_get_by_index(1)?);
-            values.extend([docid.into(), bodies.get(&id).cloned().into(), id.into(), kind_term(kind).into()]);
+            values.extend([docid.into(), bodies.get(&id).cloned().into(), id.into()]);
         }
-        let rows = places(documents.len(), |_| "(?, ?, ?, ?)".to_owned());
-        let sql = format!("INSERT INTO search_index (rowid, body, subject_id, subject_kind) VALUES {rows}");
+        let rows = places(documents.len(), |_| "(?, ?, ?)".to_owned());
+        let sql = format!("INSERT INTO {} (rowid, body, subject_id) VALUES {rows}", table(kind));
         tx.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
     }
     Ok(())
@@ -109,12 +117,12 @@ fn places(n: usize, place: impl Fn(usize) -> String) -> String {
 }
 
 /// Takes a record out of the index.
-pub async fn remove(tx: &Tx, kind: &str, id: Uuid) -> Result<(), Error> {
+pub async fn remove(tx: &Tx, kind: &'static str, id: Uuid) -> Result<(), Error> {
     remove_all(tx, kind, &[id]).await
 }
 
 /// Takes records out of the index.
-pub async fn remove_all(tx: &Tx, kind: &str, ids: &[Uuid]) -> Result<(), Error> {
+pub async fn remove_all(tx: &Tx, kind: &'static str, ids: &[Uuid]) -> Result<(), Error> {
     let backend = tx.get_database_backend();
     let mut had = HashSet::new();
     for ids in ids.chunks(TOGETHER) {
@@ -122,7 +130,7 @@ pub async fn remove_all(tx: &Tx, kind: &str, ids: &[Uuid]) -> Result<(), Error> 
         let documents = format!("SELECT docid FROM search_documents WHERE {ours}");
         let sql = |sql: String| Statement::from_sql_and_values(backend, sql, ids.iter().map(|id| (*id).into()));
         let bodies = match backend {
-            DbBackend::Sqlite => format!("SELECT body FROM search_index WHERE rowid IN ({documents})"),
+            DbBackend::Sqlite => format!("SELECT body FROM {} WHERE rowid IN ({documents})", table(kind)),
             _ => format!("SELECT array_to_string(tsvector_to_array(body), ' ') FROM search_documents WHERE {ours}"),
         };
         for row in tx.query_all_raw(sql(bodies)).await? {
@@ -130,54 +138,81 @@ pub async fn remove_all(tx: &Tx, kind: &str, ids: &[Uuid]) -> Result<(), Error> 
             had.extend(body.unwrap_or_default().split(' ').filter(|word| !word.is_empty()).map(str::to_owned));
         }
         if backend == DbBackend::Sqlite {
-            tx.execute_raw(sql(format!("DELETE FROM search_index WHERE rowid IN ({documents})"))).await?;
+            tx.execute_raw(sql(format!("DELETE FROM {} WHERE rowid IN ({documents})", table(kind)))).await?;
         }
         tx.execute_raw(sql(format!("DELETE FROM search_documents WHERE {ours}"))).await?;
     }
     spelling::forget(tx, kind, had.iter().map(String::as_str)).await
 }
 
-async fn remove_sqlite_words(tx: &Tx, id: Uuid) -> Result<(), Error> {
-    let sql = "DELETE FROM search_index WHERE rowid = (SELECT docid FROM search_documents WHERE subject_id = ?)";
-    tx.execute_raw(statement(DbBackend::Sqlite, sql, "", [id.into()])).await?;
+async fn remove_sqlite_words(tx: &Tx, kind: &'static str, id: Uuid) -> Result<(), Error> {
+    let sql = format!("DELETE FROM {} WHERE rowid = (SELECT docid FROM search_documents WHERE subject_id = ?)", table(kind));
+    tx.execute_raw(statement(DbBackend::Sqlite, &sql, "", [id.into()])).await?;
     Ok(())
+}
+
+/// The table of SQLite with the words of records of a kind.
+fn table(kind: &str) -> String {
+    format!("search_index_{kind}")
+}
+
+/// The records that match a query, as the condition of a `SELECT subject_id`, whose first values are [`Words::bound`].
+fn matching(backend: DbBackend, kind: &str, first: usize) -> String {
+    match backend {
+        DbBackend::Sqlite => format!("FROM {table} WHERE {table} MATCH ?", table = table(kind)),
+        _ => format!("FROM search_documents WHERE body @@ to_tsquery('simple', ${first}) AND subject_kind = ${}", first + 1),
+    }
+}
+
+/// The order in which the newest records come first.
+fn newest_first(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Sqlite { "rowid DESC" } else { "subject_id DESC" }
 }
 
 /// A condition that holds for the records that match; with `newest`, for that many of them at most, the newest ones.
 pub fn matches(backend: DbBackend, id: SimpleExpr, words: &Words, newest: Option<u64>) -> SimpleExpr {
-    let limit = newest.and_then(|n| i64::try_from(n).ok());
-    let mut values = words.bound(backend);
-    values.extend(limit.map(Value::from));
-    let sql = match (backend, limit) {
-        (DbBackend::Sqlite, None) => "? IN (SELECT subject_id FROM search_index WHERE search_index MATCH ?)",
-        (DbBackend::Sqlite, Some(_)) => "? IN (SELECT subject_id FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ?)",
-        (_, None) => "$1 IN (SELECT subject_id FROM search_documents WHERE body @@ to_tsquery('simple', $2) AND subject_kind = $3)",
-        (_, Some(_)) => {
-            "$1 IN (SELECT subject_id FROM search_documents WHERE body @@ to_tsquery('simple', $2) AND subject_kind = $3 ORDER BY subject_id DESC LIMIT $4)"
-        }
-    };
     let mut parts = vec![id];
-    parts.extend(values.into_iter().map(Expr::val));
+    parts.extend(words.bound(backend, Whole::Beginnings).into_iter().map(Expr::val));
+    let matching = matching(backend, words.kind, 2);
+    let newest = newest.and_then(|n| i64::try_from(n).ok());
+    parts.extend(newest.map(Expr::val));
+    let limit = newest.map(|_| format!("ORDER BY {} LIMIT {}", newest_first(backend), place(backend, parts.len())));
+    let sql = format!("{} IN (SELECT subject_id {matching} {})", place(backend, 1), limit.unwrap_or_default());
     Expr::cust_with_exprs(sql, parts)
 }
 
-/// The ids of the records that match best, best first.
+/// Where the n-th value of a statement stands.
+fn place(backend: DbBackend, n: usize) -> String {
+    if backend == DbBackend::Sqlite { "?".to_owned() } else { format!("${n}") }
+}
+
+/// The ids of the records that match best, best first: those with the words themselves before those with longer ones that begin so, and
+/// those with few other words before those with many.
 pub async fn best(db: &impl ConnectionTrait, words: &Words, limit: u64) -> Result<Vec<Uuid>, Error> {
     let backend = db.get_database_backend();
-    if backend == DbBackend::Sqlite {
-        // Ranking counts all records of each word, whatever their kind: not where none of this kind has the words.
-        let any = "SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT 1";
-        if db.query_one_raw(Statement::from_sql_and_values(backend, any, words.bound(backend))).await?.is_none() {
-            return Ok(Vec::new());
+    let limit = i64::try_from(limit).unwrap_or(RANKED);
+    let sql = format!(
+        "SELECT subject_id FROM (SELECT subject_id, LENGTH(body) AS size {} ORDER BY {} LIMIT {}) AS found ORDER BY size LIMIT {}",
+        matching(backend, words.kind, 1),
+        newest_first(backend),
+        RANKED,
+        place(backend, words.bound(backend, Whole::Words).len() + 1),
+    );
+    let mut best: Vec<Uuid> = Vec::new();
+    // SQLite reads all records with any word that begins so before the first one is found; those with a whole word come one after another.
+    for whole in [Whole::Words, Whole::Beginnings] {
+        let mut values = words.bound(backend, whole);
+        values.push(limit.into());
+        for row in db.query_all_raw(Statement::from_sql_and_values(backend, &sql, values)).await? {
+            let id = row.try_get_by_index(0)?;
+            if !best.contains(&id) {
+                best.push(id);
+            }
+        }
+        if best.len() >= usize::try_from(limit).unwrap_or(usize::MAX) {
+            break;
         }
     }
-    let kind = if backend == DbBackend::Sqlite { kind_term(words.kind) } else { words.kind.to_owned() };
-    let limit = i64::try_from(limit).unwrap_or(RANKED);
-    let values = [words.query(backend).into(), kind.into(), RANKED.into(), limit.into()];
-    let sqlite = "SELECT subject_id FROM (SELECT subject_id, rank AS score FROM search_index WHERE search_index MATCH ? AND subject_kind = ? ORDER BY rowid DESC LIMIT ?)
-        ORDER BY score LIMIT ?";
-    let postgres = "SELECT subject_id FROM (SELECT subject_id, ts_rank(body, to_tsquery('simple', $1)) AS score FROM search_documents
-        WHERE body @@ to_tsquery('simple', $1) AND subject_kind = $2 ORDER BY subject_id DESC LIMIT $3) AS found ORDER BY score DESC LIMIT $4";
-    let rows = db.query_all_raw(statement(backend, sqlite, postgres, values)).await?;
-    rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
+    best.truncate(usize::try_from(limit).unwrap_or(best.len()));
+    Ok(best)
 }

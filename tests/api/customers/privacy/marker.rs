@@ -202,8 +202,8 @@ async fn index(inside: &Inside) -> Vec<String> {
     if inside.kind() == Kind::Postgres {
         return Vec::new();
     }
-    let mut rows = inside.texts("SELECT 'index: ' || HEX(block) FROM search_index_data").await;
-    rows.extend(inside.texts("SELECT 'content: ' || QUOTE(c0) FROM search_index_content").await);
+    let mut rows = inside.texts("SELECT 'index: ' || HEX(block) FROM search_index_customer_data").await;
+    rows.extend(inside.texts("SELECT 'content: ' || QUOTE(c0) FROM search_index_customer_content").await);
     rows
 }
 

@@ -12,6 +12,7 @@ use platform::{Can, Change, Error, Recorded, Valid, search};
 use serde_json::Value;
 use shared::Named;
 use shared::customers::privacy::{EraseCustomer, Erasure};
+use shared::customers::spec::SPEC;
 
 /// Erase a customer for good.
 ///
@@ -48,7 +49,7 @@ pub async fn erase_customer(
         }
         let recorded = Recorded::all(Answer::<Erasure>::with(StatusCode::OK, erasure), changes);
         let recorded = messages.into_iter().fold(recorded, Recorded::send);
-        Ok(if is_new { recorded.send(search::purge()) } else { recorded })
+        Ok(if is_new { recorded.send(search::purge(SPEC.subject)) } else { recorded })
     })
     .await
 }

@@ -6,8 +6,10 @@ use super::super::erasing;
 use super::super::error::Error;
 use super::super::outbox::{Failure, Handler, Message};
 use super::super::record::Recorded;
+use super::table;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -18,33 +20,44 @@ const PAGES: i64 = 500;
 /// How long one job goes on before another one takes over.
 const TURN: Duration = Duration::from_secs(45);
 
-/// Asks for the words of records that are gone to be thrown away.
-pub fn purge() -> Message {
-    Message::job(PURGE, "Throwing away words of records that are gone", Value::Bool(true))
+/// What one job does.
+#[derive(Serialize, Deserialize)]
+struct Purge {
+    kind: String,
+    begins: bool,
+}
+
+/// Asks for the words of records of a kind that are gone to be thrown away.
+pub fn purge(kind: &'static str) -> Message {
+    message(&Purge { kind: kind.to_owned(), begins: true })
+}
+
+fn message(purge: &Purge) -> Message {
+    Message::job(PURGE, "Throwing away words of records that are gone", json!(purge))
 }
 
 /// Deals with that.
 pub fn purging() -> Handler {
     Rc::new(|ctx, delivery| {
         Box::pin(async move {
-            let begins = delivery.payload.as_bool().ok_or_else(|| Failure { reason: "no payload".to_owned(), permanent: true })?;
-            Ok(work(&ctx, begins).await?)
+            let purge = serde_json::from_value(delivery.payload).map_err(|error| Failure { reason: error.to_string(), permanent: true })?;
+            Ok(work(&ctx, purge).await?)
         })
     })
 }
 
-async fn work(ctx: &Ctx, begins: bool) -> Result<(), Error> {
+async fn work(ctx: &Ctx, purge: Purge) -> Result<(), Error> {
     if ctx.db().get_database_backend() == DbBackend::Postgres {
         // There the index keeps nothing of rows that are gone once they are vacuumed.
         return Ok(());
     }
     let started = Instant::now();
     // A number below zero begins to put all parts together, others go on with that.
-    let mut pages = if begins { -PAGES } else { PAGES };
-    while step(ctx, pages).await? {
+    let mut pages = if purge.begins { -PAGES } else { PAGES };
+    while step(ctx, &table(&purge.kind), pages).await? {
         pages = PAGES;
         if started.elapsed() > TURN {
-            let next = Message { payload: Value::Bool(false), ..purge() };
+            let next = message(&Purge { begins: false, ..purge });
             return ctx.write(async |_| Ok(Recorded::unaudited(()).send(next))).await;
         }
         tokio::task::yield_now().await;
@@ -52,13 +65,13 @@ async fn work(ctx: &Ctx, begins: bool) -> Result<(), Error> {
     Ok(())
 }
 
-/// Puts some pages together; `false` where there was nothing left to do.
-async fn step(ctx: &Ctx, pages: i64) -> Result<bool, Error> {
+/// Puts some pages of a table together; `false` where there was nothing left to do.
+async fn step(ctx: &Ctx, table: &str, pages: i64) -> Result<bool, Error> {
     ctx.write(async |tx| {
         erasing::overwrite_deleted(tx, true).await?;
         let count = || Statement::from_string(DbBackend::Sqlite, "SELECT total_changes()");
         let before: i64 = tx.query_one_raw(count()).await?.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
-        let sql = "INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)";
+        let sql = format!("INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)");
         tx.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, [pages.into()])).await?;
         let after: i64 = tx.query_one_raw(count()).await?.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
         let goes_on = after - before >= 2;

@@ -7,9 +7,9 @@ use super::super::ctx::{Ctx, statement};
 use super::super::db::Tx;
 use super::super::error::Error;
 use super::super::record::Recorded;
-use super::json;
-use super::words::of_kind;
-use sea_orm::{ConnectionTrait, DbBackend, Value};
+use super::words::{Whole, Words};
+use super::{json, matching};
+use sea_orm::{ConnectionTrait, Statement};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Lengths of words that can be mistyped: shorter ones are too much alike, longer ones are no words.
@@ -96,16 +96,12 @@ async fn spell(tx: &Tx, terms: &[(i64, String)]) -> Result<(), Error> {
 }
 
 /// Forgets those of these words that no record has any more, for who is erased is not to be found by their name's spelling.
-pub async fn forget(tx: &Tx, kind: &str, words: impl IntoIterator<Item = &str>) -> Result<(), Error> {
+pub async fn forget(tx: &Tx, kind: &'static str, words: impl IntoIterator<Item = &str>) -> Result<(), Error> {
     let backend = tx.get_database_backend();
     for word in words.into_iter().filter(|word| can_be_mistyped(word)).collect::<BTreeSet<_>>() {
-        let values = match backend {
-            DbBackend::Sqlite => vec![of_kind(kind, &format!("\"{word}\"")).into()],
-            _ => vec![Value::from(word), kind.into()],
-        };
-        let sqlite = "SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT 1";
-        let postgres = "SELECT 1 FROM search_documents WHERE body @@ to_tsquery('simple', $1) AND subject_kind = $2 LIMIT 1";
-        if tx.query_one_raw(statement(backend, sqlite, postgres, values)).await?.is_some() {
+        let values = Words::one(kind, word).bound(backend, Whole::Words);
+        let sql = format!("SELECT 1 {} LIMIT 1", matching(backend, kind, 1));
+        if tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?.is_some() {
             continue;
         }
         let sqlite = "DELETE FROM search_terms WHERE subject_kind = ? AND term = ? RETURNING id";

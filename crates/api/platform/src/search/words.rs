@@ -15,15 +15,13 @@ pub fn words(text: &str) -> Vec<String> {
     folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
 }
 
-/// The kind of a record as SQLite's index has it: no word that somebody types begins so.
-pub fn kind_term(kind: &str) -> String {
-    format!("\u{e000}{kind}")
-}
-
-/// A query of SQLite's index among the records of one kind. The kind is in the index, or the few records of a kind would be looked for among all
-/// that have a frequent word.
-pub fn of_kind(kind: &str, query: &str) -> String {
-    format!("subject_kind : \"{}\" AND body : ({query})", kind_term(kind))
+/// What of a word must be there.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Whole {
+    /// The word itself.
+    Words,
+    /// Any word that begins with it.
+    Beginnings,
 }
 
 /// The words of a query among the records of one kind.
@@ -63,24 +61,33 @@ impl Words {
         Ok(all)
     }
 
+    /// A word that is known among the records of a kind.
+    pub(super) fn one(kind: &'static str, word: &str) -> Self {
+        Self { kind, asked: vec![QueryWord { beginning: word.to_owned(), meant: Vec::new() }] }
+    }
+
     /// The query as it is bound, and on PostgreSQL the kind.
-    pub(super) fn bound(&self, backend: DbBackend) -> Vec<Value> {
-        let query = self.query(backend);
+    pub(super) fn bound(&self, backend: DbBackend, whole: Whole) -> Vec<Value> {
+        let query = self.query(backend, whole);
         match backend {
-            DbBackend::Sqlite => vec![of_kind(self.kind, &query).into()],
+            DbBackend::Sqlite => vec![query.into()],
             _ => vec![query.into(), self.kind.into()],
         }
     }
 
-    /// The words in the database's own language: every word must be there, at least as a beginning.
-    pub(super) fn query(&self, backend: DbBackend) -> String {
+    /// The words in the database's own language: every word must be there.
+    fn query(&self, backend: DbBackend, whole: Whole) -> String {
         // Words hold letters and digits only, so nothing in them is an operator.
         let (join, or) = if backend == DbBackend::Sqlite { (" AND ", " OR ") } else { (" & ", " | ") };
         let each = |asked: &QueryWord| {
-            let beginning =
-                if backend == DbBackend::Sqlite { format!("\"{}\"*", asked.beginning) } else { format!("{}:*", asked.beginning) };
-            let meant = asked.meant.iter().map(|w| if backend == DbBackend::Sqlite { format!("\"{w}\"") } else { w.clone() });
-            let any: Vec<String> = std::iter::once(beginning).chain(meant).collect();
+            let word = |word: &String| if backend == DbBackend::Sqlite { format!("\"{word}\"") } else { word.clone() };
+            let beginning = match (whole, backend) {
+                (Whole::Words, _) => "",
+                (Whole::Beginnings, DbBackend::Sqlite) => "*",
+                (Whole::Beginnings, _) => ":*",
+            };
+            let asked_for = format!("{}{beginning}", word(&asked.beginning));
+            let any: Vec<String> = std::iter::once(asked_for).chain(asked.meant.iter().map(word)).collect();
             if any.len() == 1 { any.concat() } else { format!("({})", any.join(or)) }
         };
         self.asked.iter().map(each).collect::<Vec<_>>().join(join)
@@ -104,8 +111,11 @@ mod tests {
 
     #[test]
     fn operators_and_accents_are_only_words() {
-        assert_eq!(typed("Müller OR \"x* NEAR(").query(DbBackend::Sqlite), "\"muller\"* AND \"or\"* AND \"x\"* AND \"near\"*");
-        assert_eq!(typed("a & !b | 'c':*").query(DbBackend::Postgres), "a:* & b:* & c:*");
+        assert_eq!(
+            typed("Müller OR \"x* NEAR(").query(DbBackend::Sqlite, Whole::Beginnings),
+            "\"muller\"* AND \"or\"* AND \"x\"* AND \"near\"*"
+        );
+        assert_eq!(typed("a & !b | 'c':*").query(DbBackend::Postgres, Whole::Beginnings), "a:* & b:* & c:*");
         assert!(words(" -*()'\" ").is_empty());
     }
 
@@ -116,8 +126,8 @@ mod tests {
             QueryWord { beginning: "bonn".into(), meant: Vec::new() },
         ];
         let words = Words { kind: "customer", asked };
-        assert_eq!(words.query(DbBackend::Sqlite), "(\"mullre\"* OR \"muller\" OR \"mueller\") AND \"bonn\"*");
-        assert_eq!(words.query(DbBackend::Postgres), "(mullre:* | muller | mueller) & bonn:*");
+        assert_eq!(words.query(DbBackend::Sqlite, Whole::Beginnings), "(\"mullre\"* OR \"muller\" OR \"mueller\") AND \"bonn\"*");
+        assert_eq!(words.query(DbBackend::Postgres, Whole::Beginnings), "(mullre:* | muller | mueller) & bonn:*");
         assert!(words.are_in("Müller, Bonn") && !words.are_in("Müller"));
     }
 }
