@@ -124,6 +124,21 @@ async fn the_word_itself_comes_before_longer_ones_and_among_few_words_before_it_
 }
 
 #[tokio::test]
+async fn a_sellers_few_customers_are_found_among_everybodys_many() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let seller = app.join(&["sales_staff"], None).await;
+    let bergen = |name: &str| NewCustomer { address: Address { city: Some("Bergen".into()), ..Address::default() }, ..company(name) };
+    add(&seller, &bergen("Acme")).await;
+    let rows: String = (0..1_100).map(|n| format!("Fjord {n},Bergen\n")).collect();
+    crate::imports::run_whole(&admin, &format!("name,city\n{rows}")).await;
+    let hits = seller.get("/search?q=bergen").await.json()["hits"].clone();
+    assert_eq!(hits.as_array().expect("hits").iter().map(|hit| hit["title"].clone()).collect::<Vec<_>>(), ["Acme"]);
+    add(&seller, &bergen("Bolt")).await;
+    assert_eq!(seller.get("/search?q=berg").await.json()["hits"].as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test]
 async fn a_misspelt_word_finds_what_was_meant() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

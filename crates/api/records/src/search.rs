@@ -16,6 +16,9 @@ use shared::text;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
+/// How many of the records that match are looked through before all are, for who may not read everybody's.
+const NEWEST: u64 = 1_000;
+
 /// The records of these types that match, among those somebody may read and that are not archived: type by type, at most `limit` of each; first
 /// those whose title begins with the words, then those who have them in their title, then the best of the rest.
 pub async fn search(
@@ -92,10 +95,18 @@ impl Sought {
                 rows.sort_by_key(|hit| place.get(&hit.id).copied());
                 rows
             } else {
-                // Ranked first and narrowed then, a seller's few records would be lost among everybody's.
-                let mut matching = found();
-                by_title(matching.and_where(search::matches(ctx.app().db.backend(), self.column("id"), words, None)));
-                self.hits(ctx, db, matching.limit(limit * 4)).await?
+                // Some of the newest ones are mostly theirs. Where they are not, all are looked through, which takes long where a word is frequent:
+                // a seller's few records would be lost among everybody's.
+                let mut theirs = Vec::new();
+                for newest in [Some(NEWEST), None] {
+                    let mut matching = found();
+                    by_title(matching.and_where(search::matches(ctx.app().db.backend(), self.column("id"), words, newest)));
+                    theirs = self.hits(ctx, db, matching.limit(limit * 4)).await?;
+                    if theirs.len() as u64 >= limit {
+                        break;
+                    }
+                }
+                theirs
             };
             // What is called so comes before what has it elsewhere.
             others.sort_by_key(|hit| !words.are_in(&hit.title));
