@@ -77,6 +77,12 @@ pub fn list_page(pages: &'static Pages) -> AnyView {
         }
     };
     list_keys::follow();
+    let is_shown = Memo::new(move |_| list.page.value.with(Option::is_some));
+    Effect::new(move |_| {
+        if is_shown.get() {
+            ui::ahead!(record: editor_ahead);
+        }
+    });
     view! {
         <Head pages query/>
         {bulk_note(bulk)}

@@ -40,6 +40,26 @@ macro_rules! on_demand {
     };
 }
 
+/// Fetches a chunk in which something opens by a key, before it is wanted: what is typed meanwhile would be lost. `ahead!(record: editor_ahead)`
+#[cfg(not(feature = "split"))]
+#[macro_export]
+macro_rules! ahead {
+    ($chunk:ident: $name:ident) => {};
+}
+
+#[cfg(feature = "split")]
+#[macro_export]
+macro_rules! ahead {
+    ($chunk:ident: $name:ident) => {{
+        #[::leptos::wasm_split::wasm_split($chunk, wasm_split_path = ::leptos::wasm_split, fallible)]
+        fn $name() -> Result<(), ::leptos::wasm_split::SplitLoaderError> {
+            Ok(())
+        }
+        // Where it cannot be fetched now, whoever wants it tries again.
+        ::leptos::task::spawn_local(async { drop($name().await) });
+    }};
+}
+
 /// Cuts a view off into its chunk: what is left is how to fetch it.
 #[cfg(feature = "split")]
 #[doc(hidden)]
