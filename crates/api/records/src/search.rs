@@ -16,8 +16,8 @@ use shared::text;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
-/// How many of the records that match are looked through before all are, for who may not read everybody's.
-const NEWEST: u64 = 1_000;
+/// How many of the records that match are looked through, the newest ones, for who may not read everybody's: each time more, in the end all.
+const NEWEST: [Option<u64>; 3] = [Some(250), Some(4_000), None];
 
 /// The records of these types that match, among those somebody may read and that are not archived: type by type, at most `limit` of each; first
 /// those whose title begins with the words, then those who have them in their title, then the best of the rest.
@@ -98,7 +98,7 @@ impl Sought {
                 // Some of the newest ones are mostly theirs. Where they are not, all are looked through, which takes long where a word is frequent:
                 // a seller's few records would be lost among everybody's.
                 let mut theirs = Vec::new();
-                for newest in [Some(NEWEST), None] {
+                for newest in NEWEST {
                     let mut matching = found();
                     by_title(matching.and_where(search::matches(ctx.app().db.backend(), self.column("id"), words, newest)));
                     theirs = self.hits(ctx, db, matching.limit(limit * 4)).await?;
