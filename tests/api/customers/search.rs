@@ -130,7 +130,7 @@ async fn a_sellers_few_customers_are_found_among_everybodys_many() {
     let seller = app.join(&["sales_staff"], None).await;
     let bergen = |name: &str| NewCustomer { address: Address { city: Some("Bergen".into()), ..Address::default() }, ..company(name) };
     add(&seller, &bergen("Acme")).await;
-    let rows: String = (0..1_100).map(|n| format!("Fjord {n},Bergen\n")).collect();
+    let rows: String = (0..4_100).map(|n| format!("Fjord {n},Bergen\n")).collect();
     crate::imports::run_whole(&admin, &format!("name,city\n{rows}")).await;
     let hits = seller.get("/search?q=bergen").await.json()["hits"].clone();
     assert_eq!(hits.as_array().expect("hits").iter().map(|hit| hit["title"].clone()).collect::<Vec<_>>(), ["Acme"]);

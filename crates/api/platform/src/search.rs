@@ -156,7 +156,7 @@ fn table(kind: &str) -> String {
     format!("search_index_{kind}")
 }
 
-/// The records that match a query, as the condition of a `SELECT subject_id`, whose first values are [`Words::bound`].
+/// From where a `SELECT` takes the `subject_id` of the records that match; its values are [`Words::bound`], on PostgreSQL beginning at `$first`.
 fn matching(backend: DbBackend, kind: &str, first: usize) -> String {
     match backend {
         DbBackend::Sqlite => format!("FROM {table} WHERE {table} MATCH ?", table = table(kind)),

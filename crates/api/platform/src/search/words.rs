@@ -16,7 +16,7 @@ pub fn words(text: &str) -> Vec<String> {
 }
 
 /// What of a word must be there.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 pub(super) enum Whole {
     /// The word itself.
     Words,
