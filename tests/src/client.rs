@@ -225,10 +225,14 @@ impl Reply {
         problem
     }
 
-    /// The version in the `ETag`.
+    /// The version at the beginning of the `ETag`.
     #[track_caller]
     pub fn etag(&self) -> i64 {
         let etag = self.header("etag");
-        etag.trim_matches('"').parse().unwrap_or_else(|_| panic!("{} has the ETag {etag:?}", self.what))
+        etag.trim_matches('"')
+            .split('-')
+            .next()
+            .and_then(|version| version.parse().ok())
+            .unwrap_or_else(|| panic!("{} has the ETag {etag:?}", self.what))
     }
 }

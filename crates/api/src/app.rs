@@ -1,8 +1,11 @@
 //! The product in one look: one line per domain.
 
 use crate::docs;
-use actix_web::middleware::from_fn;
-use actix_web::{HttpRequest, web};
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{HttpResponse, web};
 use platform::endpoints::Endpoints;
 use platform::operations::ServiceConfig;
 use platform::registry::Registry;
@@ -70,6 +73,7 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
         web::scope(API)
             .app_data(timeline())
             .app_data(subjects())
+            .wrap(from_fn(known_method))
             // The last one wrapped is the first to see a request: the limits know who is signed in.
             .wrap(from_fn(limits::rate))
             .wrap(from_fn(identity::resolve_principal))
@@ -78,7 +82,19 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     );
 }
 
-async fn no_such_endpoint(request: HttpRequest) -> Result<actix_web::HttpResponse, platform::Error> {
+async fn no_such_endpoint() -> Result<HttpResponse, platform::Error> {
+    Err(platform::Error::not_found("endpoint"))
+}
+
+/// Middleware: a refusal becomes 405 where the address is known, and not the method. Looked up for refusals alone: a word where an id belongs
+/// is one in any case.
+async fn known_method<B: MessageBody>(req: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     static ENDPOINTS: LazyLock<Endpoints> = LazyLock::new(|| Endpoints::of(&docs::document()));
-    ENDPOINTS.refuse_method(request.path()).ok_or_else(|| platform::Error::not_found("endpoint"))
+    let answer = next.call(req).await?;
+    let may_be = answer.status().is_client_error() && !matches!(answer.status(), StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS);
+    let refusal = may_be.then(|| ENDPOINTS.refuse_method(answer.request().method().as_str(), answer.request().path())).flatten();
+    Ok(match refusal {
+        Some(refusal) => answer.into_response(refusal).map_into_right_body(),
+        None => answer.map_into_left_body(),
+    })
 }

@@ -53,6 +53,8 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ("validation", "422", "Fields were understood but refused; `errors` says which and why."),
     ("version_required", "428", "Send the record's ETag as `If-Match`."),
     ("too_many_requests", "429", "Wait as long as `Retry-After` says."),
+    ("method_not_allowed", "405", "The address does not know this method: `Allow` says which it knows."),
+    ("range_not_satisfiable", "416", "The file ends before the range begins: `Content-Range` says how long it is."),
     ("internal", "500", "Our fault. Nothing was stored. Report the request id."),
     ("unavailable", "503", "The server or its database is busy or away: try again after `Retry-After`."),
     ("storage_full", "507", "The server's disk is full. Reading still works."),

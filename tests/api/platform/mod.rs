@@ -5,6 +5,7 @@ mod crash;
 mod disk_full;
 mod first_start;
 mod headers;
+mod http;
 mod instances;
 mod limits;
 mod logs;

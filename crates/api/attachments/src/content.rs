@@ -7,7 +7,7 @@ use actix_web::http::header::{self, ContentEncoding};
 use actix_web::{HttpResponse, web};
 use platform::download::disposition;
 use platform::valid::Id;
-use platform::{Error, files};
+use platform::{Error, conditional, files};
 use records::{Endpoint, HttpMethod, May, Operation, Read, code, with_article};
 use sea_orm::{ColumnTrait, QueryFilter};
 
@@ -33,11 +33,13 @@ async fn content(by: May<Read>, id: Id) -> Result<HttpResponse, Error> {
     by.basics(row.record_id).await.map_err(hidden)?;
     let content = files::read(&by, row.id, row.size).await?;
     let content_type = if sniff::may_run(&row.content_type) { "application/octet-stream" } else { row.content_type.as_str() };
-    Ok(HttpResponse::Ok()
+    let mut answer = HttpResponse::Ok();
+    answer
         .insert_header((header::CONTENT_TYPE, content_type))
         .insert_header((header::CONTENT_DISPOSITION, disposition(&row.name)))
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         // Most files are compressed already, and the length tells how far a download is.
-        .insert_header((header::CONTENT_ENCODING, ContentEncoding::Identity.as_str()))
-        .body(content))
+        .insert_header((header::CONTENT_ENCODING, ContentEncoding::Identity.as_str()));
+    // A file is never changed: another one gets another id.
+    Ok(conditional::bytes(by.request(), answer, &format!("\"{}\"", row.id.simple()), content))
 }

@@ -7,6 +7,7 @@ pub use answer::Answer;
 
 use super::cache::Cache;
 use super::can::{Principal, app};
+use super::conditional;
 use super::config::Config;
 use super::db::{Db, Tx};
 use super::error::Error;
@@ -155,11 +156,15 @@ impl Ctx {
         self.request.as_ref()
     }
 
+    /// 200 with a record and its version in the `ETag`, or 304 where `If-None-Match` names exactly this answer.
+    pub fn current<T: Serialize>(&self, body: &T, version: i64) -> Result<HttpResponse, Error> {
+        Ok(conditional::current(self.request(), body, version)?)
+    }
+
     /// The version that `If-Match` names; 428 where it is missing.
     pub fn expected_version(&self) -> Result<i64, Error> {
         let text = self.header("if-match").ok_or(Error::VersionRequired)?;
-        let number = text.trim().trim_start_matches("W/").trim_matches('"');
-        number.parse().map_err(|_| Error::Malformed {
+        conditional::version(text).ok_or_else(|| Error::Malformed {
             detail: "If-Match must be the ETag of the record, such as \"3\".".to_owned(),
             errors: vec![FieldError::new("If-Match", "must be the record's ETag")],
         })
@@ -205,7 +210,7 @@ impl Ctx {
     }
 }
 
-/// 200 with a record and its version as `ETag`.
+/// 200 with a record that was changed and its new version as `ETag`.
 pub fn versioned<T: Serialize>(body: &T, version: i64) -> HttpResponse {
     HttpResponse::Ok().insert_header((header::ETAG, format!("\"{version}\""))).json(body)
 }

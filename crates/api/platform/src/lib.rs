@@ -3,6 +3,7 @@
 pub mod cache;
 pub mod can;
 pub mod clock;
+pub mod conditional;
 pub mod config;
 pub mod cors;
 pub mod ctx;
@@ -14,6 +15,7 @@ pub mod erasing;
 pub mod error;
 pub mod export;
 pub mod files;
+pub mod head;
 pub mod headers;
 pub mod health;
 pub mod housekeeping;

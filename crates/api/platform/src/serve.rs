@@ -15,7 +15,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{
     config::Config,
-    cors, headers,
+    cors, head, headers,
     limits::{self, Limiter},
     logs,
     observe::{self, Figures},
@@ -83,6 +83,7 @@ where
             .wrap(cors::allow(&origins))
             .wrap(from_fn(limits::in_flight))
             .wrap(from_fn(headers::secure))
+            .wrap(from_fn(head::as_get))
             .wrap(from_fn(logs::trace))
             .wrap(from_fn(proxy::resolve))
             .route("/metrics", web::get().to(observe::show))
@@ -132,7 +133,7 @@ async fn explain<B: MessageBody>(req: ServiceRequest, next: Next<B>) -> Result<S
         request_id: logs::current_request_id(),
     };
     let mut told = HttpResponse::build(status);
-    for name in [header::ALLOW, header::RETRY_AFTER, header::WWW_AUTHENTICATE] {
+    for name in [header::ALLOW, header::CONTENT_RANGE, header::RETRY_AFTER, header::WWW_AUTHENTICATE] {
         for value in answer.headers().get_all(&name) {
             told.append_header((name.clone(), value.clone()));
         }

@@ -10,7 +10,7 @@ use actix_web::{
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use super::{config::Config, error::Error, headers};
+use super::{conditional::is_known, config::Config, error::Error, headers};
 
 /// What the build of the web app left. Empty when there was none.
 #[derive(rust_embed::RustEmbed)]
@@ -144,15 +144,6 @@ async fn asset(req: &HttpRequest, spa: &Spa, path: &str, plain: File) -> HttpRes
 fn tag(hash: &[u8], form: &str) -> String {
     let digits: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
     format!("W/\"{digits}{form}\"")
-}
-
-fn is_known(req: &HttpRequest, tag: &str) -> bool {
-    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    req.headers()
-        .get_all(header::IF_NONE_MATCH)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|known| known.trim() == "*" || opaque(known) == opaque(tag))
 }
 
 /// Browsers that open a page ask for HTML by name; scripts, images and programs do not.

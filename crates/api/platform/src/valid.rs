@@ -104,7 +104,7 @@ fn field_of(path: &str, message: &str) -> Option<String> {
     }
 }
 
-/// A query string without unknown or repeated keys that passed the DTO's `validate()`. Keys without a value count as not given.
+/// A query string without unknown, repeated or empty keys that passed the DTO's `validate()`.
 pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned + Validate<Context = ()>> FromRequest for Query<T> {
@@ -125,7 +125,11 @@ pub fn not_as_documented(name: &str, message: &str) -> Error {
     Error::Malformed { detail: format!("The query parameter {name} {message}."), errors: vec![FieldError::new(name, message)] }
 }
 
-/// The parameters of a query string; those without a value count as not given.
+/// What people type into a search field, and then no longer: looking for nothing finds everything. For every other parameter an empty value is
+/// a slip of the client, and "all" would be the wrong answer to it.
+const MAY_BE_EMPTY: &str = "q";
+
+/// The parameters of a query string; 422 for those without a value.
 pub fn pairs_of_query(query: &str) -> Result<BTreeMap<String, String>, Error> {
     let pairs: Vec<(String, String)> =
         serde_urlencoded::from_str(query).map_err(|_| Error::malformed("The query string cannot be read."))?;
@@ -139,8 +143,10 @@ pub fn pairs_of_query(query: &str) -> Result<BTreeMap<String, String>, Error> {
         }
         object.insert(key, value);
     }
-    object.retain(|_, value| !value.is_empty());
-    Ok(object)
+    match object.iter().find(|(key, value)| value.is_empty() && *key != MAY_BE_EMPTY) {
+        Some((key, _)) => Err(Error::invalid(key, "is empty: give a value, or leave the parameter out")),
+        None => Ok(object),
+    }
 }
 
 /// Reads parameters strictly, and checks them by the DTO's own rules.

@@ -2,7 +2,6 @@
 
 use super::find::{described_one, visible};
 use actix_web::{HttpResponse, get};
-use platform::ctx::versioned;
 use platform::valid::Id;
 use platform::{Error, SignedInUser};
 use shared::views::SavedView;
@@ -16,5 +15,5 @@ use shared::views::SavedView;
 pub async fn get_view(by: SignedInUser, id: Id) -> Result<HttpResponse, Error> {
     let view = visible(by.db(), id.0, (&by, by.principal())).await?;
     let view = described_one(by.db(), &by, by.principal(), view).await?;
-    Ok(versioned(&view, view.version))
+    by.current(&view, view.version)
 }

@@ -4,6 +4,7 @@ use crate::access::{ReadCustomers, visible_to};
 use crate::record::find;
 use actix_web::http::header::{self, ContentEncoding};
 use actix_web::{HttpResponse, get};
+use platform::conditional::{bytes, is_known};
 use platform::valid::Id;
 use platform::{Can, Error};
 
@@ -18,18 +19,16 @@ pub async fn get_image(by: Can<ReadCustomers>, id: Id) -> Result<HttpResponse, E
     let customer = find::visible(by.db(), id.0, visible_to(&by)).await?;
     let image = customer.image_id.ok_or_else(none)?;
     let etag = format!("\"{}\"", image.simple());
-    let mut answer = HttpResponse::Ok();
-    let known = by.header("if-none-match").is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == etag));
+    let known = by.request().is_some_and(|request| is_known(request, &etag));
+    let cached = (header::CACHE_CONTROL, "private, no-cache");
     if known {
-        answer = HttpResponse::NotModified();
-    }
-    answer.insert_header((header::ETAG, etag)).insert_header((header::CACHE_CONTROL, "private, no-cache"));
-    if known {
-        return Ok(answer.finish());
+        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, etag)).insert_header(cached).finish());
     }
     let (content_type, content) = super::content(by.db(), by.keys(), &customer).await?.ok_or_else(none)?;
-    Ok(answer
+    let mut answer = HttpResponse::Ok();
+    answer
+        .insert_header(cached)
         .insert_header((header::CONTENT_TYPE, content_type))
-        .insert_header((header::CONTENT_ENCODING, ContentEncoding::Identity.as_str()))
-        .body(content))
+        .insert_header((header::CONTENT_ENCODING, ContentEncoding::Identity.as_str()));
+    Ok(bytes(by.request(), answer, &etag, content.into()))
 }

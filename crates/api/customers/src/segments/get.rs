@@ -3,7 +3,6 @@
 use super::{are_changes_waiting, describe_one, find};
 use crate::access::ReadCustomers;
 use actix_web::{HttpResponse, get};
-use platform::ctx::versioned;
 use platform::valid::Id;
 use platform::{Can, Error};
 use shared::customers::segments::Segment;
@@ -18,5 +17,5 @@ pub async fn get_segment(by: Can<ReadCustomers>, id: Id) -> Result<HttpResponse,
     let waiting = are_changes_waiting(by.db()).await?;
     let segment = describe_one(by.db(), waiting, find(by.db(), id.0).await?, by.principal()).await?;
     let version = segment.version;
-    Ok(versioned::<Segment>(&segment, version))
+    by.current(&segment, version)
 }

@@ -1,7 +1,6 @@
 use super::describe;
 use crate::entity::user;
 use actix_web::{HttpResponse, get};
-use platform::ctx::versioned;
 use platform::{Bearer, Error};
 use sea_orm::EntityTrait;
 use shared::identity::Me;
@@ -15,5 +14,5 @@ pub async fn read_me(by: Bearer) -> Result<HttpResponse, Error> {
     let user = user::Entity::find_by_id(by.principal().user_id).one(by.db()).await?.ok_or_else(|| Error::not_found("user"))?;
     // A key may do less than its owner.
     let me = Me { permissions: (*by.principal().grants).clone(), ..describe(by.db(), user).await? };
-    Ok(versioned(&me, me.version))
+    by.current(&me, me.version)
 }

@@ -1,7 +1,6 @@
 use super::{describe_one, find};
 use crate::access::ReadUsers;
 use actix_web::{HttpResponse, get};
-use platform::ctx::versioned;
 use platform::valid::Id;
 use platform::{Can, Error};
 use shared::identity::User;
@@ -15,5 +14,5 @@ use shared::identity::User;
 pub async fn read_user(by: Can<ReadUsers>, id: Id) -> Result<HttpResponse, Error> {
     let user = find::visible(by.db(), id.0, by.principal(), by.scope()).await?;
     let user = describe_one(by.db(), user).await?;
-    Ok(versioned(&user, user.version))
+    by.current(&user, user.version)
 }

@@ -5,7 +5,6 @@ use super::fields::find;
 use actix_web::{HttpResponse, get};
 use platform::Error;
 use platform::can::Bearer;
-use platform::ctx::versioned;
 use platform::valid::Id;
 use shared::records::custom_fields::CustomField;
 
@@ -18,5 +17,5 @@ use shared::records::custom_fields::CustomField;
 pub async fn get_custom_field(by: Bearer, id: Id) -> Result<HttpResponse, Error> {
     let field = CustomField::from(find(by.db(), id.0).await?);
     check(&by, record_with(&by, &field.record)?, |access| access.read)?;
-    Ok(versioned(&field, field.version))
+    by.current(&field, field.version)
 }

@@ -5,7 +5,6 @@ use super::may::{May, Read, code};
 use super::{Endpoint, with_article};
 use actix_web::{HttpResponse, web};
 use platform::Error;
-use platform::ctx::versioned;
 use platform::db::Conn;
 use platform::valid::Id;
 use utoipa::openapi::HttpMethod;
@@ -26,5 +25,5 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[Endpoint {
 async fn get(by: May<Read>, id: Id) -> Result<HttpResponse, Error> {
     let (record, db) = (by.record(), Conn::Pool(by.db()));
     let held = record.find(&by, &db, id.0, by.visible()).await?.ok_or_else(|| Error::not_found(record.spec().noun.0))?;
-    Ok(versioned(&record.show(&by, &db, by.principal(), &held).await?, held.version))
+    by.current(&record.show(&by, &db, by.principal(), &held).await?, held.version)
 }
