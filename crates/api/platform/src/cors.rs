@@ -15,7 +15,7 @@ pub fn allow(origins: &[String]) -> Condition<Cors> {
         .allowed_headers([header::ACCEPT, header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH, header::IF_NONE_MATCH])
         .allowed_header("idempotency-key")
         .expose_headers([header::ETAG, header::LOCATION, header::RETRY_AFTER, header::CONTENT_DISPOSITION])
-        .expose_headers(["x-request-id"])
+        .expose_headers(["x-request-id", "idempotent-replayed", "ratelimit-limit", "ratelimit-remaining"])
         .supports_credentials()
         .max_age(7200);
     Condition::new(!origins.is_empty(), cors)
