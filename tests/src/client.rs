@@ -131,6 +131,11 @@ impl Request {
         self.header("idempotency-key", key.to_string())
     }
 
+    /// The same request once more; its body must not be a stream.
+    pub fn again(&self) -> Self {
+        Self { http: self.http.try_clone().expect("a body that can be sent twice"), what: self.what.clone() }
+    }
+
     /// Sends it and leaves the body to be read as it comes.
     pub async fn stream(self) -> Result<reqwest::Response, reqwest::Error> {
         connections::run(self.http.send()).await

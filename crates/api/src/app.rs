@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 pub const API: &str = "/api/v1";
 
 /// Every record type, in the order in which people should see them.
-fn records() -> Vec<&'static dyn records::AnyRecord> {
+pub(crate) fn records() -> Vec<&'static dyn records::AnyRecord> {
     vec![&customers::CUSTOMERS, &sales::LEADS, &sales::PRODUCTS]
 }
 

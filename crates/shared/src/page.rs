@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// The number of rows of a page where the request names none.
 pub const DEFAULT_LIMIT: u16 = 50;
+/// Hits of each record type in a search when the request does not say.
+pub const SEARCH_LIMIT: u16 = 10;
 /// The most rows a page may have.
 pub const MAX_LIMIT: u16 = 200;
 /// Totals are counted up to here; beyond, `Total::more` is set.

@@ -70,7 +70,7 @@ async fn all_that_belongs_to_the_other_one_moves() {
     log(&admin, &other, "call").await;
     log(&admin, &other, "note").await;
 
-    let path = format!("/customers/merges/preview?keep={}&other={}", keep.id, other.id);
+    let path = format!("/customers/merges/preview?keep_id={}&other_id={}", keep.id, other.id);
     let preview: MergePreview = admin.get(&path).await.expect(200).read();
     let moves: Vec<(&str, u64)> = preview.moves.iter().map(|moved| (moved.what.as_str(), moved.count)).collect();
     assert_eq!(moves, [("interactions", 2), ("contacts", 2), ("subsidiaries", 1)]);
@@ -175,7 +175,7 @@ async fn what_cannot_be_merged_is_refused() {
     let (a, b) = (NewCustomer { tags: many(0), ..company("Many") }, NewCustomer { tags: many(100), ..company("Many more") });
     let (a, b) = (add(&admin, &a).await, add(&admin, &b).await);
     send(merging(&a, &b, &[])).await.refused_field(422, "tags");
-    let preview: MergePreview = admin.get(&format!("/customers/merges/preview?keep={}&other={}", a.id, b.id)).await.read();
+    let preview: MergePreview = admin.get(&format!("/customers/merges/preview?keep_id={}&other_id={}", a.id, b.id)).await.read();
     assert_eq!(preview.problems[0].field, "tags");
     assert_eq!((read(&admin, a.id).await, read(&admin, b.id).await), (a, b), "nothing half done");
 }
@@ -189,7 +189,7 @@ async fn both_must_be_within_reach() {
     let hidden = add(&admin, &company("Hidden")).await;
     for (keep, other) in [(&mine, &hidden), (&hidden, &mine)] {
         seller.post("/customers/merges", &merging(keep, other, &[])).await.refused(404, "not_found");
-        let path = format!("/customers/merges/preview?keep={}&other={}", keep.id, other.id);
+        let path = format!("/customers/merges/preview?keep_id={}&other_id={}", keep.id, other.id);
         seller.get(&path).await.refused(404, "not_found");
     }
     merged(&seller, &mine, &also, &[]).await;

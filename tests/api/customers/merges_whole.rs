@@ -49,7 +49,7 @@ async fn files_and_the_picture_move_and_go_back() {
     let (keep, other) = (read(&admin, keep.id).await, read(&admin, other.id).await);
     assert!(other.image.is_some());
 
-    let path = format!("/customers/merges/preview?keep={}&other={}", keep.id, other.id);
+    let path = format!("/customers/merges/preview?keep_id={}&other_id={}", keep.id, other.id);
     let preview: MergePreview = admin.get(&path).await.expect(200).read();
     assert_eq!(preview.moves.iter().map(|m| (m.what.as_str(), m.count)).collect::<Vec<_>>(), [("files", 1)]);
     let merge: Merge = admin.post("/customers/merges", &merging(&keep, &other, &[])).await.expect(201).read();

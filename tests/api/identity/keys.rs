@@ -45,7 +45,7 @@ async fn a_key_that_may_less_than_its_owner_has_nothing_done_in_the_background()
     let (_, narrow) = make(&ida, some).await;
     narrow.post("/leads/bulk", &tag).await.refused(403, "forbidden");
     let import = sheet(&narrow).await.expect(201).json()["id"].as_str().unwrap().to_owned();
-    let plan = json!({ "columns": { "0": "name" }, "currency": "EUR", "correct_spelling": true });
+    let plan = json!({ "columns": [{ "position": 0, "field": "name" }], "currency": "EUR", "correct_spelling": true });
     narrow.post(&format!("/imports/{import}/run"), &plan).await.refused(403, "forbidden");
     let me: Me = ida.get("/me").await.read();
     let same: Grants = me.permissions.into_iter().filter(|(permission, _)| permission.code().starts_with("lead.")).collect();

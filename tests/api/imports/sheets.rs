@@ -127,7 +127,7 @@ async fn a_plan_fits_its_sheet_or_is_refused() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let import: Import = upload(&admin, "name,mail\nA,a@example.com\n").await.expect(201).read();
-    let plan = json!({ "columns": { "0": "name" }, "defaults": { "kind": "company" }, "currency": "EUR", "unit": "one", "correct_spelling": true });
+    let plan = json!({ "columns": [{ "position": 0, "field": "name" }], "defaults": { "kind": "company" }, "currency": "EUR", "unit": "one", "correct_spelling": true });
     let with = |key: &str, value: serde_json::Value| {
         let mut plan = plan.clone();
         plan[key] = value;
@@ -135,12 +135,18 @@ async fn a_plan_fits_its_sheet_or_is_refused() {
     };
     for path in ["preview", "run"] {
         let path = format!("/imports/{}/{path}", import.id);
-        admin.post(&path, &with("columns", json!({ "1": "email" }))).await.refused_field(422, "columns");
-        admin.post(&path, &with("columns", json!({ "0": "name", "1": "name" }))).await.refused_field(422, "columns");
+        admin.post(&path, &with("columns", json!([{ "position": 1, "field": "email" }]))).await.refused_field(422, "columns");
+        admin
+            .post(&path, &with("columns", json!([{ "position": 0, "field": "name" }, { "position": 1, "field": "name" }])))
+            .await
+            .refused_field(422, "columns");
         admin.post(&path, &with("match_by", json!(["email", "email"]))).await.refused_field(422, "match_by");
         admin.post(&path, &with("add_new", json!(false))).await.refused_field(422, "add_new");
-        admin.post(&path, &with("columns", json!({ "0": "name", "7": "email" }))).await.problem(422);
-        admin.post(&path, &with("columns", json!({ "0": "password" }))).await.refused_field(422, "columns");
+        admin
+            .post(&path, &with("columns", json!([{ "position": 0, "field": "name" }, { "position": 7, "field": "email" }])))
+            .await
+            .problem(422);
+        admin.post(&path, &with("columns", json!([{ "position": 0, "field": "password" }]))).await.refused_field(422, "columns");
         admin.post(&path, &with("currency", json!("euro"))).await.refused_field(422, "currency");
         admin.post(&path, &with("owner_id", json!(admin.me.id))).await.refused_field(400, "owner_id");
     }

@@ -188,7 +188,6 @@ async fn every_operation_says_who_may_use_it() {
         assert!(!needed.is_empty() || operation.is_public() || OWN.contains(&name.as_str()), "{name} names no permission");
         permissions.extend(needed);
         assert!(operation.described["operationId"].is_string() && operation.described["summary"].is_string(), "{name} is not described");
-        assert!(operation.described["responses"]["default"].is_object(), "{name} does not describe its problems");
     }
     // What no endpoint asks for protects nothing; this one is asked for inside of one.
     let unused: Vec<_> = Permission::ALL.iter().filter(|p| !permissions.contains(p) && **p != Permission::OutboxReadSecret).collect();

@@ -3,9 +3,13 @@
 mod document;
 mod exports;
 mod fuzz;
+mod names;
 mod permissions;
+mod problems;
 mod recorded;
+mod repeated;
 mod scene;
 mod strictness;
+mod valid;
 
 pub use document::{Document, Operation};

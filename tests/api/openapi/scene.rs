@@ -322,7 +322,7 @@ impl<'a> Scene<'a> {
             }
             "GET /customers/merges/preview" => {
                 let (keep, other) = (self.customer().await.id, self.customer().await.id);
-                by.get(&format!("/customers/merges/preview?keep={keep}&other={other}"))
+                by.get(&format!("/customers/merges/preview?keep_id={keep}&other_id={other}"))
             }
             "POST /customers/merges" => send(none, Some(self.new_merge().await)),
             "GET /customers/merges/{id}" | "POST /customers/merges/{id}/undo" => {

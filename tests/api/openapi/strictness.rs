@@ -49,6 +49,21 @@ async fn every_document_of_a_body_says_that_it_is_strict() {
 pub fn is_as_described(document: &Document, operation: &Operation, answer: &Reply) {
     let described = &operation.described["responses"][answer.status.to_string()];
     assert!(described.is_object(), "{} answers {}, which is not described", operation.name(), answer.status);
+    for header in ["etag", "location", "content-disposition"] {
+        let names = |(name, _): (&String, &serde_json::Value)| name.eq_ignore_ascii_case(header);
+        let is_named = described["headers"].as_object().is_some_and(|headers| headers.iter().any(names));
+        assert_eq!(is_named, !answer.header(header).is_empty(), "{} and its header {header}", operation.name());
+    }
+    for header in ["x-request-id", "ratelimit-limit", "ratelimit-remaining"] {
+        assert!(!answer.header(header).is_empty(), "{} does not tell {header}", operation.name());
+    }
+    let media_type = answer.header("content-type").split(';').next().unwrap_or_default().to_owned();
+    let mut types = described["content"].as_object().into_iter().flatten().map(|(media_type, _)| media_type.as_str());
+    assert!(
+        answer.body.is_empty() || types.any(|known| known == "*/*" || known == media_type),
+        "{} answers {media_type}, which is not described",
+        operation.name()
+    );
     let Some(schema) = described.pointer("/content/application~1json/schema") else { return };
     assert!(!answer.body.is_empty(), "{} describes a body and has none", operation.name());
     conforms(document, document.resolved(schema), &answer.json(), &operation.name());

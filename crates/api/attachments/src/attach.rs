@@ -30,8 +30,7 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
             .text(text)
             .of_one()
             .query::<FileName>()
-            .repeatable()
-            .upload()
+            .takes_file(&["application/octet-stream", "*/*"])
             .answers_versioned(201, "Attachment")
     },
 }];

@@ -24,7 +24,7 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
             .summary(format!("Download a file of {}", with_article(spec.noun.0)))
             .text("Always as an attachment, never to be shown by the browser; pages, drawings and whatever else may carry scripts are `application/octet-stream`.")
             .of_one()
-            .answers_file("application/octet-stream")
+            .answers_file(&["application/octet-stream", "*/*"])
     },
 }];
 

@@ -14,7 +14,7 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
     route: || web::route().to(delete),
     operation: |record| {
         let spec = record.spec();
-        Operation::new(format!("remove_{}_file", spec.subject), code::<Manage>(record))
+        Operation::new(format!("delete_{}_file", spec.subject), code::<Manage>(record))
             .also(code::<Read>(record))
             .summary(format!("Remove a file of {}", with_article(spec.noun.0)))
             .text("It can be restored for 30 days, and is gone for good after that. Removing a removed file changes nothing.")

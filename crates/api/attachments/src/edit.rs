@@ -16,7 +16,7 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
     route: || web::route().to(edit),
     operation: |record| {
         let spec = record.spec();
-        Operation::new(format!("rename_{}_file", spec.subject), code::<Manage>(record))
+        Operation::new(format!("edit_{}_file", spec.subject), code::<Manage>(record))
             .also(code::<Read>(record))
             .summary(format!("Rename a file of {}", with_article(spec.noun.0)))
             .text("`If-Match` carries the version that was read.")

@@ -17,7 +17,7 @@ use std::rc::Rc;
 /// The endpoints of this domain.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     export::routes(cfg);
-    cfg.service(list::list_outbox).service(read::read_message).service(retry::retry_message);
+    cfg.service(list::list_outbox).service(read::get_message).service(retry::retry_message);
 }
 
 /// Sends e-mail through the configured adapter, and does what the platform asks for.

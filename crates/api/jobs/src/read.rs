@@ -14,7 +14,7 @@ use shared::jobs::OutboxMessageText;
 #[utoipa::path(tag = "jobs", security(("bearer" = ["outbox.read"])), params(("id" = Uuid, Path, description = "The message")),
     responses((status = 200, body = OutboxMessageText)))]
 #[get("/outbox/{id}")]
-pub async fn read_message(by: Can<ReadOutbox>, id: Id) -> Result<web::Json<OutboxMessageText>, Error> {
+pub async fn get_message(by: Can<ReadOutbox>, id: Id) -> Result<web::Json<OutboxMessageText>, Error> {
     let message = row::whole(by.db(), id.0, visible_to(by.scope())).await?;
     let text = match message.secret && !by.principal().may(Permission::OutboxReadSecret) {
         true => None,

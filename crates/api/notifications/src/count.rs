@@ -14,7 +14,7 @@ use shared::page::Total;
 /// Up to 1,000; those about something that one may no longer see are not counted.
 #[utoipa::path(tag = "notifications", security(("bearer" = [])), responses((status = 200, body = Total)))]
 #[get("/me/notifications/unread")]
-pub async fn count_unread(by: SignedInUser, subjects: web::Data<Subjects>) -> Result<web::Json<Total>, Error> {
+pub async fn get_unread_count(by: SignedInUser, subjects: web::Data<Subjects>) -> Result<web::Json<Total>, Error> {
     let unread = own(by.principal(), &subjects).filter(Column::ReadAt.is_null());
     Ok(web::Json(bounded_count(by.db(), unread).await?))
 }

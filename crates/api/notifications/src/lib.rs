@@ -21,5 +21,8 @@ pub use subject::{About, Described, Subject, Subjects};
 /// The endpoints of this domain. Fixed paths come before those with an id.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     export::routes(cfg);
-    cfg.service(list::list_notifications).service(count::count_unread).service(read_all::read_all).service(read::read_notification);
+    cfg.service(list::list_notifications)
+        .service(count::get_unread_count)
+        .service(read_all::mark_all_notifications_read)
+        .service(read::mark_notification_read);
 }

@@ -15,9 +15,9 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 ///
 /// One that is read already stays as it is.
 #[utoipa::path(tag = "notifications", security(("bearer" = [])),
-    params(("id" = uuid::Uuid, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 204)))]
+    params(("id" = uuid::Uuid, Path)), responses((status = 204)))]
 #[post("/me/notifications/{id}/read")]
-pub async fn read_notification(by: SignedInUser, id: Id, subjects: web::Data<Subjects>) -> Result<HttpResponse, Error> {
+pub async fn mark_notification_read(by: SignedInUser, id: Id, subjects: web::Data<Subjects>) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {
         let me = by.principal();
         let row = own(me, &subjects).filter(Column::Id.eq(id.0)).one(tx).await?.ok_or_else(|| Error::not_found("notification"))?;

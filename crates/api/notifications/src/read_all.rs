@@ -13,9 +13,9 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 /// Mark all own notices as read.
 ///
 /// Those that one may see; one that is hidden now is still unread when it can be seen again.
-#[utoipa::path(tag = "notifications", security(("bearer" = [])), params(("Idempotency-Key" = Option<String>, Header)), responses((status = 204)))]
+#[utoipa::path(tag = "notifications", security(("bearer" = [])), responses((status = 204)))]
 #[post("/me/notifications/read-all")]
-pub async fn read_all(by: SignedInUser, subjects: web::Data<Subjects>) -> Result<HttpResponse, Error> {
+pub async fn mark_all_notifications_read(by: SignedInUser, subjects: web::Data<Subjects>) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {
         let me = by.principal();
         let seen = own(me, &subjects).filter(Column::ReadAt.is_null()).select_only().column(Column::Id).into_query();

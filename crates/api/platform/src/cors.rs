@@ -17,7 +17,7 @@ pub fn allow(origins: &[String]) -> Condition<Cors> {
         .allowed_headers(["idempotency-key", "last-event-id"])
         .expose_headers([header::ETAG, header::LOCATION, header::RETRY_AFTER, header::CONTENT_DISPOSITION])
         .expose_headers([header::ACCEPT_RANGES, header::CONTENT_RANGE])
-        .expose_headers(["x-request-id", "idempotent-replayed"])
+        .expose_headers(["x-request-id", "idempotent-replayed", "ratelimit-limit", "ratelimit-remaining"])
         .supports_credentials()
         .max_age(7200);
     Condition::new(!origins.is_empty(), cors)

@@ -15,13 +15,17 @@ use actix_web::{
     HttpMessage, HttpRequest,
     body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::{ConnectionType, header},
+    http::{
+        ConnectionType,
+        header::{self, HeaderName},
+    },
     middleware::Next,
     web,
 };
 use governor::{
     Quota, RateLimiter,
     clock::{Clock, DefaultClock},
+    middleware::StateInformationMiddleware,
     state::keyed::DefaultKeyedStateStore,
 };
 use tokio::sync::Semaphore;
@@ -33,7 +37,8 @@ use super::{config, error::Error, logs::LoggedUser, observe, proxy::Client};
 
 /// A limit for each key. Forgets keys that have nothing used up, so an attacker with many addresses cannot fill the memory.
 pub struct KeyedLimit<K: Hash + Eq + Clone> {
-    states: RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock>,
+    states: RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock, StateInformationMiddleware>,
+    at_once: u32,
     clock: DefaultClock,
     checks: AtomicUsize,
 }
@@ -56,16 +61,22 @@ impl<K: Hash + Eq + Clone> KeyedLimit<K> {
 
     fn with(quota: Quota) -> Self {
         let clock = DefaultClock::default();
-        Self { states: RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone()), clock, checks: AtomicUsize::new(0) }
+        let states = RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone());
+        Self { states, at_once: quota.burst_size().get(), clock, checks: AtomicUsize::new(0) }
     }
 
     /// Uses up one for this key. When nothing is left: [`Error::TooMany`] with the seconds to wait.
     pub fn check(&self, key: &K) -> Result<(), Error> {
+        self.take(key).map(drop)
+    }
+
+    /// The same; gives back how many are left.
+    pub fn take(&self, key: &K) -> Result<u32, Error> {
         if self.checks.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
             self.states.retain_recent();
             self.states.shrink_to_fit();
         }
-        self.states.check_key(key).map_err(|until| {
+        self.states.check_key(key).map(|left| left.remaining_burst_capacity()).map_err(|until| {
             let wait = until.wait_time_from(self.clock.now());
             Error::TooMany { retry_after: wait.as_secs() + u64::from(wait.subsec_nanos() > 0) }
         })
@@ -218,20 +229,27 @@ async fn admit<B: MessageBody>(mut req: ServiceRequest, next: Next<B>) -> Answer
     Ok(answer.map_into_left_body())
 }
 
+/// Requests that may come at once, and how many of them are left.
+const LIMIT: &str = "ratelimit-limit";
+const REMAINING: &str = "ratelimit-remaining";
+
 /// Middleware for the API, inside of whatever finds out who is asking: so many requests a second for each user, or for each address
 /// that is nobody yet.
 pub async fn rate<B: MessageBody>(req: ServiceRequest, next: Next<B>) -> Answer<B> {
-    let checked = match req.app_data::<web::Data<Limiter>>() {
-        Some(limiter) => {
-            let user = req.extensions().get::<LoggedUser>().map(|user| Who::User(user.0));
-            limiter.rate.check(&user.unwrap_or_else(|| Who::Network(network(Client::of(req.request()).address))))
-        }
-        None => Ok(()),
+    let Some(limiter) = req.app_data::<web::Data<Limiter>>().cloned() else {
+        return Ok(next.call(req).await?.map_into_left_body());
     };
-    match checked {
-        Ok(()) => Ok(next.call(req).await?.map_into_left_body()),
-        Err(error) => refuse(req, &error),
-    }
+    let user = req.extensions().get::<LoggedUser>().map(|user| Who::User(user.0));
+    let taken = limiter.rate.take(&user.unwrap_or_else(|| Who::Network(network(Client::of(req.request()).address))));
+    let left = *taken.as_ref().unwrap_or(&0);
+    let mut answer = match taken {
+        Ok(_) => next.call(req).await?.map_into_left_body(),
+        Err(error) => refuse(req, &error)?,
+    };
+    let headers = answer.headers_mut();
+    headers.insert(HeaderName::from_static(LIMIT), limiter.rate.at_once.into());
+    headers.insert(HeaderName::from_static(REMAINING), left.into());
+    Ok(answer)
 }
 
 /// Middleware: gives up on what takes too long, and drops its work; an open transaction rolls back. It answers 503, because the

@@ -13,7 +13,7 @@ use shared::reports::{Dashboard, DashboardQuery};
 /// tells.
 #[utoipa::path(tag = "reports", security(("bearer" = ["dashboard.read"])), params(DashboardQuery), responses((status = 200, body = Dashboard)))]
 #[get("/dashboard")]
-pub async fn read_dashboard(by: Can<ReadDashboard>, query: Query<DashboardQuery>) -> Result<web::Json<Dashboard>, Error> {
+pub async fn get_dashboard(by: Can<ReadDashboard>, query: Query<DashboardQuery>) -> Result<web::Json<Dashboard>, Error> {
     let zone = match query.0.time_zone.as_deref().map(str::trim).filter(|zone| !zone.is_empty()) {
         Some(zone) => zone.parse().map_err(|_| Error::invalid("time_zone", "must be a name such as Europe/Berlin"))?,
         None => Tz::UTC,

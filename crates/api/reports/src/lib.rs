@@ -8,5 +8,5 @@ mod search;
 
 /// The endpoints of this domain.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(dashboard::read_dashboard).service(search::search_everything);
+    cfg.service(dashboard::get_dashboard).service(search::search);
 }

@@ -16,7 +16,6 @@ use uuid::Uuid;
 ///
 /// It is private until it is shared. Whoever may read the records may save views of their list. 409 `duplicate`: you have a view of this name; 409 `too_many_views`: 100 of a list are the most.
 #[utoipa::path(tag = "views", security(("bearer" = [])), request_body = NewView,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat for a day")),
     responses((status = 201, body = SavedView, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/views")]
 pub async fn create_view(by: SignedInUser, new: Valid<NewView>) -> Result<HttpResponse, Error> {

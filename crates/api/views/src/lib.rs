@@ -22,6 +22,6 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(create::create_view)
         .service(get::get_view)
         .service(edit::edit_view)
-        .service(share::share_view)
+        .service(share::set_view_roles)
         .service(delete::delete_view);
 }

@@ -19,7 +19,7 @@ use shared::views::{SavedView, ShareView};
     params(("id" = Uuid, Path, description = "The view"), ("If-Match" = String, Header, description = "The ETag that was read")),
     responses((status = 200, body = SavedView, headers(("ETag" = String)))))]
 #[put("/views/{id}/roles")]
-pub async fn share_view(by: Can<ShareViews>, id: Id, share: Valid<ShareView>) -> Result<HttpResponse, Error> {
+pub async fn set_view_roles(by: Can<ShareViews>, id: Id, share: Valid<ShareView>) -> Result<HttpResponse, Error> {
     let expected = by.expected_version()?;
     let view = by
         .write(async |tx| {

@@ -26,7 +26,7 @@ pub async fn check(sought: &CheckDuplicates) -> Result<Vec<LikelySame>, Failure>
 }
 
 pub async fn preview(keep: Uuid, other: Uuid) -> Result<MergePreview, Failure> {
-    client::get(&format!("/customers/merges/preview?keep={keep}&other={other}")).await
+    client::get(&format!("/customers/merges/preview?keep_id={keep}&other_id={other}")).await
 }
 
 pub async fn merge(new: &NewMerge) -> Result<Merge, Failure> {

@@ -69,8 +69,8 @@ impl Known {
 
     /// What a value of a filter reads as; tracked.
     pub fn name(self, field: &FilterField, value: &str) -> String {
-        if let Some((_, label)) = field.choices.iter().find(|(code, _)| code == value) {
-            return label.clone();
+        if let Some(choice) = field.choices.iter().find(|choice| choice.code == value) {
+            return choice.label.clone();
         }
         let named = || self.names.with(|names| names.get(value).cloned());
         match field.kind {
@@ -148,7 +148,7 @@ impl Known {
 
     fn offered(self, field: &FilterField) -> Vec<Choice> {
         if !field.choices.is_empty() {
-            return field.choices.iter().map(|(code, label)| Choice::new(code.clone(), label.clone())).collect();
+            return field.choices.iter().map(|choice| Choice::new(choice.code.clone(), choice.label.clone())).collect();
         }
         if field.kind == FieldKind::User {
             let me = Choice::new(ME, "Me").hint("Whoever looks at the list");

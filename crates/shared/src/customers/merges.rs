@@ -44,10 +44,10 @@ named_enum! {
 pub struct MergePair {
     /// The one that stays.
     #[garde(skip)]
-    pub keep: Uuid,
+    pub keep_id: Uuid,
     /// The one that goes into it.
-    #[garde(custom(another(&self.keep)))]
-    pub other: Uuid,
+    #[garde(custom(another(&self.keep_id)))]
+    pub other_id: Uuid,
 }
 
 /// Rows that move from one customer to the other.

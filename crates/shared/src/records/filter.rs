@@ -124,11 +124,27 @@ pub struct FilterField {
     pub key: String,
     pub label: String,
     pub kind: FieldKind,
-    /// The codes and labels of a closed list; empty where the values are open.
-    pub choices: Vec<(String, String)>,
+    /// The values of a closed list; empty where they are open.
+    pub choices: Vec<FilterChoice>,
     /// The code of the record type that the field refers to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<String>,
+}
+
+/// One value of a closed list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct FilterChoice {
+    /// What a condition compares with.
+    pub code: String,
+    /// What people read.
+    pub label: String,
+}
+
+impl FilterChoice {
+    pub fn new(code: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { code: code.into(), label: label.into() }
+    }
 }
 
 impl FilterOp {
@@ -245,7 +261,7 @@ fn check_value(field: &FilterField, op: FilterOp, value: &str) -> Result<(), Str
         return if Span::from_code(value).is_some() { Ok(()) } else { refuse("must be day, week, month, quarter or year") };
     }
     match field.kind {
-        FieldKind::Choice | FieldKind::Choices if !field.choices.is_empty() && !field.choices.iter().any(|(code, _)| code == value) => {
+        FieldKind::Choice | FieldKind::Choices if !field.choices.is_empty() && !field.choices.iter().any(|choice| choice.code == value) => {
             refuse("is not one of its values")
         }
         FieldKind::Number | FieldKind::Money if !is_decimal(value) => refuse("must be a number"),

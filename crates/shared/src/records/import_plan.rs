@@ -57,9 +57,10 @@ named_enum! {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ImportPlan {
-    /// What each column fills, by the column's position from 0: `id`, a field's key, `<key>_currency` for the currency of an amount, or
-    /// `custom.<key>`. Columns not named here are left out.
+    /// What each column fills. Columns not named here are left out.
     #[garde(custom(mapped_once))]
+    #[serde(with = "super::import_columns")]
+    #[cfg_attr(feature = "server", schema(value_type = Vec<super::import_columns::ColumnUse>))]
     pub columns: BTreeMap<u16, String>,
     /// What new records have in fields that their row leaves empty, as a cell would say it.
     #[garde(custom(few))]

@@ -11,6 +11,7 @@ pub mod custom_values;
 pub mod filter;
 pub mod filter_describe;
 pub mod import;
+pub mod import_columns;
 pub mod import_plan;
 pub mod import_targets;
 pub mod interactions;

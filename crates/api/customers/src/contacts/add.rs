@@ -23,7 +23,7 @@ use uuid::Uuid;
 ///
 /// The person is a customer already (`person_id`) or becomes one (`new_person`), in the same step.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.edit"])), request_body = NewContact,
-    params(("id" = Uuid, Path, description = "The company"), ("Idempotency-Key" = Option<String>, Header)),
+    params(("id" = Uuid, Path, description = "The company")),
     responses((status = 201, body = Contact, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/customers/{id}/contacts")]
 pub async fn add_contact(by: Can<EditCustomers>, id: Id, new: Valid<NewContact>) -> Result<HttpResponse, Error> {

@@ -18,7 +18,7 @@ pub use add::join;
 /// The endpoints for contacts.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     export::routes(cfg);
-    cfg.service(list::list_contacts).service(add::add_contact).service(edit::edit_contact).service(remove::remove_contact);
+    cfg.service(list::list_contacts).service(add::add_contact).service(edit::edit_contact).service(remove::delete_contact);
 }
 
 /// Whether the customer has contacts or is one.

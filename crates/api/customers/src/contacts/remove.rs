@@ -16,7 +16,7 @@ use serde_json::Value;
 /// The person and the company both stay.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.edit"])), params(("id" = uuid::Uuid, Path)), responses((status = 204)))]
 #[delete("/contacts/{id}")]
-pub async fn remove_contact(by: Can<EditCustomers>, id: Id) -> Result<HttpResponse, Error> {
+pub async fn delete_contact(by: Can<EditCustomers>, id: Id) -> Result<HttpResponse, Error> {
     by.write(async |tx| {
         let Found { row, company, person } = to_change(tx, &by, id.0).await?;
         Entity::delete_by_id(row.id).exec(tx).await?;

@@ -7,5 +7,5 @@ mod vcard;
 
 /// The endpoints for files.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(vcard::export_vcard);
+    cfg.service(vcard::download_vcard);
 }

@@ -15,7 +15,7 @@ use shared::customers::{Customer, CustomerKind};
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.export"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, content_type = "text/vcard", body = String)))]
 #[get("/customers/{id}/vcard")]
-pub async fn export_vcard(by: Can<ExportCustomers>, id: Id) -> Result<HttpResponse, Error> {
+pub async fn download_vcard(by: Can<ExportCustomers>, id: Id) -> Result<HttpResponse, Error> {
     let row = find::visible(by.db(), id.0, visible_to(&by)).await?;
     let related = find::related(by.db(), &row, visible_to(&by)).await?;
     let customer = row.into_dto(by.keys(), related)?;

@@ -12,9 +12,9 @@ use platform::{Can, Error};
 ///
 /// At most 320 pixels wide and high. The browser may keep it and asks with `If-None-Match` whether there is another one.
 #[utoipa::path(tag = "attachments", security(("bearer" = ["customer.read"])), params(("id" = uuid::Uuid, Path, description = "The customer")),
-    responses((status = 200, content_type = "image/jpeg", body = String, headers(("ETag" = String))), (status = 304)))]
+    responses((status = 200, content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png")), headers(("ETag" = String))), (status = 304)))]
 #[get("/customers/{id}/image")]
-pub async fn get_image(by: Can<ReadCustomers>, id: Id) -> Result<HttpResponse, Error> {
+pub async fn get_customer_image(by: Can<ReadCustomers>, id: Id) -> Result<HttpResponse, Error> {
     let none = || Error::not_found("picture");
     let customer = find::visible(by.db(), id.0, visible_to(&by)).await?;
     let image = customer.image_id.ok_or_else(none)?;

@@ -19,7 +19,7 @@ mod set;
 
 /// The endpoints for pictures.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(get::get_image).service(set::set_image).service(remove::remove_image);
+    cfg.service(get::get_customer_image).service(set::set_customer_image).service(remove::delete_customer_image);
 }
 
 /// Erases the stored picture of a customer, and tells how many there were. The customer's own row has to lose its `image_id` in the same

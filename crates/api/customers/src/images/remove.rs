@@ -11,7 +11,7 @@ use platform::{Can, Error, Recorded};
 #[utoipa::path(tag = "attachments", security(("bearer" = ["attachment.manage"])), params(("id" = uuid::Uuid, Path, description = "The customer")),
     responses((status = 204)))]
 #[delete("/customers/{id}/image")]
-pub async fn remove_image(by: Can<ManageFiles>, id: Id) -> Result<HttpResponse, Error> {
+pub async fn delete_customer_image(by: Can<ManageFiles>, id: Id) -> Result<HttpResponse, Error> {
     by.write(async |tx| {
         let before = find::to_change(tx, id.0, visible_to(&by)).await?;
         if before.image_id.is_none() {

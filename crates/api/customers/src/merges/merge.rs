@@ -30,7 +30,6 @@ use uuid::Uuid;
 /// there may be several of is united, and a refused consent stays refused. It can be undone for 30 days. 409 `merged` or `archived`: one of the two
 /// is not at work any more. 412: one of the two changed since it was read. 422: of something there would be too much.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.merge"])), request_body = NewMerge,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat for a day")),
     responses((status = 201, body = Merge)))]
 #[post("/customers/merges")]
 pub async fn merge_customers(by: Can<MergeCustomers>, new: Valid<NewMerge>) -> Result<HttpResponse, Error> {

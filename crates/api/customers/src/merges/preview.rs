@@ -16,9 +16,9 @@ use shared::problem::validate;
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.merge"])), params(MergePair), responses((status = 200, body = MergePreview)))]
 #[get("/customers/merges/preview")]
 pub async fn preview_merge(by: Can<MergeCustomers>, pair: Query<MergePair>) -> Result<web::Json<MergePreview>, Error> {
-    let (db, MergePair { keep, other }) = (by.db(), pair.0);
-    let keep = find::visible(db, keep, visible_to(&by)).await?;
-    let other = find::visible(db, other, visible_to(&by)).await?;
+    let (db, MergePair { keep_id, other_id }) = (by.db(), pair.0);
+    let keep = find::visible(db, keep_id, visible_to(&by)).await?;
+    let other = find::visible(db, other_id, visible_to(&by)).await?;
     mergeable(&keep, &other)?;
     let readable = readable_by(by.principal()).unwrap_or_else(|| visible_to(&by));
     let moves = rows::counts(db, other.id).await?;

@@ -25,7 +25,7 @@ const FORMAT: &str = "clientsphere/personal-data/1";
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.disclose"])), params(("id" = Uuid, Path)),
     responses((status = 200, content_type = "application/zip", body = Vec<u8>)))]
 #[get("/customers/{id}/personal-data")]
-pub async fn disclose_customer(by: Can<DiscloseCustomers>, id: Id) -> Result<HttpResponse, Error> {
+pub async fn download_personal_data(by: Can<DiscloseCustomers>, id: Id) -> Result<HttpResponse, Error> {
     let row = find::visible(by.db(), id.0, visible_to(&by)).await?;
     let zone = identity::zone_of(by.db(), by.principal().user_id).await?;
     let place = by.app().heavy_work().await?;

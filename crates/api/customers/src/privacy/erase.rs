@@ -20,7 +20,7 @@ use shared::customers::spec::SPEC;
 /// anonymised and stays archived; otherwise it is removed. Nothing of it can be brought back, except from backups made before. Asks for the
 /// customer's name and the own password. Erasing what was anonymised before changes nothing.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.erase"])), request_body = EraseCustomer,
-    params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 200, body = Erasure)))]
+    params(("id" = Uuid, Path)), responses((status = 200, body = Erasure)))]
 #[post("/customers/{id}/erase")]
 pub async fn erase_customer(
     by: Can<EraseCustomers>,

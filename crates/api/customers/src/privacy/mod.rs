@@ -20,5 +20,5 @@ pub const ERASED_ACTION: &str = "customer.erased";
 
 /// The endpoints for personal data.
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(disclose::disclose_customer).service(preview::preview_erasure).service(erase::erase_customer);
+    cfg.service(disclose::download_personal_data).service(preview::preview_erasure).service(erase::erase_customer);
 }

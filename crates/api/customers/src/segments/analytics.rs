@@ -26,7 +26,7 @@ const DAYS: u64 = 90;
 #[utoipa::path(tag = "segments", security(("bearer" = ["customer.read"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = SegmentAnalytics)))]
 #[get("/segments/{id}/analytics")]
-pub async fn segment_analytics(by: Can<ReadCustomers>, id: Id) -> Result<HttpResponse, Error> {
+pub async fn get_segment_analytics(by: Can<ReadCustomers>, id: Id) -> Result<HttpResponse, Error> {
     let segment = find(by.db(), id.0).await?;
     // Counted anew once the members have moved, but not at each step of a build.
     let members = if segment.state == SegmentState::Ready { segment.members } else { -1 };

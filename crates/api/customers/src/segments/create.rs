@@ -20,7 +20,6 @@ use uuid::Uuid;
 /// It is built in the background: `state` says when it is ready. Afterwards it follows every change within seconds, and relative dates by the days
 /// of whoever made it. 409 `duplicate_name`: there is a segment of this name.
 #[utoipa::path(tag = "segments", security(("bearer" = ["segment.manage"])), request_body = NewSegment,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat for a day")),
     responses((status = 201, body = Segment, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/segments")]
 pub async fn create_segment(by: Can<ManageSegments>, new: Valid<NewSegment>) -> Result<HttpResponse, Error> {

@@ -44,7 +44,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     cfg.service(preview::preview_segment)
         .service(list::list_segments)
         .service(create::create_segment)
-        .service(analytics::segment_analytics)
+        .service(analytics::get_segment_analytics)
         .service(rebuild::rebuild_segment)
         .service(archive::archive_segment)
         .service(restore::restore_segment)

@@ -41,8 +41,8 @@ fn join(parts: &[Filter], by: &str, fields: &[FilterField]) -> String {
 fn phrase(condition: &Condition, fields: &[FilterField]) -> String {
     let field = fields.iter().find(|f| f.key == condition.field);
     let value = |value: &String| {
-        let choice = field.and_then(|f| f.choices.iter().find(|(code, _)| code == value));
-        choice.map_or_else(|| value.clone(), |(_, label)| label.clone())
+        let choice = field.and_then(|f| f.choices.iter().find(|choice| choice.code == *value));
+        choice.map_or_else(|| value.clone(), |choice| choice.label.clone())
     };
     let name = field.map_or(condition.field.as_str(), |f| f.label.as_str());
     let values = condition.values.iter().map(value).collect::<Vec<_>>().join(", ");
@@ -52,17 +52,18 @@ fn phrase(condition: &Condition, fields: &[FilterField]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::customers::filter::FilterChoice;
 
     #[test]
     fn filters_read_as_sentences() {
-        let field = |key: &str, label: &str, choices: Vec<(String, String)>| FilterField {
+        let field = |key: &str, label: &str, choices: Vec<FilterChoice>| FilterField {
             key: key.into(),
             label: label.into(),
             kind: shared::customers::filter::FieldKind::Choice,
             choices,
             record: None,
         };
-        let fields = [field("size", "Size", vec![("big".into(), "Big".into())]), field("city", "City", Vec::new())];
+        let fields = [field("size", "Size", vec![FilterChoice::new("big", "Big")]), field("city", "City", Vec::new())];
         let filter = r#"{"all":[{"where":{"field":"size","op":"is_any","values":["big"]}},
             {"any":[{"where":{"field":"city","op":"is","values":["Bonn"]}},{"where":{"field":"city","op":"empty"}}]}]}"#;
         let words = describe(&serde_json::from_str(filter).unwrap(), &fields);

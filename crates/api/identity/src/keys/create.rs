@@ -1,8 +1,10 @@
 use super::PREFIX;
 use crate::entity::api_key::{self, Column, Entity, KeyGrants};
 use crate::{State, own_password, tokens};
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use chrono::TimeDelta;
+use platform::ctx::Answer;
 use platform::{Change, Error, Principal, Recorded, SignedInUser, Valid, clock};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use shared::Named;
@@ -46,22 +48,21 @@ pub async fn create_key(
         expires_at: chrono::SubsecRound::trunc_subsecs(expires_at, 6),
         last_used_at: None,
     };
-    let key = by
-        .write(async |tx| {
-            let own = Entity::find().filter(Column::UserId.eq(user.id));
-            if own.clone().filter(Column::NameKey.eq(&row.name_key)).one(tx).await?.is_some() {
-                return Err(Error::conflict("duplicate_name", "name", "is the name of another of your keys"));
-            }
-            if own.count(tx).await? >= MOST {
-                return Err(Error::invalid("name", "cannot be added: revoke a key you no longer use first"));
-            }
-            Entity::insert(api_key::ActiveModel::from(row.clone())).exec_without_returning(tx).await?;
-            let dto = row.clone().into_dto();
-            let change = Change::new("api_key.created", row.id, row.name.clone()).between(None, Some(&dto))?;
-            Ok(Recorded::new(dto, change))
-        })
-        .await?;
-    Ok(HttpResponse::Created().json(MadeApiKey { key, secret }))
+    // A repetition under the same `Idempotency-Key` gets the same secret: it is kept for that day with the sealed answer, and nowhere else.
+    by.answer(async |tx| {
+        let own = Entity::find().filter(Column::UserId.eq(user.id));
+        if own.clone().filter(Column::NameKey.eq(&row.name_key)).one(tx).await?.is_some() {
+            return Err(Error::conflict("duplicate_name", "name", "is the name of another of your keys"));
+        }
+        if own.count(tx).await? >= MOST {
+            return Err(Error::invalid("name", "cannot be added: revoke a key you no longer use first"));
+        }
+        Entity::insert(api_key::ActiveModel::from(row.clone())).exec_without_returning(tx).await?;
+        let key = row.clone().into_dto();
+        let change = Change::new("api_key.created", row.id, row.name.clone()).between(None, Some(&key))?;
+        Ok(Recorded::new(Answer::with(StatusCode::CREATED, MadeApiKey { key, secret }), change))
+    })
+    .await
 }
 
 /// Refuses what the owner may not do.

@@ -10,5 +10,5 @@ pub use resolve::{PREFIX, again, resolve};
 use platform::operations::ServiceConfig;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(list::list_keys).service(create::create_key).service(revoke::revoke_key);
+    cfg.service(list::list_keys).service(create::create_key).service(revoke::delete_key);
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 /// It is refused from the next request on.
 #[utoipa::path(tag = "identity", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The key")), responses((status = 204)))]
 #[delete("/me/keys/{id}")]
-pub async fn revoke_key(by: SignedInUser, id: Id) -> Result<HttpResponse, Error> {
+pub async fn delete_key(by: SignedInUser, id: Id) -> Result<HttpResponse, Error> {
     by.write(async |tx| {
         let own = Entity::find_by_id(id.0).filter(Column::UserId.eq(by.principal().user_id)).one(tx).await?;
         let key = own.ok_or_else(|| Error::not_found("key"))?;

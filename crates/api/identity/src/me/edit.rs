@@ -26,7 +26,7 @@ impl<'a> From<&'a user::Model> for Facts<'a> {
 /// Edit the own account.
 ///
 /// Changes the name, the time zone, or which notices are mailed; an empty time zone means the browser's own.
-#[utoipa::path(tag = "identity", security(("bearer" = [])), params(("If-Match" = String, Header, description = "The ETag that was read")), request_body = EditMe, responses((status = 200, body = Me)))]
+#[utoipa::path(tag = "identity", security(("bearer" = [])), params(("If-Match" = String, Header, description = "The ETag that was read")), request_body = EditMe, responses((status = 200, body = Me, headers(("ETag" = String)))))]
 #[patch("/me")]
 pub async fn edit_me(by: SignedInUser, edit: Valid<EditMe>) -> Result<HttpResponse, Error> {
     let expected = by.expected_version()?;

@@ -8,7 +8,7 @@ use platform::{Change, Error, Recorded, SignedInUser};
 /// Signs a device out at once.
 #[utoipa::path(tag = "identity", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The session")), responses((status = 204)))]
 #[delete("/me/sessions/{id}")]
-pub async fn end_session(by: SignedInUser, id: Id) -> Result<HttpResponse, Error> {
+pub async fn delete_session(by: SignedInUser, id: Id) -> Result<HttpResponse, Error> {
     let principal = by.principal();
     by.write(async |tx| {
         if !sessions::end(tx, principal.user_id, id.0).await? {

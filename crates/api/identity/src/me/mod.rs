@@ -16,13 +16,13 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 use shared::identity::Me;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(read::read_me)
+    cfg.service(read::get_me)
         .service(edit::edit_me)
         .service(change_password::change_password)
         .service(change_email::change_email)
         .service(confirm_email::confirm_email)
         .service(sessions::list_sessions)
-        .service(end_session::end_session);
+        .service(end_session::delete_session);
 }
 
 /// Who a user is and what they may do, for themselves.

@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
-    cfg.service(status::read_status).service(set_up::set_up);
+    cfg.service(status::get_setup).service(set_up::set_up);
 }
 
 /// Where the first administrator is set up, while there is no user. Every start makes a new link; the one before is good no longer.

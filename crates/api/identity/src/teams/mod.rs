@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 pub fn routes(cfg: &mut ServiceConfig<'_>) {
     export::routes(cfg);
-    cfg.service(list::list_teams).service(create::create_team).service(rename::rename_team).service(delete::delete_team);
+    cfg.service(list::list_teams).service(create::create_team).service(rename::edit_team).service(delete::delete_team);
 }
 
 /// Adds a team; 409 where there is one of this name.

@@ -27,12 +27,12 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     export::routes(cfg);
     cfg.service(list::list_users)
         .service(invite::invite_user)
-        .service(read::read_user)
+        .service(read::get_user)
         .service(edit::edit_user)
-        .service(roles::assign_roles)
+        .service(roles::set_user_roles)
         .service(deactivate::deactivate_user)
         .service(reactivate::reactivate_user)
-        .service(re_invite::invite_again);
+        .service(re_invite::reinvite_user);
 }
 
 /// Users with their roles and teams, in the same order.

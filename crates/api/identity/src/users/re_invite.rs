@@ -15,7 +15,7 @@ use shared::identity::UserStatus;
 #[utoipa::path(tag = "identity", security(("bearer" = ["user.invite"])), params(("id" = Uuid, Path, description = "The user")),
     responses((status = 202)))]
 #[post("/users/{id}/invitation")]
-pub async fn invite_again(by: Can<InviteUsers>, id: Id) -> Result<HttpResponse, Error> {
+pub async fn reinvite_user(by: Can<InviteUsers>, id: Id) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {
         let user = find::to_change(tx, id.0, by.principal(), by.scope()).await?;
         rules::refuse_over_grantor(by.principal(), &grants::of_user(tx, user.id).await?)?;

@@ -12,7 +12,7 @@ use shared::identity::{User, UserStatus};
 ///
 /// They may sign in again with their old password and roles; who had none yet is invited again.
 #[utoipa::path(tag = "identity", security(("bearer" = ["user.deactivate"])), params(("id" = Uuid, Path, description = "The user")),
-    responses((status = 200, body = User)))]
+    responses((status = 200, body = User, headers(("ETag" = String)))))]
 #[post("/users/{id}/reactivate")]
 pub async fn reactivate_user(by: Can<DeactivateUsers>, id: Id) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {

@@ -176,6 +176,7 @@ impl Stored {
         if replayed {
             response.insert_header(("idempotent-replayed", "true"));
         }
-        if self.body.is_empty() { response.finish() } else { response.content_type("application/json").body(self.body) }
+        let content_type = if self.status.is_success() { "application/json" } else { "application/problem+json" };
+        if self.body.is_empty() { response.finish() } else { response.content_type(content_type).body(self.body) }
     }
 }

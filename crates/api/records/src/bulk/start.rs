@@ -41,7 +41,6 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[Endpoint {
             .summary(format!("Change many {}", spec.noun.1))
             .text(text(record))
             .body("NewBulkChange")
-            .repeatable()
             .answers(202, "BulkChange")
     },
 }];

@@ -20,7 +20,6 @@ const FIELDS: i64 = 7_238_450_922;
 ///
 /// It is there at once: in forms, lists, filters, imports and exports. 409 `duplicate`: there is a field of this label or key.
 #[utoipa::path(tag = "custom fields", security(("bearer" = ["custom_field.manage"])), request_body = NewCustomField,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat for a day")),
     responses((status = 201, body = CustomField, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/custom-fields")]
 pub async fn create_custom_field(by: Can<ManageCustomFields>, new: Valid<NewCustomField>) -> Result<HttpResponse, Error> {

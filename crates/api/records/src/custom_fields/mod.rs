@@ -26,7 +26,7 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
     export::routes(cfg);
     cfg.service(list::list_custom_fields)
         .service(create::create_custom_field)
-        .service(order::order_custom_fields)
+        .service(order::set_custom_field_order)
         .service(get::get_custom_field)
         .service(edit::edit_custom_field)
         .service(archive::archive_custom_field)

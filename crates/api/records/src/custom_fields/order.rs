@@ -19,7 +19,7 @@ use uuid::Uuid;
 #[utoipa::path(tag = "custom fields", security(("bearer" = ["custom_field.manage"])), request_body = CustomFieldOrder,
     responses((status = 200, body = Vec<CustomField>)))]
 #[put("/custom-fields/order")]
-pub async fn order_custom_fields(by: Can<ManageCustomFields>, order: Valid<CustomFieldOrder>) -> Result<HttpResponse, Error> {
+pub async fn set_custom_field_order(by: Can<ManageCustomFields>, order: Valid<CustomFieldOrder>) -> Result<HttpResponse, Error> {
     let record = record_of(&by, &order.0.record)?;
     let answer = by
         .answer(async |tx| {

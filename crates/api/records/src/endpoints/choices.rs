@@ -27,7 +27,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[Endpoint {
     route: || web::route().to(choices),
     operation: |record| {
         let spec = record.spec();
-        Operation::new(format!("{}_choices", spec.subject), code::<Read>(record))
+        Operation::new(format!("get_{}_choices", spec.subject), code::<Read>(record))
             .summary(format!("Values for the filters and forms of {}", spec.noun.1))
             .text("The values in use among those that one may see, most frequent first, and the users who may own one. May be some seconds old.")
             .answers(200, "Choices")

@@ -22,7 +22,6 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[Endpoint {
             .summary(format!("Add {}", with_article(spec.noun.0)))
             .text(text)
             .body(record.dtos().new)
-            .repeatable()
             .answers_record(201)
     },
 }];

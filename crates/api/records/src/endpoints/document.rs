@@ -24,8 +24,8 @@ pub struct Operation {
     text: String,
     parameters: Vec<Parameter>,
     body: Option<String>,
-    /// The content type of a file that is the body.
-    file: Option<&'static str>,
+    /// The content types of a file that is the body.
+    file: &'static [&'static str],
     answer: Answer,
     lists: bool,
 }
@@ -37,10 +37,8 @@ enum Answer {
     Page,
     Of(u16, String),
     Versioned(u16, String),
-    /// Something else that was made, with its address.
-    Created(String),
     Many(String),
-    File(&'static str),
+    File(&'static [&'static str]),
 }
 
 impl Operation {
@@ -52,7 +50,7 @@ impl Operation {
             text: String::new(),
             parameters: Vec::new(),
             body: None,
-            file: None,
+            file: &[],
             answer: Answer::Nothing(204),
             lists: false,
         }
@@ -86,12 +84,6 @@ impl Operation {
         self
     }
 
-    pub fn repeatable(mut self) -> Self {
-        let what = "Makes the request safe to repeat for a day";
-        self.parameters.push(parameter("Idempotency-Key", ParameterIn::Header, text(), what).build());
-        self
-    }
-
     /// It takes the parameters of the list.
     pub fn listing(mut self) -> Self {
         self.lists = true;
@@ -101,12 +93,6 @@ impl Operation {
     /// It takes these parameters in the query.
     pub fn query<Q: IntoParams>(mut self) -> Self {
         self.parameters.extend(Q::into_params(|| Some(ParameterIn::Query)));
-        self
-    }
-
-    /// Its body is a file.
-    pub fn upload(mut self) -> Self {
-        self.file = Some("application/octet-stream");
         self
     }
 
@@ -121,14 +107,9 @@ impl Operation {
         self
     }
 
-    /// The body is a file.
-    pub fn takes_file(mut self, content_type: &'static str) -> Self {
-        self.file = Some(content_type);
-        self
-    }
-
-    pub fn answers_created(mut self, schema: impl Into<String>) -> Self {
-        self.answer = Answer::Created(schema.into());
+    /// The body is a file of one of these content types.
+    pub fn takes_file(mut self, content_types: &'static [&'static str]) -> Self {
+        self.file = content_types;
         self
     }
 
@@ -163,8 +144,9 @@ impl Operation {
         self
     }
 
-    pub fn answers_file(mut self, content_type: &'static str) -> Self {
-        self.answer = Answer::File(content_type);
+    /// A file of one of these content types.
+    pub fn answers_file(mut self, content_types: &'static [&'static str]) -> Self {
+        self.answer = Answer::File(content_types);
         self
     }
 
@@ -173,15 +155,15 @@ impl Operation {
         let (how, content_type) = match format {
             "csv" => (
                 "Moments are in UTC. Cells that a spreadsheet would take for a formula begin with an apostrophe. Streamed, and recorded in the audit log.",
-                "text/csv",
+                &["text/csv"] as &[_],
             ),
             "xlsx" => (
                 "The same rows and columns as the CSV export. Text stays text: no cell is a formula. Written to a temporary file a row at a time, then sent.",
-                XLSX,
+                &[XLSX] as &[_],
             ),
             _ => (
                 "The same rows as the CSV export, with the columns that fit on a page, on A4 in landscape. At most 5,000 rows: 422 where there are more. The file says which rows it holds, when and by whom it was made, with days and times where the reader is.",
-                "application/pdf",
+                &["application/pdf"] as &[_],
             ),
         };
         self.summary =
@@ -208,10 +190,10 @@ impl Operation {
             let body = RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True));
             operation = operation.request_body(Some(body.build()));
         }
-        if let Some(content_type) = self.file {
-            let content = ContentBuilder::new().schema(Some(text())).build();
-            let body = RequestBodyBuilder::new().content(content_type, content).required(Some(Required::True));
-            operation = operation.request_body(Some(body.build()));
+        if !self.file.is_empty() {
+            let content = || ContentBuilder::new().schema(Some(text())).build();
+            let body = self.file.iter().fold(RequestBodyBuilder::new(), |body, content_type| body.content(*content_type, content()));
+            operation = operation.request_body(Some(body.required(Some(Required::True)).build()));
         }
         let json = |schema: RefOr<Schema>| ContentBuilder::new().schema(Some(schema)).build();
         let response = ResponseBuilder::new().description("");
@@ -229,19 +211,13 @@ impl Operation {
                 let response = response.content("application/json", json(Ref::from_schema_name(schema).into())).header("ETag", header());
                 (status, if status == 201 { response.header("Location", header()) } else { response })
             }
-            Answer::Created(schema) => {
-                let content = json(Ref::from_schema_name(schema).into());
-                (201, response.content("application/json", content).header("Location", header()))
-            }
             Answer::Many(schema) => {
                 let many = ArrayBuilder::new().items(Ref::from_schema_name(schema)).build();
                 (200, response.content("application/json", json(RefOr::T(Schema::Array(many)))))
             }
-            Answer::File(content_type) => {
-                let file = ObjectBuilder::new().schema_type(Type::String);
-                let file =
-                    if content_type == "text/csv" { file } else { file.format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary))) };
-                (200, response.content(content_type, json(RefOr::T(Schema::Object(file.build())))))
+            Answer::File(content_types) => {
+                let file = || json(text());
+                (200, content_types.iter().fold(response, |response, content_type| response.content(*content_type, file())))
             }
         };
         operation.response(status.to_string(), response.build()).build()

@@ -22,7 +22,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
                 .summary(format!("Export {} as CSV", spec.noun.1))
                 .text("Every row that the list's parameters let through, in its order, with the record's id and custom fields: imported again, it changes nothing. Moments are in UTC. Cells that a spreadsheet would take for a formula begin with an apostrophe. Streamed, and recorded in the audit log.")
                 .listing()
-                .answers_file("text/csv")
+                .answers_file(&["text/csv"])
         },
     },
     Endpoint {
@@ -35,7 +35,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
                 .summary(format!("Export {} as a workbook (XLSX)", spec.noun.1))
                 .text("The same rows and columns as the CSV export. Text stays text: no cell is a formula. Written to a temporary file a row at a time, then sent.")
                 .listing()
-                .answers_file(XLSX)
+                .answers_file(&[XLSX])
         },
     },
     Endpoint {
@@ -48,7 +48,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
                 .summary(format!("Export {} as PDF", spec.noun.1))
                 .text("The same rows as the CSV export, with the columns that fit on a page, on A4 in landscape. At most 5,000 rows: 422 where there are more. The file says which rows it holds, when and by whom it was made, with days and times where the reader is.")
                 .listing()
-                .answers_file("application/pdf")
+                .answers_file(&["application/pdf"])
         },
     },
 ];

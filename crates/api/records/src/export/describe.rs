@@ -119,8 +119,8 @@ impl Names {
     }
 
     fn of_value(&self, field: &FilterField, value: &str) -> String {
-        if let Some((_, label)) = field.choices.iter().find(|(code, _)| code == value) {
-            return label.clone();
+        if let Some(choice) = field.choices.iter().find(|choice| choice.code == value) {
+            return choice.label.clone();
         }
         match value.parse() {
             Ok(id) => self.of_id(id),

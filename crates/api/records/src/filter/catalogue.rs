@@ -3,16 +3,15 @@
 use crate::custom_fields::CustomFields;
 use crate::record::AnyRecord;
 use shared::record::{Field, Kind, uses};
-use shared::records::filter::FilterField;
+use shared::records::filter::{FilterChoice, FilterField};
 
 /// The fields of the record type, custom ones at the end.
 pub fn fields(record: &dyn AnyRecord, custom: &CustomFields) -> Vec<FilterField> {
-    let owned = |(code, label): (&str, &str)| (code.to_owned(), label.to_owned());
     let field = |field: &Field| FilterField {
         key: field.key.to_owned(),
         label: field.label.to_owned(),
         kind: field.filtered_as(),
-        choices: field.choices().into_iter().map(owned).collect(),
+        choices: field.choices().into_iter().map(|(code, label)| FilterChoice::new(code, label)).collect(),
         record: match field.kind {
             Kind::Ref(record) => Some(record.to_owned()),
             _ => None,
@@ -22,7 +21,7 @@ pub fn fields(record: &dyn AnyRecord, custom: &CustomFields) -> Vec<FilterField>
         key: field.path(),
         label: field.label.clone(),
         kind: field.kind.filtered_as(),
-        choices: field.choices.iter().map(|choice| (choice.code.clone(), choice.label.clone())).collect(),
+        choices: field.choices.iter().map(|choice| FilterChoice::new(choice.code.clone(), choice.label.clone())).collect(),
         record: None,
     });
     record.spec().using(uses::FILTER).map(field).chain(custom).collect()

@@ -59,10 +59,10 @@ pub fn routes(cfg: &mut ServiceConfig<'_>) {
         .service(preview::preview_import)
         .service(run::run_import)
         .service(cancel::cancel_import)
-        .service(row_messages::import_issues)
-        .service(rejected_rows::import_faults)
+        .service(row_messages::get_import_issues)
+        .service(rejected_rows::download_import_errors)
         .service(undo::undo_import)
-        .service(undo_leftovers::import_kept);
+        .service(undo_leftovers::get_import_kept);
 }
 
 /// Who imports in the background.

@@ -20,7 +20,7 @@ use uuid::Uuid;
 #[utoipa::path(tag = "imports", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The import")),
     responses((status = 200, content_type = "text/csv", body = String)))]
 #[get("/imports/{id}/errors.csv")]
-pub async fn import_faults(by: Bearer, id: Id) -> Result<HttpResponse, Error> {
+pub async fn download_import_errors(by: Bearer, id: Id) -> Result<HttpResponse, Error> {
     let (import, _) = own(by.db(), &by, id.0, by.principal()).await?;
     let headers = import.sheet_columns(by.keys())?.into_iter().map(|column| column.header);
     let head = ["Row", "Outcome", "Column", "Reason"].into_iter().map(str::to_owned).chain(headers);

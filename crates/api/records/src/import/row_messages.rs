@@ -15,7 +15,7 @@ use shared::records::import::{ImportIssues, RowIssue};
 /// Why rows were skipped or refused, and what is worth knowing about those that became records, in the order of the sheet.
 #[utoipa::path(tag = "imports", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The import")), responses((status = 200, body = ImportIssues)))]
 #[get("/imports/{id}/issues")]
-pub async fn import_issues(by: Bearer, id: Id) -> Result<web::Json<ImportIssues>, Error> {
+pub async fn get_import_issues(by: Bearer, id: Id) -> Result<web::Json<ImportIssues>, Error> {
     let (import, _) = own(by.db(), &by, id.0, by.principal()).await?;
     let rows = Entity::find().filter(Column::ImportId.eq(import.id)).order_by_asc(Column::Ordinal).limit(ISSUES + 1).all(by.db()).await?;
     let mut issues: Vec<RowIssue> = rows.into_iter().map(RowIssue::from).collect();

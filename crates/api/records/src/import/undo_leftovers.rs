@@ -22,7 +22,7 @@ const ROWS: usize = 1_000;
 /// Each with the reason. Records that something refers to were archived in place of being removed; all others are as they were before the undoing.
 #[utoipa::path(tag = "imports", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The import")), responses((status = 200, body = KeptRows)))]
 #[get("/imports/{id}/kept")]
-pub async fn import_kept(by: Bearer, id: Id) -> Result<web::Json<KeptRows>, Error> {
+pub async fn get_import_kept(by: Bearer, id: Id) -> Result<web::Json<KeptRows>, Error> {
     let (import, record) = own(by.db(), &by, id.0, by.principal()).await?;
     let mut kept = matching(import.id).order_by_asc(Column::RowNumber).limit(ROWS as u64 + 1).all(by.db()).await?;
     let more = kept.len() > ROWS;

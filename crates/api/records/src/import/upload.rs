@@ -20,6 +20,14 @@ use shared::records::import::{ImportStatus, SheetReading, UploadQuery};
 use utoipa::openapi::HttpMethod;
 use uuid::Uuid;
 
+/// What a sheet is sent as. Only wrappings are refused: what a file is shows when it is read.
+const TYPES: &[&str] = &[
+    "application/octet-stream",
+    "application/vnd.ms-excel",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "text/csv",
+    "text/plain",
+];
 /// Uploads of one user that may wait to be run; older ones make room.
 const WAITING: u64 = 10;
 
@@ -33,8 +41,8 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[Endpoint {
             .summary(format!("Upload a sheet of {}", spec.noun.1))
             .text("The body is the file itself: an Excel workbook (.xlsx, .xls), or text with one row a line, cells divided by commas, semicolons, tabs or bars, in UTF-8, UTF-16 or windows-1252. The first row is the header; at most 200,000 rows and 200 columns. The answer tells the columns and what each probably is; nothing is imported yet.")
             .taking::<UploadQuery>()
-            .takes_file("text/csv")
-            .answers_created("Import")
+            .takes_file(TYPES)
+            .answers_versioned(201, "Import")
     },
 }];
 

@@ -19,7 +19,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[Endpoint {
     route: || web::route().to(read),
     operation: |record| {
         let spec = record.spec();
-        Operation::new(format!("read_{}_timeline", spec.subject), code::<Read>(record))
+        Operation::new(format!("list_{}_timeline", spec.subject), code::<Read>(record))
             .summary(format!("Read the timeline of {}", with_article(spec.noun.0)))
             .text("Interactions by when they took place, changes and files by when they were made; newest first. `kind` gives interactions of that kind alone, `mentioned_id` those that mention a user, `actor_id` what a user did.")
             .of_one()

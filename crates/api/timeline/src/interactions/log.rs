@@ -29,7 +29,6 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[Endpoint {
             .text("Whoever is mentioned is told in the app, and by e-mail unless they do not want it.")
             .of_one()
             .body("NewInteraction")
-            .repeatable()
             .answers_versioned(201, "Interaction")
     },
 }];
