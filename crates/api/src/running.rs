@@ -8,7 +8,7 @@ use platform::files;
 use platform::limits::Draining;
 use platform::outbox::Worker;
 use platform::serve::End;
-use platform::{App, Ctx, Error, housekeeping, search, serve};
+use platform::{App, Ctx, Error, chain, housekeeping, search, serve};
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
 use tokio::sync::oneshot;
@@ -74,6 +74,7 @@ pub async fn open(config: Config) -> Result<web::Data<App>, StartError> {
         None => None,
     };
     app.db.migrate().await?;
+    chain::begin(&Ctx::of_system(app.clone())).await?;
     identity::seed(&Ctx::of_system(app.clone())).await?;
     if let Some(alone) = alone {
         alone.release().await;
@@ -146,9 +147,10 @@ fn start_worker(app: web::Data<App>, feed: web::Data<live::Feed>) -> Result<Work
                 Ok(handlers) => {
                     let ctx = Ctx::of_system(app.clone());
                     let cleaning = clean_up_regularly(Ctx::of_system(app.clone()));
-                    let following = customers::follow_changes(&ctx);
                     let checkpoints = ctx.app().db.keep_log_short(&ctx.app().written);
-                    futures_util::future::join5(Worker::new(app, handlers).run(), cleaning, feed.run(&ctx), following, checkpoints).await;
+                    let (following, anchoring) = (customers::follow_changes(&ctx), chain::keep_anchored(ctx.app()));
+                    let watching = futures_util::future::join3(feed.run(&ctx), following, anchoring);
+                    futures_util::future::join4(Worker::new(app, handlers).run(), cleaning, watching, checkpoints).await;
                 }
                 Err(error) => tracing::error!(%error, "the outbox worker cannot start"),
             }

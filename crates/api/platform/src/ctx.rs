@@ -64,9 +64,6 @@ impl App {
     }
 }
 
-/// The topic that orders the links of the audit log.
-const AUDIT_CHAIN: i64 = 7_238_450_919;
-
 /// On whose behalf work is done.
 #[derive(Clone, Debug)]
 pub enum Actor {

@@ -20,19 +20,26 @@ const TOGETHER: usize = 1_000;
 /// How many entries of one transaction are looked through before and after one about somebody.
 const AROUND: i64 = 3;
 
-/// The keyed digest of an entry's label: without the key nobody can try names against it.
-pub fn label_digest(keys: &Keyring, entry: Uuid, label: &str) -> Result<Vec<u8>, Error> {
-    keys.blind_index("audit_entries.subject_label", &format!("{entry}:{label}"))
+/// The keyed digest of an entry's label: without the key nobody can try names against it. `None` where the entry's key is not here.
+pub fn label_digest(keys: &Keyring, key_id: Option<i16>, entry: Uuid, label: &str) -> Result<Option<Vec<u8>>, Error> {
+    let message = format!("{entry}:{label}");
+    match key_id.map(u8::try_from) {
+        None => Ok(Some(keys.blind_index("audit_entries.subject_label", &message)?)),
+        Some(Ok(key)) => Ok(keys.audit_mac(key, "label", message.as_bytes())?.map(|mac| mac[..16].to_vec())),
+        Some(Err(_)) => Ok(None),
+    }
 }
 
 /// Whether an entry is as it was written, apart from what was erased.
 pub fn is_genuine(keys: &Keyring, entry: &Model) -> Result<bool, Error> {
     let is_erased = entry.subject_label == ERASED;
+    let is_chained = || Ok::<_, Error>(entry.chained_hash(keys)?.is_some_and(|hash| hash == entry.hash));
     Ok(match (&entry.label_digest, &entry.erasure_seal) {
-        (Some(_), _) if is_erased => entry.hash == entry.chained_hash(),
-        (Some(digest), _) => entry.hash == entry.chained_hash() && *digest == label_digest(keys, entry.id, &entry.subject_label)?,
+        (Some(_), _) if is_erased => is_chained()?,
+        (Some(digest), _) => is_chained()? && label_digest(keys, entry.key_id, entry.id, &entry.subject_label)?.as_ref() == Some(digest),
+        (None, _) if entry.key_id.is_some() => false,
         (None, Some(seal)) => is_erased && *seal == erasure_seal(keys, entry)?,
-        (None, None) => entry.hash == entry.chained_hash(),
+        (None, None) => is_chained()?,
     })
 }
 
@@ -50,7 +57,7 @@ pub fn empty(keys: &Keyring, entry: &mut Model) -> Result<(), Error> {
 fn erasure_seal(keys: &Keyring, entry: &Model) -> Result<Vec<u8>, Error> {
     let left = Model { subject_label: ERASED.to_owned(), ..entry.clone() };
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    keys.blind_index("audit_entries.erasure_seal", &format!("{}:{}", hex(&left.chained_hash()), hex(&entry.hash)))
+    keys.blind_index("audit_entries.erasure_seal", &format!("{}:{}", hex(&left.unkeyed_hash()), hex(&entry.hash)))
 }
 
 /// Whether what is deleted from here on is overwritten, where the database would leave it lying in its file. It costs writing, so it is done for

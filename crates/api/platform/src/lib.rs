@@ -2,6 +2,7 @@
 
 pub mod cache;
 pub mod can;
+pub mod chain;
 pub mod clock;
 pub mod config;
 pub mod cors;

@@ -26,6 +26,8 @@ struct Keys {
     sealing: Vec<(u8, XChaCha20Poly1305)>,
     index: Zeroizing<[u8; 32]>,
     tokens: Zeroizing<[u8; 32]>,
+    /// The newest first.
+    audit: Vec<(u8, Zeroizing<[u8; 32]>)>,
 }
 
 impl Keyring {
@@ -69,6 +71,7 @@ impl Keyring {
                 .iter()
                 .map(|(id, key)| Ok((*id, XChaCha20Poly1305::new((&*derive(key, b"sealing")?).into()))))
                 .collect::<Result<_, Error>>()?,
+            audit: masters.iter().map(|(id, key)| Ok((*id, derive(key, b"audit log")?))).collect::<Result<_, Error>>()?,
         })))
     }
 
@@ -115,6 +118,21 @@ impl Keyring {
         mac.update(&[0]);
         mac.update(value.as_bytes());
         Ok(mac.finalize().into_bytes()[..16].to_vec())
+    }
+
+    /// The id of the key under which entries of the audit log are chained from now on.
+    pub fn audit_key(&self) -> Result<u8, Error> {
+        self.0.audit.first().map(|(id, _)| *id).ok_or_else(|| Error::internal("no key for the audit log"))
+    }
+
+    /// HMAC-SHA-256 of a message of one kind under the audit key with this id; `None` where that key is not here.
+    pub fn audit_mac(&self, key: u8, kind: &str, message: &[u8]) -> Result<Option<[u8; 32]>, Error> {
+        let Some((_, key)) = self.0.audit.iter().find(|(id, _)| *id == key) else { return Ok(None) };
+        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&**key).map_err(Error::internal)?;
+        mac.update(kind.as_bytes());
+        mac.update(&[0]);
+        mac.update(message);
+        Ok(Some(mac.finalize().into_bytes().into()))
     }
 
     /// The key that signs access tokens.

@@ -1,6 +1,7 @@
 //! The tables of the platform.
 
 pub mod audit_entry;
+pub mod audit_head;
 pub mod file_write;
 pub mod idempotency_key;
 pub mod outbox_message;
