@@ -9,7 +9,7 @@ use crate::StartError;
 use platform::chain::{self, Anchor};
 use platform::config::Config;
 use platform::db::Db;
-use platform::{App, Error, clock};
+use platform::{App, Error, backups, clock};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -87,6 +87,9 @@ pub async fn backup(config: &Config, target: &Path) -> Result<PathBuf, StartErro
     };
     let json = serde_json::to_vec_pretty(&manifest).map_err(|e| StartError::Open(e.to_string()))?;
     std::fs::write(folder.join(MANIFEST), json).map_err(|e| failed("write", &folder, &e))?;
+    if let Err(error) = backups::note(config, now, &folder) {
+        tracing::warn!(%error, "whoever erases something is not told of this backup");
+    }
     Ok(folder)
 }
 

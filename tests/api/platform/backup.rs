@@ -33,7 +33,7 @@ async fn stop(mut server: Spawned) {
 }
 
 /// Makes a backup; its folder.
-async fn back_up(ground: &Ground, target: &str) -> PathBuf {
+pub async fn back_up(ground: &Ground, target: &str) -> PathBuf {
     command(&ground.folder, &ground.environment(), &tools(), &["backup", target]).await.unwrap_or_else(|e| panic!("{e}"));
     let folders: Vec<_> = std::fs::read_dir(ground.folder.join(target)).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(folders.len(), 1, "{folders:?}");

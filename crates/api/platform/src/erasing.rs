@@ -7,6 +7,7 @@ use super::db::Tx;
 use super::entity::audit_entry::{Column, Entity, Model};
 use super::entity::{idempotency_key, outbox_message};
 use super::error::Error;
+use super::mail;
 use super::seal::Keyring;
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -60,11 +61,11 @@ fn erasure_seal(keys: &Keyring, entry: &Model) -> Result<Vec<u8>, Error> {
     keys.blind_index("audit_entries.erasure_seal", &format!("{}:{}", hex(&left.unkeyed_hash()), hex(&entry.hash)))
 }
 
-/// Whether what is deleted from here on is overwritten, where the database would leave it lying in its file. It costs writing, so it is done for
-/// erasing alone, until the index is put together anew.
+/// Whether what is deleted from here on is overwritten also in pages that become free. It costs writing, so it is done for erasing alone, until
+/// [`super::scrubbing`] is done.
 pub async fn overwrite_deleted(tx: &Tx, overwrite: bool) -> Result<(), Error> {
     if tx.get_database_backend() == DbBackend::Sqlite {
-        tx.execute_unprepared(if overwrite { "PRAGMA secure_delete = ON" } else { "PRAGMA secure_delete = OFF" }).await?;
+        tx.execute_unprepared(if overwrite { "PRAGMA secure_delete = ON" } else { "PRAGMA secure_delete = FAST" }).await?;
     }
     Ok(())
 }
@@ -138,16 +139,31 @@ pub async fn forget_mentions(
     Ok(found.len() as u64)
 }
 
-/// Deletes messages to these addresses, written in lower case, whatever became of them; gives back their ids.
-pub async fn forget_messages(tx: &Tx, recipients: &[String]) -> Result<Vec<Uuid>, Error> {
-    if recipients.is_empty() {
-        return Ok(Vec::new());
+/// Deletes messages to these addresses, written in lower case, whatever became of them, and mails to others in which somebody is mentioned, links to
+/// sign in with apart; gives back their ids.
+pub async fn forget_messages(tx: &Tx, keys: &Keyring, recipients: &[String], mentions: impl Fn(&str) -> bool) -> Result<Vec<Uuid>, Error> {
+    use outbox_message::{Column, Entity};
+    let mut found: Vec<Uuid> = Vec::new();
+    if !recipients.is_empty() {
+        let to_them = Expr::expr(Func::lower(Expr::col(Column::Recipient))).is_in(recipients.to_vec());
+        found = Entity::find().select_only().column(Column::Id).filter(to_them).into_tuple().all(tx).await?;
     }
-    let to_them = Expr::expr(Func::lower(Expr::col(outbox_message::Column::Recipient))).is_in(recipients.to_vec());
-    let found = outbox_message::Entity::find().select_only().column(outbox_message::Column::Id).filter(to_them);
-    let found: Vec<Uuid> = found.into_tuple().all(tx).await?;
+    let mut last = Uuid::nil();
+    loop {
+        let mails = Entity::find().filter(Column::Kind.eq(mail::KIND)).filter(Column::Secret.eq(false)).filter(Column::Id.gt(last));
+        let mails = mails.order_by_asc(Column::Id).limit(TOGETHER as u64).all(tx).await?;
+        let Some(end) = mails.last() else { break };
+        last = end.id;
+        for mail in mails.into_iter().filter(|mail| !found.contains(&mail.id)) {
+            let Ok(opened) = keys.open_sealed("outbox_messages.payload", mail.id, &mail.payload) else { continue };
+            let text = serde_json::from_slice::<String>(&opened).unwrap_or_default();
+            if mentions(&mail.subject) || mentions(&text) {
+                found.push(mail.id);
+            }
+        }
+    }
     for ids in found.chunks(TOGETHER) {
-        outbox_message::Entity::delete_many().filter(outbox_message::Column::Id.is_in(ids.to_vec())).exec(tx).await?;
+        Entity::delete_many().filter(Column::Id.is_in(ids.to_vec())).exec(tx).await?;
     }
     Ok(found)
 }

@@ -1,5 +1,6 @@
 //! What every domain stands on. Knows no domain.
 
+pub mod backups;
 pub mod cache;
 pub mod can;
 pub mod chain;
@@ -30,6 +31,7 @@ pub mod pdf;
 pub mod proxy;
 pub mod record;
 pub mod registry;
+pub mod scrubbing;
 pub mod seal;
 pub mod search;
 pub mod serve;
