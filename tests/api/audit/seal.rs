@@ -81,6 +81,7 @@ async fn a_log_that_was_rewritten_and_chained_anew_is_found() {
 async fn a_missing_end_is_found_with_the_head_left_or_made_to_fit() {
     let app = TestApp::start().await;
     let admin = with_customers(&app, 5).await;
+    assert!(verdict(admin).await.intact, "and its end is noted");
     let inside = app.inside().await;
     inside.unlock_audit_log().await;
     let (rows, whole) = (old::all(&inside).await, head(&inside).await);
