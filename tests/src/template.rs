@@ -56,17 +56,24 @@ async fn forget_old(admin: &DatabaseConnection) {
     }
 }
 
-/// Brings a new database up to date, as `clientsphere migrate` does, and leaves no connection to it.
+/// Brings a new database up to date, as `clientsphere migrate` does, and leaves no connection to it. Each product
+/// has a key of its own, so nothing hangs on the one that it was made with.
 async fn migrate(folder: &Path, url: Option<&str>) {
     let mut config = Config::defaults().expect("the default settings");
     config.data_dir = folder.to_owned();
     config.database_url = url.map(SecretString::from);
     let app = api::open(config).await.unwrap_or_else(|e| panic!("no template: {e}"));
     app.db.clone().close().await;
+    let file = format!("sqlite:{}", folder.join(FILE).display());
+    let database = connect(url.unwrap_or(&file)).await;
+    for table in ["audit_head", "key_use"] {
+        database.execute_unprepared(&format!("DELETE FROM {table}")).await.expect("a database without a key");
+    }
+    let _ = database.close().await;
 }
 
-pub async fn connect(server: &str) -> DatabaseConnection {
-    let mut options = ConnectOptions::new(server);
+pub async fn connect(database: &str) -> DatabaseConnection {
+    let mut options = ConnectOptions::new(database);
     options.max_connections(1).sqlx_logging(false);
-    Database::connect(options).await.expect("the PostgreSQL server of CLIENTSPHERE_TEST_POSTGRES")
+    Database::connect(options).await.expect("a database, or the PostgreSQL server of CLIENTSPHERE_TEST_POSTGRES")
 }

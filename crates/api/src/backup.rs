@@ -6,12 +6,14 @@
 mod files;
 
 use crate::StartError;
+use platform::chain::{self, Anchor};
 use platform::config::Config;
 use platform::db::Db;
-use platform::{Error, clock};
+use platform::{App, Error, backups, clock};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use shared::audit::AuditVerdict;
 use sqlx_core::{Url, percent_encoding::percent_decode_str};
 use std::ffi::OsStr;
 use std::io::Read as _;
@@ -36,6 +38,9 @@ struct Manifest {
     /// Attached files; backups of earlier versions have none.
     #[serde(default)]
     files: Vec<files::Copied>,
+    /// The end of the audit log; backups of earlier versions have none.
+    #[serde(default)]
+    audit: Option<Anchor>,
 }
 
 /// Writes a consistent copy of the database and the files into a new folder under `target`; returns the folder.
@@ -45,21 +50,27 @@ pub async fn backup(config: &Config, target: &Path) -> Result<PathBuf, StartErro
     std::fs::create_dir_all(target).map_err(|e| failed("make", target, &e))?;
     // Names and notes are in it in clear: for the owner's eyes only.
     std::fs::DirBuilder::new().mode(0o700).create(&folder).map_err(|e| failed("make", &folder, &e))?;
-    let (database, file) = match &config.database_url {
+    let (database, file, audit) = match &config.database_url {
         None => {
             let source = database_file(config);
             if !source.exists() {
                 return Err(StartError::Open(format!("there is no database at {}", source.display())));
             }
             let db = Db::sqlite(&source).await?;
+            let audit = audit_end(&db).await;
             db.copy_to(&folder.join("clientsphere.db")).await?;
             db.close().await;
-            ("sqlite", "clientsphere.db")
+            ("sqlite", "clientsphere.db", audit)
         }
         Some(url) => {
             let dump = folder.join("clientsphere.dump");
+            let audit = match Db::postgres(url.expose_secret(), 1).await {
+                Ok(db) => audit_end(&db).await,
+                // pg_dump says it better.
+                Err(_) => None,
+            };
             tool("pg_dump", &["--format=custom", "--no-owner"], url.expose_secret(), [OsStr::new("--file"), dump.as_os_str()])?;
-            ("postgres", "clientsphere.dump")
+            ("postgres", "clientsphere.dump", audit)
         }
     };
     let path = folder.join(file);
@@ -72,17 +83,52 @@ pub async fn backup(config: &Config, target: &Path) -> Result<PathBuf, StartErro
         sha256,
         bytes,
         files: files::copy(config, &folder)?,
+        audit,
     };
     let json = serde_json::to_vec_pretty(&manifest).map_err(|e| StartError::Open(e.to_string()))?;
     std::fs::write(folder.join(MANIFEST), json).map_err(|e| failed("write", &folder, &e))?;
+    if let Err(error) = backups::note(config, now, &folder) {
+        tracing::warn!(%error, "whoever erases something is not told of this backup");
+    }
     Ok(folder)
+}
+
+/// The end of the audit log before the copy is made, so that it is in the copy. A backup is made without it rather than not at all.
+async fn audit_end(db: &Db) -> Option<Anchor> {
+    Anchor::now(db.read()).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the backup does not say where the audit log ends");
+        None
+    })
+}
+
+/// Verifies the audit log, also against the ends that these backups say it had.
+pub async fn verify_audit(config: Config, against: &[PathBuf]) -> Result<AuditVerdict, StartError> {
+    if config.database_url.is_none() && !database_file(&config).exists() {
+        return Err(StartError::Open(format!("there is no database at {}", database_file(&config).display())));
+    }
+    let mut copies = Vec::new();
+    for folder in against {
+        let kept_in = format!("the backup {}", folder.display());
+        let anchor = manifest(folder)?.audit;
+        let anchor =
+            anchor.ok_or_else(|| StartError::Open(format!("{kept_in} is of a version that did not note where the audit log ends")))?;
+        copies.push(chain::Copied { kept_in, anchor });
+    }
+    let app = App::open(config, crate::app::registry()).await?;
+    let verdict = chain::check(&app, copies).await?;
+    app.db.clone().close().await;
+    Ok(verdict)
+}
+
+fn manifest(folder: &Path) -> Result<Manifest, StartError> {
+    let text = std::fs::read(folder.join(MANIFEST)).map_err(|e| failed("read", &folder.join(MANIFEST), &e))?;
+    serde_json::from_slice(&text).map_err(|e| StartError::Open(format!("the manifest cannot be read: {e}")))
 }
 
 /// Puts a backup back. The server must be stopped. An existing SQLite database is set aside, never overwritten; a PostgreSQL database must be
 /// empty.
 pub async fn restore(config: &Config, folder: &Path) -> Result<String, StartError> {
-    let text = std::fs::read(folder.join(MANIFEST)).map_err(|e| failed("read", &folder.join(MANIFEST), &e))?;
-    let manifest: Manifest = serde_json::from_slice(&text).map_err(|e| StartError::Open(format!("the manifest cannot be read: {e}")))?;
+    let manifest = manifest(folder)?;
     let source = folder.join(Path::new(&manifest.file).file_name().unwrap_or_default());
     let (sha256, _) = checksum(&source)?;
     if sha256 != manifest.sha256 {
@@ -100,6 +146,7 @@ pub async fn restore(config: &Config, folder: &Path) -> Result<String, StartErro
         }
     };
     files::put_back(config, folder, &manifest.files)?;
+    chain::note_restored(config, manifest.created_at, manifest.audit)?;
     Ok(restored)
 }
 

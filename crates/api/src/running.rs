@@ -1,6 +1,6 @@
 //! Starting and stopping the whole product.
 
-use crate::app;
+use crate::{app, rekey};
 use actix_web::web;
 use platform::config::Config;
 use platform::db::Db;
@@ -8,7 +8,7 @@ use platform::files;
 use platform::limits::Draining;
 use platform::outbox::Worker;
 use platform::serve::End;
-use platform::{App, Ctx, Error, housekeeping, search, serve};
+use platform::{App, Ctx, Error, chain, housekeeping, keys, search, serve};
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
 use tokio::sync::oneshot;
@@ -34,6 +34,8 @@ impl From<Error> for StartError {
 
 /// A running product.
 pub struct Running {
+    /// Held as long as it runs, so that no re-keying begins meanwhile.
+    _held: Option<std::fs::File>,
     /// Where it listens.
     pub address: SocketAddr,
     /// Where the first administrator is set up, while there is none.
@@ -73,7 +75,10 @@ pub async fn open(config: Config) -> Result<web::Data<App>, StartError> {
         Some(url) => Some(Db::start_alone(url.expose_secret()).await?),
         None => None,
     };
+    keys::refuse_half_done(&app.db).await?;
     app.db.migrate().await?;
+    keys::note_use(&app.db, &app.keys).await?;
+    chain::begin(&Ctx::of_system(app.clone())).await?;
     identity::seed(&Ctx::of_system(app.clone())).await?;
     if let Some(alone) = alone {
         alone.release().await;
@@ -84,6 +89,7 @@ pub async fn open(config: Config) -> Result<web::Data<App>, StartError> {
 /// Starts the product: database, worker and server.
 pub async fn start(config: Config) -> Result<Running, StartError> {
     let mut config = config;
+    let held = rekey::hold_for_running(&config)?;
     let app = open(config.clone()).await?;
     let ctx = Ctx::of_system(app.clone());
     if config.demo {
@@ -120,7 +126,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         end
     };
     let done = tokio::spawn(serve::run(listening, stopping, closing));
-    Ok(Running { address, setup_link, stop, done })
+    Ok(Running { _held: held, address, setup_link, stop, done })
 }
 
 /// The outbox worker on a thread of its own, so that slow providers never hold up requests.
@@ -146,9 +152,10 @@ fn start_worker(app: web::Data<App>, feed: web::Data<live::Feed>) -> Result<Work
                 Ok(handlers) => {
                     let ctx = Ctx::of_system(app.clone());
                     let cleaning = clean_up_regularly(Ctx::of_system(app.clone()));
-                    let following = customers::follow_changes(&ctx);
                     let checkpoints = ctx.app().db.keep_log_short(&ctx.app().written);
-                    futures_util::future::join5(Worker::new(app, handlers).run(), cleaning, feed.run(&ctx), following, checkpoints).await;
+                    let (following, anchoring) = (customers::follow_changes(&ctx), chain::keep_anchored(ctx.app()));
+                    let watching = futures_util::future::join3(feed.run(&ctx), following, anchoring);
+                    futures_util::future::join4(Worker::new(app, handlers).run(), cleaning, watching, checkpoints).await;
                 }
                 Err(error) => tracing::error!(%error, "the outbox worker cannot start"),
             }

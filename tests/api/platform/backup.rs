@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use tests::{Client, Folder, Ground, Kind, Spawned, binary, path_with_postgres_tools, until};
 
 /// Runs a command of the program in `folder`, on the database that `environment` names; what it printed, `Err` when it failed.
-async fn command(folder: &Path, environment: &[(String, String)], path: &str, arguments: &[&str]) -> Result<String, String> {
+pub async fn command(folder: &Path, environment: &[(String, String)], path: &str, arguments: &[&str]) -> Result<String, String> {
     let mut program = tokio::process::Command::new(binary());
     program.args(arguments).current_dir(folder).env_clear().env("PATH", path).env("CLIENTSPHERE_DATA_DIR", "data");
     let done = program.envs(environment.iter().cloned()).output().await.expect("the program");
@@ -17,23 +17,23 @@ async fn command(folder: &Path, environment: &[(String, String)], path: &str, ar
     if done.status.success() { Ok(output) } else { Err(output) }
 }
 
-fn tools() -> String {
+pub fn tools() -> String {
     if Kind::of_this_run() == Kind::Postgres { path_with_postgres_tools() } else { String::new() }
 }
 
-async fn serve(ground: &Ground) -> Spawned {
+pub async fn serve(ground: &Ground) -> Spawned {
     let environment = ground.environment();
     let environment: Vec<_> = environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     Spawned::start(&ground.folder, &environment).await
 }
 
-async fn stop(mut server: Spawned) {
+pub async fn stop(mut server: Spawned) {
     server.terminate();
     assert!(server.ended().await, "{}", server.output());
 }
 
 /// Makes a backup; its folder.
-async fn back_up(ground: &Ground, target: &str) -> PathBuf {
+pub async fn back_up(ground: &Ground, target: &str) -> PathBuf {
     command(&ground.folder, &ground.environment(), &tools(), &["backup", target]).await.unwrap_or_else(|e| panic!("{e}"));
     let folders: Vec<_> = std::fs::read_dir(ground.folder.join(target)).unwrap().map(|entry| entry.unwrap().path()).collect();
     assert_eq!(folders.len(), 1, "{folders:?}");
@@ -197,6 +197,87 @@ async fn a_backup_brings_back_attached_files() {
     let error = restore(&fresh, &backup).await.unwrap_err();
     assert!(error.contains("damaged"), "{error}");
     assert!(!fresh.folder.join("data/clientsphere.db").exists() && !fresh.folder.join("data/files").exists());
+}
+
+async fn verify(ground: &Ground, against: &[&Path]) -> Result<String, String> {
+    let mut arguments = vec!["audit", "verify"];
+    if !against.is_empty() {
+        arguments.push("--against");
+        arguments.extend(against.iter().map(|folder| folder.to_str().unwrap()));
+    }
+    command(&ground.folder, &ground.environment(), "", &arguments).await
+}
+
+#[tokio::test]
+async fn a_backup_tells_when_the_audit_log_does_not_go_on_from_it() {
+    let ground = Ground::new().await;
+    let server = serve(&ground).await;
+    let by = server.set_up().await;
+    let inside = ground.inside().await;
+    let hex = |column: &str| if inside.kind() == Kind::Sqlite { format!("HEX({column})") } else { format!("ENCODE({column}, 'hex')") };
+    let head = format!(
+        "SELECT CAST(seq AS TEXT) || ' ' || CAST(key_id AS TEXT) || ' ' || {} || ' ' || {} FROM audit_head",
+        hex("hash"),
+        hex("seal")
+    );
+    let head = inside.texts(&head).await.remove(0);
+    for n in 0..3 {
+        add(&by, &format!("Company {n}")).await;
+    }
+    let backup = back_up(&ground, "backups").await;
+    add(&by, "Afterwards").await;
+    let said = verify(&ground, &[&backup]).await.unwrap_or_else(|e| panic!("{e}"));
+    assert!(said.contains("The audit log is whole"), "{said}");
+    stop(server).await;
+
+    // Whoever may write everywhere, but has not the key, puts an older state back and removes what was noted of the later one.
+    let (entries, _) = head.split_once(' ').unwrap();
+    inside.unlock_audit_log().await;
+    for sql in [format!("DELETE FROM audit_entries WHERE seq > {entries}"), "DELETE FROM audit_head".to_owned(), put(&head, inside.kind())]
+    {
+        inside.execute(&sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
+    }
+    inside.close().await;
+    let error = verify(&ground, &[]).await.unwrap_err();
+    assert!(error.contains("older than the note in the data folder says"), "{error}");
+    std::fs::remove_file(ground.folder.join("data/audit-anchor.json")).unwrap();
+    verify(&ground, &[]).await.unwrap_or_else(|e| panic!("without any copy of a later end it cannot be told: {e}"));
+    let error = verify(&ground, &[&backup]).await.unwrap_err();
+    assert!(error.contains("older than the backup") && error.contains(&format!("now has {entries}")), "{error}");
+}
+
+/// The statement that puts a head of the audit log back.
+fn put(head: &str, kind: Kind) -> String {
+    let [seq, key, hash, seal] = head.split(' ').collect::<Vec<_>>().try_into().unwrap();
+    let bytes = |hex: &str| if kind == Kind::Sqlite { format!("X'{hex}'") } else { format!("'\\x{hex}'") };
+    format!("INSERT INTO audit_head (seq, key_id, hash, seal) VALUES ({seq}, {key}, {}, {})", bytes(hash), bytes(seal))
+}
+
+#[tokio::test]
+async fn a_backup_that_is_put_back_is_recorded_and_no_alarm() {
+    let ground = Ground::new().await;
+    let server = serve(&ground).await;
+    let by = server.set_up().await;
+    let backup = back_up(&ground, "backups").await;
+    add(&by, "Afterwards").await;
+    assert_eq!(by.get("/audit/verify").await.json()["intact"], true, "and its end is noted");
+    stop(server).await;
+    // PostgreSQL's tools put it back into an empty database alone.
+    let fresh = Ground::new().await;
+    let copy = if Kind::of_this_run() == Kind::Sqlite { &ground } else { &fresh };
+    if Kind::of_this_run() == Kind::Postgres {
+        std::fs::create_dir_all(copy.folder.join("data")).unwrap();
+        for file in ["secret.key", "audit-anchor.json"] {
+            std::fs::copy(ground.folder.join("data").join(file), copy.folder.join("data").join(file)).unwrap();
+        }
+    }
+    restore(copy, &backup).await.unwrap_or_else(|e| panic!("{e}"));
+    let server = serve(copy).await;
+    let by = server.sign_in().await;
+    assert_eq!(by.get("/audit/verify").await.json()["intact"], true);
+    let recorded = by.get("/audit?action=audit.restored").await.json();
+    assert_eq!(recorded["items"].as_array().unwrap().len(), 1, "{recorded}");
+    stop(server).await;
 }
 
 /// Stands in for PostgreSQL's tools: notes its arguments and the password it was given, and writes the file it was asked for.

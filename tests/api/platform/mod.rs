@@ -1,6 +1,6 @@
 //! What every request and the process as a whole have in common.
 
-mod backup;
+pub mod backup;
 mod crash;
 mod disk_full;
 mod first_start;
@@ -9,5 +9,6 @@ mod http;
 mod instances;
 mod limits;
 mod logs;
+mod rekey;
 mod serving;
 mod stopping;

@@ -32,6 +32,7 @@ fn into_dto(actor: Option<UserRef>, changes: Vec<FieldChange>, row: Model) -> Au
         hash: _,
         label_digest: _,
         erasure_seal: _,
+        key_id: _,
     } = row;
     AuditEntry { id, at, actor, actor_kind, action, subject_kind, subject_id, subject_label, address, request_id, changes }
 }

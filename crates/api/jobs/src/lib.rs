@@ -11,7 +11,7 @@ use actix_web::web;
 use platform::mail::{self, Mailer};
 use platform::operations::ServiceConfig;
 use platform::outbox::Handler;
-use platform::{App, Error, search};
+use platform::{App, Error, scrubbing, search};
 use std::rc::Rc;
 
 /// The endpoints of this domain.
@@ -27,5 +27,5 @@ pub fn handlers(app: &web::Data<App>) -> Result<Vec<(&'static str, Handler)>, Er
         let mailer = mailer.clone();
         Box::pin(async move { mailer.send(&delivery).await })
     });
-    Ok(vec![(mail::KIND, send), (search::PURGE, search::purging())])
+    Ok(vec![(mail::KIND, send), (search::PURGE, search::purging()), scrubbing::scrubbing(), mail::remover()])
 }

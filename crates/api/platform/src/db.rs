@@ -1,6 +1,8 @@
 //! The two databases behind one door: SQLite with one writer and several readers, or PostgreSQL.
 
 mod checkpoints;
+mod others;
+mod scrubbing;
 mod statistics;
 
 use super::error::Error;
@@ -89,7 +91,9 @@ impl Db {
         };
         statistics::forget_misleading(&options).await?;
         let writer = pool(1).before_acquire(move |connection, _| Box::pin(std::future::ready(Ok(is_clean(connection)))));
-        let writer = writer.connect_with(options.clone().pragma("cache_size", "-24000")).await.map_err(Error::internal)?;
+        // What is deleted within a page that is written anyway is overwritten: that costs no writing.
+        let writing = options.clone().pragma("cache_size", "-24000").pragma("secure_delete", "fast");
+        let writer = writer.connect_with(writing).await.map_err(Error::internal)?;
         let reading = options.clone().pragma("query_only", "on");
         let reader = pool(READERS).min_connections(1).connect_with(reading).await.map_err(Error::internal)?;
         Ok(Self {

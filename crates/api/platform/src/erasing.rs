@@ -7,6 +7,7 @@ use super::db::Tx;
 use super::entity::audit_entry::{Column, Entity, Model};
 use super::entity::{idempotency_key, outbox_message};
 use super::error::Error;
+use super::mail;
 use super::seal::Keyring;
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -15,24 +16,35 @@ use uuid::Uuid;
 /// What stands where a name stood. The database lets nothing else be written there.
 pub const ERASED: &str = "(erased)";
 
+const ERASURE: &str = "audit_entries.erasure_seal";
 /// Ids in one statement: within SQLite's and PostgreSQL's limits for bound values.
 const TOGETHER: usize = 1_000;
 /// How many entries of one transaction are looked through before and after one about somebody.
 const AROUND: i64 = 3;
 
-/// The keyed digest of an entry's label: without the key nobody can try names against it.
-pub fn label_digest(keys: &Keyring, entry: Uuid, label: &str) -> Result<Vec<u8>, Error> {
-    keys.blind_index("audit_entries.subject_label", &format!("{entry}:{label}"))
+/// The keyed digest of an entry's label: without the key nobody can try names against it. `None` where the key is not here.
+pub fn label_digest(keys: &Keyring, key: u8, entry: Uuid, label: &str) -> Result<Option<Vec<u8>>, Error> {
+    Ok(keys.audit_mac(key, "label", format!("{entry}:{label}").as_bytes())?.map(|mac| mac[..16].to_vec()))
 }
 
 /// Whether an entry is as it was written, apart from what was erased.
 pub fn is_genuine(keys: &Keyring, entry: &Model) -> Result<bool, Error> {
+    let is_chained = || Ok::<_, Error>(entry.chained_hash(keys)?.is_some_and(|hash| hash == entry.hash));
     let is_erased = entry.subject_label == ERASED;
     Ok(match (&entry.label_digest, &entry.erasure_seal) {
-        (Some(_), _) if is_erased => entry.hash == entry.chained_hash(),
-        (Some(digest), _) => entry.hash == entry.chained_hash() && *digest == label_digest(keys, entry.id, &entry.subject_label)?,
-        (None, Some(seal)) => is_erased && *seal == erasure_seal(keys, entry)?,
-        (None, None) => entry.hash == entry.chained_hash(),
+        (Some(digest), _) => is_chained()? && (is_erased || is_label(keys, entry, digest)?),
+        (None, _) if entry.key_id.is_some() => false,
+        (None, Some(seal)) => is_erased && keys.blind_indexes(ERASURE, &erasure_content(entry))?.contains(seal),
+        (None, None) => is_chained()?,
+    })
+}
+
+fn is_label(keys: &Keyring, entry: &Model, digest: &Vec<u8>) -> Result<bool, Error> {
+    Ok(match entry.key_id.map(u8::try_from) {
+        Some(Ok(key)) => label_digest(keys, key, entry.id, &entry.subject_label)?.as_ref() == Some(digest),
+        Some(Err(_)) => false,
+        // Earlier versions made it with the key of the indexes.
+        None => keys.blind_indexes("audit_entries.subject_label", &format!("{}:{}", entry.id, entry.subject_label))?.contains(digest),
     })
 }
 
@@ -41,23 +53,26 @@ pub fn empty(keys: &Keyring, entry: &mut Model) -> Result<(), Error> {
     entry.details = None;
     if entry.subject_label != ERASED {
         entry.subject_label = ERASED.to_owned();
-        entry.erasure_seal = if entry.label_digest.is_none() { Some(erasure_seal(keys, entry)?) } else { None };
+        entry.erasure_seal = match entry.label_digest {
+            None => Some(keys.blind_index(ERASURE, &erasure_content(entry))?),
+            Some(_) => None,
+        };
     }
     Ok(())
 }
 
-/// What vouches for an emptied entry of an earlier version: a keyed digest of all that is left and of the hash it had.
-fn erasure_seal(keys: &Keyring, entry: &Model) -> Result<Vec<u8>, Error> {
+/// What vouches for an emptied entry of an earlier version is a keyed digest of all that is left and of the hash it had.
+fn erasure_content(entry: &Model) -> String {
     let left = Model { subject_label: ERASED.to_owned(), ..entry.clone() };
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    keys.blind_index("audit_entries.erasure_seal", &format!("{}:{}", hex(&left.chained_hash()), hex(&entry.hash)))
+    format!("{}:{}", hex(&left.unkeyed_hash()), hex(&entry.hash))
 }
 
-/// Whether what is deleted from here on is overwritten, where the database would leave it lying in its file. It costs writing, so it is done for
-/// erasing alone, until the index is put together anew.
+/// Whether what is deleted from here on is overwritten also in pages that become free. It costs writing, so it is done for erasing alone, until
+/// [`super::scrubbing`] is done.
 pub async fn overwrite_deleted(tx: &Tx, overwrite: bool) -> Result<(), Error> {
     if tx.get_database_backend() == DbBackend::Sqlite {
-        tx.execute_unprepared(if overwrite { "PRAGMA secure_delete = ON" } else { "PRAGMA secure_delete = OFF" }).await?;
+        tx.execute_unprepared(if overwrite { "PRAGMA secure_delete = ON" } else { "PRAGMA secure_delete = FAST" }).await?;
     }
     Ok(())
 }
@@ -131,16 +146,31 @@ pub async fn forget_mentions(
     Ok(found.len() as u64)
 }
 
-/// Deletes messages to these addresses, written in lower case, whatever became of them; gives back their ids.
-pub async fn forget_messages(tx: &Tx, recipients: &[String]) -> Result<Vec<Uuid>, Error> {
-    if recipients.is_empty() {
-        return Ok(Vec::new());
+/// Deletes messages to these addresses, written in lower case, whatever became of them, and mails to others in which somebody is mentioned, links to
+/// sign in with apart; gives back their ids.
+pub async fn forget_messages(tx: &Tx, keys: &Keyring, recipients: &[String], mentions: impl Fn(&str) -> bool) -> Result<Vec<Uuid>, Error> {
+    use outbox_message::{Column, Entity};
+    let mut found: Vec<Uuid> = Vec::new();
+    if !recipients.is_empty() {
+        let to_them = Expr::expr(Func::lower(Expr::col(Column::Recipient))).is_in(recipients.to_vec());
+        found = Entity::find().select_only().column(Column::Id).filter(to_them).into_tuple().all(tx).await?;
     }
-    let to_them = Expr::expr(Func::lower(Expr::col(outbox_message::Column::Recipient))).is_in(recipients.to_vec());
-    let found = outbox_message::Entity::find().select_only().column(outbox_message::Column::Id).filter(to_them);
-    let found: Vec<Uuid> = found.into_tuple().all(tx).await?;
+    let mut last = Uuid::nil();
+    loop {
+        let mails = Entity::find().filter(Column::Kind.eq(mail::KIND)).filter(Column::Secret.eq(false)).filter(Column::Id.gt(last));
+        let mails = mails.order_by_asc(Column::Id).limit(TOGETHER as u64).all(tx).await?;
+        let Some(end) = mails.last() else { break };
+        last = end.id;
+        for mail in mails {
+            let Ok(opened) = keys.open_sealed("outbox_messages.payload", mail.id, &mail.payload) else { continue };
+            let text = serde_json::from_slice::<String>(&opened).unwrap_or_default();
+            if !found.contains(&mail.id) && (mentions(&mail.subject) || mentions(&text)) {
+                found.push(mail.id);
+            }
+        }
+    }
     for ids in found.chunks(TOGETHER) {
-        outbox_message::Entity::delete_many().filter(outbox_message::Column::Id.is_in(ids.to_vec())).exec(tx).await?;
+        Entity::delete_many().filter(Column::Id.is_in(ids.to_vec())).exec(tx).await?;
     }
     Ok(found)
 }

@@ -1,7 +1,9 @@
 //! What every domain stands on. Knows no domain.
 
+pub mod backups;
 pub mod cache;
 pub mod can;
+pub mod chain;
 pub mod clock;
 pub mod conditional;
 pub mod config;
@@ -19,6 +21,7 @@ pub mod head;
 pub mod headers;
 pub mod health;
 pub mod housekeeping;
+pub mod keys;
 pub mod limits;
 pub mod logs;
 pub mod mail;
@@ -31,6 +34,7 @@ pub mod pdf;
 pub mod proxy;
 pub mod record;
 pub mod registry;
+pub mod scrubbing;
 pub mod seal;
 pub mod search;
 pub mod serve;

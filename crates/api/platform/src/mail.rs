@@ -2,16 +2,52 @@
 
 use super::config::{Config, MailAdapter, SmtpSecurity};
 use super::error::Error;
-use super::outbox::{Delivery, Failure};
+use super::outbox::{Delivery, Failure, Handler, Message};
 use lettre::message::{Mailbox, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use secrecy::ExposeSecret;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// The kind of outbox messages that are e-mails.
 pub const KIND: &str = "mail";
+
+/// The kind of jobs that remove mails from the folder.
+const REMOVE: &str = "mail.remove";
+
+/// Where the adapter that needs no mail server puts mails.
+fn folder(config: &Config) -> PathBuf {
+    config.data_dir.join("outbox")
+}
+
+/// The job that removes mails from the folder, to be sent by the transaction that removes their rows; mails that left over SMTP are out of reach.
+pub fn removal(ids: &[Uuid]) -> Message {
+    Message::job(REMOVE, format!("Remove {} mails", ids.len()), serde_json::json!(ids))
+}
+
+/// Deals with that.
+pub fn remover() -> (&'static str, Handler) {
+    let run: Handler = Rc::new(|ctx, delivery| {
+        Box::pin(async move {
+            let ids: Vec<Uuid> =
+                serde_json::from_value(delivery.payload).map_err(|e| Failure { reason: e.to_string(), permanent: true })?;
+            for id in ids {
+                let file = folder(ctx.config()).join(format!("{id}.eml"));
+                match tokio::fs::remove_file(&file).await {
+                    Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                        return Err(Failure { reason: format!("cannot remove {}: {e}", file.display()), permanent: false });
+                    }
+                    _ => {}
+                }
+            }
+            Ok(())
+        })
+    });
+    (REMOVE, run)
+}
 
 /// An adapter for e-mail.
 pub struct Mailer {
@@ -32,7 +68,7 @@ impl Mailer {
         let from = config.mail.from.parse().map_err(|e| Error::internal(format!("mail.from is not an address: {e}")))?;
         let host = config.public_url().split('/').nth(2).unwrap_or("localhost").split(':').next().unwrap_or("localhost").to_owned();
         let way = match config.mail.adapter {
-            MailAdapter::File => Way::Folder(config.data_dir.join("outbox")),
+            MailAdapter::File => Way::Folder(folder(config)),
             MailAdapter::Smtp => Way::Smtp(smtp(config)?),
         };
         Ok(Self { from, host, way })
@@ -43,7 +79,7 @@ impl Mailer {
         let permanent = |reason: String| Failure { reason, permanent: true };
         let text = delivery.payload.as_str().ok_or_else(|| permanent("the message has no text".to_owned()))?;
         let to = delivery.recipient.parse().map_err(|e| permanent(format!("the address cannot be used: {e}")))?;
-        let message = Message::builder()
+        let message = lettre::Message::builder()
             .from(self.from.clone())
             .to(Mailbox::new(None, to))
             .subject(delivery.subject.clone())

@@ -25,7 +25,8 @@ static HELP: Help = Help {
     ],
     terms: &[(
         "Chain",
-        "Each entry carries a fingerprint of the one before it. Whoever changes an old entry breaks the chain, and the check shows it.",
+        "Each entry carries a fingerprint, made with the installation's key, of itself and of the one before it, and a seal says where the log ends. Whoever changes or removes \
+         an entry without the key breaks the chain, and the check shows it.",
     )],
 };
 

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use platform::client;
-use shared::audit::AuditVerdict;
+use shared::audit::{AuditVerdict, describe::finding};
 use ui::{Banner, Button, Toasts, Tone, format_number};
 
 /// Checks the log's chain on demand and says what came of it.
@@ -37,20 +37,20 @@ impl ChainCheck {
         move || {
             self.verdict.get().map(|verdict| {
                 let entries = format_number(verdict.entries as i64);
-                match verdict.broken_at {
-                    None if verdict.intact => view! {
+                if verdict.intact {
+                    view! {
                         <Banner tone=Tone::Success title="The log is whole." on_dismiss=dismiss>{format!("{entries} entries checked: none was changed or removed.")}</Banner>
                     }
-                    .into_any(),
-                    at => {
-                        let at = at.map(|id| format!(" The first that does not fit is {id}.")).unwrap_or_default();
-                        view! {
-                            <Banner tone=Tone::Danger title="The log was tampered with." on_dismiss=dismiss>
-                                {format!("{entries} entries checked.{at} Keep the backups and tell whoever runs the server.")}
-                            </Banner>
-                        }
-                        .into_any()
+                    .into_any()
+                } else {
+                    let findings: Vec<_> = verdict.findings.iter().map(|found| view! { <li>{finding(found)}</li> }).collect();
+                    view! {
+                        <Banner tone=Tone::Danger title="The log is not as it was written." on_dismiss=dismiss>
+                            <ul>{findings}</ul>
+                            "Keep the backups and tell whoever runs the server."
+                        </Banner>
                     }
+                    .into_any()
                 }
             })
         }

@@ -5,6 +5,7 @@ use leptos_router::hooks::use_navigate;
 use platform::{
     client::Refusal,
     loading::{Loading, load},
+    time::format_date_time,
 };
 use shared::{
     Named,
@@ -65,11 +66,11 @@ fn EraseForm(id: String, record: Customer, customer: Loading<Customer>, open: Rw
             open.try_set(false);
             match done.outcome {
                 ErasureOutcome::Removed => {
-                    toasts.success("Customer erased for good");
+                    toasts.success(erased("Customer erased for good", &done));
                     navigate("/customers", Default::default());
                 }
                 ErasureOutcome::Anonymised => {
-                    toasts.success("Customer anonymised: nothing personal is left");
+                    toasts.success(erased("Customer anonymised: nothing personal is left", &done));
                     customer.refetch();
                 }
             }
@@ -80,7 +81,7 @@ fn EraseForm(id: String, record: Customer, customer: Loading<Customer>, open: Rw
     view! {
         <form id=id class="stack" novalidate on:submit=submit>
             <Banner tone=Tone::Danger title="This cannot be taken back.">
-                <p>"Backups that were made before still hold it until they are thrown away."</p>
+                <p>"Backups that were made before still hold it until somebody throws them away, as do archives and replicas that a PostgreSQL server keeps."</p>
             </Banner>
             <Loaded of=preview lines=5 let:erasure><Preview erasure/></Loaded>
             <FormErrors form/>
@@ -88,6 +89,15 @@ fn EraseForm(id: String, record: Customer, customer: Loading<Customer>, open: Rw
             <Field bind=reason label="Reason" hint="Stays in the audit log, so without names: request of 12 May, case 4711" required=true maxlength=300/>
             <Field bind=password label="Your password" kind=FieldKind::Password required=true autocomplete="current-password" maxlength=128/>
         </form>
+    }
+}
+
+/// What was done, and who still holds it.
+fn erased(what: &str, done: &Erasure) -> String {
+    match done.backups.as_slice() {
+        [] => what.to_owned(),
+        [_] => format!("{what}. One backup made before still holds it."),
+        more => format!("{what}. {} backups made before still hold it.", more.len()),
     }
 }
 
@@ -101,6 +111,9 @@ fn Preview(erasure: Erasure) -> impl IntoView {
         }
     };
     let erased = erasure.erased.into_iter().map(|part| (part.place.label(), part.count)).collect();
+    let backups =
+        erasure.backups.into_iter().map(|backup| view! { <li>{format!("{}, {}", format_date_time(backup.made_at), backup.name)}</li> });
+    let backups = backups.collect::<Vec<_>>();
     let kept: Vec<_> = erasure.kept.into_iter().map(|part| (part.place.label(), part.count)).collect();
     view! {
         <div class="stack erasure">
@@ -108,6 +121,7 @@ fn Preview(erasure: Erasure) -> impl IntoView {
             <h3>"What is erased"</h3>
             <Parts parts=erased/>
             {(!kept.is_empty()).then(|| view! { <h3>"What stays"</h3> <Parts parts=kept/> })}
+            {(!backups.is_empty()).then(|| view! { <h3>"Backups that still hold it"</h3> <ul class="erasure-parts">{backups}</ul> })}
         </div>
     }
 }

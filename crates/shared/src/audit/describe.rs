@@ -1,16 +1,20 @@
 //! Recorded actions in people's words.
 
-use crate::audit::{AuditEntry, FieldChange};
+use crate::audit::{AuditEntry, AuditFinding, AuditProblem, FieldChange};
 use serde_json::Value;
 
 /// Actions that do not read as "verb noun".
-const PHRASES: [(&str, &str); 54] = [
+const PHRASES: [(&str, &str); 59] = [
     ("attachment.added", "added a file to"),
     ("attachment.exported", "exported the list of files of"),
     ("attachment.removed", "removed a file from"),
     ("attachment.renamed", "renamed a file of"),
     ("attachment.restored", "restored a file of"),
     ("audit.exported", "exported the audit log"),
+    ("audit.found_older", "found that an older state of the database was put back"),
+    ("audit.head_lost", "found that the end of the audit log was changed from outside"),
+    ("audit.restored", "went on with a backup that was put back"),
+    ("audit.sealed", "sealed the audit log with the installation's key"),
     ("bulk_change.exported", "exported bulk changes"),
     ("contact.added", "linked a contact with"),
     ("contact.edited", "changed a contact of"),
@@ -41,6 +45,7 @@ const PHRASES: [(&str, &str); 54] = [
     ("outbox.retried", "sent again the message"),
     ("outbox.secret_read", "read the link in the message"),
     ("role.exported", "exported roles"),
+    ("secret_key.replaced", "moved everything to a new secret key"),
     ("segment.exported", "exported segments"),
     ("session.ended", "ended a session of"),
     ("session.revoked", "ended the session of"),
@@ -129,6 +134,36 @@ pub fn from_to(field: &str, before: &str, after: &str) -> String {
         ("", after) => format!("{field}: {after}"),
         (before, "") => format!("{field}: {before} → nothing"),
         (before, after) => format!("{field}: {before} → {after}"),
+    }
+}
+
+/// What was found to be wrong with the log, as a sentence.
+pub fn finding(found: &AuditFinding) -> String {
+    let AuditFinding { problem, entry, to, noted_at, kept_in, .. } = found;
+    let last = to.unwrap_or(*entry);
+    let entries = if last == *entry { format!("Entry {entry}") } else { format!("Entries {entry} to {last}") };
+    let are = if last == *entry { "is" } else { "are" };
+    let when = noted_at.map(|at| format!(" on {}", at.format("%-d %B %Y at %H:%M UTC"))).unwrap_or_default();
+    let kept = kept_in.as_deref().unwrap_or("a copy");
+    match problem {
+        AuditProblem::Changed => format!("{entries} was changed after it was written."),
+        AuditProblem::Missing => format!("{entries} {are} missing."),
+        AuditProblem::EndMissing => {
+            format!("The end is missing: the log had {last} entries, and {} are there.", entry - 1)
+        }
+        AuditProblem::EndChanged => {
+            format!(
+                "The seal of the log's end, at entry {entry}, is gone or was not made with this installation's key: entries after it may be missing."
+            )
+        }
+        AuditProblem::Added => format!("{entries} {are} not ours: the log ends before."),
+        AuditProblem::Older => {
+            format!(
+                "The log is older than {kept} says, or another one: it had {entry} entries{when}, and now has {last} that do not go on from there."
+            )
+        }
+        AuditProblem::AnchorChanged => format!("What {kept} says about the log was not made with this installation's key."),
+        AuditProblem::Recorded => format!("{entries} says that the log had been changed or shortened before it was written{when}."),
     }
 }
 

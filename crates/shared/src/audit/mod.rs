@@ -87,14 +87,61 @@ pub struct AuditQuery {
     pub limit: Option<u16>,
 }
 
-/// Whether the hash chain of the log is whole.
+/// What verifying the log found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct AuditVerdict {
+    /// Whether nothing was found.
     pub intact: bool,
-    /// Entries checked.
+    /// Entries from the first one on that are as they were written.
     pub entries: u64,
-    /// The first entry that does not fit its predecessor.
+    /// The first entry that does not fit, where one is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub broken_at: Option<Uuid>,
+    /// What was found, in the order of the log; 20 findings at most.
+    pub findings: Vec<AuditFinding>,
+}
+
+/// Something that is wrong with the log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct AuditFinding {
+    pub problem: AuditProblem,
+    /// The place in the log, counted from 1, where it begins.
+    pub entry: i64,
+    /// The last place that it concerns, where it concerns several; of `older` how many entries there are now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<i64>,
+    /// The entry at the place or, where it is missing, the next one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
+    /// When it was recorded, or when the end of the log was noted that does not fit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noted_at: Option<DateTime<Utc>>,
+    /// Where that note is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_in: Option<String>,
+}
+
+/// A kind of thing that can be wrong with the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum AuditProblem {
+    /// An entry is not as it was written.
+    Changed,
+    /// Entries are missing, and later ones are there.
+    Missing,
+    /// Entries are missing at the end.
+    EndMissing,
+    /// The sealed end of the log is gone, or it was not made with the key of this installation.
+    EndChanged,
+    /// There are entries after the sealed end.
+    Added,
+    /// The log was longer once, or another one: an older state of the database was put back.
+    Older,
+    /// A note of the end of the log was not made with the key of this installation.
+    AnchorChanged,
+    /// An entry says that something was wrong with the log when it was written.
+    Recorded,
 }

@@ -31,7 +31,7 @@ named_enum! {
         BulkChanges = "bulk_changes", "Former values that bulk changes keep";
         Merges = "merges", "Customers that were merged into it, and former values that merges keep";
         Likenesses = "likenesses", "What it is compared by with others, and pairs with those it looks like";
-        Messages = "messages", "Messages to its addresses in the outbox";
+        Messages = "messages", "Messages to its addresses, and mails that name it, in the outbox";
         Answers = "answers", "Answers that are kept for repeated requests";
         AuditDetails = "audit_details", "Names and contents of entries in the audit log";
     }
@@ -61,6 +61,15 @@ pub struct KeptPart {
     pub count: u64,
 }
 
+/// A backup that was made before an erasing, and holds what was erased until it is thrown away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct HoldingBackup {
+    pub made_at: DateTime<Utc>,
+    /// The name of its folder.
+    pub name: String,
+}
+
 /// What erasing a customer would do, or did. Places where there is nothing are left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
@@ -69,6 +78,10 @@ pub struct Erasure {
     pub outcome: ErasureOutcome,
     pub erased: Vec<ErasedPart>,
     pub kept: Vec<KeptPart>,
+    /// Backups that this installation has made and that are still where they were made, the newest first. Nothing throws them away by itself, and nothing
+    /// is known of other copies.
+    #[serde(default)]
+    pub backups: Vec<HoldingBackup>,
 }
 
 /// Erases a customer for good.

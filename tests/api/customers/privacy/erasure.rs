@@ -171,17 +171,19 @@ async fn the_log_lets_names_and_details_go_and_nothing_else() {
 
 #[tokio::test]
 async fn entries_of_earlier_versions_can_be_erased_as_well() {
-    let app = TestApp::start().await;
-    let admin = app.admin().await;
-    let customer = add(&admin, &company("Acme")).await;
-    let inside = app.inside().await;
-    // The chain goes on with an entry as it was written before names had digests.
-    super::old::write(&inside, customer.id).await;
+    let mut app = TestApp::start().await;
+    let customer = add(app.admin().await, &company("Acme")).await;
+    app.stop();
+    // The log as it was written before names had digests.
+    crate::audit::old::rewrite(&app, customer.id, 2, |_| {}).await;
+    let app = app.restart().await;
+    let admin = app.sign_in("ada@example.com").await;
     assert_eq!(admin.get("/audit/verify").await.json()["intact"], true);
     erase(&admin, customer.id, "Acme").await.expect(200);
     assert_eq!(admin.get("/audit/verify").await.json()["intact"], true);
+    let inside = app.inside().await;
     assert_eq!(inside.count("audit_entries", "subject_label = 'Acme'").await, 0);
-    assert_eq!(inside.count("audit_entries", "erasure_seal IS NOT NULL").await, 1);
+    assert_eq!(inside.count("audit_entries", "erasure_seal IS NOT NULL").await, 2);
 }
 
 #[tokio::test]

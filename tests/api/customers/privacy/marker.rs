@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use shared::customers::Customer;
 use shared::records::import::Import;
 use shared::records::import_plan::Matched;
+use std::path::{Path, PathBuf};
 use tests::{Account, Inside, Kind, TestApp, until};
 use uuid::Uuid;
 
@@ -43,6 +44,7 @@ pub async fn everywhere(app: &TestApp, admin: &Account) -> Customer {
     files(admin, &path, customer.id).await;
     let customer = twin(admin, &path).await;
     talks(admin, &path).await;
+    mention(app, admin, &path).await;
     sheets(admin).await;
     bulk::change(admin, "customers", json!({ "ids": [customer.id] }), json!({ "type": "add_tags", "tags": ["Bulk"] })).await;
     admin.post("/segments", &json!({ "name": "All", "filter": { "all": [] } })).await.expect(201);
@@ -115,6 +117,18 @@ async fn talks(admin: &Account, path: &str) {
             admin.delete(&at).await.expect(204);
         }
     }
+}
+
+/// A colleague is told of a note by a mail that names the customer.
+async fn mention(app: &TestApp, admin: &Account, path: &str) {
+    let bob = app.as_role("support_staff").await;
+    let note = json!({ "kind": "note", "summary": "For Bob", "mentions": [bob.me.id] });
+    admin.post(&format!("{path}/interactions"), &note).await.expect(201);
+    until("the mail to Bob", async || {
+        let is_his = |mail: &tests::Mail| mail.header("to").eq_ignore_ascii_case(bob.email()) && is_in(&mail.text);
+        app.mail().into_iter().any(|mail| is_his(&mail)).then_some(())
+    })
+    .await;
 }
 
 /// Sheets that change the customer, that are refused because of it, and that still wait.
@@ -211,6 +225,20 @@ fn is_in(text: &str) -> bool {
     let text = text.to_lowercase();
     let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
     text.contains(&TAIL.to_lowercase()) || text.contains(&hex(&TAIL.to_lowercase())) || text.contains(&hex(TAIL)) || text.contains(DIGITS)
+}
+
+/// The files of the data folder, and of the folders in it, that have the marker in their bytes.
+pub fn files_with(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(files_with(&path));
+        } else if std::fs::read(&path).is_ok_and(|bytes| is_in_bytes(&bytes)) {
+            found.push(path);
+        }
+    }
+    found
 }
 
 /// Whether the marker is in the bytes of a file.

@@ -4,7 +4,6 @@ mod disclosure;
 mod erasure;
 mod marker;
 mod nothing_left;
-mod old;
 
 use serde_json::{Value, json};
 use tests::{Client, PASSWORD, Request};

@@ -11,7 +11,7 @@ use crate::entity::{
 use crate::images;
 use futures_util::future::LocalBoxFuture;
 use platform::outbox::Message;
-use platform::{Change, Ctx, Error, Tx, erasing};
+use platform::{Change, Ctx, Error, Tx, erasing, mail};
 use records::Traces as _;
 use records::custom_fields::values;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -134,12 +134,14 @@ async fn uploads(work: &Work<'_>) -> Result<u64, Error> {
     Ok(count)
 }
 
-/// An address that is a colleague's, too, keeps its messages: they are the colleague's.
+/// An address that is a colleague's, too, keeps its messages, unless they name the customer: they are the colleague's.
 async fn messages(work: &Work<'_>) -> Result<u64, Error> {
     let mut addresses: Vec<String> = work.identifiers.emails.iter().cloned().collect();
     let colleagues = identity::emails_of_users(work.tx, &addresses).await?;
     addresses.retain(|address| !colleagues.contains(address));
-    let deleted = erasing::forget_messages(work.tx, &addresses).await?;
+    let mentions = |text: &str| work.identifiers.are_in(text);
+    let deleted = erasing::forget_messages(work.tx, work.ctx.keys(), &addresses, mentions).await?;
+    work.messages.borrow_mut().extend((!deleted.is_empty()).then(|| mail::removal(&deleted)));
     let count = deleted.len() as u64;
     work.gone.borrow_mut().extend(deleted);
     Ok(count)

@@ -10,11 +10,12 @@ use crate::record::find;
 use platform::entity::audit_entry;
 use platform::erasing::ERASED;
 use platform::outbox::Message;
-use platform::{Change, Ctx, Error, Tx, clock, search};
+use platform::{Change, Ctx, Error, Tx, backups, clock, search};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
-use shared::customers::privacy::{ErasedPart, ErasedPlace, Erasure, ErasureOutcome, KeptPart, KeptPlace};
+use shared::customers::privacy::{ErasedPart, ErasedPlace, Erasure, ErasureOutcome, HoldingBackup, KeptPart, KeptPlace};
 use shared::{Moment, text};
 use std::cell::RefCell;
+use std::path::Path;
 use uuid::Uuid;
 
 /// The customer, held so that nobody else changes or refers to it meanwhile.
@@ -59,7 +60,7 @@ async fn erase_one(tx: &Tx, ctx: &Ctx, row: customer::Model) -> Result<Erased, E
     let purchases = customer_purchase::Entity::find().filter(customer_purchase::Column::CustomerId.eq(id)).count(tx).await?;
     let outcome = if purchases > 0 { ErasureOutcome::Anonymised } else { ErasureOutcome::Removed };
     if row.erased_at.is_some() {
-        let erasure = Erasure { customer_id: id, outcome, erased: Vec::new(), kept: kept(tx, id, purchases).await? };
+        let erasure = Erasure { customer_id: id, outcome, erased: Vec::new(), kept: kept(tx, id, purchases).await?, backups: backups(ctx) };
         return Ok(Erased { erasure, changes: Vec::new(), messages: Vec::new() });
     }
     let identifiers = Identifiers::of(tx, ctx.keys(), &row).await?;
@@ -79,8 +80,14 @@ async fn erase_one(tx: &Tx, ctx: &Ctx, row: customer::Model) -> Result<Erased, E
         ErasureOutcome::Anonymised => store(tx, &row, &anonymous(row.clone(), clock::now())).await?,
     }
     let kept = kept(tx, id, purchases).await?;
-    let erasure = Erasure { customer_id: id, outcome, erased, kept };
+    let erasure = Erasure { customer_id: id, outcome, erased, kept, backups: backups(ctx) };
     Ok(Erased { erasure, changes: work.changes.into_inner(), messages: work.messages.into_inner() })
+}
+
+/// The backups that hold it.
+fn backups(ctx: &Ctx) -> Vec<HoldingBackup> {
+    let name = |folder: &Path| folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    backups::made(ctx.config()).into_iter().map(|backup| HoldingBackup { made_at: backup.at, name: name(&backup.folder) }).collect()
 }
 
 async fn kept(tx: &Tx, id: Uuid, purchases: u64) -> Result<Vec<KeptPart>, Error> {

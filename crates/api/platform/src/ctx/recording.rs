@@ -1,6 +1,7 @@
 //! What a write leaves behind: its audit rows, each linked to the one before, and its outgoing messages.
 
-use super::{AUDIT_CHAIN, Actor, Ctx};
+use super::{Actor, Ctx};
+use crate::chain;
 use crate::clock;
 use crate::db::Tx;
 use crate::entity::{audit_entry, outbox_message};
@@ -8,15 +9,15 @@ use crate::erasing;
 use crate::error::Error;
 use crate::outbox::Message;
 use crate::record::Change;
-use sea_orm::{ActiveValue::Set, EntityTrait, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 use sha2::{Digest, Sha256};
 use shared::jobs::MessageStatus;
 use uuid::Uuid;
 
 impl Ctx {
-    /// Writes audit rows and outbox rows. Comes last in a transaction: on PostgreSQL the lock that keeps the chain in order is held from here to
+    /// Writes audit rows and outbox rows. Comes last in a transaction: on PostgreSQL the head of the audit log, which keeps it in order, is held from here to
     /// the commit.
-    pub(super) async fn record(&self, tx: &Tx, changes: Vec<Change>, messages: Vec<Message>) -> Result<(), Error> {
+    pub(super) async fn record(&self, tx: &Tx, mut changes: Vec<Change>, messages: Vec<Message>) -> Result<(), Error> {
         let now = clock::now();
         if !messages.is_empty() {
             let rows = messages.into_iter().map(|m| self.outbox_row(m, now)).collect::<Result<Vec<_>, _>>()?;
@@ -25,16 +26,8 @@ impl Ctx {
         if changes.is_empty() {
             return Ok(());
         }
-        tx.hold(AUDIT_CHAIN).await?;
-        let last: Option<(i64, Vec<u8>)> = audit_entry::Entity::find()
-            .select_only()
-            .columns([audit_entry::Column::Seq, audit_entry::Column::Hash])
-            .order_by_desc(audit_entry::Column::Seq)
-            .limit(1)
-            .into_tuple()
-            .one(tx)
-            .await?;
-        let (mut seq, mut previous) = last.unwrap_or((0, vec![0; 32]));
+        let end = chain::end(tx, self.keys(), &mut changes).await?;
+        let (mut seq, mut previous) = (end.seq, end.hash.clone());
         let mut rows = Vec::with_capacity(changes.len());
         for change in changes {
             seq += 1;
@@ -45,11 +38,11 @@ impl Ctx {
         for rows in rows.chunks(500) {
             audit_entry::Entity::insert_many(rows.to_vec()).exec_without_returning(tx).await?;
         }
-        Ok(())
+        end.move_to(tx, self.keys(), seq, previous).await
     }
 
     fn audit_row(&self, change: Change, seq: i64, previous_hash: Vec<u8>, at: shared::Moment) -> Result<audit_entry::Model, Error> {
-        let id = Uuid::now_v7();
+        let (id, key) = (Uuid::now_v7(), self.keys().audit_key()?);
         let details = match change.fields.is_empty() {
             true => None,
             false => Some(self.keys().seal("audit_entries.details", id, &serde_json::to_vec(&change.fields)?)?),
@@ -69,7 +62,7 @@ impl Ctx {
             action: change.action.into_owned(),
             subject_kind: change.subject_kind.into_owned(),
             subject_id: change.subject_id,
-            label_digest: Some(erasing::label_digest(self.keys(), id, &change.subject_label)?),
+            label_digest: erasing::label_digest(self.keys(), key, id, &change.subject_label)?,
             erasure_seal: None,
             subject_label: change.subject_label,
             address: self.address(),
@@ -78,8 +71,9 @@ impl Ctx {
             details,
             previous_hash,
             hash: Vec::new(),
+            key_id: Some(key.into()),
         };
-        entry.hash = entry.chained_hash();
+        entry.hash = entry.chained_hash(self.keys())?.ok_or_else(|| Error::internal("no key for the audit log"))?;
         Ok(entry)
     }
 

@@ -1,7 +1,10 @@
 //! One row of the audit log. Append-only: the database refuses anything else.
 
+use super::super::error::Error;
+use super::super::seal::Keyring;
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
+use sha2::{Digest, Sha256};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_entries")]
@@ -29,6 +32,8 @@ pub struct Model {
     pub label_digest: Option<Vec<u8>>,
     /// Of an entry without that digest whose label was erased: a keyed digest of all the rest, see [`super::super::erasing`].
     pub erasure_seal: Option<Vec<u8>>,
+    /// The key under which the entry is chained. Entries of earlier versions have none.
+    pub key_id: Option<i16>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -37,13 +42,12 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// SHA-256 over the previous entry's hash and everything in this one; the link of the chain.
-    pub fn chained_hash(&self) -> Vec<u8> {
-        use sha2::{Digest, Sha256};
-        let mut digest = Sha256::new();
+    /// The previous entry's hash and everything in this one, which the entry's own hash is made of.
+    fn content(&self) -> Vec<u8> {
+        let mut content = Vec::with_capacity(400);
         let mut part = |bytes: &[u8]| {
-            digest.update((bytes.len() as u64).to_be_bytes());
-            digest.update(bytes);
+            content.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
+            content.extend_from_slice(bytes);
         };
         part(&self.previous_hash);
         part(&self.seq.to_be_bytes());
@@ -58,6 +62,18 @@ impl Model {
         part(self.address.as_deref().unwrap_or_default().as_bytes());
         part(self.request_id.as_ref().map_or(&[][..], |id| id.as_bytes()));
         part(&self.details_digest);
-        digest.finalize().to_vec()
+        content
+    }
+
+    /// SHA-256 of the content: the link of entries without a key.
+    pub fn unkeyed_hash(&self) -> Vec<u8> {
+        Sha256::digest(self.content()).to_vec()
+    }
+
+    /// The link of the chain: an HMAC-SHA-256 of the content under the entry's key. `None` where that key is not here.
+    pub fn chained_hash(&self, keys: &Keyring) -> Result<Option<Vec<u8>>, Error> {
+        let Some(key) = self.key_id else { return Ok(Some(self.unkeyed_hash())) };
+        let Ok(key) = u8::try_from(key) else { return Ok(None) };
+        Ok(keys.audit_mac(key, "entry", &self.content())?.map(|mac| mac.to_vec()))
     }
 }

@@ -1,11 +1,12 @@
 //! Words of records that are gone: FTS5 only notes that they are, and keeps them in its older parts until those are put together anew. After an
-//! erasing that is done at once, a little at a time, so that others can write meanwhile.
+//! erasing that is done at once, a little at a time, so that others can write meanwhile. Scrubbing comes after it.
 
 use super::super::ctx::Ctx;
 use super::super::erasing;
 use super::super::error::Error;
 use super::super::outbox::{Failure, Handler, Message};
 use super::super::record::Recorded;
+use super::super::scrubbing;
 use super::table;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde::{Deserialize, Serialize};
@@ -49,7 +50,7 @@ pub fn purging() -> Handler {
 async fn work(ctx: &Ctx, purge: Purge) -> Result<(), Error> {
     if ctx.db().get_database_backend() == DbBackend::Postgres {
         // There the index keeps nothing of rows that are gone once they are vacuumed.
-        return Ok(());
+        return done(ctx).await;
     }
     let started = Instant::now();
     // A number below zero begins to put all parts together, others go on with that.
@@ -62,7 +63,12 @@ async fn work(ctx: &Ctx, purge: Purge) -> Result<(), Error> {
         }
         tokio::task::yield_now().await;
     }
-    Ok(())
+    done(ctx).await
+}
+
+/// What was deleted last is to be overwritten as well.
+async fn done(ctx: &Ctx) -> Result<(), Error> {
+    ctx.write(async |_| Ok(Recorded::unaudited(()).send(scrubbing::scrub()))).await
 }
 
 /// Puts some pages of a table together; `false` where there was nothing left to do.
@@ -74,9 +80,7 @@ async fn step(ctx: &Ctx, table: &str, pages: i64) -> Result<bool, Error> {
         let sql = format!("INSERT INTO {table} ({table}, rank) VALUES ('merge', ?)");
         tx.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, [pages.into()])).await?;
         let after: i64 = tx.query_one_raw(count()).await?.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
-        let goes_on = after - before >= 2;
-        erasing::overwrite_deleted(tx, goes_on).await?;
-        Ok(Recorded::unaudited(goes_on))
+        Ok(Recorded::unaudited(after - before >= 2))
     })
     .await
 }
