@@ -12,7 +12,7 @@ use platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use records::custom_fields::CustomFields;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use shared::customers::segments::{MAX_SEGMENTS, NewSegment, Segment, SegmentState};
-use shared::text;
+use shared::text::{self, trimmed};
 use uuid::Uuid;
 
 /// Make a segment.
@@ -82,9 +82,4 @@ fn prepare(new: NewSegment, by: Uuid, zone: Tz) -> Model {
     };
     build::begin(&mut row);
     row
-}
-
-/// Without surrounding space; empty is none.
-pub fn trimmed(text: Option<String>) -> Option<String> {
-    text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
 }
