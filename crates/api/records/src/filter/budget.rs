@@ -54,11 +54,13 @@ fn cost(record: &dyn AnyRecord, condition: &Condition) -> usize {
     match place {
         Place::Tags(..) | Place::Beside(..) | Place::Own(_) => BESIDE * lookups(*op, values) + values.len() / 10,
         Place::Keyed(..) => 1 + within(*op) + values.len() / 10,
-        Place::Column(_) if matches!(known.kind, Kind::Line(_) | Kind::Lines(_) | Kind::Suggest(_) | Kind::Email | Kind::Link) => match op {
-            FilterOp::Contains if !values.iter().any(|value| value.chars().any(is_leapt_to)) => PLACE_BY_PLACE,
-            // Each value is a pattern of its own.
-            op => 1 + within(*op) + values.len(),
-        },
+        Place::Column(_) if matches!(known.kind, Kind::Line(_) | Kind::Lines(_) | Kind::Suggest(_) | Kind::Email | Kind::Link) => {
+            match op {
+                FilterOp::Contains if !values.iter().any(|value| value.chars().any(is_leapt_to)) => PLACE_BY_PLACE,
+                // Each value is a pattern of its own.
+                op => 1 + within(*op) + values.len(),
+            }
+        }
         _ => 1 + values.len() / 10,
     }
 }

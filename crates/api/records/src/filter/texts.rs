@@ -56,7 +56,7 @@ fn matches(backend: DbBackend, column: SimpleExpr, value: &str, fit: Fit) -> Sim
     // `GLOB` tries its pattern at each place of the text; `LIKE` leaps to where the pattern's first letter is, which costs a sixth.
     if let (DbBackend::Sqlite, Fit::Anywhere) = (backend, fit) {
         let parts = [column.clone(), Expr::val(rough(value)), column, Expr::val(glob(value, fit))];
-        return Expr::cust_with_exprs("(? LIKE ? ESCAPE '\\' AND ? GLOB ?)", parts);
+        return Expr::cust_with_exprs("(? LIKE ? ESCAPE '!' AND ? GLOB ?)", parts);
     }
     let (sql, pattern) = match backend {
         DbBackend::Sqlite => ("? GLOB ?", glob(value, fit)),
@@ -71,7 +71,7 @@ fn rough(value: &str) -> String {
     let spelt: String = value
         .chars()
         .map(|c| match c {
-            '%' | '_' | '\\' => format!("\\{c}"),
+            '%' | '_' | '!' => format!("!{c}"),
             c if is_leapt_to(c) => c.to_string(),
             _ => "_".to_owned(),
         })
@@ -140,7 +140,7 @@ mod tests {
         assert_eq!(glob("Bo*[n]?", Fit::Anywhere), "*[bB][oO][*][[][nN]][?]*");
         assert_eq!(regex("Bo.n\\(", Fit::Whole), "^[bB][oO]\\.[nN]\\\\\\($");
         assert_eq!(glob("ß 京1", Fit::Start), "[ßẞ] 京1*");
-        assert_eq!(rough("Bank_1% ü"), "%Ban_\\_1\\% _%");
+        assert_eq!(rough("Bank_1% ü"), "%Ban_!_1!% _%");
         assert!(CASES[&'k'].contains('\u{212a}') && CASES[&'Σ'].contains('σ'));
     }
 }
