@@ -45,12 +45,12 @@ fn length(value: &str, max: usize) -> garde::Result {
     if n > max { refuse(format!("is too long: {n} of at most {max} characters")) } else { Ok(()) }
 }
 
-/// One line that must not be empty, of at most `max` characters, without control characters.
+/// One line that must not be empty, of at most `max` characters, without control characters. What shows nothing is empty.
 pub fn required<T: TextField>(max: usize) -> impl Fn(&T, &()) -> garde::Result {
     move |field, _| match field.given() {
         Given::Absent => Ok(()),
         Given::Null => refuse("is required"),
-        Given::Text(v) if v.trim().is_empty() => refuse("is required"),
+        Given::Text(v) if text::is_blank(v) => refuse("is required"),
         Given::Text(v) => line_value(v, max),
     }
 }
@@ -76,7 +76,7 @@ pub fn lines<T: TextField>(max: usize) -> impl Fn(&T, &()) -> garde::Result {
 pub fn required_lines<T: TextField>(max: usize) -> impl Fn(&T, &()) -> garde::Result {
     move |field, context| match field.given() {
         Given::Null => refuse("is required"),
-        Given::Text(v) if v.trim().is_empty() => refuse("is required"),
+        Given::Text(v) if text::is_blank(v) => refuse("is required"),
         _ => lines(max)(field, context),
     }
 }
@@ -84,6 +84,9 @@ pub fn required_lines<T: TextField>(max: usize) -> impl Fn(&T, &()) -> garde::Re
 fn line_value(value: &str, max: usize) -> garde::Result {
     if value.chars().any(char::is_control) {
         return refuse("contains control characters");
+    }
+    if text::turns_direction(value) {
+        return refuse("contains characters that turn the direction of text: type it anew, without them");
     }
     length(value, max)
 }
@@ -98,8 +101,11 @@ pub fn email<T: TextField>(field: &T, _: &()) -> garde::Result {
 }
 
 /// Whether the text has the shape of a mail address that the usual servers accept (a subset of RFC 5321: no quoting, no literals).
-pub fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+pub fn is_email(address: &str) -> bool {
+    let Some((local, domain)) = address.rsplit_once('@') else { return false };
+    if address.chars().any(text::is_invisible) {
+        return false;
+    }
     let local_ok = !local.is_empty()
         && local.len() <= 64
         && !local.starts_with('.')
@@ -173,7 +179,7 @@ pub fn tags(tags: &[String]) -> garde::Result {
         return refuse("has too many entries: at most 20");
     }
     for tag in tags {
-        if tag.trim().is_empty() {
+        if text::is_blank(tag) {
             return refuse("has an empty entry");
         }
         line_value(tag, 40)?;
@@ -190,9 +196,21 @@ mod tests {
         for good in ["a@b.co", "first.last+tag@sub.example.com", "o'neil@example.ie", "jörg@exämple.de"] {
             assert!(is_email(good), "{good}");
         }
-        for bad in
-            ["", "a", "a@b", "@b.co", "a@", "a b@c.de", "a@b..de", ".a@b.de", "a..b@c.de", "a@-b.de", "a@b.de\r\nBcc: x@y.z", "a@b@c.de<"]
-        {
+        for bad in [
+            "",
+            "a",
+            "a@b",
+            "@b.co",
+            "a@",
+            "a b@c.de",
+            "a@b..de",
+            ".a@b.de",
+            "a..b@c.de",
+            "a@-b.de",
+            "a@b.de\r\nBcc: x@y.z",
+            "a@b@c.de<",
+            "\u{3164}@b.de",
+        ] {
             assert!(!is_email(bad), "{bad}");
         }
     }
@@ -201,6 +219,8 @@ mod tests {
     fn lines_refuse_control_characters_and_excess() {
         assert!(required::<String>(5)(&"abc".into(), &()).is_ok());
         assert!(required::<String>(5)(&" ".into(), &()).is_err());
+        assert!(required::<String>(5)(&"\u{200B}".into(), &()).is_err());
+        assert!(line::<String>(5)(&"a\u{202E}b".into(), &()).is_err());
         assert!(required::<String>(5)(&"abcdef".into(), &()).is_err());
         assert!(required::<String>(9)(&"a\u{0}b".into(), &()).is_err());
         assert!(required::<Patch<String>>(5)(&Patch::Null, &()).is_err());

@@ -89,6 +89,10 @@ async fn control_characters_are_refused_and_every_other_character_survives() {
         admin.post("/customers", &company(bad)).await.refused_field(422, "name");
         admin.get("/customers").query(&[("q", bad)]).await.problem(if bad.contains('\0') { 400 } else { 422 });
     }
+    // They show a name as another one.
+    for bad in ["\u{202e}desrever", "Bank \u{2066}a\u{2069}"] {
+        admin.post("/customers", &company(bad)).await.refused_field(422, "name");
+    }
     let described = NewCustomer { description: Some("a\u{0}b".into()), ..company("A") };
     admin.post("/customers", &described).await.refused_field(422, "description");
     for good in [
@@ -97,7 +101,9 @@ async fn control_characters_are_refused_and_every_other_character_survives() {
         "=1+1",
         "Łódź 🦀 東京",
         "e\u{301}",
-        "\u{202e}desrever",
+        "\u{200f}שלום",
+        "👩\u{200d}👧",
+        "می\u{200c}خواهم",
         "%00 %s {{7*7}} ${7*7}",
         "a\u{200d}b",
     ] {

@@ -11,4 +11,5 @@ mod limits;
 mod logs;
 mod rekey;
 mod serving;
+mod shares;
 mod stopping;

@@ -156,6 +156,19 @@ async fn rows_are_updated_by_id_and_by_key_and_faults_are_told_row_by_row() {
 }
 
 #[tokio::test]
+async fn a_cell_that_shows_nothing_is_empty() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for sample in SAMPLES {
+        let (key, subject) = (sample.spec.match_by[0], sample.spec.subject);
+        let sheet = format!("name,{key}\n\u{3164}\u{200d},new-{subject}@example.com\n\u{2060}Seen,other-{subject}@example.com\n");
+        let (told, done) = run(&admin, sample, &sheet, |_| ()).await;
+        assert_eq!(counts(&done), [1, 0, 0, 1], "{:?}", told.issues);
+        assert_eq!((told.issues[0].row, told.issues[0].message.ends_with("is required")), (2, true), "{:?}", told.issues);
+    }
+}
+
+#[tokio::test]
 async fn created_records_that_were_changed_since_stay_and_the_list_knows_where_records_come_from() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

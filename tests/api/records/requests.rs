@@ -2,7 +2,7 @@ use super::{SAMPLES, id};
 use serde_json::{Value, json};
 use shared::audit::AuditEntry;
 use shared::page::Page;
-use shared::record::Kind;
+use shared::record::{Field, Kind, uses};
 use tests::TestApp;
 use uuid::Uuid;
 
@@ -102,12 +102,43 @@ async fn what_is_not_as_documented_or_breaks_a_rule_is_refused_with_its_field_an
     }
 }
 
+/// What shows nothing is nothing, whatever it is made of: joiners, fillers, marks without a letter.
+#[tokio::test]
+async fn a_text_of_characters_that_show_nothing_is_empty() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for sample in SAMPLES {
+        let path = sample.of(sample.add(&admin, 1).await);
+        let lines = |kind: Kind| matches!(kind, Kind::Line(_) | Kind::Lines(_) | Kind::Suggest(_));
+        let required = |field: &&Field| field.is(uses::REQUIRED);
+        let with = |n: usize, key: &str, value: Value| {
+            let mut new = (sample.new)(n);
+            new[key] = value;
+            new
+        };
+        for (n, nothing) in
+            ["\u{200b}\u{2060}", "\u{3164}", "\u{2800} \u{ad}", "\u{301}\u{fe0f}", "\u{200e}\u{feff}"].into_iter().enumerate()
+        {
+            for field in sample.spec.using(uses::FORM).filter(|field| lines(field.kind)).filter(required) {
+                admin.post(&sample.path(), &with(2, field.key, json!(nothing))).await.refused_field(422, field.key);
+                admin.patch(&path, &json!({ field.key: nothing })).if_match(1).await.refused_field(422, field.key);
+            }
+            admin.post(&sample.path(), &with(2, "tags", json!([nothing]))).await.refused_field(422, "tags");
+            admin.post(&sample.path(), &with(2, "name", json!(format!("moc.\u{202e}a{nothing}")))).await.refused_field(422, "name");
+            let optional = |field: &&Field| lines(field.kind) && !field.is(uses::REQUIRED) && field.within.is_none();
+            let field = sample.spec.using(uses::FORM).find(optional).expect("a text that may be missing");
+            let made = admin.post(&sample.path(), &with(10 + n, field.key, json!(nothing))).await.expect(201).json();
+            assert_eq!(made[field.key], Value::Null, "{} {}", sample.spec.code, field.key);
+        }
+    }
+}
+
 #[tokio::test]
 async fn no_two_records_have_what_must_be_unique_also_when_they_come_at_once() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     for sample in SAMPLES {
-        let Some(unique) = sample.spec.using(shared::record::uses::UNIQUE).next() else { continue };
+        let Some(unique) = sample.spec.using(uses::UNIQUE).next() else { continue };
         let first = sample.add(&admin, 1).await;
         let mut again = (sample.new)(2);
         again[unique.key] = json!((sample.new)(1)[unique.key].as_str().unwrap().to_lowercase());

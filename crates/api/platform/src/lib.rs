@@ -38,6 +38,7 @@ pub mod scrubbing;
 pub mod seal;
 pub mod search;
 pub mod serve;
+pub mod share;
 pub mod spa;
 pub mod tls;
 pub mod valid;

@@ -149,7 +149,7 @@ fn refuse(message: &str) -> garde::Result {
 
 fn some_address(address: &Address, _: &()) -> garde::Result {
     let Address { street, postal_code, city, region, country } = address;
-    let given = [street, postal_code, city, region, country].into_iter().flatten().any(|part| !part.trim().is_empty());
+    let given = [street, postal_code, city, region, country].into_iter().flatten().any(|part| !text::is_blank(part));
     if given { Ok(()) } else { refuse("is empty") }
 }
 

@@ -3,6 +3,7 @@
 use super::{Field, Kind, Spec, State, uses};
 use crate::money::{Money, is_currency};
 use crate::rules;
+use crate::text;
 use crate::{FieldError, countries, languages};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::Value;
@@ -20,7 +21,7 @@ pub fn check(spec: &Spec, state: &State, new: bool) -> Vec<FieldError> {
         }
         let path = field.path();
         let value = field.of(state);
-        let is_empty = value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
+        let is_empty = value.is_null() || value.as_str().is_some_and(text::is_blank);
         if is_empty && field.is(uses::REQUIRED) {
             errors.push(FieldError::new(path, "is required"));
         } else if !is_empty && let Err(message) = value_of_kind(field, value) {

@@ -1,8 +1,8 @@
 //! The values of custom fields: how they travel, what they must be, and how people read them.
 
-use crate::FieldError;
 use crate::money::{Money, is_currency, to_decimal};
 use crate::records::custom_fields::{CustomField, CustomFieldKind as Kind, PREFIX};
+use crate::{FieldError, rules, text};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -62,7 +62,7 @@ impl CustomValue {
     /// left.
     pub fn tidied(self, field: &CustomField) -> Option<Self> {
         match self {
-            Self::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()).map(Self::Text),
+            Self::Text(text) => text::trimmed(Some(text)).map(Self::Text),
             Self::Choices(codes) => {
                 let known = field.choices.iter().map(|choice| choice.code.clone());
                 let codes: Vec<String> = known.filter(|code| codes.contains(code)).collect();
@@ -126,11 +126,7 @@ impl CustomValue {
 }
 
 fn fault_of_line(text: &str) -> Option<String> {
-    let length = text.chars().count();
-    if text.chars().any(char::is_control) {
-        return Some("contains control characters".to_owned());
-    }
-    (length > MAX_TEXT).then(|| format!("is too long: {length} of at most {MAX_TEXT} characters"))
+    rules::line::<String>(MAX_TEXT)(&text.to_owned(), &()).err().map(|error| error.to_string())
 }
 
 fn fault_of_link(link: &str) -> Option<String> {

@@ -251,7 +251,7 @@ fn wanted(least: usize, most: usize) -> String {
 
 fn check_value(field: &FilterField, op: FilterOp, value: &str) -> Result<(), String> {
     let refuse = |message: &str| Err(format!("{}: “{value}” {message}", field.label));
-    if rules::line::<String>(200)(&value.to_owned(), &()).is_err() || value.trim().is_empty() {
+    if rules::line::<String>(200)(&value.to_owned(), &()).is_err() || crate::text::is_blank(value) {
         return refuse("must be one line of up to 200 characters");
     }
     if matches!(op, FilterOp::InLast | FilterOp::NotInLast | FilterOp::InNext) {

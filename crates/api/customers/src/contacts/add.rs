@@ -6,7 +6,7 @@ use crate::access::{EditCustomers, readable_by, visible_to};
 use crate::changed;
 use crate::entity::customer;
 use crate::entity::customer_contact::{ActiveModel, Column, Entity, Model};
-use crate::record::create::{self, trimmed};
+use crate::record::create;
 use crate::record::find;
 use actix_web::{HttpResponse, post};
 use platform::ctx::Answer;
@@ -17,6 +17,7 @@ use serde_json::Value;
 use shared::access::Permission;
 use shared::customers::contacts::{Contact, MAX_CONTACTS, NewContact, NewPerson};
 use shared::customers::{CustomerKind, NewCustomer};
+use shared::text::trimmed;
 use uuid::Uuid;
 
 /// Add a contact.

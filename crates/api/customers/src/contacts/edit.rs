@@ -5,13 +5,13 @@ use crate::access::EditCustomers;
 use crate::changed;
 use crate::entity::customer;
 use crate::entity::customer_contact::{ActiveModel, Column, Entity, Model};
-use crate::record::create::trimmed;
 use actix_web::{HttpResponse, patch};
 use platform::ctx::versioned;
 use platform::valid::Id;
 use platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 use shared::customers::contacts::{Contact, EditContact};
+use shared::text::trimmed;
 
 /// Change a contact.
 ///

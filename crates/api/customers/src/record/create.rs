@@ -13,7 +13,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use shared::customers::profile::SocialLink;
 use shared::customers::spec::SPEC;
 use shared::customers::{CustomerKind, CustomerSize, NewCustomer};
-use shared::text;
+use shared::text::{self, trimmed, trimmed_tags};
 use std::collections::HashMap;
 use std::rc::Rc;
 use uuid::Uuid;
@@ -374,25 +374,6 @@ pub fn trimmed_links(links: Vec<SocialLink>) -> Vec<SocialLink> {
     links.into_iter().map(|link| SocialLink { url: link.url.trim().to_owned(), ..link }).collect()
 }
 
-/// Without surrounding space; empty is none.
-pub fn trimmed(text: Option<String>) -> Option<String> {
-    text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
-}
-
 fn trimmed_line(text: &str) -> String {
     text.trim().to_owned()
-}
-
-/// Without surrounding space and without repetitions.
-pub fn trimmed_tags(tags: Vec<String>) -> Vec<String> {
-    let mut keys = Vec::new();
-    tags.into_iter()
-        .map(|t| t.trim().to_owned())
-        .filter(|t| {
-            let key = text::key(t);
-            let is_new = !t.is_empty() && !keys.contains(&key);
-            keys.push(key);
-            is_new
-        })
-        .collect()
 }

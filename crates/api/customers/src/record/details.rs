@@ -1,6 +1,6 @@
 //! What a customer has several of: further e-mails, phones and addresses, and what it agreed to. Each in a table of its own.
 
-use super::create::{phone_index, trimmed};
+use super::create::phone_index;
 use crate::entity::customer_address::{self, POSTAL_CODE, STREET};
 use crate::entity::{customer_consent, customer_email, customer_phone};
 use chrono::{SubsecRound, TimeDelta};
@@ -12,7 +12,7 @@ use sea_orm::{
 use shared::Named;
 use shared::customers::profile::{Channel, Consent, ConsentState, OtherAddress, OtherEmail, OtherPhone};
 use shared::customers::{EditCustomer, NewCustomer};
-use shared::text;
+use shared::text::{self, trimmed};
 use std::collections::HashMap;
 use uuid::Uuid;
 

@@ -1,8 +1,8 @@
 //! Changing a customer.
 
 use super::create::{
-    Written, check, may_have_parent, owner_team, parent_name, phone_index, refuse_duplicates, sealed_day, search_text, trimmed,
-    trimmed_links, trimmed_tags, write_interests, write_tags,
+    Written, check, may_have_parent, owner_team, parent_name, phone_index, refuse_duplicates, sealed_day, search_text, trimmed_links,
+    write_interests, write_tags,
 };
 use super::{CUSTOMERS, Details, Snapshot, find};
 use crate::access::may_hand_over;
@@ -12,9 +12,10 @@ use platform::seal::Keyring;
 use platform::{Change, Error, Principal, Tx, clock, search};
 use records::custom_fields::{CustomFields, values};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, Iterable, ModelTrait, QueryFilter};
+use shared::Patch;
 use shared::access::Scope;
 use shared::customers::{CustomerKind, CustomerSize, EditCustomer};
-use shared::{Patch, text};
+use shared::text::{self, trimmed, trimmed_tags};
 
 /// Changes one customer, who was looked up to be changed, with all that hangs on it. `scope` is that of the
 /// permission to edit.

@@ -1,6 +1,6 @@
 //! Changing a segment.
 
-use super::create::{trimmed, zone_of};
+use super::create::zone_of;
 use super::snapshot::Snapshot;
 use super::{are_changes_waiting, build, describe_one, filter, refuse_taken, to_change};
 use crate::access::ManageSegments;
@@ -13,8 +13,9 @@ use platform::valid::Id;
 use platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use records::custom_fields::CustomFields;
 use sea_orm::{ActiveModelTrait, EntityTrait};
+use shared::Patch;
 use shared::customers::segments::{EditSegment, Segment};
-use shared::{Patch, text};
+use shared::text::{self, trimmed};
 
 /// Change a segment.
 ///

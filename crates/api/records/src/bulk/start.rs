@@ -1,6 +1,6 @@
 //! Beginning a bulk change.
 
-use super::find::described_one;
+use super::find::{described_one, refuse_more};
 use super::wanted::tags_of;
 use super::{collect_targets, job};
 use crate::custom_fields::CustomFields;
@@ -97,6 +97,7 @@ async fn start(by: May<Edit>, new: Valid<NewBulkChange>) -> Result<HttpResponse,
     }
     let (zone, today) = (context.zone.name().to_owned(), context.today);
     by.answer(async |tx| {
+        refuse_more(tx, &by, by.principal().user_id, count).await?;
         refuse_in_vain(record, &by.work(tx), &mut action).await?;
         let id = Uuid::now_v7();
         let change = Change::new("bulk_change.started", id, format!("{} {many}", action.label()));

@@ -10,7 +10,7 @@ use platform::ctx::Answer;
 use platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use shared::records::custom_fields::{CustomChoice, CustomField, MAX_FIELDS, NewCustomField, code_of, key_of};
-use shared::text;
+use shared::text::{self, trimmed};
 use uuid::Uuid;
 
 /// The topic that lets only one transaction at a time change which fields there are.
@@ -128,11 +128,6 @@ fn distinct(name: String, is_taken: impl Fn(&str) -> bool) -> String {
         format!("{}{end}", &name[..name.len().min(40 - end.len())])
     };
     if is_taken(&name) { (2..).map(numbered).find(|name| !is_taken(name)).unwrap_or(name) } else { name }
-}
-
-/// Without surrounding space; empty is none.
-pub fn trimmed(text: Option<String>) -> Option<String> {
-    text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Changing a custom field.
 
 use super::access::{ManageCustomFields, record_with};
-use super::create::{coded, refuse_taken, trimmed};
+use super::create::{coded, refuse_taken};
 use super::fields::to_change;
 use super::snapshot::Snapshot;
 use super::{CustomFields, words};
@@ -13,8 +13,9 @@ use platform::ctx::versioned;
 use platform::valid::Id;
 use platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use shared::Patch;
 use shared::records::custom_fields::{CustomField, EditCustomField, distinct};
-use shared::{Patch, text};
+use shared::text::{self, trimmed};
 
 /// Change a custom field.
 ///

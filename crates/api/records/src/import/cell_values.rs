@@ -3,7 +3,7 @@
 use shared::{languages, text};
 
 /// The text of a cell: without surrounding space and without the apostrophe that exports put before what looks like a formula. It stays a
-/// text, whatever it looks like. Line breaks become spaces, unless the field `has_lines`.
+/// text, whatever it looks like; one that shows nothing is empty. Line breaks become spaces, unless the field `has_lines`.
 pub fn cell(raw: &str, has_lines: bool) -> Result<String, String> {
     let text = raw.trim();
     let text = text.strip_prefix('\'').filter(|rest| text::is_formula(rest)).unwrap_or(text);
@@ -13,7 +13,11 @@ pub fn cell(raw: &str, has_lines: bool) -> Result<String, String> {
         text.split(['\r', '\n', '\t']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     };
     let allowed = |c: char| !c.is_control() || has_lines && matches!(c, '\n' | '\t');
-    if text.chars().all(allowed) { Ok(text) } else { Err("contains control characters".to_owned()) }
+    match text.chars().all(allowed) {
+        false => Err("contains control characters".to_owned()),
+        true if text::is_blank(&text) => Ok(String::new()),
+        true => Ok(text),
+    }
 }
 
 /// A web address; people leave out the scheme.

@@ -149,14 +149,13 @@ async fn refuse_taken(
     }
 }
 
-/// Takes surrounding space off texts; empty is none; tags without repetitions.
+/// Takes surrounding space off texts; what shows nothing is none; tags without repetitions.
 pub fn trim(record: &dyn AnyRecord, state: &mut State) {
     for (key, value) in state.iter_mut() {
         match value {
             Value::Null if record.spec().requested(key).is_some_and(|field| matches!(field.kind, Kind::Tags)) => *value = json!([]),
             Value::String(words) => {
-                let trimmed = words.trim();
-                *value = if trimmed.is_empty() { Value::Null } else { json!(trimmed) };
+                *value = if text::is_blank(words) { Value::Null } else { json!(words.trim()) };
             }
             Value::Array(tags) if record.spec().requested(key).is_some_and(|field| matches!(field.kind, Kind::Tags)) => {
                 let words = tags.iter().filter_map(Value::as_str).map(str::to_owned).collect();
