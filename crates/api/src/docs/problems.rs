@@ -165,7 +165,9 @@ pub const PROBLEMS: &[Problem] = &[
     }),
     problem("too_large", 413, "The body is larger than the limit that `detail` names.", |of| of.takes_json || of.takes_file),
     problem("unsupported_media_type", 415, "Send the content type that `detail` names.", |of| of.takes_json || of.takes_file),
-    problem("range_not_satisfiable", 416, "The file ends before the range begins: `Content-Range` says how long it is.", |of| of.gives_ranges),
+    problem("range_not_satisfiable", 416, "The file ends before the range begins: `Content-Range` says how long it is.", |of| {
+        of.gives_ranges
+    }),
     problem("validation", 422, "Fields were understood but refused; `errors` says which and why.", |of| {
         of.takes_query || of.takes_json || of.takes_file || of.repeatable || of.path.ends_with("/export.pdf")
     }),
