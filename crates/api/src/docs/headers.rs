@@ -47,7 +47,7 @@ pub fn describe_common(components: &mut Components) {
 
 fn header(kind: Type, what: &str) -> Header {
     let schema = ObjectBuilder::new().schema_type(SchemaType::Type(kind));
-    HeaderBuilder::new().schema(schema).description(Some(what)).build()
+    HeaderBuilder::new().schema(Some(schema)).description(Some(what)).build()
 }
 
 fn common(name: &str) -> RefOr<Header> {
