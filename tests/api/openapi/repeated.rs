@@ -39,7 +39,7 @@ async fn what_takes_an_idempotency_key_is_done_once_and_nothing_else_says_that_i
             repeatable += 1;
         }
     }
-    assert!(repeatable > 50, "{repeatable}");
+    assert!(repeatable > 40, "{repeatable}");
 }
 
 #[tokio::test]
@@ -55,6 +55,6 @@ async fn programs_can_repeat_as_people_can() {
     let first = program.post("/leads", &json!({ "name": "Ada" })).key(key).await.expect(201);
     let second = program.post("/leads", &json!({ "name": "Ada" })).key(key).await.expect(201);
     assert_eq!(first.text(), second.text());
-    assert_eq!(root.get("/leads?total=true").await.json()["total"]["count"], 1);
+    assert_eq!(root.get("/leads").await.json()["items"].as_array().map(Vec::len), Some(1));
     program.post("/leads", &json!({ "name": "Eve" })).key(key).await.refused_field(422, KEY);
 }

@@ -88,7 +88,7 @@ async fn what_is_referred_to_is_there_and_what_is_there_is_referred_to() {
         }
     }
     let declared = document.0["tags"].as_array().expect("tags").iter().map(|tag| tag["name"].as_str().expect("a name").to_owned());
-    assert_eq!(tags, declared.collect());
+    assert_eq!(tags, declared.collect::<BTreeSet<_>>());
 }
 
 #[tokio::test]
@@ -148,7 +148,9 @@ async fn generators_can_read_every_union_and_every_file() {
     }
     for (place, schema) in all.iter().filter(|(place, _)| place.contains("/content/")) {
         let Some((_, media_type)) = place.strip_suffix("/schema").and_then(|place| place.rsplit_once("/content/")) else { continue };
-        if !media_type.ends_with("json") && media_type != "text/event-stream" {
+        // A path may end in `/content`, too.
+        let is_media_type = media_type.matches('/').count() == 1;
+        if is_media_type && !media_type.ends_with("json") && media_type != "text/event-stream" {
             assert_eq!(schema["type"], "string", "{place}: a file is a string of bytes");
             assert!(media_type.starts_with("text/") && place.contains("/responses/") || schema["format"] == "binary", "{place}");
         }
