@@ -16,6 +16,7 @@ use platform::{App, Ctx, Error};
 use secrecy::ExposeSecret;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 
 /// What was done.
 pub struct Rekeyed {
@@ -104,9 +105,8 @@ fn lock_file(config: &Config) -> Result<Option<File>, StartError> {
     }
     let file = config.data_dir.join("running.lock");
     let failed = |e: std::io::Error| StartError::from(Error::internal(format!("cannot open {}: {e}", file.display())));
-    std::fs::create_dir_all(&config.data_dir).map_err(failed)?;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data_dir).map_err(failed)?;
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    Ok(Some(options.open(&file).map_err(failed)?))
+    Ok(Some(options.mode(0o600).open(&file).map_err(failed)?))
 }
