@@ -7,5 +7,6 @@ pub mod docs;
 
 mod running;
 
+pub use app::read_file;
 pub use platform;
 pub use running::{Running, StartError, open, start};

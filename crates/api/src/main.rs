@@ -38,6 +38,9 @@ enum Command {
         #[arg(value_name = "FOLDER", default_value = "backups")]
         target: PathBuf,
     },
+    /// Read one file from the standard input; the server starts this for each upload
+    #[command(name = api::platform::file_reader::SUBCOMMAND, hide = true)]
+    ReadFile { kind: String },
     /// Put a backup back; stop the server first
     Restore {
         /// The folder of the backup
@@ -61,6 +64,7 @@ fn run(cli: Cli) -> Result<(), String> {
     match cli.command {
         Some(Command::Openapi) => return print(&api::docs::document().to_pretty_json().map_err(|e| e.to_string())?),
         Some(Command::Config) => return print(api::platform::config::DEFAULTS),
+        Some(Command::ReadFile { kind }) => return api::read_file(&kind),
         _ => {}
     }
     // The one cryptography provider for TLS, here and towards others.
@@ -84,7 +88,7 @@ fn run(cli: Cli) -> Result<(), String> {
             let restored = runtime.block_on(api::backup::restore(&config, &folder)).map_err(|e| e.to_string())?;
             print(&format!("Restored {restored}. It needs the secret.key of the time of the backup in the data folder."))
         }
-        Command::Openapi | Command::Config => Ok(()),
+        Command::Openapi | Command::Config | Command::ReadFile { .. } => Ok(()),
     }
 }
 

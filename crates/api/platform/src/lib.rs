@@ -13,6 +13,7 @@ pub mod entity;
 pub mod erasing;
 pub mod error;
 pub mod export;
+pub mod file_reader;
 pub mod files;
 pub mod headers;
 pub mod health;
