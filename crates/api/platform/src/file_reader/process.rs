@@ -61,8 +61,10 @@ fn refused(refusal: &str) -> serde_json::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::receive;
+    use super::super::{Fault, receive};
     use super::*;
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::ExitStatus;
 
     /// Gives the file back as often as it is told to.
     struct Echo;
@@ -96,5 +98,15 @@ mod tests {
         assert_eq!((refused, contents.len()), (Err("has more to tell than can be shown".into()), 0));
         assert!(receive(&mut [255; 9].as_slice()).await.is_err());
         assert!(receive(&mut [1, 0, 0].as_slice()).await.is_err());
+    }
+
+    #[test]
+    fn how_the_process_ended_says_why() {
+        let fault = |ended: i32| Fault::of(ExitStatus::from_raw(ended));
+        assert_eq!(fault(0), None);
+        assert_eq!(fault(Signal::SIGABRT as i32), Some(Fault::Memory));
+        assert_eq!(fault(Signal::SIGXCPU as i32), Some(Fault::Time));
+        assert_eq!(fault(Signal::SIGKILL as i32), Some(Fault::Crash(9)));
+        assert_eq!(fault(101 << 8), Some(Fault::Crash(101)), "it panicked");
     }
 }
