@@ -8,9 +8,9 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 
 /// Numbers at which readers go wrong.
-const EXTREMES: [u64; 8] = [0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0x7fff_ffff, 0xffff_ffff];
+const EXTREMES: &[u64] = &[0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0x7fff_ffff, 0xffff_ffff];
 /// The same, as text has them.
-const WRITTEN: [&str; 6] = ["0", "-1", "65536", "4000000000", "18446744073709551615", "99999999999999999999999"];
+const WRITTEN: &[&str] = &["0", "-1", "65536", "4000000000", "18446744073709551615", "99999999999999999999999"];
 
 /// A change to a file.
 #[derive(Clone, Debug)]
@@ -32,14 +32,13 @@ enum Change {
 
 impl Change {
     fn any() -> impl Strategy<Value = Self> {
-        let number =
-            (any::<Index>(), any::<bool>(), prop::sample::select(vec![1, 2, 4]), prop::sample::select(&EXTREMES[..]), any::<bool>());
+        let number = (any::<Index>(), any::<bool>(), prop::sample::select(vec![1, 2, 4]), prop::sample::select(EXTREMES), any::<bool>());
         prop_oneof![
             2 => (any::<Index>(), 1u8..).prop_map(|(at, with)| Self::Flip(at, with)),
             1 => any::<Index>().prop_map(Self::Cut),
             1 => (any::<Index>(), 1usize..200).prop_map(|(at, bytes)| Self::Repeat(at, bytes)),
             4 => number.prop_map(|(at, near, bytes, value, big_endian)| Self::Number { at, near, bytes, value, big_endian }),
-            3 => (any::<Index>(), prop::sample::select(&WRITTEN[..])).prop_map(|(at, value)| Self::Digits(at, value)),
+            3 => (any::<Index>(), prop::sample::select(WRITTEN)).prop_map(|(at, value)| Self::Digits(at, value)),
         ]
     }
 
