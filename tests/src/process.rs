@@ -127,6 +127,11 @@ impl Spawned {
         self.anyone.with_token(answer.json()["access_token"].as_str().expect("a token"))
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// SIGKILL: no chance to tidy up.
     pub fn kill(&mut self) {
         let _ = self.child.kill();

@@ -7,9 +7,10 @@ use actix_web::http::StatusCode;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{HttpResponse, web};
 use platform::endpoints::Endpoints;
+use platform::file_reader::FileReader;
 use platform::operations::ServiceConfig;
 use platform::registry::Registry;
-use platform::{App, health, limits, outbox};
+use platform::{App, file_reader, health, limits, outbox};
 use records::Kit;
 use std::sync::LazyLock;
 
@@ -55,6 +56,15 @@ pub(crate) fn handlers(app: &web::Data<App>) -> Result<Vec<(&'static str, outbox
     handlers.extend(customers::handlers());
     handlers.extend(attachments::handlers());
     Ok(handlers)
+}
+
+/// Reads one file of this kind, as the process that the server started for it.
+pub fn read_file(kind: &str) -> Result<(), String> {
+    match kind {
+        records::SheetReader::NAME => file_reader::answer::<records::SheetReader>(),
+        customers::PictureReader::NAME => file_reader::answer::<customers::PictureReader>(),
+        _ => Err(format!("there is nothing that reads a {kind}")),
+    }
 }
 
 /// What a record's timeline is made of, domain by domain.

@@ -8,5 +8,6 @@ pub mod rekey;
 
 mod running;
 
+pub use app::read_file;
 pub use platform;
 pub use running::{Running, StartError, open, start};

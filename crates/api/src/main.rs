@@ -39,6 +39,9 @@ enum Command {
         #[arg(value_name = "FOLDER", default_value = "backups")]
         target: PathBuf,
     },
+    /// Read one file from the standard input; the server starts this for each upload
+    #[command(name = api::platform::file_reader::SUBCOMMAND, hide = true)]
+    ReadFile { kind: String },
     /// Put a backup back; stop the server first
     Restore {
         /// The folder of the backup
@@ -77,6 +80,7 @@ fn run(cli: Cli) -> Result<(), String> {
     match cli.command {
         Some(Command::Openapi) => return print(&api::docs::document().to_pretty_json().map_err(|e| e.to_string())?),
         Some(Command::Config) => return print(api::platform::config::DEFAULTS),
+        Some(Command::ReadFile { kind }) => return api::read_file(&kind),
         _ => {}
     }
     // The one cryptography provider for TLS, here and towards others.
@@ -118,7 +122,7 @@ fn run(cli: Cli) -> Result<(), String> {
                 false => Err(verdict.findings.iter().map(describe::finding).collect::<Vec<_>>().join("\n  ")),
             }
         }
-        Command::Openapi | Command::Config => Ok(()),
+        Command::Openapi | Command::Config | Command::ReadFile { .. } => Ok(()),
     }
 }
 

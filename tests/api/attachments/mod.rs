@@ -11,6 +11,7 @@ mod bucket;
 mod bucket_stand_in;
 mod content;
 mod export;
+mod hostile;
 mod input;
 pub mod pictures;
 mod records;

@@ -19,7 +19,7 @@ pub fn png() -> Vec<u8> {
     STANDARD.decode(PNG).unwrap()
 }
 
-async fn set(by: &Client, customer: Uuid, picture: impl Into<reqwest::Body>) -> Reply {
+pub async fn set(by: &Client, customer: Uuid, picture: impl Into<reqwest::Body>) -> Reply {
     by.request(Method::PUT, &format!("/customers/{customer}/image")).body("image/png", picture).await
 }
 
@@ -72,12 +72,13 @@ async fn a_picture_that_claims_to_be_huge_is_refused_at_once() {
     let acme = customer(&by, "Acme").await;
     let begun = Instant::now();
     set(&by, acme.id, claiming(50_000, 50_000)).await.refused_field(422, "file");
+    set(&by, acme.id, claiming(65_535, 65_535)).await.refused_field(422, "file");
     set(&by, acme.id, claiming(8_000, 6_000)).await.refused_field(422, "file");
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 }
 
 /// A PNG whose head is right and tells these measures.
-fn claiming(width: u32, height: u32) -> Vec<u8> {
+pub fn claiming(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = png();
     bytes[16..20].copy_from_slice(&width.to_be_bytes());
     bytes[20..24].copy_from_slice(&height.to_be_bytes());
@@ -86,7 +87,7 @@ fn claiming(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
-fn crc32(bytes: &[u8]) -> u32 {
+pub fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0u32, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 })
     })

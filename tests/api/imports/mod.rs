@@ -9,6 +9,7 @@ mod accounts;
 mod cancelling;
 mod export;
 mod faults;
+mod hostile;
 mod kept_export;
 mod killing;
 mod matching;

@@ -10,12 +10,12 @@ use std::io::{Cursor, Write};
 use tests::{Client, Reply, TestApp};
 use zip::write::SimpleFileOptions;
 
-async fn upload(by: &Client, filename: &str, bytes: Vec<u8>) -> Reply {
+pub async fn upload(by: &Client, filename: &str, bytes: Vec<u8>) -> Reply {
     by.post_empty(&format!("/customers/imports?filename={filename}")).body("application/octet-stream", bytes).await
 }
 
 /// A workbook with these sheets, each as XML rows.
-fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
+pub fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let mut part = |name: &str, text: &str| {
         zip.start_file(name, SimpleFileOptions::default()).unwrap();
@@ -55,7 +55,7 @@ fn text(place: &str, text: &str) -> String {
 }
 
 /// A sheet with a header and one row.
-fn small(name: &str) -> String {
+pub fn small(name: &str) -> String {
     format!("<row r=\"1\">{}</row><row r=\"2\">{}</row>", text("A1", "name"), text("A2", name))
 }
 

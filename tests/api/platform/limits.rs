@@ -70,3 +70,18 @@ async fn broken_and_smuggled_requests_are_refused() {
     }
     app.anyone.get("/healthz").await.expect(200);
 }
+
+#[tokio::test]
+async fn a_compressed_body_is_refused_before_it_is_expanded() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let body = json!({ "kind": "company", "name": "Acme" }).to_string();
+    for encoding in ["gzip", "br", "deflate", "zstd", "identity, br", "GZIP"] {
+        for (by, path) in [(&app.anyone, "/auth/sign-in"), (&*admin, "/customers"), (&*admin, "/customers/imports?filename=a.csv")] {
+            let answer = by.post_empty(path).header("content-encoding", encoding).body("application/json", body.clone()).await;
+            answer.refused(415, "unsupported_media_type");
+            assert_eq!(answer.header("accept-encoding"), "identity");
+        }
+    }
+    admin.post_empty("/customers").header("content-encoding", "identity").body("application/json", body).await.expect(201);
+}

@@ -1,7 +1,7 @@
 //! What a file is, by looking at it: neither its name nor what the browser says is believed.
 
 use shared::attachments::ending;
-use std::io::Cursor;
+use uuid::Uuid;
 
 /// Why a file is not taken.
 pub const PROGRAM: &str = "is a program, which cannot be attached; put it into an archive if it has to be";
@@ -36,11 +36,7 @@ pub fn media_type(name: &str, content: &[u8]) -> Result<&'static str, &'static s
 }
 
 fn compound(name: &str, content: &[u8]) -> Result<&'static str, &'static str> {
-    let installer = cfb::CompoundFile::open(Cursor::new(content)).is_ok_and(|file| {
-        let root = file.root_entry().clsid().as_u128();
-        INSTALLERS.contains(&root)
-    });
-    if installer {
+    if made_by(content).is_some_and(|program| INSTALLERS.contains(&program)) {
         return Err(PROGRAM);
     }
     Ok(match ending(name).as_deref() {
@@ -51,6 +47,17 @@ fn compound(name: &str, content: &[u8]) -> Result<&'static str, &'static str> {
         Some("vsd") => "application/vnd.visio",
         _ => "application/x-ole-storage",
     })
+}
+
+/// What a compound file says it is (MS-CFB 2.6): a number in the first entry of its directory. Looked up in place, so that nothing is made of
+/// what the file says about itself otherwise.
+fn made_by(content: &[u8]) -> Option<u128> {
+    let number = |at: usize| Some(u32::from_le_bytes(content.get(at..at + 4)?.try_into().ok()?));
+    let size = 1usize.checked_shl(number(30)? & 0xffff)?;
+    let sector = usize::try_from(number(48)?).ok()?.checked_add(1)?;
+    let place = sector.checked_mul(size)?.checked_add(80)?;
+    let id = content.get(place..place.checked_add(16)?)?.try_into().ok()?;
+    Some(Uuid::from_bytes_le(id).as_u128())
 }
 
 fn packed(ending: &str) -> &'static str {
@@ -142,6 +149,18 @@ mod tests {
         let linux = [b"\x7fELF\x02\x01\x01".as_slice(), &[0; 64]].concat();
         for program in [windows.as_slice(), &linux, b"#!/bin/sh\nrm -rf /", SHORTCUT] {
             assert_eq!(media_type("offer.pdf", program), Err(PROGRAM));
+        }
+    }
+
+    #[test]
+    fn installers_are_told_from_documents_whatever_else_they_say() {
+        let mut file = [COMPOUND, &[0; 1016]].concat();
+        file[30] = 9;
+        assert_eq!(media_type("offer.doc", &file), Ok("application/msword"));
+        file[592..608].copy_from_slice(&Uuid::from_u128(INSTALLERS[0]).to_bytes_le());
+        assert_eq!(media_type("offer.doc", &file), Err(PROGRAM));
+        for wrong in [&file[..600], &[COMPOUND, &[0xff; 1016]].concat(), COMPOUND] {
+            assert_eq!(media_type("offer.doc", wrong), Ok("application/msword"));
         }
     }
 

@@ -16,6 +16,7 @@ pub mod entity;
 pub mod erasing;
 pub mod error;
 pub mod export;
+pub mod file_reader;
 pub mod files;
 pub mod head;
 pub mod headers;

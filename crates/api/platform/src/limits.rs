@@ -32,6 +32,9 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 mod body;
+mod encoded;
+
+pub use encoded::refuse_encoded;
 
 use super::{config, error::Error, logs::LoggedUser, observe, proxy::Client};
 

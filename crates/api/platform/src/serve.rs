@@ -76,6 +76,7 @@ where
             .app_data(shown.clone())
             .app_data(limits::json_payload(&payload))
             .app_data(limits::json(&json))
+            .wrap(from_fn(limits::refuse_encoded))
             .wrap(from_fn(limits::timed))
             .wrap(from_fn(explain))
             .wrap(from_fn(headers::spare))

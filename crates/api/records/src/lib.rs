@@ -27,7 +27,7 @@ pub use basics::Basics;
 pub use bulk::{cleanup, forget_values};
 pub use endpoints::document::{document, document_page};
 pub use endpoints::{Endpoint, Export, Extension, May, Operation, Read, Verb, code, common_routes, extend, routes, with_article};
-pub use import::{CellValue, ImportTouch, SheetRules, Traces, forget_rows, forget_uploads, names_of_imports, touches};
+pub use import::{CellValue, ImportTouch, SheetReader, SheetRules, Traces, forget_rows, forget_uploads, names_of_imports, touches};
 pub use kit::{About, Kit, SavedFilters};
 pub use ownership::follow_owner;
 pub use people::People;

@@ -5,6 +5,7 @@ use super::entity::customer_image::{ActiveModel, CONTENT, Column, Entity};
 use super::record::edit::store;
 use super::record::find;
 use picture::Picture;
+pub use picture::PictureReader;
 use platform::operations::ServiceConfig;
 use platform::seal::Keyring;
 use platform::{Change, Ctx, Error, Recorded, Tx, clock};
@@ -53,7 +54,7 @@ async fn replace(tx: &Tx, keys: &Keyring, before: customer::Model, picture: &Pic
     let new = ActiveModel {
         id: Set(image),
         customer_id: Set(before.id),
-        content_type: Set(picture.content_type.to_owned()),
+        content_type: Set(picture.content_type.clone()),
         content: Set(keys.seal(CONTENT, image, &picture.content)?),
     };
     Entity::insert(new).exec_without_returning(tx).await?;

@@ -2,6 +2,7 @@
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
+use platform::file_reader::FileReader;
 use std::io::Cursor;
 
 /// The longer side of what is kept: sharp where it is shown largest, on dense screens too.
@@ -16,8 +17,24 @@ const NOT_READ: &str = "cannot be read as a picture: it is damaged";
 
 /// A small picture.
 pub struct Picture {
-    pub content_type: &'static str,
+    pub content_type: String,
     pub content: Vec<u8>,
+}
+
+/// Makes pictures small; the contents are the small one.
+pub struct PictureReader;
+
+impl FileReader for PictureReader {
+    const NAME: &'static str = "picture";
+    const WAY_OUT: &'static str = "open it in a program for pictures and save it again, smaller";
+    type How = ();
+    /// The media type.
+    type Found = String;
+
+    fn read(file: &[u8], (): &()) -> Result<(String, Vec<u8>), String> {
+        let small = small(file)?;
+        Ok((small.content_type, small.content))
+    }
 }
 
 /// Decodes a picture, turns it upright and makes it small. The size is looked at before anything is decoded: a few bytes may claim to be a square
@@ -48,10 +65,10 @@ fn encode(picture: &DynamicImage) -> image::ImageResult<Picture> {
     let mut content = Vec::new();
     if picture.color().has_alpha() {
         DynamicImage::from(picture.to_rgba8()).write_to(&mut Cursor::new(&mut content), ImageFormat::Png)?;
-        return Ok(Picture { content_type: "image/png", content });
+        return Ok(Picture { content_type: "image/png".to_owned(), content });
     }
     JpegEncoder::new_with_quality(&mut content, QUALITY).encode_image(&picture.to_rgb8())?;
-    Ok(Picture { content_type: "image/jpeg", content })
+    Ok(Picture { content_type: "image/jpeg".to_owned(), content })
 }
 
 #[cfg(test)]
@@ -77,7 +94,7 @@ mod tests {
     fn pictures_become_small_and_keep_their_shape() {
         let small = small(&png(640, 320)).unwrap();
         let read = image::load_from_memory(&small.content).unwrap();
-        assert_eq!((read.width(), read.height(), small.content_type), (320, 160, "image/jpeg"));
+        assert_eq!((read.width(), read.height(), small.content_type.as_str()), (320, 160, "image/jpeg"));
         assert_eq!(super::small(&png(10, 20)).map(|p| image::load_from_memory(&p.content).unwrap().height()), Ok(20));
     }
 

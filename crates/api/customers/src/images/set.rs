@@ -1,13 +1,14 @@
 //! Giving a customer a picture.
 
-use super::{picture, replace};
+use super::picture::{Picture, PictureReader};
+use super::replace;
 use crate::access::{ManageFiles, readable_by, visible_to};
 use crate::record::find;
-use actix_web::{HttpResponse, put, web};
+use actix_web::{HttpResponse, put};
 use attachments::refuse_wrapped;
 use platform::ctx::versioned;
 use platform::valid::{Id, Upload};
-use platform::{Can, Error, Recorded, config};
+use platform::{Can, Error, Recorded, config, file_reader};
 use shared::attachments::LARGEST_PICTURE;
 use shared::customers::Customer;
 
@@ -21,13 +22,13 @@ use shared::customers::Customer;
 pub async fn set_customer_image(by: Can<ManageFiles>, id: Id, file: Upload) -> Result<HttpResponse, Error> {
     refuse_wrapped(&by)?;
     find::visible(by.db(), id.0, visible_to(&by)).await?;
-    let (content, _place) = file.into_parts();
+    let (content, place) = file.into_parts();
     let largest = usize::try_from(LARGEST_PICTURE).map_err(Error::internal)?;
     if content.len() > largest {
         return Err(Error::TooLarge { detail: format!("The picture is larger than {}.", config::show_size(largest)) });
     }
-    let picture = web::block(move || picture::small(&content)).await.map_err(Error::internal)?;
-    let picture = picture.map_err(|reason| Error::invalid("file", reason))?;
+    let (content_type, content) = file_reader::read::<PictureReader>(by.config(), &place, ("file", content), &()).await?;
+    let picture = Picture { content_type, content };
     let customer = by
         .write(async |tx| {
             let before = find::to_change(tx, id.0, visible_to(&by)).await?;

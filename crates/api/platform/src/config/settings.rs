@@ -44,6 +44,9 @@ pub struct Config {
     pub sessions: Sessions,
     #[serde(skip)]
     pub hashing: Hashing,
+    /// The program that reads uploaded files; `None`: this one once more. Tests are another program.
+    #[serde(skip)]
+    pub file_reader: Option<PathBuf>,
 }
 
 /// What the hash of a password costs: what OWASP recommends, which no operator can lower. Tests, which hash all the time, can.

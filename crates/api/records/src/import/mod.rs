@@ -44,6 +44,7 @@ mod workbook;
 pub use erasure::{Traces, forget_rows, forget_uploads};
 pub use find::names as names_of_imports;
 pub use rules::{CellValue, SheetRules, UsualSheet};
+pub use sheet::SheetReader;
 pub use touches::{ImportTouch, touches};
 pub(crate) use upload::ENDPOINTS;
 

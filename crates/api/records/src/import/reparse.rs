@@ -26,7 +26,7 @@ use shared::records::import::{Import, SheetReading};
 pub async fn reread_import(by: Bearer, id: Id, wanted: Valid<SheetReading>) -> Result<HttpResponse, Error> {
     let (import, record) = own(by.db(), &by, id.0, by.principal()).await?;
     not_begun(&import)?;
-    let _place = by.app().heavy_work().await?;
+    let place = by.app().heavy_work().await?;
     let file = import_file::Entity::find_by_id(import.id).one(by.db()).await?.and_then(|file| file.original);
     let Some(original) = file else {
         return Err(Error::Conflict {
@@ -44,7 +44,7 @@ pub async fn reread_import(by: Bearer, id: Id, wanted: Valid<SheetReading>) -> R
     } else {
         "delimiter"
     };
-    let (mut sheet, file) = read(by.keys().clone(), import.id, Bytes::from(bytes), wanted.0, field).await?;
+    let (mut sheet, file) = read((&by, &place), import.id, (field, Bytes::from(bytes)), wanted.0).await?;
     let fields = CustomFields::read(by.db(), record).await?;
     mapping::suggest(&mut sheet.columns, record, fields.active());
     let (plan, remembered) = saved_mappings::recall(&by, by.principal(), record, &sheet.columns, &fields).await?;
@@ -54,7 +54,7 @@ pub async fn reread_import(by: Bearer, id: Id, wanted: Valid<SheetReading>) -> R
         not_begun(&import)?;
         let import = Model {
             format: sheet.format,
-            encoding: sheet.encoding.to_owned(),
+            encoding: sheet.encoding,
             delimiter: char::from(sheet.delimiter).to_string(),
             sheets: Sheets(sheet.sheets),
             sheet: sheet.sheet,

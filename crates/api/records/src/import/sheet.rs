@@ -4,6 +4,7 @@ use super::dates::Hints;
 use super::decoding::decode;
 use super::workbook;
 use csv::StringRecord;
+use platform::file_reader::FileReader;
 use serde::{Deserialize, Serialize};
 use shared::records::import::{SheetColumn, SheetFormat, SheetReading};
 use shared::records::import_plan::DateOrder;
@@ -13,6 +14,8 @@ pub const MAX_ROWS: u64 = 200_000;
 pub const MAX_COLUMNS: usize = 200;
 /// Characters of a header.
 const MAX_HEADER: usize = 200;
+/// Cells of a row, as many as a spreadsheet program has columns: most of them empty in whatever can be read.
+const MAX_CELLS: usize = 16_384;
 /// Bytes of a row.
 const MAX_ROW: u64 = 1024 * 1024;
 const SAMPLES: usize = 3;
@@ -21,12 +24,13 @@ const SAMPLE: usize = 80;
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// An uploaded sheet that passed all checks.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Sheet {
+    #[serde(skip)]
     pub text: String,
     pub format: SheetFormat,
     /// Empty for a workbook.
-    pub encoding: &'static str,
+    pub encoding: String,
     pub delimiter: u8,
     /// The sheets of a workbook, and the one that was read.
     pub sheets: Vec<String>,
@@ -119,12 +123,28 @@ impl Iterator for Rows<'_> {
     }
 }
 
+/// Reads sheets of all formats; the contents are the text of the one that was read.
+pub struct SheetReader;
+
+impl FileReader for SheetReader {
+    const NAME: &'static str = "sheet";
+    const WAY_OUT: &'static str = "open it in your spreadsheet program and save it again, or save the sheet as CSV";
+    type How = SheetReading;
+    type Found = Sheet;
+
+    fn read(file: &[u8], how: &SheetReading) -> Result<(Sheet, Vec<u8>), String> {
+        let mut sheet = read(file, how)?;
+        let text = std::mem::take(&mut sheet.text);
+        Ok((sheet, text.into_bytes()))
+    }
+}
+
 /// Reads a whole file and checks it. The refusal follows the words "The file".
-pub fn read(bytes: &[u8], wanted: &SheetReading) -> Result<Sheet, String> {
+fn read(bytes: &[u8], wanted: &SheetReading) -> Result<Sheet, String> {
     if let Some(format) = workbook::format_of(bytes) {
         let book = workbook::read(bytes, format, wanted.sheet.as_deref())?;
         let sheet = read_text(book.text, b',')?;
-        return Ok(Sheet { format: book.format, encoding: "", sheets: book.sheets, sheet: Some(book.sheet), ..sheet });
+        return Ok(Sheet { format: book.format, sheets: book.sheets, sheet: Some(book.sheet), ..sheet });
     }
     let (mut text, encoding) = decode(bytes, wanted.encoding)?;
     let declared = declared_delimiter(&text);
@@ -133,7 +153,7 @@ pub fn read(bytes: &[u8], wanted: &SheetReading) -> Result<Sheet, String> {
     }
     let chosen = wanted.delimiter.and_then(|chosen| u8::try_from(chosen.character()).ok());
     let delimiter = chosen.or(declared.map(|(delimiter, _)| delimiter)).unwrap_or_else(|| likely_delimiter(&text));
-    Ok(Sheet { encoding, ..read_text(text, delimiter)? })
+    Ok(Sheet { encoding: encoding.to_owned(), ..read_text(text, delimiter)? })
 }
 
 fn read_text(text: String, delimiter: u8) -> Result<Sheet, String> {
@@ -165,12 +185,16 @@ fn read_text(text: String, delimiter: u8) -> Result<Sheet, String> {
     let columns = headers.into_iter().zip(samples).zip(0..);
     let columns = columns.map(|((header, samples), position)| SheetColumn { position, header, samples, suggestion: None }).collect();
     let (format, date_order) = (SheetFormat::Text, dates.order());
-    Ok(Sheet { format, encoding: "", delimiter, sheets: Vec::new(), sheet: None, date_order, columns, rows: count, text })
+    Ok(Sheet { format, encoding: String::new(), delimiter, sheets: Vec::new(), sheet: None, date_order, columns, rows: count, text })
 }
 
 fn refuse_long(row: &Row) -> Result<(), String> {
-    if row.bytes <= MAX_ROW {
+    let cells = row.cells.len();
+    if row.bytes <= MAX_ROW && cells <= MAX_CELLS {
         return Ok(());
+    }
+    if row.bytes <= MAX_ROW {
+        return Err(format!("has a row of {cells} cells, which is more than can be read: row {}", row.number));
     }
     Err(format!("has a row that is longer than 1 MB: row {}. Perhaps a quotation mark there is opened and never closed", row.number))
 }

@@ -1,7 +1,8 @@
 //! Uploading a sheet.
 
 use super::find::{forget_sheet, without_samples};
-use super::{mapping, saved_mappings, sheet};
+use super::sheet::{Sheet, SheetReader};
+use super::{mapping, saved_mappings};
 use crate::custom_fields::CustomFields;
 use crate::endpoints::Endpoint;
 use crate::endpoints::document::Operation;
@@ -11,9 +12,9 @@ use crate::entity::import_file::{self, FILE, ORIGINAL};
 use actix_web::{HttpResponse, web};
 use bytes::Bytes;
 use platform::ctx::Answer;
-use platform::seal::Keyring;
+use platform::file_reader::Place;
 use platform::valid::Upload;
-use platform::{Change, Ctx, Error, Query, Recorded, Tx, clock};
+use platform::{Change, Ctx, Error, Query, Recorded, Tx, clock, file_reader};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::records::import::{ImportStatus, SheetReading, UploadQuery};
@@ -49,9 +50,9 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[Endpoint {
 async fn upload(by: May<Import>, query: Query<UploadQuery>, file: Upload) -> Result<HttpResponse, Error> {
     let record = by.record();
     refuse_wrapped(&by)?;
-    let (bytes, _place) = file.into_parts();
+    let (bytes, place) = file.into_parts();
     let id = Uuid::now_v7();
-    let (mut sheet, file) = read(by.keys().clone(), id, bytes, SheetReading::default(), "file").await?;
+    let (mut sheet, file) = read((&by, &place), id, ("file", bytes), SheetReading::default()).await?;
     let fields = CustomFields::read(by.db(), record).await?;
     mapping::suggest(&mut sheet.columns, record, fields.active());
     let (plan, remembered) = saved_mappings::recall(&by, by.principal(), record, &sheet.columns, &fields).await?;
@@ -62,7 +63,7 @@ async fn upload(by: May<Import>, query: Query<UploadQuery>, file: Upload) -> Res
         filename: last_part(&query.0.filename),
         status: ImportStatus::Uploaded,
         format: sheet.format,
-        encoding: sheet.encoding.to_owned(),
+        encoding: sheet.encoding,
         delimiter: char::from(sheet.delimiter).to_string(),
         sheets: Sheets(sheet.sheets),
         sheet: sheet.sheet,
@@ -89,22 +90,20 @@ async fn upload(by: May<Import>, query: Query<UploadQuery>, file: Upload) -> Res
     .await
 }
 
-/// Reads and seals a file, which takes a while: not on a thread that answers others. A refusal names `field`.
+/// Reads and seals a file, which takes a while: not on a thread that answers others. A refusal names the field.
 pub async fn read(
-    keys: Keyring,
+    (by, place): (&Ctx, &Place),
     import: Uuid,
-    bytes: Bytes,
+    (field, bytes): (&'static str, Bytes),
     wanted: SheetReading,
-    field: &'static str,
-) -> Result<(sheet::Sheet, import_file::Model), Error> {
-    let work = move || -> Result<_, Error> {
-        let sheet = sheet::read(&bytes, &wanted).map_err(|message| Error::invalid(field, message))?;
+) -> Result<(Sheet, import_file::Model), Error> {
+    let (sheet, text) = file_reader::read::<SheetReader>(by.config(), place, (field, bytes.clone()), &wanted).await?;
+    let keys = by.keys().clone();
+    let seal = move || -> Result<_, Error> {
         let original = Some(keys.seal(ORIGINAL, import, &bytes)?);
-        drop(bytes);
-        let file = import_file::Model { import_id: import, file: keys.seal(FILE, import, sheet.text.as_bytes())?, original };
-        Ok((sheet::Sheet { text: String::new(), ..sheet }, file))
+        Ok(import_file::Model { import_id: import, file: keys.seal(FILE, import, &text)?, original })
     };
-    web::block(work).await.map_err(Error::internal)?
+    Ok((sheet, web::block(seal).await.map_err(Error::internal)??))
 }
 
 /// Forms and JSON wrap a file; here it is to be the body itself.

@@ -9,8 +9,9 @@ use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xls, Xlsx};
 use cells::shown;
 use shared::records::import::SheetFormat;
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// Bytes of the names of all sheets.
+const MAX_NAMES: usize = 64 * 1024;
 /// Bytes of a sheet's text.
 const MAX_TEXT: usize = 64 * 1024 * 1024;
 
@@ -35,12 +36,10 @@ pub fn format_of(bytes: &[u8]) -> Option<SheetFormat> {
 
 /// Reads a sheet of a workbook: the one of this name, else the first that is shown and has cells. The refusal follows the words "The file".
 pub fn read(bytes: &[u8], format: SheetFormat, wanted: Option<&str>) -> Result<Workbook, String> {
-    // Broken files have brought parsers of binary formats down before; that is to be a refusal.
-    catch_unwind(AssertUnwindSafe(|| match format {
+    match format {
         SheetFormat::Xls => xls(bytes, wanted),
         _ => xlsx(bytes, wanted),
-    }))
-    .unwrap_or_else(|_| Err("is a workbook that cannot be read: save it again, or save the sheet as CSV".to_owned()))
+    }
 }
 
 fn xlsx(bytes: &[u8], wanted: Option<&str>) -> Result<Workbook, String> {
@@ -64,12 +63,12 @@ fn xlsx(bytes: &[u8], wanted: Option<&str>) -> Result<Workbook, String> {
 }
 
 fn xls(bytes: &[u8], wanted: Option<&str>) -> Result<Workbook, String> {
-    biff::check(bytes)?;
+    let bytes = biff::checked(bytes)?;
     let broken = |e: calamine::XlsError| match e {
         calamine::XlsError::Password => PROTECTED.to_owned(),
         e => format!("is an old workbook that cannot be read ({e}): save it as .xlsx, or save the sheet as CSV"),
     };
-    let mut book = Xls::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut book = Xls::new(Cursor::new(bytes.as_ref())).map_err(broken)?;
     let sheets = shown_sheets(&book);
     choose(SheetFormat::Xls, sheets, wanted, |name| {
         let range = book.worksheet_range(name).map_err(broken)?;
@@ -100,6 +99,9 @@ fn choose(
     wanted: Option<&str>,
     mut read: impl FnMut(&str) -> Result<String, String>,
 ) -> Result<Workbook, String> {
+    if sheets.iter().map(String::len).sum::<usize>() > MAX_NAMES {
+        return Err("has more sheets than can be chosen from: copy the list into a workbook of its own".to_owned());
+    }
     if let Some(wanted) = wanted {
         let sheet = sheets.iter().find(|name| *name == wanted).ok_or_else(|| format!("has no sheet named “{wanted}”"))?.clone();
         let text = read(&sheet)?;

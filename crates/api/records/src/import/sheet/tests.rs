@@ -49,6 +49,7 @@ fn sheets_that_cannot_be_read_say_why() {
     assert!(refusal(&format!("name\nA\n{}\nC", "x".repeat(1_100_000))).contains("row 3"));
     assert!(refusal(&format!("{}\nA", "a,".repeat(250) + "b")).contains("251 columns"));
     assert!(refusal(&format!("{}\nA", "n".repeat(201))).contains("column 1"));
+    assert!(refusal(&format!("name\nA\n{}x", ",".repeat(20_000))).contains("20001 cells"));
     assert!(refusal(&format!("name\n{}", "A\n".repeat(200_001))).contains("200,000 rows"));
     assert!(read(b"name,height\nA,6\"\nB,\"5\"\"\"\n", &SheetReading::default()).is_ok());
 }

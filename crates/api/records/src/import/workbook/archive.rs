@@ -8,6 +8,9 @@ const EXPANDED: u64 = 256 * 1024 * 1024;
 /// Bytes of the texts of a workbook, which are held in memory.
 const STRINGS: u64 = 64 * 1024 * 1024;
 const PARTS: usize = 5_000;
+/// What the part of a workbook's texts is called, in whatever folder, and how far into it their number is told.
+const TEXTS: &str = "sharedstrings.xml";
+const HEAD: u64 = 4096;
 
 /// Refuses archives that are broken, locked, no workbook, or expand beyond all measure, whatever sizes they declare.
 pub fn check(bytes: &[u8]) -> Result<(), String> {
@@ -27,20 +30,50 @@ pub fn check(bytes: &[u8]) -> Result<(), String> {
     }
     let mut room = EXPANDED;
     for at in 0..archive.len() {
-        let part = archive.by_index(at).map_err(broken)?;
-        let most = if part.name().eq_ignore_ascii_case("xl/sharedStrings.xml") { room.min(STRINGS) } else { room };
-        let size = copy(&mut part.take(most + 1), &mut sink()).map_err(|e| broken(ZipError::Io(e)))?;
+        let mut part = archive.by_index(at).map_err(broken)?;
+        let holds_texts = part.name().to_ascii_lowercase().ends_with(TEXTS);
+        let most = if holds_texts { room.min(STRINGS) } else { room };
+        let (mut head, failed) = (Vec::new(), |e| broken(ZipError::Io(e)));
+        part.by_ref().take(HEAD).read_to_end(&mut head).map_err(failed)?;
+        let size = head.len() as u64 + copy(&mut part.take(most + 1), &mut sink()).map_err(failed)?;
         if size > most {
             return Err("expands to far more than a sheet of 200,000 rows needs: split it into several files".to_owned());
+        }
+        // The reader makes room for as many texts as are claimed.
+        if holds_texts && claimed_texts(&head).is_some_and(|claimed| claimed > size) {
+            return Err("is a workbook that claims to hold more texts than it does: save it again".to_owned());
         }
         room -= size;
     }
     Ok(())
 }
 
+/// How many texts there are, as the beginning of their part tells.
+fn claimed_texts(head: &[u8]) -> Option<u64> {
+    let head = String::from_utf8_lossy(head);
+    let value = head.split_once("uniqueCount")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let digits: String = value.chars().skip(1).take_while(char::is_ascii_digit).collect();
+    digits.parse().ok().or(Some(u64::MAX).filter(|_| digits.len() > 19))
+}
+
 fn broken(error: ZipError) -> String {
     match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => super::PROTECTED.to_owned(),
         _ => "is a workbook that is broken or did not arrive whole: save it again".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_texts_is_read_however_it_is_written() {
+        let claimed = |head: &str| claimed_texts(head.as_bytes());
+        assert_eq!(claimed("<sst count=\"9\" uniqueCount=\"4000000000\"><si>"), Some(4_000_000_000));
+        assert_eq!(claimed("<x:sst uniqueCount = '12'>"), Some(12));
+        assert_eq!(claimed("<sst uniqueCount='99999999999999999999'>"), Some(u64::MAX));
+        assert_eq!(claimed("<sst uniqueCount='many'>"), None);
+        assert_eq!(claimed("<sst>"), None);
     }
 }

@@ -1,8 +1,11 @@
 //! A look over an old workbook (.xls, MS-XLS) before it is read: whether it is locked, and how far its cells spread, because the reader
-//! makes room for every cell between the first and the last.
+//! makes room for every cell between the first and the last. It also makes room for as many cells as a sheet claims to have; such claims are
+//! taken out.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 
 /// Cells between the first and the last one, of all sheets together.
 const SPREAD: u64 = 8_000_000;
@@ -10,12 +13,13 @@ const SPREAD: u64 = 8_000_000;
 const BOUND_SHEET: u16 = 0x0085;
 const FILE_PASS: u16 = 0x002f;
 const BEGIN: u16 = 0x0809;
+const DIMENSIONS: u16 = 0x0200;
 const MUL_RK: u16 = 0x00bd;
 /// FORMULA, LABELSST, RSTRING, NUMBER, LABEL, BOOLERR, RK: a row and a column come first.
 const CELLS: [u16; 7] = [0x0006, 0x00fd, 0x00d6, 0x0203, 0x0204, 0x0205, 0x027e];
 
-/// Refuses workbooks that are broken, locked, or whose cells lie too far apart.
-pub fn check(bytes: &[u8]) -> Result<(), String> {
+/// The workbook without what it claims about the sizes of its sheets. Refuses those that are broken, locked, or whose cells lie too far apart.
+pub fn checked(bytes: &[u8]) -> Result<Cow<'_, [u8]>, String> {
     let broken = || "is an old workbook that is broken or did not arrive whole: save it again".to_owned();
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|_| broken())?;
     if file.is_stream("/EncryptedPackage") {
@@ -27,12 +31,29 @@ pub fn check(bytes: &[u8]) -> Result<(), String> {
     let mut stream = Vec::new();
     let limit = bytes.len() as u64 + 1;
     file.open_stream(name).map(|stream| stream.take(limit)).and_then(|mut s| s.read_to_end(&mut stream)).map_err(|_| broken())?;
-    look_over(&stream).map_err(|why| why.unwrap_or_else(broken))
+    let claims = look_over(&stream).map_err(|why| why.unwrap_or_else(broken))?;
+    if claims.is_empty() {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    without(bytes, name, &claims).map(Cow::Owned).map_err(|_| broken())
 }
 
-/// `Err(None)` where the records are broken.
-fn look_over(stream: &[u8]) -> Result<(), Option<String>> {
-    let (mut sheets, mut spread, mut sheet) = (HashSet::new(), 0, Spread::default());
+/// The file with zeros in these places of a stream.
+fn without(bytes: &[u8], stream: &str, places: &[Range<usize>]) -> std::io::Result<Vec<u8>> {
+    let mut file = cfb::CompoundFile::open(Cursor::new(bytes.to_vec()))?;
+    let mut stream = file.open_stream(stream)?;
+    for place in places {
+        stream.seek(SeekFrom::Start(place.start as u64))?;
+        stream.write_all(&vec![0; place.len()])?;
+    }
+    stream.flush()?;
+    drop(stream);
+    Ok(file.into_inner().into_inner())
+}
+
+/// Where sheets claim a size. `Err(None)` where the records are broken.
+fn look_over(stream: &[u8]) -> Result<Vec<Range<usize>>, Option<String>> {
+    let (mut sheets, mut spread, mut sheet, mut claims) = (HashSet::new(), 0, Spread::default(), Vec::new());
     let mut rest = stream;
     while let [k0, k1, n0, n1, after @ ..] = rest {
         let kind = u16::from_le_bytes([*k0, *k1]);
@@ -43,6 +64,10 @@ fn look_over(stream: &[u8]) -> Result<(), Option<String>> {
         match kind {
             FILE_PASS if number(0) != Some(0) => return Err(Some(super::PROTECTED.to_owned())),
             BOUND_SHEET if !sheets.insert(record.get(..4)) => return Err(None),
+            DIMENSIONS => {
+                let start = stream.len() - after.len();
+                claims.push(start..start + length);
+            }
             BEGIN => spread += std::mem::take(&mut sheet).area(),
             MUL_RK => {
                 let last = length.checked_sub(2).and_then(number);
@@ -57,7 +82,7 @@ fn look_over(stream: &[u8]) -> Result<(), Option<String>> {
     if spread + sheet.area() > SPREAD {
         return Err(Some("has cells very far from each other: copy the list into a sheet of its own".to_owned()));
     }
-    Ok(())
+    Ok(claims)
 }
 
 /// The rows and columns between which a sheet's cells lie.
@@ -91,7 +116,9 @@ mod tests {
     #[test]
     fn cells_far_apart_locked_books_and_sheets_named_twice_are_refused() {
         let near = [record(BEGIN, &[0; 16]), number_at(0, 0), number_at(100, 9)].concat();
-        assert_eq!(look_over(&near), Ok(()));
+        assert_eq!(look_over(&near), Ok(Vec::new()));
+        let claiming = [record(BEGIN, &[0; 16]), record(DIMENSIONS, &[0xff; 14]), number_at(0, 0)].concat();
+        assert_eq!(look_over(&claiming).map(|claims| claims.first().cloned()), Ok(Some(24..38)));
         let sheets: Vec<u8> = (0..3).flat_map(|_| [record(BEGIN, &[0; 16]), number_at(0, 0), number_at(65_535, 99)].concat()).collect();
         assert!(look_over(&sheets).unwrap_err().unwrap().contains("far from each other"));
         assert!(look_over(&record(FILE_PASS, &[1, 0, 2, 3])).unwrap_err().unwrap().contains("password"));
