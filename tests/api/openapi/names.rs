@@ -23,7 +23,7 @@ async fn operations_are_named_by_what_they_do() {
     for operation in document.operations() {
         let name = operation.name();
         let id = operation.described["operationId"].as_str().expect("an operationId");
-        let verbs = VERBS.iter().find(|(method, _)| *method == operation.method.as_str()).map_or(&[][..], |(_, verbs)| verbs);
+        let verbs = VERBS.iter().find(|(method, _)| *method == operation.method.as_str()).map_or(&[][..], |(_, verbs)| *verbs);
         let fits = verbs.is_empty() || OTHERS.contains(&id) || verbs.iter().any(|verb| id.starts_with(verb));
         assert!(fits, "{name} is named {id}, and not by one of {verbs:?}");
         let first = id.split('_').next().unwrap_or_default();
