@@ -56,7 +56,7 @@ fn made_by(content: &[u8]) -> Option<u128> {
     let size = 1usize.checked_shl(number(30)? & 0xffff)?;
     let sector = usize::try_from(number(48)?).ok()?.checked_add(1)?;
     let place = sector.checked_mul(size)?.checked_add(80)?;
-    let id = content.get(place..place.checked_add(16)?)?.try_into().ok()?;
+    let id: [u8; 16] = content.get(place..place.checked_add(16)?)?.try_into().ok()?;
     Some(Uuid::from_bytes_le(id).as_u128())
 }
 
