@@ -1,5 +1,8 @@
 //! The API's own documentation: the OpenAPI document, a reference to read and try, and what problems mean.
 
+mod limits;
+mod words;
+
 use crate::app;
 use actix_web::{HttpResponse, web};
 use platform::operations::{Descriptions, ServiceConfig};
@@ -113,6 +116,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = Base::openapi();
     document.paths.merge(found.paths_under(app::API));
     document.components.get_or_insert_default().schemas.extend(found.schemas);
+    limits::complete(&mut document);
+    words::complete(&mut document);
     complete(document)
 }
 

@@ -7,5 +7,6 @@ mod permissions;
 mod recorded;
 mod scene;
 mod strictness;
+mod words;
 
 pub use document::{Document, Operation};

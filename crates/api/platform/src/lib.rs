@@ -29,6 +29,7 @@ pub mod pdf;
 pub mod proxy;
 pub mod record;
 pub mod registry;
+pub mod schemas;
 pub mod seal;
 pub mod search;
 pub mod serve;
