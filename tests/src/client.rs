@@ -1,6 +1,7 @@
 //! An HTTP client that speaks the product's conventions.
 
 use crate::connections::{self, Connections};
+use crate::contract::{self, Answered, Sent};
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName};
 use reqwest::{Method, RequestBuilder};
@@ -138,17 +139,38 @@ impl Request {
 
     /// Sends it and leaves the body to be read as it comes.
     pub async fn stream(self) -> Result<reqwest::Response, reqwest::Error> {
-        connections::run(self.http.send()).await
+        let (http, request, sent) = self.made()?;
+        let response = connections::run(http.execute(request)).await?;
+        contract::hold(&sent, &Answered { status: response.status().as_u16(), headers: response.headers(), body: None });
+        Ok(response)
     }
 
     /// The answer, or why none came: for tests that take the server away.
     pub async fn send(self) -> Result<Reply, reqwest::Error> {
-        connections::run(async move {
-            let response = self.http.send().await?;
+        self.exchange().await.map(|(_, reply)| reply)
+    }
+
+    /// The same with the request as it was sent.
+    pub async fn exchange(self) -> Result<(Sent, Reply), reqwest::Error> {
+        let what = self.what.clone();
+        let (http, request, sent) = self.made()?;
+        let reply = connections::run(async move {
+            let response = http.execute(request).await?;
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
-            Ok(Reply { what: self.what, status, headers, body: response.bytes().await? })
+            Ok(Reply { what, status, headers, body: response.bytes().await? })
         })
-        .await
+        .await?;
+        contract::hold(&sent, &Answered { status: reply.status, headers: &reply.headers, body: Some(&reply.body) });
+        Ok((sent, reply))
+    }
+
+    /// The request, and what of it is held against the API's document.
+    fn made(self) -> Result<(reqwest::Client, reqwest::Request, Sent), reqwest::Error> {
+        let (http, request) = self.http.build_split();
+        let request = request?;
+        let body = request.body().and_then(reqwest::Body::as_bytes).map(Bytes::copy_from_slice);
+        let sent = Sent { method: request.method().clone(), url: request.url().clone(), headers: request.headers().clone(), body };
+        Ok((http, request, sent))
     }
 }
 

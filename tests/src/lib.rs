@@ -8,6 +8,7 @@
 mod account;
 mod client;
 mod connections;
+mod contract;
 mod database;
 mod events;
 mod mailbox;
@@ -21,6 +22,7 @@ mod wait;
 
 pub use account::{Account, PASSWORD};
 pub use client::{Client, Reply, Request};
+pub use contract::{Sent, fits};
 pub use database::{Ground, Inside, Kind};
 pub use events::{Event, Events};
 pub use mailbox::Mail;

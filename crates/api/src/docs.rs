@@ -4,9 +4,11 @@ mod answers;
 mod conditional;
 mod facts;
 mod headers;
+mod limits;
 mod problems;
 mod schemas;
 mod unions;
+mod words;
 
 use crate::app;
 use actix_web::{HttpResponse, web};
@@ -81,6 +83,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
     schemas::name_permissions(components);
     document.tags.get_or_insert_default().extend(record_tags());
     answers::complete(&mut document);
+    limits::complete(&mut document);
+    words::complete(&mut document);
     document
 }
 

@@ -20,7 +20,9 @@ pub const RESTORE_DAYS: i64 = 30;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Attachment {
+    /// The id of the file.
     pub id: Uuid,
+    /// The file's name, with its ending.
     pub name: String,
     /// What the contents are, by looking at them; the name may say something else.
     pub content_type: String,
@@ -28,7 +30,9 @@ pub struct Attachment {
     pub size: i64,
     /// SHA-256 of the contents, in hexadecimal.
     pub sha256: String,
+    /// Who uploaded it; `null` where that account was erased.
     pub uploaded_by: Option<UserRef>,
+    /// When it was uploaded.
     pub created_at: DateTime<Utc>,
     /// When it was removed; it can be restored for 30 days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -54,6 +58,7 @@ pub struct FileName {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditAttachment {
+    /// The new name, with its ending: one line.
     #[garde(custom(rules::required(200)), custom(harmless))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 200))]
@@ -70,11 +75,15 @@ pub struct AttachmentQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived: Option<bool>,
+    /// Where to go on: `next` of the page before. The first page is read without it.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
+    /// Where to go back: `previous` of the page after. Not together with `after`.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
     /// Rows a page, 1 to 200.
     #[garde(inner(range(min = 1, max = 200)))]

@@ -20,19 +20,27 @@ named_enum! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct OutboxMessage {
+    /// The id of the message.
     pub id: Uuid,
     /// `mail`, later `sms`, `webhook` …
     pub kind: String,
     /// Whom it goes to.
     pub recipient: String,
+    /// The subject line.
     pub subject: String,
+    /// Whether it has left.
     pub status: MessageStatus,
+    /// How often sending it was tried.
     pub attempts: i32,
+    /// When it was written.
     pub created_at: DateTime<Utc>,
+    /// When it is tried next; `null` where it is not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_attempt_at: Option<DateTime<Utc>>,
+    /// When it left; `null` until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<DateTime<Utc>>,
+    /// Why the last try failed; `null` where none did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_error: Option<String>,
     /// Whether it carries a sign-in link; its text is then shown only with `outbox.read_secret`.
@@ -43,6 +51,7 @@ pub struct OutboxMessage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct OutboxMessageText {
+    /// The message as it is listed.
     pub message: OutboxMessage,
     /// The plain text; absent where the reader may not see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -60,16 +69,23 @@ pub struct OutboxQuery {
     /// Part of the recipient or subject.
     #[garde(custom(rules::line(200)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 200))]
     pub q: Option<String>,
+    /// Messages in this state alone.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<MessageStatus>,
+    /// Where to go on: `next` of the page before. The first page is read without it.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
+    /// Where to go back: `previous` of the page after. Not together with `after`.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
+    /// Rows a page, 1 to 200; 50 unless given.
     #[garde(inner(range(min = 1, max = 200)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", param(minimum = 1, maximum = 200))]

@@ -20,10 +20,13 @@ named_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Notification {
+    /// The id of the notice.
     pub id: Uuid,
+    /// What kind of notice it is.
     pub kind: NoticeKind,
     /// What it is about: `interaction`, later `task` …
     pub subject_kind: String,
+    /// The id of what it is about.
     pub subject_id: Uuid,
     /// The record in which that is found: where the notice leads.
     pub record: NamedRecord,
@@ -33,6 +36,7 @@ pub struct Notification {
     /// Who caused it; absent where the system did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor: Option<UserRef>,
+    /// When it happened.
     pub created_at: DateTime<Utc>,
     /// When it was read; absent until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,6 +49,7 @@ pub struct Notification {
 #[cfg_attr(feature = "server", into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct NotificationQuery {
+    /// Notices of this kind alone.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<NoticeKind>,
@@ -52,11 +57,15 @@ pub struct NotificationQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unread: Option<bool>,
+    /// Where to go on: `next` of the page before. The first page is read without it.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
+    /// Where to go back: `previous` of the page after. Not together with `after`.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
     /// Rows a page, 1 to 200.
     #[garde(inner(range(min = 1, max = 200)))]

@@ -47,6 +47,7 @@ pub struct Dashboard {
 pub struct WeekCount {
     /// The Monday the week begins with, at midnight in the time zone asked for.
     pub week: DateTime<Utc>,
+    /// How many customers were added.
     pub count: u64,
 }
 
@@ -56,6 +57,7 @@ pub struct WeekCount {
 pub struct SectorCount {
     /// Empty where no sector is given.
     pub sector: String,
+    /// How many customers there are.
     pub count: u64,
 }
 
@@ -63,8 +65,12 @@ pub struct SectorCount {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct RecentCustomer {
+    /// The id of the customer.
     pub id: Uuid,
+    /// The customer's name.
     pub name: String,
+    /// Whether it is a person or a company.
     pub kind: CustomerKind,
+    /// When it was changed last.
     pub updated_at: DateTime<Utc>,
 }

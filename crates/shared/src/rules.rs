@@ -2,6 +2,23 @@
 
 use crate::{Patch, text};
 
+/// Characters that an e-mail address may have.
+pub const EMAIL_LENGTH: usize = 120;
+/// Characters that a phone number may have.
+pub const PHONE_LENGTH: usize = 20;
+/// Characters that a web address may have.
+pub const LINK_LENGTH: usize = 200;
+/// What web addresses look like, for the API's document; empty where there is none.
+pub const LINK_PATTERN: &str = r"^\s*(https?://[^\s/?#]*\.\S*)?\s*$";
+/// ISO 3166-1 alpha-2 codes, for the API's document; empty where there is none.
+pub const COUNTRY_PATTERN: &str = "^([A-Z]{2})?$";
+/// ISO 639-1 codes, for the API's document; empty where there is none.
+pub const LANGUAGE_PATTERN: &str = "^([a-z]{2})?$";
+/// Tags that a record may have.
+pub const TAGS: usize = 20;
+/// Characters that a tag may have.
+pub const TAG_LENGTH: usize = 40;
+
 /// What a field holds, whether it is plain, optional or part of a patch.
 pub enum Given<'a> {
     Absent,
@@ -91,11 +108,11 @@ fn line_value(value: &str, max: usize) -> garde::Result {
     length(value, max)
 }
 
-/// An e-mail address, at most 120 characters; empty is allowed on optional fields, `null` on patches.
+/// An e-mail address; empty is allowed on optional fields, `null` on patches.
 pub fn email<T: TextField>(field: &T, _: &()) -> garde::Result {
     match field.given() {
         Given::Text(v) if !is_email(v.trim()) => refuse("must be an address such as name@example.com"),
-        Given::Text(v) => length(v, 120),
+        Given::Text(v) => length(v, EMAIL_LENGTH),
         _ => Ok(()),
     }
 }
@@ -127,8 +144,8 @@ pub fn phone<T: TextField>(field: &T, _: &()) -> garde::Result {
     if v.is_empty() {
         return Ok(());
     }
-    if v.chars().count() > 20 {
-        return refuse("is too long: at most 20 characters");
+    if v.chars().count() > PHONE_LENGTH {
+        return refuse(format!("is too long: at most {PHONE_LENGTH} characters"));
     }
     if !v.chars().all(|c| c.is_ascii_digit() || " +()-./".contains(c)) || text::phone_key(v).len() < 5 {
         return refuse("must be a phone number such as +49 30 123456");
@@ -146,7 +163,7 @@ pub fn website<T: TextField>(field: &T, _: &()) -> garde::Result {
     let host =
         v.strip_prefix("https://").or_else(|| v.strip_prefix("http://")).map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
     match host {
-        Some(h) if h.contains('.') && !v.chars().any(|c| c.is_whitespace() || c.is_control()) => length(v, 200),
+        Some(h) if h.contains('.') && !v.chars().any(|c| c.is_whitespace() || c.is_control()) => length(v, LINK_LENGTH),
         _ => refuse("must be a web address such as https://example.com"),
     }
 }
@@ -175,14 +192,14 @@ pub fn moment(moment: &Option<chrono::DateTime<chrono::Utc>>, _: &()) -> garde::
 
 /// Tags: at most 20, each 1 to 40 characters on one line.
 pub fn tags(tags: &[String]) -> garde::Result {
-    if tags.len() > 20 {
-        return refuse("has too many entries: at most 20");
+    if tags.len() > TAGS {
+        return refuse(format!("has too many entries: at most {TAGS}"));
     }
     for tag in tags {
         if text::is_blank(tag) {
             return refuse("has an empty entry");
         }
-        line_value(tag, 40)?;
+        line_value(tag, TAG_LENGTH)?;
     }
     Ok(())
 }

@@ -52,6 +52,7 @@ pub struct NewView {
     #[garde(custom(rules::required(60)))]
     #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 60))]
     pub name: String,
+    /// What the view remembers.
     #[garde(dive)]
     #[serde(default)]
     pub state: ViewState,
@@ -62,10 +63,12 @@ pub struct NewView {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditView {
+    /// Unique among one's own views of the list, without regard to case.
     #[garde(custom(rules::required(60)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 60))]
     pub name: Patch<String>,
+    /// What the view remembers from now on.
     #[garde(dive)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<ViewState>,
@@ -98,17 +101,23 @@ pub struct ViewQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct SavedView {
+    /// The id of the view.
     pub id: Uuid,
     /// The code of the record type whose list it is.
     pub record: String,
+    /// How its owner called it.
     pub name: String,
+    /// What the view remembers.
     pub state: ViewState,
+    /// Who saved it.
     pub owner: UserRef,
     /// The roles it is shared with; empty for a private one.
     pub roles: Vec<RoleRef>,
     /// Whether the reader may change and delete it: one's own, and with `view.share` those that one sees.
     pub editable: bool,
+    /// When it was saved first.
     pub created_at: DateTime<Utc>,
+    /// When it was changed last.
     pub updated_at: DateTime<Utc>,
     /// Goes up with each change; the `ETag` header carries it.
     pub version: i64,

@@ -11,5 +11,6 @@ mod repeated;
 mod scene;
 mod strictness;
 mod valid;
+mod words;
 
 pub use document::{Document, Operation};

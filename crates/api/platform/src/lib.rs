@@ -36,6 +36,7 @@ pub mod proxy;
 pub mod record;
 pub mod registry;
 pub mod scrubbing;
+pub mod schemas;
 pub mod seal;
 pub mod search;
 pub mod serve;

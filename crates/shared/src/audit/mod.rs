@@ -12,10 +12,13 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct FieldChange {
+    /// The field's name in requests.
     pub field: String,
+    /// The value before; `null` where there was none.
     #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
     #[cfg_attr(feature = "server", schema(value_type = serde_json::Value))]
     pub before: serde_json::Value,
+    /// The value afterwards; `null` where there is none.
     #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
     #[cfg_attr(feature = "server", schema(value_type = serde_json::Value))]
     pub after: serde_json::Value,
@@ -25,7 +28,9 @@ pub struct FieldChange {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct AuditEntry {
+    /// The id of the entry.
     pub id: Uuid,
+    /// When it was done.
     pub at: DateTime<Utc>,
     /// Who did it; absent for the system itself and for people not signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -36,6 +41,7 @@ pub struct AuditEntry {
     pub action: String,
     /// What it was done to: `customer`, `user` …
     pub subject_kind: String,
+    /// The id of what it was done to; `null` where that has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject_id: Option<Uuid>,
     /// The subject's name at that time.
@@ -43,8 +49,10 @@ pub struct AuditEntry {
     /// The client's network address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// The request by which it was done, as in the `X-Request-Id` header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<Uuid>,
+    /// What changed, field by field.
     pub changes: Vec<FieldChange>,
 }
 
@@ -54,16 +62,21 @@ pub struct AuditEntry {
 #[cfg_attr(feature = "server", into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct AuditQuery {
+    /// What this user did.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub actor_id: Option<Uuid>,
     /// An action such as `customer.created`, or a noun with a dot, such as `customer.`, for all of its actions.
     #[garde(custom(rules::line(80)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 80))]
     pub action: Option<String>,
+    /// What was done to this kind of thing: `customer`, `user` …
     #[garde(custom(rules::line(40)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 40))]
     pub subject_kind: Option<String>,
+    /// What was done to the one with this id.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject_id: Option<Uuid>,
@@ -75,12 +88,17 @@ pub struct AuditQuery {
     #[garde(custom(rules::moment))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<DateTime<Utc>>,
+    /// Where to go on: `next` of the page before. The first page is read without it.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
+    /// Where to go back: `previous` of the page after. Not together with `after`.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
+    /// Rows a page, 1 to 200; 50 unless given.
     #[garde(inner(range(min = 1, max = 200)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", param(minimum = 1, maximum = 200))]
@@ -106,6 +124,7 @@ pub struct AuditVerdict {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct AuditFinding {
+    /// What is wrong.
     pub problem: AuditProblem,
     /// The place in the log, counted from 1, where it begins.
     pub entry: i64,

@@ -9,14 +9,17 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Address {
+    /// Street and house number, one line.
     #[garde(custom(rules::line(200)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 200))]
     pub street: Option<String>,
+    /// Postal or ZIP code, as it is written there.
     #[garde(custom(rules::line(20)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 20))]
     pub postal_code: Option<String>,
+    /// City, town or village.
     #[garde(custom(rules::line(100)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 100))]
@@ -26,6 +29,7 @@ pub struct Address {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 100))]
     pub region: Option<String>,
+    /// ISO 3166-1 alpha-2 code, such as `DE`; `null` where it is not known.
     #[garde(custom(country_code))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 2))]

@@ -23,6 +23,7 @@ pub struct NewContact {
     #[garde(dive)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_person: Option<NewPerson>,
+    /// What the person does there, one line.
     #[garde(custom(rules::line(120)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 120))]
@@ -38,12 +39,15 @@ pub struct NewContact {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewPerson {
+    /// The person's full name, one line.
     #[garde(custom(rules::required(120)))]
     #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 120))]
     pub name: String,
+    /// The person's e-mail; unique among customers.
     #[garde(custom(rules::required(120)), custom(rules::email))]
     #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 120))]
     pub email: String,
+    /// The person's phone number, with `+` and country code or in the organisation's country.
     #[garde(custom(rules::phone))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 20))]
@@ -63,6 +67,7 @@ fn one_of(new_person: &Option<NewPerson>) -> impl Fn(&Option<Uuid>, &()) -> gard
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditContact {
+    /// What the person does there, one line; `null` clears.
     #[garde(custom(rules::line(120)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 120))]
@@ -77,15 +82,21 @@ pub struct EditContact {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Contact {
+    /// The id of the contact.
     pub id: Uuid,
+    /// The customer that the person works at.
     pub company: CustomerRef,
+    /// The customer that the person is.
     pub person: CustomerRef,
     /// The person's.
     pub email: Option<String>,
     /// The person's.
     pub phone: Option<String>,
+    /// What the person does there; `null` where it is not known.
     pub job_title: Option<String>,
+    /// Whether this is whom to turn to first.
     pub is_primary: bool,
+    /// When the contact was added.
     pub created_at: DateTime<Utc>,
     /// Goes up with each change; the `ETag` header carries it.
     pub version: i64,

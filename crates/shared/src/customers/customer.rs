@@ -14,7 +14,9 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct CustomerRef {
+    /// The id of the customer.
     pub id: Uuid,
+    /// The customer's name.
     pub name: String,
 }
 

@@ -56,17 +56,29 @@ impl Likelihood {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Lookalike {
+    /// The id of the customer.
     pub id: Uuid,
+    /// Whether it is a person or a company.
     pub kind: CustomerKind,
+    /// The customer's name.
     pub name: String,
+    /// The e-mail; `null` where none is known.
     pub email: Option<String>,
+    /// The phone number; `null` where none is known.
     pub phone: Option<String>,
+    /// The web address; `null` where none is known.
     pub website: Option<String>,
+    /// The city of the address; `null` where none is known.
     pub city: Option<String>,
+    /// ISO 3166-1 alpha-2 code of the address; `null` where none is known.
     pub country: Option<String>,
+    /// Who looks after it; `null` where nobody does.
     pub owner: Option<UserRef>,
+    /// When it was added.
     pub created_at: DateTime<Utc>,
+    /// When it was changed last.
     pub updated_at: DateTime<Utc>,
+    /// Goes up with each change; merging asks for it.
     pub version: i64,
 }
 
@@ -74,16 +86,21 @@ pub struct Lookalike {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Duplicate {
+    /// The id of the pair, to dismiss it by.
     pub id: Uuid,
     /// From 70 to 99: how much speaks for it.
     pub score: u8,
+    /// What speaks for it.
     pub reasons: Vec<MatchReason>,
     /// The one that was added first.
     pub a: Lookalike,
+    /// The one that was added later.
     pub b: Lookalike,
+    /// When the pair was found.
     pub found_at: DateTime<Utc>,
     /// When somebody said that they are not the same.
     pub dismissed_at: Option<DateTime<Utc>>,
+    /// Who said so; `null` where nobody did.
     pub dismissed_by: Option<UserRef>,
 }
 
@@ -119,11 +136,15 @@ pub struct DuplicateQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dismissed: Option<bool>,
+    /// Where to go on: `next` of the page before. The first page is read without it.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
+    /// Where to go back: `previous` of the page after. Not together with `after`.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
     /// Rows a page, 1 to 200.
     #[garde(inner(range(min = 1, max = 200)))]
@@ -141,28 +162,35 @@ pub struct DuplicateQuery {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckDuplicates {
+    /// Whether it is a person or a company.
     #[garde(skip)]
     pub kind: CustomerKind,
+    /// The name as far as it is typed.
     #[garde(custom(rules::line(120)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 120))]
     pub name: Option<String>,
+    /// The e-mail as far as it is typed.
     #[garde(custom(rules::line(120)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 120))]
     pub email: Option<String>,
+    /// The phone number as far as it is typed.
     #[garde(custom(rules::line(40)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 40))]
     pub phone: Option<String>,
+    /// The web address as far as it is typed.
     #[garde(custom(rules::line(200)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 200))]
     pub website: Option<String>,
+    /// The city of the address.
     #[garde(custom(rules::line(100)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 100))]
     pub city: Option<String>,
+    /// ISO 3166-1 alpha-2 code of the address, such as `DE`.
     #[garde(custom(crate::customers::country_code))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 2))]
@@ -177,7 +205,10 @@ pub struct CheckDuplicates {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct LikelySame {
+    /// The customer that is there.
     pub customer: Lookalike,
+    /// From 70 to 99: how much speaks for it.
     pub score: u8,
+    /// What speaks for it.
     pub reasons: Vec<MatchReason>,
 }

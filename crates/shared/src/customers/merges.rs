@@ -56,6 +56,7 @@ pub struct MergePair {
 pub struct Moved {
     /// What they are, in the plural: `interactions`, `contacts` …
     pub what: String,
+    /// How many they are.
     pub count: u64,
 }
 
@@ -74,7 +75,9 @@ impl Moved {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct MergePreview {
+    /// The one that stays, as it is now.
     pub keep: Customer,
+    /// The one that goes into it, as it is now.
     pub other: Customer,
     /// What would move from the other one.
     pub moves: Vec<Moved>,
@@ -96,6 +99,7 @@ pub struct NewMerge {
     /// The one that goes into it, and is archived.
     #[garde(custom(another(&self.keep_id)))]
     pub other_id: Uuid,
+    /// Its version that was looked at.
     #[garde(skip)]
     pub other_version: i64,
     /// Fields in which the other one's value wins. Where the one that stays has no value, it gets the other one's in any case.
@@ -118,17 +122,23 @@ fn another(one: &Uuid) -> impl Fn(&Uuid, &()) -> garde::Result + '_ {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Merge {
+    /// The id of the merge, to undo it by.
     pub id: Uuid,
     /// The one that stayed.
     pub kept: CustomerRef,
     /// The one that went into it.
     pub other: CustomerRef,
+    /// What moved from the other one.
     pub moved: Vec<Moved>,
+    /// Who merged them; `null` where that account was erased.
     pub by: Option<UserRef>,
+    /// When they were merged.
     pub at: DateTime<Utc>,
     /// Whether it is recent enough to be undone and was not yet.
     pub can_undo: bool,
+    /// When it was undone; `null` where it was not.
     pub undone_at: Option<DateTime<Utc>>,
+    /// Who undid it; `null` where nobody did.
     pub undone_by: Option<UserRef>,
 }
 
@@ -136,6 +146,7 @@ pub struct Merge {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct UndoneMerge {
+    /// The merge, now undone.
     pub merge: Merge,
     /// Fields that somebody changed since the merge; they keep their new values.
     pub kept_fields: Vec<String>,
@@ -153,11 +164,15 @@ pub struct MergeQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_id: Option<Uuid>,
+    /// Where to go on: `next` of the page before. The first page is read without it.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
+    /// Where to go back: `previous` of the page after. Not together with `after`.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
     /// Rows a page, 1 to 200.
     #[garde(inner(range(min = 1, max = 200)))]

@@ -49,7 +49,9 @@ named_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct ErasedPart {
+    /// Where it is.
     pub place: ErasedPlace,
+    /// How many entries there are.
     pub count: u64,
 }
 
@@ -57,7 +59,9 @@ pub struct ErasedPart {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct KeptPart {
+    /// Where it is.
     pub place: KeptPlace,
+    /// How many entries there are.
     pub count: u64,
 }
 
@@ -74,9 +78,13 @@ pub struct HoldingBackup {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Erasure {
+    /// The id of the customer.
     pub customer_id: Uuid,
+    /// What becomes of the record itself.
     pub outcome: ErasureOutcome,
+    /// What is taken away for good, place by place.
     pub erased: Vec<ErasedPart>,
+    /// What stays, place by place.
     pub kept: Vec<KeptPart>,
     /// Backups that this installation has made and that are still where they were made, the newest first. Nothing throws them away by itself, and nothing
     /// is known of other copies.
@@ -99,7 +107,7 @@ pub struct EraseCustomer {
     pub reason: String,
     /// Your own password.
     #[garde(custom(|p: &String, c: &()| rules::existing_password(p, c)))]
-    #[cfg_attr(feature = "server", schema(max_length = 128))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 128))]
     pub current_password: String,
 }
 

@@ -74,8 +74,10 @@ named_enum! {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OtherEmail {
+    /// What it is for.
     #[garde(skip)]
     pub kind: EntryKind,
+    /// The address itself.
     #[garde(custom(rules::email))]
     #[cfg_attr(feature = "server", schema(max_length = 120))]
     pub email: String,
@@ -86,10 +88,12 @@ pub struct OtherEmail {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OtherPhone {
+    /// What it is for.
     #[garde(skip)]
     pub kind: EntryKind,
+    /// The number as it is written, with `+` and country code or in the customer's country.
     #[garde(custom(rules::required(20)), custom(rules::phone))]
-    #[cfg_attr(feature = "server", schema(max_length = 20))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 20))]
     pub phone: String,
 }
 
@@ -98,8 +102,10 @@ pub struct OtherPhone {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OtherAddress {
+    /// What it is for.
     #[garde(skip)]
     pub kind: EntryKind,
+    /// The address itself.
     #[garde(dive, custom(some_address))]
     pub address: Address,
 }
@@ -109,10 +115,12 @@ pub struct OtherAddress {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SocialLink {
+    /// Which network it is.
     #[garde(skip)]
     pub network: SocialNetwork,
+    /// The profile's web address, with http or https.
     #[garde(custom(rules::required(200)), custom(rules::website))]
-    #[cfg_attr(feature = "server", schema(max_length = 200))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 200))]
     pub url: String,
 }
 
@@ -121,8 +129,10 @@ pub struct SocialLink {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Consent {
+    /// The way to be reached that it is about.
     #[garde(skip)]
     pub channel: Channel,
+    /// What was said.
     #[garde(skip)]
     pub state: ConsentState,
     /// When it was said; where it is not given, when it is recorded. Not in the future.

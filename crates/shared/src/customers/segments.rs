@@ -53,7 +53,9 @@ named_enum! {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Purchases {
+    /// When the last one was.
     pub last_at: DateTime<Utc>,
+    /// How many there were.
     pub count: i64,
     /// In minor units of the base currency.
     pub total_minor: i64,
@@ -70,6 +72,7 @@ pub struct NewSegment {
     #[garde(custom(rules::required(100)))]
     #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 100))]
     pub name: String,
+    /// What the segment is for.
     #[garde(custom(rules::lines(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 500))]
@@ -84,10 +87,12 @@ pub struct NewSegment {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditSegment {
+    /// Unique among the segments that are not archived.
     #[garde(custom(rules::required(100)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 100))]
     pub name: Patch<String>,
+    /// What the segment is for; `null` clears.
     #[garde(custom(rules::lines(500)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 500))]
@@ -102,25 +107,37 @@ pub struct EditSegment {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Segment {
+    /// The id of the segment.
     pub id: Uuid,
+    /// Unique among the segments that are not archived.
     pub name: String,
+    /// What the segment is for; `null` where nobody said.
     pub description: Option<String>,
+    /// Who belongs to it.
     pub filter: Filter,
     /// IANA name of the zone in which its days begin: that of whoever wrote the filter.
     pub time_zone: String,
+    /// Whether its members are up to date.
     pub state: SegmentState,
     /// Why it is broken.
     pub problem: Option<String>,
+    /// How many members the reader may see.
     pub members: Total,
     /// Whether customers changed whom no segment has followed yet; seconds, as a rule.
     pub changes_waiting: bool,
     /// Whether the reader may change it: with `segment.manage` over own records, those one made; over the team's, those the team made.
     pub editable: bool,
+    /// How far finding the members is.
     pub build: SegmentBuild,
+    /// Who added it; `null` where that account was erased.
     pub created_by: Option<UserRef>,
+    /// When it was archived; `null` while it is in use.
     pub archived_at: Option<DateTime<Utc>>,
+    /// When it was added.
     pub created_at: DateTime<Utc>,
+    /// When it was changed last.
     pub updated_at: DateTime<Utc>,
+    /// Goes up with each change; the `ETag` header carries it.
     pub version: i64,
 }
 
@@ -155,12 +172,15 @@ pub struct SegmentQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived: Option<bool>,
+    /// Where to go on: `next` of the page before. The first page is read without it.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
+    /// Where to go back: `previous` of the page after. Not together with `after`.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
+    /// Rows a page, 1 to 200; 50 unless given.
     #[garde(inner(range(min = 1, max = crate::page::MAX_LIMIT)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", param(minimum = 1, maximum = 200))]
@@ -176,6 +196,7 @@ pub struct SegmentQuery {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PreviewSegment {
+    /// Who would belong to it.
     #[garde(skip)]
     pub filter: Filter,
 }
@@ -184,6 +205,7 @@ pub struct PreviewSegment {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct SegmentPreview {
+    /// How many they are.
     pub members: Total,
     /// By name, at most ten.
     pub first: Vec<CustomerRow>,
@@ -193,12 +215,15 @@ pub struct SegmentPreview {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct SegmentAnalytics {
+    /// How many members the reader may see.
     pub members: u64,
     /// The largest sectors, at most ten.
     pub by_sector: Vec<MemberShare>,
     /// The countries with most members, at most ten.
     pub by_country: Vec<MemberShare>,
+    /// The members of each size class.
     pub by_size: Vec<MemberShare>,
+    /// The members of each class of recency, frequency and monetary value.
     pub by_rfm_class: Vec<MemberShare>,
     /// Members by the week in which they were added as customers, the last twelve weeks, oldest first.
     pub added_per_week: Vec<WeekCount>,
@@ -214,6 +239,7 @@ pub struct SegmentAnalytics {
 pub struct MemberShare {
     /// As filters know it: a sector, a country's code …; empty where none is given.
     pub value: String,
+    /// How many members have it.
     pub count: u64,
 }
 
@@ -221,7 +247,9 @@ pub struct MemberShare {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct MembersOfDay {
+    /// The day, in the segment's time zone.
     pub day: NaiveDate,
+    /// How many members there were.
     pub members: u64,
 }
 

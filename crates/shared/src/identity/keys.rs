@@ -26,8 +26,9 @@ pub struct NewApiKey {
     /// At most two years ahead.
     #[garde(skip)]
     pub expires_at: DateTime<Utc>,
+    /// The own password, to be sure who asks.
     #[garde(custom(|p: &String, c: &()| rules::existing_password(p, c)))]
-    #[cfg_attr(feature = "server", schema(max_length = 128))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 128))]
     pub current_password: String,
 }
 
@@ -45,13 +46,18 @@ fn some_permissions(permissions: &Grants, _: &()) -> garde::Result {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct ApiKey {
+    /// The id of the key, to revoke it by.
     pub id: Uuid,
+    /// What the key is for, as its owner called it.
     pub name: String,
     /// How the secret ends, to tell keys apart.
     pub ends_with: String,
+    /// What the key may do: each permission with its scope.
     #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::access::Scope>))]
     pub permissions: Grants,
+    /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// From when on it is refused.
     pub expires_at: DateTime<Utc>,
     /// To some minutes.
     pub last_used_at: Option<DateTime<Utc>>,
@@ -61,6 +67,7 @@ pub struct ApiKey {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct MadeApiKey {
+    /// The key as it is listed.
     pub key: ApiKey,
     /// Send as `Authorization: Bearer …`.
     pub secret: String,

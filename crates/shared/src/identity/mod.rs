@@ -25,6 +25,7 @@ named_enum! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct SetupStatus {
+    /// Whether nobody is set up yet.
     pub needed: bool,
 }
 
@@ -33,15 +34,19 @@ pub struct SetupStatus {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewSetup {
+    /// The one-time token that the server printed when it first started.
     #[garde(custom(rules::required(200)))]
-    #[cfg_attr(feature = "server", schema(max_length = 200))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 200))]
     pub token: String,
+    /// The administrator's name, one line.
     #[garde(custom(rules::required(120)))]
-    #[cfg_attr(feature = "server", schema(max_length = 120))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 120))]
     pub name: String,
+    /// The address to sign in with.
     #[garde(custom(rules::email))]
     #[cfg_attr(feature = "server", schema(max_length = 120))]
     pub email: String,
+    /// 8 to 128 characters, and none of the most common passwords.
     #[garde(custom(|p: &String, c: &()| rules::new_password(p, c)))]
     #[cfg_attr(feature = "server", schema(min_length = 8, max_length = 128))]
     pub password: String,
@@ -52,11 +57,13 @@ pub struct NewSetup {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
+    /// The account's address.
     #[garde(custom(rules::required(120)))]
-    #[cfg_attr(feature = "server", schema(max_length = 120))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 120))]
     pub email: String,
+    /// The account's password.
     #[garde(custom(|p: &String, c: &()| rules::existing_password(p, c)))]
-    #[cfg_attr(feature = "server", schema(max_length = 128))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 128))]
     pub password: String,
     /// Mobile apps set this to get the refresh token in the body; browsers get it as an HttpOnly cookie.
     #[garde(skip)]
@@ -75,6 +82,7 @@ pub struct SignedIn {
     /// Only where the refresh token was asked for in the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
+    /// Who is signed in.
     pub user: Me,
 }
 
@@ -83,6 +91,7 @@ pub struct SignedIn {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Refresh {
+    /// The refresh token, where it was asked for in the body at sign-in; else it comes by cookie.
     #[garde(custom(rules::line(200)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 200))]
@@ -94,6 +103,7 @@ pub struct Refresh {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ForgotPassword {
+    /// The account's address. The answer is the same whether there is such an account or not.
     #[garde(custom(rules::email))]
     #[cfg_attr(feature = "server", schema(max_length = 120))]
     pub email: String,
@@ -104,8 +114,9 @@ pub struct ForgotPassword {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LinkToken {
+    /// The token from the link that was mailed.
     #[garde(custom(rules::required(200)))]
-    #[cfg_attr(feature = "server", schema(max_length = 200))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 200))]
     pub token: String,
 }
 
@@ -113,9 +124,13 @@ pub struct LinkToken {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Invitation {
+    /// The name of who is invited.
     pub name: String,
+    /// The address of who is invited.
     pub email: String,
+    /// The name of who invited; `null` where that account was erased.
     pub invited_by: Option<String>,
+    /// Until when the link can be used.
     pub expires_at: DateTime<Utc>,
 }
 
@@ -124,9 +139,11 @@ pub struct Invitation {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChoosePassword {
+    /// The token from the link that was mailed.
     #[garde(custom(rules::required(200)))]
-    #[cfg_attr(feature = "server", schema(max_length = 200))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 200))]
     pub token: String,
+    /// 8 to 128 characters, and none of the most common passwords.
     #[garde(custom(|p: &String, c: &()| rules::new_password(p, c)))]
     #[cfg_attr(feature = "server", schema(min_length = 8, max_length = 128))]
     pub password: String,
@@ -136,20 +153,26 @@ pub struct ChoosePassword {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Me {
+    /// The id of the account.
     pub id: Uuid,
+    /// The own name.
     pub name: String,
+    /// The address that one signs in with.
     pub email: String,
     /// IANA name, such as `Europe/Berlin`; empty means the browser's own.
     pub time_zone: String,
     /// Kinds of notices that are shown in the app, but not sent by e-mail.
     #[serde(default)]
     pub muted_mail: Vec<NoticeKind>,
+    /// The roles that one holds.
     pub roles: Vec<RoleRef>,
+    /// The own team; `null` where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<TeamRef>,
     /// Each permission held, with its scope.
     #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::access::Scope>))]
     pub permissions: Grants,
+    /// Goes up with each change; the `ETag` header carries it.
     pub version: i64,
 }
 
@@ -158,10 +181,12 @@ pub struct Me {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditMe {
+    /// The own name, one line.
     #[garde(custom(rules::required(120)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 120))]
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 120))]
     pub name: Patch<String>,
+    /// IANA name, such as `Europe/Berlin`; empty means the browser's own.
     #[garde(custom(rules::line(60)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 60))]
@@ -178,9 +203,11 @@ pub struct EditMe {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
+    /// The password until now.
     #[garde(custom(|p: &String, c: &()| rules::existing_password(p, c)))]
-    #[cfg_attr(feature = "server", schema(max_length = 128))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 128))]
     pub current_password: String,
+    /// 8 to 128 characters, and none of the most common passwords.
     #[garde(custom(|p: &String, c: &()| rules::new_password(p, c)))]
     #[cfg_attr(feature = "server", schema(min_length = 8, max_length = 128))]
     pub new_password: String,
@@ -195,11 +222,13 @@ pub struct ChangePassword {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangeEmail {
+    /// The address that the account shall have.
     #[garde(custom(rules::email))]
     #[cfg_attr(feature = "server", schema(max_length = 120))]
     pub email: String,
+    /// The own password, to be sure who asks.
     #[garde(custom(|p: &String, c: &()| rules::existing_password(p, c)))]
-    #[cfg_attr(feature = "server", schema(max_length = 128))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 128))]
     pub current_password: String,
 }
 
@@ -207,6 +236,7 @@ pub struct ChangeEmail {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct ConfirmedEmail {
+    /// The account's address, to sign in with.
     pub email: String,
 }
 
@@ -214,13 +244,17 @@ pub struct ConfirmedEmail {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Session {
+    /// The id of the session, to end it by.
     pub id: Uuid,
     /// Whether this is the session that asks.
     pub current: bool,
     /// The browser or app, as it named itself.
     pub user_agent: String,
+    /// The network address that it was last used from.
     pub address: String,
+    /// When it began.
     pub created_at: DateTime<Utc>,
+    /// When it was last used, to some minutes.
     pub last_used_at: DateTime<Utc>,
 }
 
@@ -228,8 +262,11 @@ pub struct Session {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct RoleRef {
+    /// The id of the role.
     pub id: Uuid,
+    /// The role's name for programs, fixed for good: `sales_staff`.
     pub key: String,
+    /// The role's name.
     pub name: String,
 }
 
@@ -237,10 +274,15 @@ pub struct RoleRef {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Role {
+    /// The id of the role.
     pub id: Uuid,
+    /// The role's name for programs, fixed for good: `sales_staff`.
     pub key: String,
+    /// The role's name.
     pub name: String,
+    /// Whom the role is for.
     pub description: String,
+    /// What the role allows: each permission with its scope.
     #[cfg_attr(feature = "server", schema(value_type = std::collections::BTreeMap<String, crate::access::Scope>))]
     pub permissions: Grants,
     /// How many users hold it.
@@ -251,7 +293,9 @@ pub struct Role {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct UserRef {
+    /// The id of the user.
     pub id: Uuid,
+    /// The user's name.
     pub name: String,
 }
 
@@ -259,17 +303,27 @@ pub struct UserRef {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct User {
+    /// The id of the account.
     pub id: Uuid,
+    /// The user's name.
     pub name: String,
+    /// The address to sign in with.
     pub email: String,
+    /// Whether the account can be used.
     pub status: UserStatus,
+    /// The roles that the user holds.
     pub roles: Vec<RoleRef>,
+    /// The user's team; `null` where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<TeamRef>,
+    /// When the user last signed in; `null` where that never happened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_sign_in_at: Option<DateTime<Utc>>,
+    /// When the account was added.
     pub created_at: DateTime<Utc>,
+    /// When it was changed last.
     pub updated_at: DateTime<Utc>,
+    /// Goes up with each change; the `ETag` header carries it.
     pub version: i64,
 }
 
@@ -278,9 +332,11 @@ pub struct User {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewUser {
+    /// The user's name, one line.
     #[garde(custom(rules::required(120)))]
-    #[cfg_attr(feature = "server", schema(max_length = 120))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 120))]
     pub name: String,
+    /// Where the invitation goes; unique among users.
     #[garde(custom(rules::email))]
     #[cfg_attr(feature = "server", schema(max_length = 120))]
     pub email: String,
@@ -289,6 +345,7 @@ pub struct NewUser {
     #[serde(default)]
     #[cfg_attr(feature = "server", schema(max_items = 20))]
     pub role_ids: Vec<Uuid>,
+    /// The team that the user shall belong to; none unless given.
     #[garde(skip)]
     #[serde(default)]
     pub team_id: Option<Uuid>,
@@ -299,14 +356,17 @@ pub struct NewUser {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditUser {
+    /// The user's name, one line.
     #[garde(custom(rules::required(120)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 120))]
+    #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 120))]
     pub name: Patch<String>,
+    /// The address to sign in with; unique among users.
     #[garde(custom(rules::email))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 120))]
     pub email: Patch<String>,
+    /// The user's team; `null` takes the user out of any.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<Uuid>))]
@@ -318,6 +378,7 @@ pub struct EditUser {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AssignRoles {
+    /// The ids of all roles that the user holds afterwards; those not named are taken away.
     #[garde(length(max = 20))]
     #[cfg_attr(feature = "server", schema(max_items = 20))]
     pub role_ids: Vec<Uuid>,
@@ -341,27 +402,37 @@ pub struct UserQuery {
     /// Part of the name or e-mail.
     #[garde(custom(rules::line(200)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 200))]
     pub q: Option<String>,
+    /// Accounts in this state alone.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<UserStatus>,
+    /// Users who hold this role.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role_id: Option<Uuid>,
+    /// Members of this team.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team_id: Option<Uuid>,
+    /// By what to sort; by name unless given.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sort: Option<UserSort>,
+    /// `asc` or `desc`; the usual one of the order unless given.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
+    /// Where to go on: `next` of the page before. The first page is read without it.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
+    /// Where to go back: `previous` of the page after. Not together with `after`.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
     /// Rows a page, 1 to 200.
     #[garde(inner(range(min = 1, max = 200)))]
@@ -378,7 +449,9 @@ pub struct UserQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct TeamRef {
+    /// The id of the team.
     pub id: Uuid,
+    /// The team's name.
     pub name: String,
 }
 
@@ -386,10 +459,13 @@ pub struct TeamRef {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Team {
+    /// The id of the team.
     pub id: Uuid,
+    /// The team's name.
     pub name: String,
     /// How many users are in it.
     pub members: u64,
+    /// Goes up with each change; the `ETag` header carries it.
     pub version: i64,
 }
 
@@ -398,7 +474,8 @@ pub struct Team {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewTeam {
+    /// The team's name, one line; unique among teams.
     #[garde(custom(rules::required(80)))]
-    #[cfg_attr(feature = "server", schema(max_length = 80))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 80))]
     pub name: String,
 }

@@ -20,6 +20,7 @@ pub type State = Map<String, Value>;
 pub struct RecordRef {
     /// The code of its type: `customers`, `leads` …
     pub record: String,
+    /// The id of the record.
     pub id: Uuid,
 }
 
@@ -29,7 +30,9 @@ pub struct RecordRef {
 pub struct NamedRecord {
     /// The code of its type: `customers`, `leads` …
     pub record: String,
+    /// The id of the record.
     pub id: Uuid,
+    /// What the record is called.
     pub name: String,
 }
 

@@ -19,8 +19,10 @@ pub const UNDO_DAYS: i64 = 30;
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewBulkChange {
+    /// Which records: named ones, or all that a list finds.
     #[garde(dive)]
     pub target: BulkTarget,
+    /// What is to be done to each of them.
     #[garde(dive)]
     pub action: BulkAction,
     /// How many records the one who asks believes it to be: 409 `count_changed` where it is another number. Compared up to 1,000.
@@ -36,6 +38,7 @@ pub struct NewBulkChange {
 pub enum BulkTarget {
     /// 1 to 500 records.
     Ids(#[garde(length(min = 1, max = MAX_IDS))] Vec<Uuid>),
+    /// All records that these filters find.
     Query(#[garde(dive)] Box<BulkQuery>),
 }
 
@@ -47,28 +50,34 @@ pub enum BulkAction {
     /// Changes fields, by the names that they have when one record is edited; absent ones stay, `null` clears. Custom fields are under `custom`, or
     /// each under `custom.<key>`.
     Edit {
+        /// The fields with their new values.
         #[garde(skip)]
         #[cfg_attr(feature = "server", schema(value_type = Object))]
         fields: State,
     },
     /// Gives the records to another owner.
     Assign {
+        /// The id of the user who looks after the records from now on.
         #[garde(skip)]
         owner_id: Uuid,
     },
+    /// Adds tags to those that the records have.
     AddTags {
+        /// The tags to add.
         #[garde(custom(some_tags))]
         #[cfg_attr(feature = "server", schema(min_items = 1, max_items = 20))]
         tags: Vec<String>,
     },
+    /// Takes tags away.
     RemoveTags {
+        /// The tags to take away.
         #[garde(custom(some_tags))]
         #[cfg_attr(feature = "server", schema(min_items = 1, max_items = 20))]
         tags: Vec<String>,
     },
-    /// Needs the permission to archive.
+    /// Hides the records, which can be restored. Needs the permission to archive.
     Archive {},
-    /// Needs the permission to archive.
+    /// Brings archived records back. Needs the permission to archive.
     Restore {},
 }
 
@@ -126,9 +135,11 @@ named_enum! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct BulkChange {
+    /// The id of the bulk change.
     pub id: Uuid,
     /// The code of the record type: `leads`.
     pub record: String,
+    /// How far it is.
     pub status: BulkStatus,
     /// What is done; absent for one that undoes another.
     pub action: Option<BulkAction>,
@@ -138,17 +149,25 @@ pub struct BulkChange {
     pub undone_by: Option<Uuid>,
     /// Whether it can be undone now.
     pub can_undo: bool,
+    /// Who began it.
     pub owner: UserRef,
     /// Records noted down; grows while it is being prepared.
     pub total: u64,
+    /// Records gone through so far.
     pub done: u64,
+    /// Records that it changed.
     pub changed: u64,
+    /// Records that were already as it would have made them.
     pub unchanged: u64,
+    /// Records that refused the change; their rows say why.
     pub failed: u64,
+    /// Records that whoever began it may not change.
     pub out_of_reach: u64,
     /// Why it was cancelled, where it was not by its owner.
     pub reason: Option<String>,
+    /// When it was begun.
     pub created_at: DateTime<Utc>,
+    /// When it ended, by itself or by being cancelled; `null` until then.
     pub finished_at: Option<DateTime<Utc>>,
 }
 
@@ -158,6 +177,7 @@ pub struct BulkChange {
 #[cfg_attr(feature = "server", into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct BulkChangeQuery {
+    /// Bulk changes in this state alone.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<BulkStatus>,
@@ -166,11 +186,15 @@ pub struct BulkChangeQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", param(max_length = 60))]
     pub record: Option<String>,
+    /// Where to go on: `next` of the page before. The first page is read without it.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
+    /// Where to go back: `previous` of the page after. Not together with `after`.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
     /// Rows a page, 1 to 200.
     #[garde(inner(range(min = 1, max = 200)))]
@@ -187,11 +211,13 @@ pub struct BulkChangeQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct BulkRow {
+    /// The id of the record.
     pub record_id: Uuid,
     /// Absent where the reader may not see the record.
     pub name: Option<String>,
     /// Absent where its turn has not come.
     pub outcome: Option<BulkOutcome>,
+    /// Why it failed, in words for people; `null` where it did not.
     pub message: Option<String>,
 }
 
@@ -201,14 +227,19 @@ pub struct BulkRow {
 #[cfg_attr(feature = "server", into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct BulkRowQuery {
+    /// Records with this outcome alone.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<BulkOutcome>,
+    /// Where to go on: `next` of the page before. The first page is read without it.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
+    /// Where to go back: `previous` of the page after. Not together with `after`.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
     /// Rows a page, 1 to 200.
     #[garde(inner(range(min = 1, max = 200)))]

@@ -15,16 +15,20 @@ use uuid::Uuid;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Validate)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct BulkQuery {
+    /// Words or beginnings of words that the records are found by.
     #[garde(custom(rules::line(200)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 200))]
     pub q: Option<String>,
+    /// Only records that came with this import.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub import_id: Option<Uuid>,
+    /// Added at or after this moment.
     #[garde(custom(rules::moment))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_from: Option<DateTime<Utc>>,
+    /// Added before this moment.
     #[garde(custom(rules::moment))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_to: Option<DateTime<Utc>>,
@@ -32,6 +36,7 @@ pub struct BulkQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived: Option<bool>,
+    /// Further conditions, as the list takes them in `filter`.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<Filter>,

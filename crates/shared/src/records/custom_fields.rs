@@ -63,6 +63,7 @@ pub struct CustomChoice {
     #[serde(default)]
     #[cfg_attr(feature = "server", schema(max_length = 40))]
     pub code: String,
+    /// How people read it, one line.
     #[garde(custom(rules::required(100)))]
     #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 100))]
     pub label: String,
@@ -72,21 +73,27 @@ pub struct CustomChoice {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct CustomField {
+    /// The id of the field.
     pub id: Uuid,
     /// The code of the record type that has it: `customers`.
     pub record: String,
     /// How the API, filters (`custom.<key>`) and imports name the field.
     pub key: String,
+    /// How people read it.
     pub label: String,
     /// What to enter, shown beside the field.
     pub help: Option<String>,
+    /// What it holds; fixed for good.
     pub kind: CustomFieldKind,
     /// In the order in which they are offered; empty for kinds without choices.
     pub choices: Vec<CustomChoice>,
     /// The place among the fields, from 0.
     pub position: i32,
+    /// When it was archived; `null` while it is in use.
     pub archived_at: Option<DateTime<Utc>>,
+    /// When it was added.
     pub created_at: DateTime<Utc>,
+    /// When it was changed last.
     pub updated_at: DateTime<Utc>,
     /// Goes up with each change; the `ETag` header carries it.
     pub version: i64,
@@ -122,8 +129,10 @@ pub struct NewCustomField {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 40, pattern = "^[a-z][a-z0-9_]{0,39}$"))]
     pub key: Option<String>,
+    /// What it holds.
     #[garde(skip)]
     pub kind: CustomFieldKind,
+    /// What to enter, shown beside the field.
     #[garde(custom(rules::line(300)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 300))]
@@ -140,10 +149,12 @@ pub struct NewCustomField {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditCustomField {
+    /// How people read it; unique among the fields that are not archived.
     #[garde(custom(rules::required(60)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 60))]
     pub label: Patch<String>,
+    /// What to enter, shown beside the field; `null` clears.
     #[garde(custom(rules::line(300)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 300))]

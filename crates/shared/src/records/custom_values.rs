@@ -41,7 +41,8 @@ pub fn changes_schema() -> document::schema::Object {
     use document::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
     let null = ObjectBuilder::new().schema_type(Type::Null);
     let value = OneOfBuilder::new().item(null).item(document::Ref::from_schema_name("CustomValue"));
-    ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(Schema::OneOf(value.build()))).build()
+    let changes = ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(Schema::OneOf(value.build())));
+    changes.description(Some("New values of custom fields by their keys; those not named stay, `null` clears.")).build()
 }
 
 /// The schema of values: an object of them.
@@ -49,7 +50,8 @@ pub fn changes_schema() -> document::schema::Object {
 pub fn values_schema() -> document::schema::Object {
     use document::schema::{ObjectBuilder, Type};
     let value = document::Ref::from_schema_name("CustomValue");
-    ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(value)).build()
+    let values = ObjectBuilder::new().schema_type(Type::Object).additional_properties(Some(value));
+    values.description(Some("The values of custom fields by their keys; those without a value are absent.")).build()
 }
 
 /// Whole numbers without a point.

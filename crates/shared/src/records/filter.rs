@@ -20,8 +20,11 @@ pub const MAX_VALUES: usize = 50;
 #[cfg_attr(feature = "server", schema(no_recursion))]
 #[serde(rename_all = "snake_case")]
 pub enum Filter {
+    /// What one field must be.
     Where(Condition),
+    /// All of these must hold.
     All(Vec<Filter>),
+    /// One of these must hold.
     Any(Vec<Filter>),
 }
 
@@ -32,6 +35,7 @@ pub enum Filter {
 pub struct Condition {
     /// A built-in field such as `sector`, or `custom.<key>`.
     pub field: String,
+    /// How the field is compared with the values.
     pub op: FilterOp,
     /// As text: codes, ids, `me`, decimal numbers, `true`, dates as `2026-11-21`, spans as `30 days`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -121,8 +125,11 @@ named_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct FilterField {
+    /// The field's name in conditions.
     pub key: String,
+    /// How people read it.
     pub label: String,
+    /// How it is compared.
     pub kind: FieldKind,
     /// The values of a closed list; empty where they are open.
     pub choices: Vec<FilterChoice>,

@@ -90,9 +90,11 @@ pub struct SheetReading {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", schema(max_length = 200))]
     pub sheet: Option<String>,
+    /// The encoding of a text file.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<SheetEncoding>,
+    /// What separates the cells of a text file.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<Delimiter>,
@@ -104,6 +106,7 @@ pub struct SheetReading {
 #[cfg_attr(feature = "server", into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct UploadQuery {
+    /// The file's name with its ending.
     #[garde(custom(rules::required(200)))]
     #[cfg_attr(feature = "server", param(min_length = 1, max_length = 200))]
     pub filename: String,
@@ -115,6 +118,7 @@ pub struct UploadQuery {
 pub struct SheetColumn {
     /// From 0.
     pub position: u16,
+    /// The column's header as the sheet has it.
     pub header: String,
     /// The first values that are not empty.
     pub samples: Vec<String>,
@@ -126,9 +130,11 @@ pub struct SheetColumn {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct ImportUndo {
+    /// How far it is.
     pub status: UndoStatus,
     /// Records that the import created or updated.
     pub total: u64,
+    /// Records gone through so far.
     pub done: u64,
     /// Created records that are gone.
     pub removed: u64,
@@ -136,7 +142,9 @@ pub struct ImportUndo {
     pub restored: u64,
     /// Records that could not be taken back; listed with the reasons.
     pub kept: u64,
+    /// When it was begun.
     pub started_at: DateTime<Utc>,
+    /// When it ended; `null` until then.
     pub finished_at: Option<DateTime<Utc>>,
 }
 
@@ -144,7 +152,9 @@ pub struct ImportUndo {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct NamedRecord {
+    /// The id of the record.
     pub id: Uuid,
+    /// What the record is called.
     pub name: String,
 }
 
@@ -160,6 +170,7 @@ pub struct KeptRow {
     pub created: bool,
     /// Whether it was archived in place of being removed.
     pub archived: bool,
+    /// Why it stayed, in words for people.
     pub reason: String,
 }
 
@@ -177,11 +188,15 @@ pub struct KeptRows {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Import {
+    /// The id of the import.
     pub id: Uuid,
     /// The code of the record type.
     pub record: String,
+    /// The uploaded file's name.
     pub filename: String,
+    /// How far it is.
     pub status: ImportStatus,
+    /// What kind of file it is.
     pub format: SheetFormat,
     /// `utf-8`, `windows-1252` …; empty for a workbook.
     pub encoding: String,
@@ -193,12 +208,17 @@ pub struct Import {
     pub sheet: Option<String>,
     /// How dates in the sheet are probably written, where it has some that do not begin with the year.
     pub date_order: Option<DateOrder>,
+    /// The sheet's columns with their first values.
     pub columns: Vec<SheetColumn>,
     /// Rows below the header.
     pub rows: u64,
+    /// Rows that became new records.
     pub created: u64,
+    /// Rows that changed a record.
     pub updated: u64,
+    /// Rows that were left out, as the plan says.
     pub skipped: u64,
+    /// Rows that were refused; `issues` says why.
     pub failed: u64,
     /// Rows read so far.
     pub done: u64,
@@ -206,8 +226,11 @@ pub struct Import {
     pub plan: Option<ImportPlan>,
     /// Where `plan` comes from, before the import is run.
     pub remembered: Option<RememberedPlan>,
+    /// How far the undoing is; `null` where nobody asked for it.
     pub undo: Option<ImportUndo>,
+    /// When the file was uploaded.
     pub created_at: DateTime<Utc>,
+    /// When it ended; `null` until then.
     pub finished_at: Option<DateTime<Utc>>,
 }
 
@@ -222,14 +245,19 @@ pub struct ImportQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", param(max_length = 40))]
     pub record: Option<String>,
+    /// Imports in this state alone.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<ImportStatus>,
+    /// Where to go on: `next` of the page before. The first page is read without it.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
+    /// Where to go back: `previous` of the page after. Not together with `after`.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
     /// Rows a page, 1 to 200.
     #[garde(inner(range(min = 1, max = 200)))]
@@ -258,9 +286,11 @@ named_enum! {
 pub struct RowIssue {
     /// The row's line in the sheet; the header is 1.
     pub row: u64,
+    /// What becomes of the row.
     pub outcome: RowOutcome,
     /// The header of the column at fault, where there is one.
     pub column: Option<String>,
+    /// What is wrong, in words for people.
     pub message: String,
 }
 
@@ -270,8 +300,11 @@ pub struct RowIssue {
 pub struct Correction {
     /// What the column fills.
     pub field: String,
+    /// As the sheet has it.
     pub written: String,
+    /// As it would be imported.
     pub corrected: String,
+    /// In how many rows it is written so.
     pub rows: u64,
 }
 
@@ -279,7 +312,9 @@ pub struct Correction {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct PreviewRow {
+    /// The row's line in the sheet; the header is 1.
     pub row: u64,
+    /// What would become of it.
     pub outcome: RowOutcome,
     /// The value of each mapped field, as it would be shown.
     pub values: BTreeMap<String, String>,
@@ -296,10 +331,15 @@ pub struct PreviewRow {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct ImportPreview {
+    /// Rows below the header.
     pub rows: u64,
+    /// Rows that would become new records.
     pub create: u64,
+    /// Rows that would change a record.
     pub update: u64,
+    /// Rows that would be left out.
     pub skip: u64,
+    /// Rows that would be refused.
     pub fail: u64,
     /// Rows that look like a record that is there, among those to be created or skipped for it.
     #[serde(default)]
@@ -308,6 +348,7 @@ pub struct ImportPreview {
     pub sample: Vec<PreviewRow>,
     /// The first refusals, skips and warnings, at most 200.
     pub issues: Vec<RowIssue>,
+    /// Spellings that would be put right.
     pub corrections: Vec<Correction>,
 }
 

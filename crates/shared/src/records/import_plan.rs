@@ -68,7 +68,7 @@ pub struct ImportPlan {
     pub defaults: BTreeMap<String, String>,
     /// The currency of every amount whose row names none.
     #[garde(custom(a_currency))]
-    #[cfg_attr(feature = "server", schema(max_length = 3))]
+    #[cfg_attr(feature = "server", schema(min_length = 3, max_length = 3, pattern = "^[A-Z]{3}$"))]
     pub currency: String,
     /// What one unit stands for in columns of amounts; custom fields are read as they are written.
     #[garde(skip)]
@@ -100,9 +100,11 @@ pub struct ImportPlan {
     #[garde(skip)]
     #[serde(default = "create_anyway")]
     pub looks_alike: LooksAlike,
+    /// What an empty cell does to a record that is updated.
     #[garde(skip)]
     #[serde(default = "keep_empty")]
     pub empty_cells: EmptyCells,
+    /// The order of day, month and year in dates such as `03/04/2026`; found out unless given.
     #[garde(skip)]
     #[serde(default = "by_year")]
     pub date_order: DateOrder,
@@ -254,5 +256,6 @@ pub struct RememberedPlan {
     pub own: bool,
     /// Who used it.
     pub by: String,
+    /// When it was used.
     pub at: DateTime<Utc>,
 }

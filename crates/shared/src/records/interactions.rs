@@ -25,12 +25,14 @@ named_enum! {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewInteraction {
+    /// What it was.
     #[garde(skip)]
     pub kind: InteractionKind,
     /// When it took place; now unless given, and not in the future beyond a day.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub occurred_at: Option<DateTime<Utc>>,
+    /// What was said or done: text of several lines.
     #[garde(custom(rules::required_lines(10_000)))]
     #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 10000))]
     pub summary: String,
@@ -46,12 +48,15 @@ pub struct NewInteraction {
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EditInteraction {
+    /// What it was.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<InteractionKind>,
+    /// When it took place; not in the future beyond a day.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub occurred_at: Option<DateTime<Utc>>,
+    /// What was said or done: text of several lines.
     #[garde(custom(rules::required_lines(10_000)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 10000))]
@@ -67,17 +72,24 @@ pub struct EditInteraction {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Interaction {
+    /// The id of the interaction.
     pub id: Uuid,
     /// The record that it is about.
     pub about: RecordRef,
+    /// What it was.
     pub kind: InteractionKind,
+    /// When it took place.
     pub occurred_at: DateTime<Utc>,
+    /// What was said or done: text of several lines.
     pub summary: String,
     /// Colleagues who are named in it, by name.
     #[serde(default)]
     pub mentions: Vec<UserRef>,
+    /// Who logged it; `null` where that account was erased.
     pub author: Option<UserRef>,
+    /// When it was logged.
     pub created_at: DateTime<Utc>,
+    /// Goes up with each change; the `ETag` header carries it.
     pub version: i64,
 }
 
@@ -88,12 +100,17 @@ pub const EXCERPT: usize = 300;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct InteractionRow {
+    /// The id of the interaction.
     pub id: Uuid,
+    /// The record that it is about.
     pub about: NamedRecord,
+    /// What it was.
     pub kind: InteractionKind,
+    /// When it took place.
     pub occurred_at: DateTime<Utc>,
     /// The first 300 characters of the summary, with `…` behind them where it goes on.
     pub excerpt: String,
+    /// Who logged it; `null` where that account was erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<UserRef>,
 }
@@ -102,8 +119,11 @@ pub struct InteractionRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Colleague {
+    /// The id of the user.
     pub id: Uuid,
+    /// The user's name.
     pub name: String,
+    /// The user's team; `null` where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<TeamRef>,
 }
@@ -117,6 +137,7 @@ pub struct ColleagueQuery {
     /// Part of the name.
     #[garde(custom(rules::line(120)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 120))]
     pub q: Option<String>,
 }
 
@@ -126,6 +147,7 @@ pub struct ColleagueQuery {
 #[cfg_attr(feature = "server", into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct InteractionQuery {
+    /// Interactions of this kind alone.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<InteractionKind>,
@@ -145,11 +167,15 @@ pub struct InteractionQuery {
     #[garde(custom(rules::moment))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<DateTime<Utc>>,
+    /// Where to go on: `next` of the page before. The first page is read without it.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
+    /// Where to go back: `previous` of the page after. Not together with `after`.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
     /// Rows a page, 1 to 200.
     #[garde(inner(range(min = 1, max = 200)))]

@@ -50,15 +50,21 @@ pub struct ListQuery {
     /// The key of a field; the record's usual order unless given.
     #[garde(custom(rules::line(60)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 60))]
     pub sort: Option<String>,
+    /// `asc` or `desc`; the usual one of the order unless given.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
+    /// Where to go on: `next` of the page before. The first page is read without it.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
+    /// Where to go back: `previous` of the page after. Not together with `after`.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
     /// Rows a page, 1 to 200.
     #[garde(inner(range(min = 1, max = 200)))]

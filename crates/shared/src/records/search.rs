@@ -26,6 +26,7 @@ pub struct SearchQuery {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct SearchHits {
+    /// The records that were found.
     pub hits: Vec<SearchHit>,
 }
 
@@ -35,7 +36,10 @@ pub struct SearchHits {
 pub struct SearchHit {
     /// The code of its record type: `customers`, `leads` …
     pub record: String,
+    /// The id of the record.
     pub id: Uuid,
+    /// What the record is called.
     pub title: String,
+    /// What tells it apart from others of that name; may be empty.
     pub subtitle: String,
 }

@@ -14,9 +14,13 @@ use uuid::Uuid;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct TimelineEntry {
+    /// The id of the entry.
     pub id: Uuid,
+    /// When it happened.
     pub at: DateTime<Utc>,
+    /// Who did it; `null` where that was the system, or the account was erased.
     pub actor: Option<UserRef>,
+    /// What happened.
     pub event: TimelineEvent,
 }
 
@@ -28,9 +32,19 @@ pub enum TimelineEvent {
     /// Somebody was in touch, or noted something.
     Interaction(Interaction),
     /// The record changed: `customer.created`, `customer.edited` …
-    Change { action: String, changes: Vec<FieldChange> },
+    Change {
+        /// What was done: `customer.edited` …
+        action: String,
+        /// What changed, field by field.
+        changes: Vec<FieldChange>,
+    },
     /// A file was added or removed.
-    File { removed: bool, file: Attachment },
+    File {
+        /// Whether it was removed; else it was added.
+        removed: bool,
+        /// The file, as it is now.
+        file: Attachment,
+    },
 }
 
 named_enum! {
@@ -48,6 +62,7 @@ named_enum! {
 #[cfg_attr(feature = "server", into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct TimelineQuery {
+    /// Entries of this part alone.
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<TimelineFilter>,
@@ -63,9 +78,12 @@ pub struct TimelineQuery {
     #[garde(skip)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mentioned_id: Option<Uuid>,
+    /// Where to go on: `next` of the page before. The first page is read without it.
     #[garde(custom(rules::line(500)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
+    /// Rows a page, 1 to 200; 50 unless given.
     #[garde(inner(range(min = 1, max = 200)))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "server", param(minimum = 1, maximum = 200))]

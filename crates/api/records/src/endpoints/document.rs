@@ -296,11 +296,11 @@ fn nullable(schema: RefOr<Schema>) -> RefOr<Schema> {
     }
 }
 
-fn row_name(record: &dyn AnyRecord) -> String {
+pub(super) fn row_name(record: &dyn AnyRecord) -> String {
     format!("{}Row", record.dtos().dto)
 }
 
-fn page_name(record: &dyn AnyRecord) -> String {
+pub(super) fn page_name(record: &dyn AnyRecord) -> String {
     format!("{}Page", record.dtos().dto)
 }
 

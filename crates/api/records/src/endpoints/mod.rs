@@ -4,6 +4,7 @@
 mod archive;
 mod choices;
 mod create;
+mod described;
 pub(crate) mod document;
 mod edit;
 mod export;
@@ -136,4 +137,5 @@ fn own_schemas(record: &'static dyn AnyRecord, schemas: &mut Schemas) {
     schemas.extend(record.dtos().schemas);
     schemas.extend(document::own_schemas(record));
     crate::table::document::<shared::records::bulk::NewBulkChange>(schemas);
+    described::complete(record, schemas);
 }
