@@ -39,12 +39,12 @@ pub fn is_genuine(keys: &Keyring, entry: &Model) -> Result<bool, Error> {
     })
 }
 
-fn is_label(keys: &Keyring, entry: &Model, digest: &Vec<u8>) -> Result<bool, Error> {
+fn is_label(keys: &Keyring, entry: &Model, digest: &[u8]) -> Result<bool, Error> {
     Ok(match entry.key_id.map(u8::try_from) {
-        Some(Ok(key)) => label_digest(keys, key, entry.id, &entry.subject_label)?.as_ref() == Some(digest),
+        Some(Ok(key)) => label_digest(keys, key, entry.id, &entry.subject_label)?.is_some_and(|own| own == digest),
         Some(Err(_)) => false,
         // Earlier versions made it with the key of the indexes.
-        None => keys.blind_indexes("audit_entries.subject_label", &format!("{}:{}", entry.id, entry.subject_label))?.contains(digest),
+        None => keys.blind_indexes("audit_entries.subject_label", &format!("{}:{}", entry.id, entry.subject_label))?.iter().any(|own| own == digest),
     })
 }
 
