@@ -53,6 +53,41 @@ async fn every_comparison_of_every_field_works_and_its_contrary_finds_the_others
     }
 }
 
+/// Each condition may be tried on every row: a request has a budget, wherever it says a filter.
+#[tokio::test]
+async fn a_filter_that_costs_too_much_is_refused_with_what_to_reduce() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for sample in SAMPLES {
+        let code = sample.spec.code;
+        let one = sample.add(&admin, 1).await;
+        let condition = |field: &str, op: &str, value: &str| json!({ "where": { "field": field, "op": op, "values": [value] } });
+        let any = |conditions: Vec<serde_json::Value>| json!({ "any": [{ "any": conditions }] }).to_string();
+        let words = |n: usize| any((0..n).map(|n| condition("name", "contains", &format!("zz{n}"))).collect());
+        let tags = |n: usize| any((0..n).map(|n| condition("tags", "is_any", &format!("Tag {n}"))).collect());
+        let filtered = async |filter: &str| admin.get(&sample.path()).query(&[("filter", filter)]).await;
+        filtered(&words(15)).await.expect(200);
+        filtered(&tags(5)).await.expect(200);
+        for dear in [words(16), words(50), tags(6)] {
+            let told = filtered(&dear).await.refused_field(422, "filter");
+            let message = &told.errors[0].message;
+            assert!(message.contains("of at most 60") && message.contains("The dearest is"), "{message}");
+            let query = [("filter", dear.as_str())];
+            admin.get(&format!("/{code}/export.csv")).query(&query).await.refused_field(422, "filter");
+            let target = json!({ "query": { "filter": serde_json::from_str::<serde_json::Value>(&dear).unwrap() } });
+            let bulk = json!({ "target": target, "action": { "type": "archive" } });
+            admin.post(&format!("/{code}/bulk"), &bulk).await.refused_field(422, "filter");
+        }
+        // What the parameters of the list ask for counts, too.
+        let quick = sample.spec.using(uses::QUICK).next().expect("a parameter");
+        let both = [("filter", words(15)), (quick.key, value_for(quick.kind, &admin))];
+        admin.get(&sample.path()).query(&both).await.refused_field(422, "filter");
+        let long = json!({ "where": { "field": "name", "op": "is_any", "values": (0..50).map(|n| format!("N {n}")).collect::<Vec<_>>() } });
+        filtered(&long.to_string()).await.expect(200);
+        assert_eq!(admin.get(&sample.of(one)).await.etag(), 1, "{code}");
+    }
+}
+
 #[tokio::test]
 async fn a_filter_that_does_not_fit_is_refused_by_its_place() {
     let app = TestApp::start().await;

@@ -17,6 +17,7 @@ use std::sync::Arc;
 pub fn check(custom: &CustomFields, filter: &Filter) -> Result<Vec<FilterField>, Error> {
     let fields = filter::fields(&CUSTOMERS, custom);
     check_filter(filter, &fields).map_err(Error::Invalid)?;
+    filter::affordable(&CUSTOMERS, filter)?;
     Ok(fields)
 }
 

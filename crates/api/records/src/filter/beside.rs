@@ -1,6 +1,6 @@
 //! Codes and ids in one column, and values in rows of a table beside the record's.
 
-use super::{FilterContext, Sql, presence};
+use super::{FilterContext, Sql, presence, unaided};
 use crate::access::column;
 use sea_orm::Value;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement, SimpleExpr};
@@ -29,6 +29,15 @@ impl Table {
         Query::select().expr(column(self.table, self.record)).from(Alias::new(self.table)).take()
     }
 
+    /// The same where a record is given, who has few rows: they are read and compared, which is cheaper than looking each value up. One value is
+    /// looked up.
+    fn held(self, context: &FilterContext<'_>, values: Vec<Value>) -> SelectStatement {
+        match values.len() {
+            0 | 1 => self.holding(values),
+            _ => self.records().and_where(unaided(context.backend, column(self.table, self.value)).is_in(values)).take(),
+        }
+    }
+
     /// The rows that hold any of these values.
     pub fn holding(self, values: Vec<Value>) -> SelectStatement {
         self.records().and_where(column(self.table, self.value).is_in(values)).take()
@@ -39,7 +48,7 @@ impl Table {
 pub fn beside(context: &FilterContext<'_>, table: Table, op: FilterOp, values: Vec<Value>, aided: bool) -> Sql {
     let this = column(table.table, table.record).eq(context.column("id"));
     let of_this = |rows: SelectStatement| Expr::exists(rows.clone().and_where(this.clone()).take());
-    let has = |values: Vec<Value>| of_this(table.holding(values));
+    let has = |values: Vec<Value>| of_this(table.held(context, values));
     match op {
         FilterOp::IsAny if aided => Sql::all().add(context.column("id").in_subquery(table.holding(values))),
         FilterOp::IsAny => Sql::all().add(has(values)),

@@ -45,7 +45,7 @@ pub fn rows_of(field: &CustomField, op: FilterOp, values: &[String], context: &F
         return Ok(of_field(field));
     }
     let met = match field.kind {
-        Kind::Text | Kind::Link => texts::key(key, op, values),
+        Kind::Text | Kind::Link => texts::key(context.backend, key, op, values),
         Kind::Choice | Kind::Choices | Kind::YesNo => Sql::all().add(key.is_in(values.iter().map(String::as_str))),
         Kind::Number => amounts::compare(number, whole(op), &amounts_of(values)?, DECIMALS),
         Kind::Money => amounts::compare(number, whole(op), &amounts_of(values)?, MONEY_DECIMALS),

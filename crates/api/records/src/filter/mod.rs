@@ -3,6 +3,7 @@
 mod aided;
 mod amounts;
 mod beside;
+mod budget;
 mod catalogue;
 mod custom;
 mod days;
@@ -11,6 +12,7 @@ mod texts;
 pub use aided::narrow;
 pub(crate) use aided::{COMMON, rows_here};
 pub use beside::{Table, beside};
+pub use budget::affordable;
 pub use catalogue::fields;
 pub use days::midnight;
 
@@ -104,11 +106,13 @@ pub(crate) fn unaided(backend: DbBackend, expression: SimpleExpr) -> SimpleExpr 
     if backend == DbBackend::Sqlite { Expr::cust_with_expr("+?", expression) } else { expression }
 }
 
-/// The condition over the record's table that a filter is. 422 that names `filter[n]`, the n-th condition from 0, where one does not fit its field.
+/// The condition over the record's table that a filter is. 422 that names `filter[n]`, the n-th condition from 0, where one does not fit its field,
+/// and `filter` where all together cost too much.
 ///
 /// Looks for no index: whoever has one to go by adds that condition itself, as [`narrow`] does for lists.
 pub fn condition(filter: &Filter, context: &FilterContext<'_>) -> Result<Sql, Error> {
     filter.check(&fields(context.record, &context.custom)).map_err(Error::Invalid)?;
+    affordable(context.record, filter)?;
     translate(filter, context, &mut 0)
 }
 
@@ -179,7 +183,7 @@ fn one(condition: &Condition, context: &FilterContext<'_>, aided: bool) -> Resul
         Place::Keyed(_, key) if matches!(known.kind, Kind::Suggest(_)) => {
             beside::among(plain(key), *op, values.iter().map(|value| text::key(value).into()).collect())
         }
-        Place::Keyed(_, key) => texts::key(plain(key), *op, values),
+        Place::Keyed(_, key) => texts::key(context.backend, plain(key), *op, values),
         Place::Money(minor, currency) => in_currencies(context.column(minor), context.column(currency), *op, &amounts_of(values)?),
         Place::BaseMoney(minor) => {
             amounts::compare(context.column(minor), *op, &amounts_of(values)?, shared::money::exponent(context.currency))
@@ -265,5 +269,6 @@ pub fn of_query(text: Option<&str>, context: &FilterContext<'_>) -> Result<Optio
     let Some(text) = text else { return Ok(None) };
     let filter: Filter = serde_json::from_str(text).map_err(|error| Error::invalid("filter", format!("is not a filter: {error}")))?;
     filter.check(&fields(context.record, &context.custom)).map_err(Error::Invalid)?;
+    affordable(context.record, &filter)?;
     Ok(Some(filter).filter(|filter| !filter.is_everything()))
 }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Over a column that holds `text::key`: folded already, so comparing bytes is enough.
-pub fn key(column: SimpleExpr, op: FilterOp, values: &[String]) -> Sql {
+pub fn key(backend: DbBackend, column: SimpleExpr, op: FilterOp, values: &[String]) -> Sql {
     let keys: Vec<String> = values.iter().map(|value| text::key(value)).collect();
     let first = keys.first().cloned().unwrap_or_default();
     let (given, missing) = (column.clone().is_not_null(), column.clone().is_null());
@@ -17,14 +17,15 @@ pub fn key(column: SimpleExpr, op: FilterOp, values: &[String]) -> Sql {
         FilterOp::Is | FilterOp::IsAny => Sql::all().add(column.is_in(keys)),
         FilterOp::IsNot | FilterOp::IsNone => Sql::any().add(missing).add(column.is_not_in(keys)),
         FilterOp::StartsWith => Sql::all().add(column.clone().gte(first.clone())).add(column.lt(format!("{first}\u{10ffff}"))),
-        FilterOp::Contains => Sql::all().add(given).add(position(column, first)),
+        FilterOp::Contains => Sql::all().add(given).add(position(backend, column, first)),
         op => presence(column, op),
     }
 }
 
-/// Both databases know `REPLACE`: what is contained can be taken out.
-fn position(column: SimpleExpr, part: String) -> SimpleExpr {
-    column.clone().ne(Func::cust("REPLACE").arg(column).arg(part).arg(""))
+/// Whether the part is found anywhere, byte for byte.
+fn position(backend: DbBackend, column: SimpleExpr, part: String) -> SimpleExpr {
+    let name = if backend == DbBackend::Sqlite { "INSTR" } else { "STRPOS" };
+    Func::cust(name).arg(column).arg(part).gt(0)
 }
 
 /// How a pattern is held against the text.
@@ -52,11 +53,35 @@ pub fn raw(backend: DbBackend, column: SimpleExpr, op: FilterOp, values: &[Strin
 
 fn matches(backend: DbBackend, column: SimpleExpr, value: &str, fit: Fit) -> SimpleExpr {
     let value = value.trim();
+    // `GLOB` tries its pattern at each place of the text; `LIKE` leaps to where the pattern's first letter is, which costs a sixth.
+    if let (DbBackend::Sqlite, Fit::Anywhere) = (backend, fit) {
+        let parts = [column.clone(), Expr::val(rough(value)), column, Expr::val(glob(value, fit))];
+        return Expr::cust_with_exprs("(? LIKE ? ESCAPE '!' AND ? GLOB ?)", parts);
+    }
     let (sql, pattern) = match backend {
         DbBackend::Sqlite => ("? GLOB ?", glob(value, fit)),
         _ => ("$1 ~ $2", regex(value, fit)),
     };
     Expr::cust_with_exprs(sql, [column, Expr::val(pattern)])
+}
+
+/// A pattern of `LIKE` that finds whatever contains the value, and more: SQLite knows the cases of ASCII letters alone, and not that the sign of
+/// Kelvin is a k.
+fn rough(value: &str) -> String {
+    let spelt: String = value
+        .chars()
+        .map(|c| match c {
+            '%' | '_' | '!' => format!("!{c}"),
+            c if is_leapt_to(c) => c.to_string(),
+            _ => "_".to_owned(),
+        })
+        .collect();
+    format!("%{spelt}%")
+}
+
+/// Whether a text can be searched for the character without trying each place.
+pub fn is_leapt_to(c: char) -> bool {
+    c.is_ascii() && !matches!(c, 'k' | 'K')
 }
 
 fn glob(value: &str, fit: Fit) -> String {
@@ -115,6 +140,7 @@ mod tests {
         assert_eq!(glob("Bo*[n]?", Fit::Anywhere), "*[bB][oO][*][[][nN]][?]*");
         assert_eq!(regex("Bo.n\\(", Fit::Whole), "^[bB][oO]\\.[nN]\\\\\\($");
         assert_eq!(glob("ß 京1", Fit::Start), "[ßẞ] 京1*");
+        assert_eq!(rough("Bank_1% ü"), "%Ban_!_1!% _%");
         assert!(CASES[&'k'].contains('\u{212a}') && CASES[&'Σ'].contains('σ'));
     }
 }

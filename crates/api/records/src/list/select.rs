@@ -58,6 +58,7 @@ pub async fn matching(
     let is_narrow = reach.is_some() || query.is_filtered();
     let quick = conditions(record, query);
     if !quick.is_empty() {
+        filter::affordable(record, &Filter::All(quick.iter().chain(&filter).cloned().collect()))?;
         sql = sql.add(filter::narrow(db, &Filter::All(quick), context, sort.key).await?);
     }
     if let Some(filter) = &filter {
