@@ -19,6 +19,7 @@ mod m20261129_142000_duplicates_and_merges;
 mod m20261129_143000_purchases;
 mod m20261129_152000_interactions;
 mod m20261129_160000_sales;
+mod m20261129_170000_known_devices;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_143000_purchases::Migration),
             Box::new(m20261129_152000_interactions::Migration),
             Box::new(m20261129_160000_sales::Migration),
+            Box::new(m20261129_170000_known_devices::Migration),
         ]
     }
 }

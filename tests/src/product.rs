@@ -56,6 +56,7 @@ impl TestApp {
         // Tests ask more often than people do; what the limits do is tested with limits of its own.
         (config.limits.requests_per_second, config.limits.burst) = (100_000, 100_000);
         (config.limits.sign_in.attempts_per_account, config.limits.sign_in.attempts_per_address) = (10_000, 10_000);
+        config.limits.sign_in.attempts_by_strangers = 10_000;
         change(&mut config);
         Self::run(ground, config).await.unwrap_or_else(|e| panic!("the product does not start: {e}"))
     }

@@ -107,6 +107,46 @@ async fn a_revoked_or_expired_key_is_refused_at_once() {
 }
 
 #[tokio::test]
+async fn keys_end_for_good_with_a_reset_and_with_the_account_and_by_choice_with_a_changed_password() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let ida = app.join(&["sales_manager"], None).await;
+    let reads = json!({ "customer.read": "all" });
+    let revoked = async || app.inside().await.count("audit_entries", "action = 'api_key.revoked'").await;
+
+    let (_, program) = make(&ida, reads.clone()).await;
+    let change = |from: &str, to: &str, revoke: Option<bool>| {
+        let mut change = json!({ "current_password": from, "new_password": to });
+        if let Some(revoke) = revoke {
+            change["revoke_api_keys"] = json!(revoke);
+        }
+        change
+    };
+    ida.post("/me/password", &change(PASSWORD, "another battery horse", None)).await.expect(204);
+    program.get("/customers").await.expect(200);
+    ida.post("/me/password", &change("another battery horse", PASSWORD, Some(true))).await.expect(204);
+    program.get("/customers").await.refused(401, "token_invalid");
+    assert_eq!(revoked().await, 1);
+
+    let (_, program) = make(&ida, reads.clone()).await;
+    app.anyone.post("/auth/forgot", &json!({ "email": ida.email() })).await.expect(202);
+    let link = app.mail_with_link(ida.email(), "reset", &[]).await.token("reset").unwrap();
+    app.anyone.post("/auth/reset", &json!({ "token": link, "password": PASSWORD })).await.expect(204);
+    program.get("/customers").await.refused(401, "token_invalid");
+    assert_eq!(revoked().await, 2);
+
+    let ida = app.sign_in(ida.email()).await;
+    let (_, program) = make(&ida, reads).await;
+    let user = format!("/users/{}", ida.me.id);
+    admin.post_empty(&format!("{user}/deactivate")).await.expect(200);
+    admin.post_empty(&format!("{user}/reactivate")).await.expect(200);
+    program.get("/customers").await.refused(401, "token_invalid");
+    let ida = app.sign_in(ida.email()).await;
+    assert!(ida.get("/me/keys").await.read::<Vec<ApiKey>>().is_empty());
+    assert_eq!(revoked().await, 3);
+}
+
+#[tokio::test]
 async fn a_key_is_never_worth_more_than_its_owner_and_needs_the_password() {
     let app = TestApp::start().await;
     let sales = app.join(&["sales_staff"], None).await;

@@ -60,6 +60,76 @@ async fn an_account_is_throttled_whatever_the_sender_says_about_itself() {
     admin.get("/me").await.expect(200);
 }
 
+/// The device cookie that an answer sets, as a browser sends it back.
+fn device(answer: &Reply) -> String {
+    let set = answer.headers.get_all("set-cookie").iter().filter_map(|set| set.to_str().ok());
+    let device = set.filter(|set| set.starts_with("clientsphere_device=")).collect::<Vec<_>>();
+    assert!(device.len() == 1 && device[0].contains("HttpOnly") && device[0].contains("SameSite=Strict"), "{device:?}");
+    device[0].split(';').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn strangers_who_guess_slow_down_each_other_and_keep_no_known_device_out() {
+    let app = TestApp::start_with(|config| {
+        config.limits.sign_in.attempts_per_account = 3;
+        config.limits.sign_in.attempts_by_strangers = 6;
+        config.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    })
+    .await;
+    let admin = app.admin().await;
+    let from = |n: u8, password: &str, cookie: &str| {
+        let body = json!({ "email": admin.email(), "password": password });
+        let request = app.anyone.post("/auth/sign-in", &body).header("x-forwarded-for", format!("198.51.{n}.1"));
+        if cookie.is_empty() { request } else { request.header("cookie", cookie) }
+    };
+    let mine = device(&from(1, PASSWORD, "").await.expect(200));
+    let again = device(&from(1, PASSWORD, &mine).await.expect(200));
+    assert_eq!(mine, again, "a browser is one device");
+
+    // One address is stopped by itself, and leaves the others what is theirs.
+    for _ in 0..3 {
+        from(2, "wrong horse", "").await.refused(401, "wrong_credentials");
+    }
+    from(2, PASSWORD, "").await.refused(429, "too_many_requests");
+    from(3, PASSWORD, "").await.expect(200);
+    // Many addresses are stopped together; what no device was given helps nobody.
+    for n in 4..=6 {
+        from(n, "wrong horse", "clientsphere_device=invented").await.refused(401, "wrong_credentials");
+    }
+    from(7, PASSWORD, "").await.refused(429, "too_many_requests");
+    let other = app.join(&["viewer"], None).await;
+    let theirs = json!({ "email": other.email(), "password": PASSWORD });
+    let theirs = device(&app.anyone.post("/auth/sign-in", &theirs).await.expect(200));
+    from(7, PASSWORD, &theirs).await.refused(429, "too_many_requests");
+    // The known device goes on, from wherever, and cannot guess without end either.
+    from(2, PASSWORD, &mine).await.expect(200);
+    for _ in 0..3 {
+        from(8, "wrong horse", &mine).await.refused(401, "wrong_credentials");
+    }
+    from(8, PASSWORD, &mine).await.refused(429, "too_many_requests");
+    assert_eq!(app.inside().await.count("known_devices", &format!("token_hash = '{mine}'")).await, 0, "only hashes are kept");
+}
+
+#[tokio::test]
+async fn a_new_password_makes_devices_unknown_but_the_one_that_chose_it() {
+    let app = TestApp::start_with(|config| config.limits.sign_in.attempts_by_strangers = 1).await;
+    let admin = app.admin().await;
+    let old = device(&sign_in(&app.anyone, admin.email(), PASSWORD).await.expect(200));
+    let tries = |password: &'static str, cookie: &str| {
+        let body = json!({ "email": admin.email(), "password": password });
+        app.anyone.post("/auth/sign-in", &body).header("cookie", cookie)
+    };
+    sign_in(&app.anyone, admin.email(), "wrong horse").await.refused(401, "wrong_credentials");
+    sign_in(&app.anyone, admin.email(), PASSWORD).await.refused(429, "too_many_requests");
+    // Whoever is kept out has the link.
+    app.anyone.post("/auth/forgot", &json!({ "email": admin.email() })).await.expect(202);
+    let link = app.mail_with_link(admin.email(), "reset", &[]).await.token("reset").unwrap();
+    let chosen = json!({ "token": link, "password": "another battery horse" });
+    let new = device(&app.anyone.post("/auth/reset", &chosen).await.expect(204));
+    tries("another battery horse", &old).await.refused(429, "too_many_requests");
+    tries("another battery horse", &new).await.expect(200);
+}
+
 #[tokio::test]
 async fn an_address_is_throttled_and_forging_it_helps_only_behind_a_trusted_proxy() {
     let try_from = async |app: &TestApp, n: u8| {

@@ -5,6 +5,7 @@ mod auth;
 mod cleanup;
 mod common_passwords;
 mod demo;
+mod devices;
 mod directory;
 mod entity;
 mod events;

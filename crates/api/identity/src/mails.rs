@@ -33,10 +33,11 @@ pub fn reset(config: &Config, email: &str, name: &str, token: &str) -> Message {
 }
 
 /// Tells a user that the password was changed.
-pub fn password_changed(config: &Config, email: &str, name: &str) -> Message {
+pub fn password_changed(config: &Config, email: &str, name: &str, keys_revoked: bool) -> Message {
+    let keys = if keys_revoked { " Its API keys were revoked: programs that used one need a new one." } else { "" };
     let text = format!(
         "Hello {name},\n\n\
-        the password of your account in ClientSphere was changed just now, and other devices were signed out.\n\n\
+        the password of your account in ClientSphere was changed just now, and other devices were signed out.{keys}\n\n\
         If that was not you, choose a new password at once and tell your administrator:\n{}/forgot\n",
         config.public_url(),
     );

@@ -2,6 +2,7 @@
 
 use super::State;
 use super::entity::user;
+use super::throttle::Origin;
 use actix_web::HttpRequest;
 use platform::proxy::Client;
 use platform::{Ctx, Error, SignedInUser, limits};
@@ -14,16 +15,17 @@ pub async fn account(by: &SignedInUser) -> Result<user::Model, Error> {
     user::Entity::find_by_id(by.principal().user_id).one(by.db()).await?.ok_or_else(|| Error::not_found("user"))
 }
 
-/// Refuses a password that is not the account's; throttled like sign-in. Gives back the network that the request came from.
+/// Refuses a password that is not the account's; throttled like sign-in, with a count of its own, so that failures at the door keep nobody out who
+/// is in. Gives back the network that the request came from.
 pub async fn confirm(user: &user::Model, state: &State, request: &HttpRequest, password: String) -> Result<IpAddr, Error> {
-    let client = limits::network(Client::of(request).address);
-    state.throttle.take(&user.email_key, client)?;
+    let origin = Origin::Session(user.id);
+    state.throttle.take(&user.email_key, &origin)?;
     let verified = state.passwords.verify(password, user.password_hash.clone()).await;
-    if !verified.inspect_err(|_| state.throttle.not_judged(&user.email_key, client))? {
+    if !verified.inspect_err(|_| state.throttle.not_judged(&user.email_key, &origin))? {
         return Err(Error::invalid("current_password", "is not your current password"));
     }
-    state.throttle.succeeded(&user.email_key, client);
-    Ok(client)
+    state.throttle.succeeded(&user.email_key, &origin);
+    Ok(limits::network(Client::of(request).address))
 }
 
 /// The same for other domains: refuses a password that is not the account's.

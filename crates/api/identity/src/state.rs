@@ -2,7 +2,7 @@
 
 use super::grants::KnownGrants;
 use super::passwords::Passwords;
-use super::throttle::Throttle;
+use super::throttle::{Mailings, Throttle};
 use super::tokens::Tokens;
 use actix_web::web;
 use platform::{App, Error};
@@ -14,9 +14,9 @@ pub struct State {
     /// Attempts to sign in.
     pub(super) throttle: Throttle,
     /// Links for a new password that were asked for.
-    pub(super) forgotten: Throttle,
+    pub(super) forgotten: Mailings,
     /// Links for a new e-mail address that were asked for, by that address.
-    pub(super) confirmations: Throttle,
+    pub(super) confirmations: Mailings,
     pub(super) grants: KnownGrants,
 }
 
@@ -27,8 +27,8 @@ pub fn state(app: &web::Data<App>) -> Result<web::Data<State>, Error> {
         tokens: Tokens::new(app.keys.token_key(), app.config.sessions.access),
         passwords: Passwords::new(app.config.hashing)?,
         throttle: Throttle::new(limits),
-        forgotten: Throttle::new(limits),
-        confirmations: Throttle::new(limits),
+        forgotten: Mailings::new(limits),
+        confirmations: Mailings::new(limits),
         grants: KnownGrants::new(),
     }))
 }

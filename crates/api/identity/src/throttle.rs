@@ -1,4 +1,4 @@
-//! How often somebody may try to sign in, per account and per client.
+//! How often somebody may try to name a password: by device, by network and by account.
 
 use moka::sync::Cache;
 use platform::Error;
@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
+use uuid::Uuid;
 
 /// Keys remembered at most; the least used go first.
 const KEYS: u64 = 100_000;
@@ -48,37 +49,100 @@ impl<K: Hash + Eq + Clone + Send + Sync + 'static> Attempts<K> {
     }
 }
 
-/// Attempts per account and per client address. An account is named by its address whether it exists or not.
+/// From where somebody tries, and so which count it is held against.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    /// A browser that has signed in to the account before. Nobody else's failures keep it out.
+    KnownDevice(Uuid),
+    /// Whoever asks in a session of the account, by the account.
+    Session(Uuid),
+    /// Anybody, by the network they come from.
+    Network(IpAddr),
+}
+
+/// Attempts to name a password: of each known device; else of each network at each account, of each network, and at each account by all networks
+/// together. An account is named by its address whether it exists or not.
 pub struct Throttle {
+    known: Attempts<(String, Uuid)>,
+    pairs: Attempts<(String, IpAddr)>,
+    networks: Attempts<IpAddr>,
     accounts: Attempts<String>,
-    clients: Attempts<IpAddr>,
 }
 
 impl Throttle {
     /// As configured.
     pub fn new(limits: &config::SignIn) -> Self {
         Self {
-            accounts: Attempts::new(limits.attempts_per_account, limits.window),
-            clients: Attempts::new(limits.attempts_per_address, limits.window),
+            known: Attempts::new(limits.attempts_per_account, limits.window),
+            pairs: Attempts::new(limits.attempts_per_account, limits.window),
+            networks: Attempts::new(limits.attempts_per_address, limits.window),
+            accounts: Attempts::new(limits.attempts_by_strangers, limits.window),
         }
     }
 
     /// Takes one attempt; 429 where none is left.
-    pub fn take(&self, account: &str, client: IpAddr) -> Result<(), Error> {
-        self.clients.take(&client)?;
-        self.accounts.take(&account.to_owned()).inspect_err(|_| self.clients.give_back(&client))
+    pub fn take(&self, account: &str, from: &Origin) -> Result<(), Error> {
+        let account = account.to_owned();
+        match from {
+            Origin::KnownDevice(id) | Origin::Session(id) => self.known.take(&(account, *id)),
+            Origin::Network(network) => {
+                let pair = (account.clone(), *network);
+                self.networks.take(network)?;
+                self.pairs.take(&pair).inspect_err(|_| self.networks.give_back(network))?;
+                self.accounts.take(&account).inspect_err(|_| {
+                    self.networks.give_back(network);
+                    self.pairs.give_back(&pair);
+                })
+            }
+        }
     }
 
-    /// The attempt succeeded: the account starts afresh, and the client keeps what it had.
-    pub fn succeeded(&self, account: &str, client: IpAddr) {
-        self.accounts.windows.invalidate(account);
-        self.clients.give_back(&client);
+    /// The attempt succeeded: the device, or the network at this account, starts afresh; the others keep what they had.
+    pub fn succeeded(&self, account: &str, from: &Origin) {
+        let account = account.to_owned();
+        match from {
+            Origin::KnownDevice(id) | Origin::Session(id) => self.known.windows.invalidate(&(account, *id)),
+            Origin::Network(network) => {
+                self.networks.give_back(network);
+                self.accounts.give_back(&account);
+                self.pairs.windows.invalidate(&(account, *network));
+            }
+        }
     }
 
     /// The attempt was not judged, for want of the database for instance.
-    pub fn not_judged(&self, account: &str, client: IpAddr) {
-        self.accounts.give_back(&account.to_owned());
-        self.clients.give_back(&client);
+    pub fn not_judged(&self, account: &str, from: &Origin) {
+        let account = account.to_owned();
+        match from {
+            Origin::KnownDevice(id) | Origin::Session(id) => self.known.give_back(&(account, *id)),
+            Origin::Network(network) => {
+                self.networks.give_back(network);
+                self.accounts.give_back(&account);
+                self.pairs.give_back(&(account, *network));
+            }
+        }
+    }
+}
+
+/// Links to be mailed, by the address they go to, whoever asks, and by the network that asks.
+pub struct Mailings {
+    addresses: Attempts<String>,
+    networks: Attempts<IpAddr>,
+}
+
+impl Mailings {
+    /// As configured.
+    pub fn new(limits: &config::SignIn) -> Self {
+        Self {
+            addresses: Attempts::new(limits.attempts_per_account, limits.window),
+            networks: Attempts::new(limits.attempts_per_address, limits.window),
+        }
+    }
+
+    /// Takes one; 429 where none is left.
+    pub fn take(&self, address: &str, network: IpAddr) -> Result<(), Error> {
+        self.networks.take(&network)?;
+        self.addresses.take(&address.to_owned()).inspect_err(|_| self.networks.give_back(&network))
     }
 }
 
@@ -86,35 +150,57 @@ impl Throttle {
 mod tests {
     use super::*;
 
-    fn throttle() -> Throttle {
-        Throttle::new(&config::SignIn { attempts_per_account: 3, attempts_per_address: 5, window: Duration::from_secs(60) })
+    const LIMITS: config::SignIn =
+        config::SignIn { attempts_per_account: 3, attempts_per_address: 5, attempts_by_strangers: 4, window: Duration::from_secs(60) };
+
+    fn network(n: u8) -> Origin {
+        Origin::Network(IpAddr::from([127, 0, 0, n]))
     }
 
     #[test]
-    fn failures_count_for_the_account_and_for_the_client() {
-        let (throttle, here, there) = (throttle(), IpAddr::from([127, 0, 0, 1]), IpAddr::from([127, 0, 0, 2]));
+    fn failures_count_where_they_come_from_and_slow_down_all_strangers_together() {
+        let (throttle, here, there) = (Throttle::new(&LIMITS), network(1), network(2));
         for _ in 0..3 {
-            throttle.take("a", here).unwrap();
+            throttle.take("a", &here).unwrap();
         }
-        assert!(matches!(throttle.take("a", there), Err(Error::TooMany { retry_after: 1..=61 })));
-        throttle.take("b", here).unwrap();
-        throttle.take("c", here).unwrap();
-        assert!(throttle.take("d", here).is_err());
-        throttle.take("d", there).unwrap();
+        assert!(matches!(throttle.take("a", &here), Err(Error::TooMany { retry_after: 1..=61 })));
+        throttle.take("a", &there).unwrap();
+        assert!(throttle.take("a", &network(3)).is_err(), "four by strangers are all");
+        throttle.take("b", &here).unwrap();
+        throttle.take("c", &here).unwrap();
+        assert!(throttle.take("d", &here).is_err(), "five by one network are all");
+        throttle.take("d", &there).unwrap();
     }
 
     #[test]
-    fn success_frees_the_account_and_costs_the_client_nothing() {
-        let (throttle, here) = (throttle(), IpAddr::from([127, 0, 0, 1]));
-        for _ in 0..50 {
-            throttle.take("a", here).unwrap();
-            throttle.succeeded("a", here);
+    fn a_known_device_has_a_count_of_its_own() {
+        let (throttle, mine, other) =
+            (Throttle::new(&LIMITS), Origin::KnownDevice(Uuid::from_u128(1)), Origin::KnownDevice(Uuid::from_u128(2)));
+        for n in 1..=4 {
+            throttle.take("a", &network(n)).unwrap();
         }
-        throttle.take("a", here).unwrap();
-        throttle.take("a", here).unwrap();
-        throttle.not_judged("a", here);
-        throttle.take("a", here).unwrap();
-        throttle.take("a", here).unwrap();
-        assert!(throttle.take("a", here).is_err());
+        for _ in 0..3 {
+            throttle.take("a", &mine).unwrap();
+        }
+        assert!(throttle.take("a", &mine).is_err());
+        throttle.take("a", &other).unwrap();
+        throttle.take("a", &Origin::Session(Uuid::nil())).unwrap();
+        throttle.succeeded("a", &mine);
+        throttle.take("a", &mine).unwrap();
+    }
+
+    #[test]
+    fn success_frees_the_account_and_costs_the_network_nothing() {
+        let (throttle, here) = (Throttle::new(&LIMITS), network(1));
+        for _ in 0..50 {
+            throttle.take("a", &here).unwrap();
+            throttle.succeeded("a", &here);
+        }
+        throttle.take("a", &here).unwrap();
+        throttle.take("a", &here).unwrap();
+        throttle.not_judged("a", &here);
+        throttle.take("a", &here).unwrap();
+        throttle.take("a", &here).unwrap();
+        assert!(throttle.take("a", &here).is_err());
     }
 }

@@ -32,6 +32,7 @@ pub mod registry;
 pub mod seal;
 pub mod search;
 pub mod serve;
+pub mod share;
 pub mod spa;
 pub mod tls;
 pub mod valid;

@@ -4,7 +4,7 @@ use platform::{
     session::use_session,
 };
 use shared::{identity::ChangePassword, problem::validate};
-use ui::{Button, Card, Field, FieldKind, Form, FormErrors, Toasts, Variant};
+use ui::{Button, Card, Checkbox, Field, FieldKind, Form, FormErrors, Toasts, Variant};
 
 use super::password_field::NewPassword;
 
@@ -16,7 +16,12 @@ pub fn PasswordForm() -> impl IntoView {
     let form = Form::new();
     let current = form.field("current_password", "Current password", String::new());
     let new = form.field("new_password", "New password", String::new());
-    let given = move || ChangePassword { current_password: current.value.get(), new_password: new.value.get() };
+    let revoke = form.field("revoke_api_keys", "API keys", false);
+    let given = move || ChangePassword {
+        current_password: current.value.get(),
+        new_password: new.value.get(),
+        revoke_api_keys: revoke.value.get(),
+    };
     form.rules(move || validate(&given()));
     let submit = form.on_submit(move || {
         let change = untrack(given);
@@ -25,6 +30,7 @@ pub fn PasswordForm() -> impl IntoView {
             // Emptied before the form settles, so that it is clean again.
             current.value.set(String::new());
             new.value.set(String::new());
+            revoke.value.set(false);
             toasts.success("Password changed. Your other sessions have ended.");
             Ok(())
         }
@@ -36,6 +42,11 @@ pub fn PasswordForm() -> impl IntoView {
                 <input type="hidden" name="username" autocomplete="username" value=email/>
                 <Field bind=current label="Current password" kind=FieldKind::Password required=true autocomplete="current-password" maxlength=128/>
                 <NewPassword bind=new label="New password"/>
+                <Checkbox
+                    bind=revoke
+                    label="Revoke my API keys, too"
+                    hint="Programs that use one need a new key. Without this they go on."
+                />
                 <div class="form-actions">
                     <Button variant=Variant::Primary submit=true busy=form.is_busy()>"Change password"</Button>
                 </div>

@@ -36,7 +36,7 @@ pub fn reset() -> impl IntoView {
         }
     });
     view! {
-        <Entry title="Choose a new password" purpose="All your other sessions end with it." foot=Box::new(|| view! { <a href="/forgot">"Ask for a new link"</a> }.into_any())>
+        <Entry title="Choose a new password" purpose="All your sessions end with it, and your API keys are revoked." foot=Box::new(|| view! { <a href="/forgot">"Ask for a new link"</a> }.into_any())>
             <form class="form" novalidate on:submit=submit>
                 <FormErrors form/>
                 <NewPassword bind=password label="New password"/>

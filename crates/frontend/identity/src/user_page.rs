@@ -23,7 +23,7 @@ use super::{
 static HELP: Help = Help {
     purpose: "One account: who it is, what they may do, and whether they can sign in.",
     tips: &[
-        "Deactivate somebody who leaves: they are signed out at once, and everything they did stays.",
+        "Deactivate somebody who leaves: they are signed out at once, their API keys are revoked, and everything they did stays.",
         "Send the invitation again when its link is lost or too old. Earlier links stop working.",
     ],
     terms: &[("Role", "A named set of things one may do. Somebody may hold several; what they allow adds up.")],

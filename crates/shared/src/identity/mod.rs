@@ -184,6 +184,10 @@ pub struct ChangePassword {
     #[garde(custom(|p: &String, c: &()| rules::new_password(p, c)))]
     #[cfg_attr(feature = "server", schema(min_length = 8, max_length = 128))]
     pub new_password: String,
+    /// Revokes the own API keys, too: somebody else may have made or seen one.
+    #[garde(skip)]
+    #[serde(default)]
+    pub revoke_api_keys: bool,
 }
 
 /// Asks for a link that moves the own account to another address; it is mailed there.

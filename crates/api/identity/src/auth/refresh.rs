@@ -92,6 +92,7 @@ async fn exchange(tx: &Tx, ctx: &Ctx, hash: &[u8]) -> Result<Recorded<Outcome>, 
         session_id: session.id,
         refresh_token,
         expires_at: session.expires_at,
+        device: None,
     })))
 }
 

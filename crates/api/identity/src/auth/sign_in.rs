@@ -1,6 +1,7 @@
-use crate::State;
 use crate::entity::user;
 use crate::sessions::{self, Carrier, Started};
+use crate::throttle::Origin;
+use crate::{State, devices};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use platform::can::Anyone;
@@ -14,17 +15,23 @@ use shared::identity::{SignIn, SignedIn, UserStatus};
 ///
 /// Begins a session. Browsers get the refresh token as a cookie, mobile apps ask for it in the body. An unknown account, a wrong password and an
 /// account that may not sign in are answered alike.
+///
+/// Wrong passwords are counted: by network at one account, by network in all, and at one account by all networks together; 429 says when to try
+/// again. A browser that has signed in to the account before is told by a cookie, here and in apps that keep cookies, and has a count of its own.
 #[utoipa::path(tag = "identity", security(()), request_body = SignIn, responses((status = 200, body = SignedIn)))]
 #[post("/auth/sign-in")]
 pub async fn sign_in(by: Anyone, body: Valid<SignIn>, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
     let SignIn { email, password, refresh_token_in_body } = body.0;
     let email_key = shared::text::key(&email);
-    let client = limits::network(Client::of(&request).address);
-    state.throttle.take(&email_key, client)?;
+    let origin = match devices::known(&by, &email_key).await? {
+        Some(device) => Origin::KnownDevice(device),
+        None => Origin::Network(limits::network(Client::of(&request).address)),
+    };
+    state.throttle.take(&email_key, &origin)?;
     let attempt = attempt(&by, &state, &email_key, password).await;
-    match attempt.inspect_err(|_| state.throttle.not_judged(&email_key, client))? {
+    match attempt.inspect_err(|_| state.throttle.not_judged(&email_key, &origin))? {
         Attempt::Succeeded(started) => {
-            state.throttle.succeeded(&email_key, client);
+            state.throttle.succeeded(&email_key, &origin);
             let carrier = if refresh_token_in_body { Carrier::Body } else { Carrier::Cookie };
             sessions::answer(&by, &state, StatusCode::OK, started, carrier).await
         }

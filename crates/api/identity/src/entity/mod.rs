@@ -1,6 +1,7 @@
 //! The tables of this domain.
 
 pub mod api_key;
+pub mod known_device;
 pub mod link_token;
 pub mod refresh_token;
 pub mod role;

@@ -3,7 +3,7 @@ use crate::entity::api_key::{self, Column, Entity, KeyGrants};
 use crate::{State, own_password, tokens};
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use chrono::TimeDelta;
-use platform::{Change, Error, Principal, Recorded, SignedInUser, Valid, clock};
+use platform::{Change, Error, Principal, Recorded, SignedInUser, Valid, clock, share};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use shared::Named;
 use shared::identity::keys::{MadeApiKey, NewApiKey};
@@ -11,6 +11,8 @@ use uuid::Uuid;
 
 /// Keys that a user may have.
 const MOST: u64 = 50;
+/// Tells keys from what else users have shares of.
+const KEYS: i64 = 7;
 
 /// Make an API key.
 ///
@@ -48,6 +50,7 @@ pub async fn create_key(
     };
     let key = by
         .write(async |tx| {
+            share::hold(tx, user.id, KEYS).await?;
             let own = Entity::find().filter(Column::UserId.eq(user.id));
             if own.clone().filter(Column::NameKey.eq(&row.name_key)).one(tx).await?.is_some() {
                 return Err(Error::conflict("duplicate_name", "name", "is the name of another of your keys"));

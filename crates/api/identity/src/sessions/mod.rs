@@ -4,7 +4,7 @@ pub mod cookie;
 
 use super::State;
 use super::entity::{refresh_token, session, user};
-use super::{me, tokens};
+use super::{devices, me, tokens};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use chrono::TimeDelta;
@@ -22,9 +22,11 @@ pub struct Started {
     pub session_id: Uuid,
     pub refresh_token: String,
     pub expires_at: Moment,
+    /// The secret by which the device is known again, where it has just signed in.
+    pub device: Option<String>,
 }
 
-/// Begins a session of a user on the device that asks.
+/// Begins a session of a user on the device that asks, which is a known one of theirs from now on.
 pub async fn begin(tx: &Tx, ctx: &Ctx, user_id: Uuid) -> Result<Started, Error> {
     let now = clock::now();
     let (session_id, expires_at) = (Uuid::now_v7(), now + TimeDelta::from_std(ctx.config().sessions.absolute).map_err(Error::internal)?);
@@ -40,7 +42,8 @@ pub async fn begin(tx: &Tx, ctx: &Ctx, user_id: Uuid) -> Result<Started, Error> 
     };
     session::Entity::insert(row).exec_without_returning(tx).await?;
     let refresh_token = add_token(tx, session_id, now).await?;
-    Ok(Started { user_id, session_id, refresh_token, expires_at })
+    let device = Some(devices::remember(tx, ctx, user_id).await?);
+    Ok(Started { user_id, session_id, refresh_token, expires_at, device })
 }
 
 /// A new refresh token of a session.
@@ -104,6 +107,9 @@ pub async fn answer(ctx: &Ctx, state: &State, status: StatusCode, started: Start
     let mut response = HttpResponse::build(status);
     if carrier == Carrier::Cookie {
         response.cookie(cookie::with(ctx.config(), &started, now)?);
+    }
+    if let Some(device) = started.device {
+        response.cookie(devices::cookie(ctx.config(), device));
     }
     Ok(response.json(body))
 }

@@ -1,7 +1,7 @@
 use super::find::Facts;
 use super::{account, describe_one, find, rules};
 use crate::access::DeactivateUsers;
-use crate::{grants, links, sessions, super_admins};
+use crate::{devices, grants, keys, links, sessions, super_admins};
 use actix_web::{HttpResponse, post};
 use platform::ctx::Answer;
 use platform::valid::Id;
@@ -10,7 +10,7 @@ use shared::identity::{User, UserStatus};
 
 /// Deactivate a user.
 ///
-/// Ends their sessions and links at once; what they did stays. 409 `own_account` or `last_super_admin`.
+/// Ends their sessions and links at once, and revokes their API keys for good; what they did stays. 409 `own_account` or `last_super_admin`.
 #[utoipa::path(tag = "identity", security(("bearer" = ["user.deactivate"])), params(("id" = Uuid, Path, description = "The user")),
     responses((status = 200, body = User)))]
 #[post("/users/{id}/deactivate")]
@@ -30,9 +30,11 @@ pub async fn deactivate_user(by: Can<DeactivateUsers>, id: Id) -> Result<HttpRes
         let user = describe_one(tx, account::touch(tx, user, Some(UserStatus::Deactivated)).await?).await?;
         sessions::end_all(tx, id.0, None).await?;
         links::end_all(tx, id.0).await?;
+        devices::forget_all(tx, id.0).await?;
+        let revoked = keys::revoke_all(tx, id.0).await?;
         let change = Change::new("user.deactivated", id.0, user.name.clone()).between(Some(&before), Some(&Facts::from(&user)))?;
         let version = user.version;
-        Ok(Recorded::new(Answer::ok(user, version), change))
+        Ok(revoked.into_iter().fold(Recorded::new(Answer::ok(user, version), change), Recorded::and))
     })
     .await
 }

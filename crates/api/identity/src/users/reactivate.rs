@@ -10,7 +10,7 @@ use shared::identity::{User, UserStatus};
 
 /// Reactivate a user.
 ///
-/// They may sign in again with their old password and roles; who had none yet is invited again.
+/// They may sign in again with their old password and roles, but without their old API keys; who had none yet is invited again.
 #[utoipa::path(tag = "identity", security(("bearer" = ["user.deactivate"])), params(("id" = Uuid, Path, description = "The user")),
     responses((status = 200, body = User)))]
 #[post("/users/{id}/reactivate")]

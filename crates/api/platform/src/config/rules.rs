@@ -79,7 +79,15 @@ fn limits(config: &Config) -> Refusal {
         ("limits.burst", limits.burst == 0),
         ("limits.sign_in.attempts_per_account", limits.sign_in.attempts_per_account == 0),
         ("limits.sign_in.attempts_per_address", limits.sign_in.attempts_per_address == 0),
+        ("limits.sign_in.attempts_by_strangers", limits.sign_in.attempts_by_strangers == 0),
         ("limits.sign_in.window", limits.sign_in.window.is_zero()),
+        ("limits.shares.segments", limits.shares.segments == 0),
+        ("limits.shares.segment_members", limits.shares.segment_members == 0),
+        ("limits.shares.segment_members_of_all", limits.shares.segment_members_of_all == 0),
+        ("limits.shares.running_imports", limits.shares.running_imports == 0),
+        ("limits.shares.running_bulk_changes", limits.shares.running_bulk_changes == 0),
+        ("limits.shares.bulk_rows", limits.shares.bulk_rows == 0),
+        ("limits.shares.files", limits.shares.files == 0),
     ];
     let none = zero.into_iter().find(|(_, is_zero)| *is_zero).map(|(key, _)| (key, "must be more than 0".to_owned()));
     none.or_else(|| refuse(limits.upload < limits.json_body, "limits.upload", "must be at least limits.json_body"))

@@ -87,6 +87,23 @@ pub struct Limits {
     pub requests_per_second: u32,
     pub burst: u32,
     pub sign_in: SignIn,
+    pub shares: Shares,
+}
+
+/// How much one user may have of what costs storage or time.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Shares {
+    pub segments: u64,
+    /// Rows that segments store, of one user and of all.
+    pub segment_members: u64,
+    pub segment_members_of_all: u64,
+    pub running_imports: u64,
+    pub running_bulk_changes: u64,
+    /// Records of bulk changes that can still be undone.
+    pub bulk_rows: u64,
+    /// Bytes.
+    #[serde(deserialize_with = "read::size")]
+    pub files: usize,
 }
 
 /// Tries to sign in before further ones have to wait; all are free again after `window`.
@@ -94,6 +111,7 @@ pub struct Limits {
 pub struct SignIn {
     pub attempts_per_account: u32,
     pub attempts_per_address: u32,
+    pub attempts_by_strangers: u32,
     #[serde(deserialize_with = "read::span")]
     pub window: Duration,
 }
