@@ -36,6 +36,7 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
     ("duplicate_external_id", "409", "Another record has this external id."),
     ("duplicate_name", "409", "Another record has this name: choose a different one."),
     ("too_many_segments", "409", "200 segments are the most: archive one that is no longer needed."),
+    ("share_used_up", "409", "You have as much of it as one user may; `detail` says of what, what counts, and how to make room."),
     ("merged", "409", "The customer was merged into another one: change that one, or undo the merge."),
     ("archived", "409", "The record is archived: restore it first."),
     ("too_many_files", "409", "A record may have 500 files: remove one that is no longer needed."),

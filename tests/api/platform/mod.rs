@@ -9,4 +9,5 @@ mod instances;
 mod limits;
 mod logs;
 mod serving;
+mod shares;
 mod stopping;

@@ -7,10 +7,12 @@ use actix_web::{HttpResponse, web};
 use bytes::Bytes;
 use platform::ctx::Answer;
 use platform::db::Conn;
+use platform::share::{self, Share};
 use platform::valid::{Id, Upload};
 use platform::{Change, Ctx, Error, Principal, Query, Recorded, Tx, clock, config, files};
 use records::{AnyRecord, Basics, Endpoint, HttpMethod, May, Operation, Read, code, with_article};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use sha2::{Digest, Sha256};
 use shared::attachments::{Attachment, FileName, MAX_FILES, tidy_name};
 use shared::identity::UserRef;
@@ -23,7 +25,7 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
     route: || web::route().to(attach),
     operation: |record| {
         let spec = record.spec();
-        let text = "The body is the file itself, of at most 25 MiB unless the installation says otherwise. What it is, is found by looking at it; programs are refused. A record may have 500 files.";
+        let text = "The body is the file itself, of at most 25 MiB unless the installation says otherwise. What it is, is found by looking at it; programs are refused. A record may have 500 files. 409 `share_used_up`: your files are as large together as they may be.";
         Operation::new(format!("attach_{}_file", spec.subject), code::<Manage>(record))
             .also(code::<Read>(record))
             .summary(format!("Attach a file to {}", with_article(spec.noun.0)))
@@ -44,6 +46,7 @@ async fn attach(by: May<Manage>, id: Id, query: Query<FileName>, file: Upload) -
     let answer = by
         .answer(async |tx| {
             let about = by.hold(tx, id.0).await?;
+            stored.refuse_past_share(tx, by.config(), by.principal()).await?;
             let file = stored.attach(tx, &about, by.principal()).await?;
             let change = added(&file, &about);
             let location = format!("/api/v1/{}/attachments/{}/content", about.code(), file.id);
@@ -117,7 +120,25 @@ pub fn refuse_wrapped(by: &Ctx) -> Result<(), Error> {
     Ok(())
 }
 
+const FILES: Share = Share {
+    of: "bytes in files",
+    counts: "Files that you attached count, those in the bin until they are gone.",
+    remedy: "Remove some that are no longer needed, or ask an administrator for more.",
+    topic: 5,
+};
+
 impl Stored {
+    /// Refuses a file past the share of whoever attaches it.
+    async fn refuse_past_share(&self, tx: &Tx, config: &config::Config, by: &Principal) -> Result<(), Error> {
+        let more = u64::try_from(self.size).map_err(Error::internal)?;
+        share::room(tx, &FILES, by.user_id, config.limits.shares.files as u64, more, async || {
+            let own = Entity::find().select_only().expr(Expr::cust("CAST(COALESCE(SUM(size), 0) AS BIGINT)"));
+            let sum = own.filter(Column::UploadedBy.eq(by.user_id)).into_tuple::<i64>().one(tx).await?;
+            Ok(u64::try_from(sum.unwrap_or_default()).unwrap_or_default())
+        })
+        .await
+    }
+
     /// Attaches the file to a record that was looked up to be changed.
     pub async fn attach(&self, tx: &Tx, about: &Basics, by: &Principal) -> Result<Attachment, Error> {
         refuse_more(tx, about.id).await?;

@@ -47,6 +47,38 @@ async fn a_cancelled_bulk_change_stops_and_what_it_did_can_be_undone() {
     }
 }
 
+/// Nobody waits for the end of a large change: whoever edits a single record comes in between two of its slices.
+#[tokio::test]
+async fn single_edits_come_between_the_slices_of_a_large_archiving_which_is_undone_whole() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let inside = app.inside().await;
+    for case in CASES {
+        let Case { code, subject, .. } = case;
+        let one = case.add(&admin, "One", json!({})).await;
+        case.multiply(&inside, &one, 2_000).await;
+        let archive = json!({ "target": { "query": {} }, "action": { "type": "archive" } });
+        let bulk: BulkChange = admin.post(&format!("/{code}/bulk"), &archive).await.expect(202).read();
+        // Who is added from now on is not among them.
+        let other = case.add(&admin, "Other", json!({})).await;
+        let path = format!("/{code}/{}", other["id"].as_str().unwrap());
+        for version in 1.. {
+            admin.patch(&path, &json!({ "name": format!("Other {version}") })).if_match(version).await.expect(200);
+            let bulk: BulkChange = admin.get(&format!("/bulk-changes/{}", bulk.id)).await.read();
+            if bulk.status == BulkStatus::Finished {
+                assert_eq!((bulk.total, bulk.changed), (2_001, 2_001));
+                break;
+            }
+        }
+        let archived = |which: &str| format!("(SELECT {which}(seq) FROM audit_entries WHERE action = '{subject}.archived')");
+        let between = format!("action = '{subject}.edited' AND seq > {} AND seq < {}", archived("MIN"), archived("MAX"));
+        assert!(inside.count("audit_entries", &between).await > 0, "{code}: nobody came between");
+        let undo: BulkChange = admin.post_empty(&format!("/bulk-changes/{}/undo", bulk.id)).await.expect(202).read();
+        assert_eq!(ended(&admin, undo.id).await.changed, 2_001, "{code}");
+        assert_eq!(inside.count(code, "archived_at IS NOT NULL").await, 0, "{code}");
+    }
+}
+
 #[tokio::test]
 async fn a_bulk_change_ends_where_its_owner_may_no_longer_change_the_records() {
     let app = TestApp::start().await;

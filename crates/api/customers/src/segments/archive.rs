@@ -28,7 +28,7 @@ pub async fn set_archived(by: Can<ManageSegments>, id: Uuid, archived: bool) -> 
         let mut recorded = Vec::new();
         if row.archived_at.is_some() != archived {
             if !archived {
-                refuse_more(tx).await?;
+                refuse_more(tx, by.config(), row.created_by.unwrap_or(by.principal().user_id)).await?;
                 refuse_taken(tx, &row.name_key, Some(row.id)).await?;
             }
             row.archived_at = archived.then(clock::now);

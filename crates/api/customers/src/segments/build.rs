@@ -6,6 +6,7 @@ use super::{MEMBERS, filter};
 use crate::entity::segment::{self, Column, Entity, Model};
 use crate::entity::{customer, segment_member};
 use crate::record::CUSTOMERS;
+use platform::config::Config;
 use platform::outbox::{Failure, Handler, Message};
 use platform::{Ctx, Error, Recorded, Tx, clock};
 use records::custom_fields::CustomFields;
@@ -81,6 +82,9 @@ async fn run(ctx: &Ctx, step: Step) -> Result<(), Error> {
         else {
             return Ok(Recorded::unaudited(()));
         };
+        if row.archived_at.is_none() && is_full(tx, ctx.config(), &row).await? {
+            return Ok(Recorded::unaudited(give_up(tx, &row, FULL).await?));
+        }
         let (meant, looked_at) = match row.archived_at {
             Some(_) => (Condition::any().add(customer::Column::Id.is_null()), old_members(tx, &row, step.after).await?),
             None => match filter::members_of(ctx, &row, &Arc::new(CustomFields::read(tx, &CUSTOMERS).await?))? {
@@ -99,6 +103,22 @@ async fn run(ctx: &Ctx, step: Step) -> Result<(), Error> {
         })
     })
     .await
+}
+
+const FULL: &str = "It would have more members than there is room for. Narrow its conditions, or archive segments that are no longer needed, and build \
+                    it again";
+
+/// Whether the other segments of whoever made this one, or all others, store as many members as they may. One segment alone is as large as it is,
+/// so that one that is there can be built again.
+async fn is_full(tx: &Tx, config: &Config, row: &Model) -> Result<bool, Error> {
+    let stored = async |which: Condition| -> Result<u64, Error> {
+        let sum = Entity::find().select_only().expr(Expr::cust("CAST(COALESCE(SUM(members), 0) AS BIGINT)")).filter(which);
+        Ok(u64::try_from(sum.into_tuple::<i64>().one(tx).await?.unwrap_or_default()).unwrap_or_default())
+    };
+    let shares = &config.limits.shares;
+    let others = Condition::all().add(Column::Id.ne(row.id));
+    let own = others.clone().add_option(row.created_by.map(|user| Column::CreatedBy.eq(user)));
+    Ok(stored(own).await? >= shares.segment_members || stored(others).await? >= shares.segment_members_of_all)
 }
 
 async fn customers(tx: &Tx, after: Option<Uuid>) -> Result<Vec<Uuid>, Error> {

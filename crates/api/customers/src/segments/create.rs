@@ -1,13 +1,15 @@
 //! Making a segment.
 
 use super::snapshot::Snapshot;
-use super::{are_changes_waiting, build, describe_one, filter, refuse_taken};
+use super::{MEMBERS, are_changes_waiting, build, describe_one, filter, refuse_taken};
 use crate::access::ManageSegments;
 use crate::entity::segment::{ActiveModel, Column, Entity, Model, StoredFilter};
 use crate::record::CUSTOMERS;
 use actix_web::{HttpResponse, post};
 use chrono_tz::Tz;
+use platform::config::Config;
 use platform::ctx::Answer;
+use platform::share::{self, Share};
 use platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use records::custom_fields::CustomFields;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
@@ -18,7 +20,8 @@ use uuid::Uuid;
 /// Make a segment.
 ///
 /// It is built in the background: `state` says when it is ready. Afterwards it follows every change within seconds, and relative dates by the days
-/// of whoever made it. 409 `duplicate_name`: there is a segment of this name.
+/// of whoever made it. 409 `duplicate_name`: there is a segment of this name; 409
+/// `share_used_up`: you have as many as you may.
 #[utoipa::path(tag = "segments", security(("bearer" = ["segment.manage"])), request_body = NewSegment,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat for a day")),
     responses((status = 201, body = Segment, headers(("ETag" = String), ("Location" = String)))))]
@@ -27,7 +30,7 @@ pub async fn create_segment(by: Can<ManageSegments>, new: Valid<NewSegment>) -> 
     let zone = zone_of(&by).await?;
     by.answer(async |tx| {
         let fields = filter::check(&CustomFields::to_write(tx, &CUSTOMERS).await?, &new.0.filter)?;
-        refuse_more(tx).await?;
+        refuse_more(tx, by.config(), by.principal().user_id).await?;
         let row = prepare(new.0, by.principal().user_id, zone);
         refuse_taken(tx, &row.name_key, None).await?;
         Entity::insert(ActiveModel::from(row.clone())).exec_without_returning(tx).await?;
@@ -44,9 +47,22 @@ pub async fn zone_of<P>(by: &Can<P>) -> Result<Tz, Error> {
     identity::zone_of(by.db(), by.principal().user_id).await
 }
 
-/// Refuses more segments than changes can be held against.
-pub async fn refuse_more(tx: &Tx) -> Result<(), Error> {
-    if Entity::find().filter(Column::ArchivedAt.is_null()).count(tx).await? < MAX_SEGMENTS {
+const SEGMENTS: Share = Share {
+    of: "segments",
+    counts: "Those that you made and that are not archived count.",
+    remedy: "Archive one that is no longer needed.",
+    topic: 1,
+};
+
+/// Refuses more segments than changes can be held against, and more of one user than that one's share.
+pub async fn refuse_more(tx: &Tx, config: &Config, user: Uuid) -> Result<(), Error> {
+    tx.hold(MEMBERS).await?;
+    let live = || Entity::find().filter(Column::ArchivedAt.is_null());
+    share::room(tx, &SEGMENTS, user, config.limits.shares.segments, 1, async || {
+        Ok(live().filter(Column::CreatedBy.eq(user)).count(tx).await?)
+    })
+    .await?;
+    if live().count(tx).await? < MAX_SEGMENTS {
         return Ok(());
     }
     let detail = format!("There are {MAX_SEGMENTS} segments already. Archive one that is no longer needed.");

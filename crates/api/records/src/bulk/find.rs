@@ -4,8 +4,10 @@ use crate::entity::bulk_change::{Column, Entity, Model};
 use crate::kit::Kit;
 use crate::record::AnyRecord;
 use chrono::TimeDelta;
-use platform::{Ctx, Error, Principal, clock};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use platform::share::{self, Share};
+use platform::{Ctx, Error, Principal, Tx, clock};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use shared::identity::UserRef;
 use shared::records::bulk::{BulkChange, BulkStatus, UNDO_DAYS};
 use uuid::Uuid;
@@ -52,6 +54,36 @@ pub async fn described(db: &impl ConnectionTrait, ctx: &Ctx, owner: &Principal, 
 /// The same for one.
 pub async fn described_one(db: &impl ConnectionTrait, ctx: &Ctx, owner: &Principal, bulk: Model) -> Result<BulkChange, Error> {
     described(db, ctx, owner, vec![bulk]).await?.pop().ok_or_else(|| Error::internal("the bulk change is gone"))
+}
+
+const RUNNING: Share = Share {
+    of: "bulk changes at the same time",
+    counts: "Those that have not ended count.",
+    remedy: "Wait until one has ended, or cancel it.",
+    topic: 2,
+};
+
+const ROWS: Share = Share {
+    of: "records in bulk changes",
+    counts: "Those of the last 30 days count, because they can be undone.",
+    remedy: "Repeat this with fewer records, or in some days.",
+    topic: 3,
+};
+
+/// Refuses one more bulk change to whoever has as many as they may; `rows` is how many records it is about, as far as that is known.
+pub async fn refuse_more(tx: &Tx, ctx: &Ctx, user: Uuid, rows: u64) -> Result<(), Error> {
+    let shares = &ctx.config().limits.shares;
+    let own = || Entity::find().filter(Column::OwnerId.eq(user));
+    share::room(tx, &RUNNING, user, shares.running_bulk_changes, 1, async || {
+        Ok(own().filter(Column::Status.is_in([BulkStatus::Preparing, BulkStatus::Running])).count(tx).await?)
+    })
+    .await?;
+    share::room(tx, &ROWS, user, shares.bulk_rows, rows, async || {
+        let kept = own().filter(Column::CreatedAt.gt(clock::now() - TimeDelta::days(UNDO_DAYS)));
+        let sum = kept.select_only().expr(Expr::cust("CAST(COALESCE(SUM(total), 0) AS BIGINT)")).into_tuple::<i64>().one(tx).await?;
+        Ok(u64::try_from(sum.unwrap_or_default()).unwrap_or_default())
+    })
+    .await
 }
 
 /// Why a bulk change cannot be undone by its nature; that it was undone already is another matter.

@@ -1,6 +1,6 @@
 //! Beginning a bulk change.
 
-use super::find::described_one;
+use super::find::{described_one, refuse_more};
 use super::wanted::tags_of;
 use super::{collect_targets, job};
 use crate::custom_fields::CustomFields;
@@ -55,7 +55,8 @@ fn text(record: &'static dyn AnyRecord) -> String {
         "It goes on in the background: read the bulk change to see how far it got. The {many} are noted down before the first is changed; each is \
          changed as by a single request, with the same rules and its own row in the audit log, and those that one may not change are left out. \
          An edit sets any of {fields} and custom fields; a query may name {quick}. Archiving and restoring needs `{archive}`, too. \
-         409 `count_changed`: there are not as many as `expected_count` says; more than 1,000 are not counted, only known to be more.",
+         409 `count_changed`: there are not as many as `expected_count` says; more than 1,000 are not counted, only known to be more. \
+         409 `share_used_up`: as many of your bulk changes are running as may, or too many records of them are kept to be undone.",
         many = spec.noun.1,
         archive = shared::Named::code(record.access().archive),
     )
@@ -98,6 +99,7 @@ async fn start(by: May<Edit>, new: Valid<NewBulkChange>) -> Result<HttpResponse,
     }
     let (zone, today) = (context.zone.name().to_owned(), context.today);
     by.answer(async |tx| {
+        refuse_more(tx, &by, by.principal().user_id, count).await?;
         refuse_in_vain(record, &by.work(tx), &mut action).await?;
         let id = Uuid::now_v7();
         let change = Change::new("bulk_change.started", id, format!("{} {many}", action.label()));

@@ -11,16 +11,24 @@ use actix_web::{HttpResponse, post};
 use platform::can::Bearer;
 use platform::ctx::Answer;
 use platform::db::Conn;
+use platform::share::{self, Share};
 use platform::valid::Id;
 use platform::{Change, Error, Recorded, Valid};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use shared::records::import::{Import, ImportStatus};
 use shared::records::import_plan::ImportPlan;
 
+const RUNNING: Share = Share {
+    of: "imports at the same time",
+    counts: "Those that have not ended count.",
+    remedy: "Wait until one has ended, or cancel it.",
+    topic: 4,
+};
+
 /// Run an import of yours.
 ///
-/// It goes on in the background: read the import to see how far it got. An import runs once. The plan is remembered for sheets with the same
+/// It goes on in the background: read the import to see how far it got. An import runs once. 409 `share_used_up`: as many are running as may. The plan is remembered for sheets with the same
 /// headers.
 #[utoipa::path(tag = "imports", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The import")), request_body = ImportPlan,
     responses((status = 202, body = Import)))]
@@ -30,6 +38,12 @@ pub async fn run_import(by: Bearer, id: Id, plan: Valid<ImportPlan>) -> Result<H
         let (mut import, record) = own(tx, &by, id.0, by.principal()).await?;
         refuse_narrower_key(&by, &Conn::Tx(tx), record, by.principal()).await?;
         not_begun(&import)?;
+        let user = by.principal().user_id;
+        share::room(tx, &RUNNING, user, by.config().limits.shares.running_imports, 1, async || {
+            let own = Entity::find().filter(Column::OwnerId.eq(user));
+            Ok(own.filter(Column::Status.eq(ImportStatus::Running)).count(tx).await?)
+        })
+        .await?;
         let columns = import.sheet_columns(by.keys())?;
         checked(&plan.0, record, &columns, &CustomFields::to_write(tx, record).await?, by.principal())?;
         saved_mappings::remember(tx, by.keys(), &import, &columns, &plan.0).await?;
