@@ -74,7 +74,7 @@ async fn a_filter_that_costs_too_much_is_refused_with_what_to_reduce() {
             assert!(message.contains("of at most 60") && message.contains("The dearest is"), "{message}");
             let query = [("filter", dear.as_str())];
             admin.get(&format!("/{code}/export.csv")).query(&query).await.refused_field(422, "filter");
-            let target = json!({ "query": { "filter": dear } });
+            let target = json!({ "query": { "filter": serde_json::from_str::<serde_json::Value>(&dear).unwrap() } });
             let bulk = json!({ "target": target, "action": { "type": "archive" } });
             admin.post(&format!("/{code}/bulk"), &bulk).await.refused_field(422, "filter");
         }

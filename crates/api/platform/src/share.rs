@@ -16,6 +16,12 @@ pub struct Share {
     pub topic: i64,
 }
 
+/// Waits until no other transaction counts what this user has of it, and keeps others waiting to the end of this one.
+pub async fn hold(tx: &Tx, user: Uuid, topic: i64) -> Result<(), Error> {
+    // The low half of an id of version 7 is random.
+    tx.hold(user.as_u64_pair().1.cast_signed() ^ topic).await
+}
+
 /// Refuses (409 `share_used_up`) `more` of it to a user who would then have more than `limit`. Of several transactions that ask for the same user
 /// each sees what the one before it took.
 pub async fn room(
@@ -26,8 +32,7 @@ pub async fn room(
     more: u64,
     have: impl AsyncFnOnce() -> Result<u64, Error>,
 ) -> Result<(), Error> {
-    // The low half of an id of version 7 is random.
-    tx.hold(user.as_u64_pair().1.cast_signed() ^ share.topic).await?;
+    hold(tx, user, share.topic).await?;
     if have().await?.saturating_add(more) <= limit {
         return Ok(());
     }

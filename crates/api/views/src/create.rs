@@ -5,12 +5,15 @@ use super::entity::saved_view::{ActiveModel, Entity, Model, seal};
 use super::find::{count, described_one, taken};
 use actix_web::{HttpResponse, post};
 use platform::ctx::Answer;
-use platform::{Change, Error, Recorded, SignedInUser, Valid, clock};
+use platform::{Change, Error, Recorded, SignedInUser, Valid, clock, share};
 use sea_orm::EntityTrait;
 use serde_json::Value;
 use shared::text;
 use shared::views::{MAX_VIEWS, NewView, SavedView};
 use uuid::Uuid;
+
+/// Tells views from what else users have shares of.
+const VIEWS: i64 = 6;
 
 /// Save a view.
 ///
@@ -22,6 +25,7 @@ pub async fn create_view(by: SignedInUser, new: Valid<NewView>) -> Result<HttpRe
     by.answer(async |tx| {
         let NewView { record, name, state } = new.0;
         let list = list_of(&by, &record)?;
+        share::hold(tx, by.principal().user_id, VIEWS).await?;
         if count(tx, by.principal().user_id, &record).await? >= MAX_VIEWS {
             let detail = format!("You have {MAX_VIEWS} views of this list. Delete one that you no longer need.");
             return Err(Error::Conflict { code: "too_many_views", detail, errors: Vec::new() });

@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use chrono::TimeDelta;
 use platform::ctx::Answer;
-use platform::{Change, Error, Principal, Recorded, SignedInUser, Valid, clock};
+use platform::{Change, Error, Principal, Recorded, SignedInUser, Valid, clock, share};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use shared::Named;
 use shared::identity::keys::{MadeApiKey, NewApiKey};
@@ -13,6 +13,8 @@ use uuid::Uuid;
 
 /// Keys that a user may have.
 const MOST: u64 = 50;
+/// Tells keys from what else users have shares of.
+const KEYS: i64 = 7;
 
 /// Make an API key.
 ///
@@ -50,6 +52,7 @@ pub async fn create_key(
     };
     // A repetition under the same `Idempotency-Key` gets the same secret: it is kept for that day with the sealed answer, and nowhere else.
     by.answer(async |tx| {
+        share::hold(tx, user.id, KEYS).await?;
         let own = Entity::find().filter(Column::UserId.eq(user.id));
         if own.clone().filter(Column::NameKey.eq(&row.name_key)).one(tx).await?.is_some() {
             return Err(Error::conflict("duplicate_name", "name", "is the name of another of your keys"));

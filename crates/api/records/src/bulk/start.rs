@@ -54,7 +54,8 @@ fn text(record: &'static dyn AnyRecord) -> String {
         "It goes on in the background: read the bulk change to see how far it got. The {many} are noted down before the first is changed; each is \
          changed as by a single request, with the same rules and its own row in the audit log, and those that one may not change are left out. \
          An edit sets any of {fields} and custom fields; a query may name {quick}. Archiving and restoring needs `{archive}`, too. \
-         409 `count_changed`: there are not as many as `expected_count` says; more than 1,000 are not counted, only known to be more.",
+         409 `count_changed`: there are not as many as `expected_count` says; more than 1,000 are not counted, only known to be more. \
+         409 `share_used_up`: as many of your bulk changes are running as may, or too many records of them are kept to be undone.",
         many = spec.noun.1,
         archive = shared::Named::code(record.access().archive),
     )
