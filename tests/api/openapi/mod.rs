@@ -9,3 +9,4 @@ mod scene;
 mod strictness;
 
 pub use document::{Document, Operation};
+pub use scene::Scene;

@@ -112,11 +112,12 @@ pub struct Segment {
     /// Why it is broken.
     pub problem: Option<String>,
     pub members: Total,
-    /// Whether customers changed whom no segment has followed yet; seconds, as a rule.
+    /// Whether customers that the reader may see changed and no segment has followed them yet; seconds, as a rule.
     pub changes_waiting: bool,
     /// Whether the reader may change it: with `segment.manage` over own records, those one made; over the team's, those the team made.
     pub editable: bool,
-    pub build: SegmentBuild,
+    /// Over all customers, so only for those who may see all of them: others know the state.
+    pub build: Option<SegmentBuild>,
     pub created_by: Option<UserRef>,
     pub archived_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
