@@ -15,4 +15,5 @@ mod openapi;
 mod paging;
 mod platform;
 mod records;
+mod unseen;
 mod views;

@@ -137,6 +137,31 @@ impl Request {
         Self { http: self.http.try_clone().expect("a body that can be sent twice"), what: self.what.clone() }
     }
 
+    /// The ids in its address and, where it is text, in its body, each once.
+    pub fn ids(&self) -> Vec<String> {
+        let Some(Ok(request)) = self.http.try_clone().map(RequestBuilder::build) else { return Vec::new() };
+        let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default();
+        let text = format!("{} {}", request.url(), String::from_utf8_lossy(body));
+        let mut ids: Vec<String> = Vec::new();
+        for word in text.split(|c: char| !c.is_ascii_hexdigit() && c != '-') {
+            if word.len() == 36 && word.parse::<Uuid>().is_ok() && !ids.iter().any(|id| id == word) {
+                ids.push(word.to_owned());
+            }
+        }
+        ids
+    }
+
+    /// The same request with another id in place of this one; `None` where its body cannot be sent twice.
+    pub fn with(&self, id: &str, other: &str) -> Option<Self> {
+        let (client, request) = self.http.try_clone()?.build_split();
+        let mut request = request.ok()?;
+        *request.url_mut() = request.url().as_str().replace(id, other).parse().ok()?;
+        if let Some(body) = request.body().and_then(reqwest::Body::as_bytes).and_then(|body| std::str::from_utf8(body).ok()) {
+            *request.body_mut() = Some(body.replace(id, other).into());
+        }
+        Some(Self { http: RequestBuilder::from_parts(client, request), what: self.what.clone() })
+    }
+
     /// Sends it and leaves the body to be read as it comes.
     pub async fn stream(self) -> Result<reqwest::Response, reqwest::Error> {
         let (http, request, sent) = self.made()?;

@@ -232,3 +232,25 @@ async fn customers_of_before_are_compared_after_the_next_start() {
     let admin = app.sign_in("ada@example.com").await;
     pair_of(&admin, one.id).await;
 }
+
+#[tokio::test]
+async fn namesakes_out_of_reach_do_not_hide_the_own_one() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let seller = app.join(&["sales_staff"], Some(app.team("North").await.id)).await;
+    let own = add(&seller, &in_city(company("Common Traders"), "Bonn")).await;
+    app.inside().await.at_rest().await;
+    let check = async || {
+        let sought = json!({ "kind": "company", "name": "Common Traders", "city": "Bonn" });
+        let found: Vec<LikelySame> = seller.post("/customers/duplicates/check", &sought).await.expect(200).read();
+        found.into_iter().map(|same| same.customer.id).collect::<Vec<_>>()
+    };
+    assert_eq!(check().await, [own.id]);
+    // More than one key can have and still say something.
+    let sheet: String = (0..70).map(|n| format!("Common Traders,Bonn,{n}\n")).collect();
+    let import: Import = crate::imports::upload(&admin, format!("name,city,external_id\n{sheet}")).await.expect(201).read();
+    let plan = ImportPlan { matched: shared::records::import_plan::Matched::Create, ..crate::imports::suggested(&import) };
+    assert_eq!(crate::imports::run(&admin, &import, &plan).await.created, 70);
+    app.inside().await.at_rest().await;
+    assert_eq!(check().await, [own.id]);
+}

@@ -219,3 +219,39 @@ async fn who_is_called_so_comes_before_who_has_it_elsewhere() {
     assert_eq!(hits["hits"][0]["title"], "Grand Hôtel de Paris et de la Gare du Nord", "{hits}");
     assert_eq!(hits["hits"].as_array().unwrap().len(), 6);
 }
+
+#[tokio::test]
+async fn how_words_are_read_tells_nothing_of_whom_one_may_not_see() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let seller = app.join(&["sales_staff"], Some(app.team("North").await.id)).await;
+    add(&seller, &company("Zorblix")).await;
+    // The first is mistyped, and becomes a known word; the second is nearer to that one.
+    let seen = async || {
+        let mut seen = Vec::new();
+        for words in ["zorblax", "zorblaxx"] {
+            let hits: shared::records::search::SearchHits = seller.get(&format!("/search?q={words}")).await.expect(200).read();
+            seen.push((found(&seller, words).await, hits.hits.into_iter().map(|hit| hit.title).collect::<Vec<_>>()));
+        }
+        seen
+    };
+    let before = seen().await;
+    let zorblix = vec!["Zorblix".to_owned()];
+    assert!(before.iter().all(|each| *each == (zorblix.clone(), zorblix.clone())), "{before:?}");
+    add(&admin, &company("Zorblax")).await;
+    assert_eq!(seen().await, before);
+    assert_eq!(found(&admin, "zorblax").await, ["Zorblax"]);
+}
+
+#[tokio::test]
+async fn others_matches_push_nobodys_own_out_of_what_is_found() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let seller = app.join(&["sales_staff"], Some(app.team("North").await.id)).await;
+    add(&seller, &company("A first Quibble")).await;
+    let sheet: String = (0..300).map(|n| format!("M middle Quibble {n}\n")).collect();
+    crate::imports::run_whole(&admin, &format!("name\n{sheet}")).await;
+    add(&seller, &company("Z last Quibble")).await;
+    let hits: shared::records::search::SearchHits = seller.get("/search?q=quibble&limit=1").await.expect(200).read();
+    assert_eq!(hits.hits.into_iter().map(|hit| hit.title).collect::<Vec<_>>(), ["A first Quibble"]);
+}

@@ -96,8 +96,13 @@ async fn updating_needs_the_permission_and_reaches_as_far() {
     let loner = app.join(&["own importer"], None).await;
     let (told, done) = run_as(&loner, sheet, |plan| plan.matched = Matched::Update).await;
     assert_eq!((done.failed, done.updated), (1, 0));
-    assert!(told.issues[0].message.contains("may not edit"), "{told:?}");
+    assert_eq!(told.issues[0].message, "is already used by another customer", "and nothing more");
     assert_eq!(city(admin, &all[0]).await, None);
+    // Whom one may see and not edit is told as such.
+    app.role_with("own editor", &[(Permission::CustomerRead, Scope::All)]).await;
+    let reader = app.join(&["own importer", "own editor"], None).await;
+    let (told, done) = run_as(&reader, sheet, |plan| plan.matched = Matched::Update).await;
+    assert!(done.failed == 1 && told.issues[0].message.contains("may not edit"), "{told:?}");
     // A phone number of somebody out of reach gives nothing away.
     let (_, done) = run_as(&loner, "name,phone\nMine,+49 30 111111\n", |plan| {
         (plan.matched, plan.match_by) = (Matched::Update, Some(vec!["phone".into()]));
@@ -105,4 +110,29 @@ async fn updating_needs_the_permission_and_reaches_as_far() {
     .await;
     assert_eq!(done.created, 1);
     assert!(issues(&loner, &done).await.issues.iter().all(|i| i.outcome == RowOutcome::Create));
+}
+
+#[tokio::test]
+async fn who_is_out_of_reach_is_not_matched_by_anything_and_a_unique_value_is_only_taken() {
+    let app = TestApp::start().await;
+    let admin = &app.admin().await;
+    let all = three(admin).await;
+    let archived = json!({ "kind": "company", "name": "Old", "email": "old@example.com", "external_id": "old" });
+    let archived: Customer = admin.post("/customers", &archived).await.expect(201).read();
+    admin.post_empty(&format!("/customers/{}/archive", archived.id)).await.expect(200);
+    let seller = app.join(&["sales_staff"], Some(app.team("North").await.id)).await;
+    // Their names, a further address, and their ids: each row is new, as if nobody were there.
+    let sheet = format!("id,name,email\n,One,\n,Two,work@example.com\n{},Nobody,\n", all[0].id);
+    for matched in [Matched::Skip, Matched::Update] {
+        let (told, done) = run_as(&seller, &sheet, |plan| plan.matched = matched).await;
+        assert_eq!((told.look_alike, done.created, told.issues), (0, 3, Vec::new()), "{matched:?}");
+        crate::imports::undo(&seller, &done).await;
+    }
+    // What is unique is taken, whoever has it, archived or not: nothing else is said.
+    let sheet = "name,email,external_id\nA,one@example.com,\nB,old@example.com,\nC,,2\nD,,old\n";
+    for matched in [Matched::Skip, Matched::Update, Matched::Create] {
+        let (told, done) = run_as(&seller, sheet, |plan| plan.matched = matched).await;
+        assert_eq!(done.failed, 4, "{told:?}");
+        assert!(told.issues.iter().all(|issue| issue.message == "is already used by another customer"), "{:?}", told.issues);
+    }
 }

@@ -14,3 +14,4 @@ mod valid;
 mod words;
 
 pub use document::{Document, Operation};
+pub use scene::Scene;

@@ -30,7 +30,12 @@ pub struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     pub async fn set(app: &'a TestApp) -> Self {
-        Self { app, root: app.admin().await, n: 0.into() }
+        Self::of(app, app.admin().await)
+    }
+
+    /// The same where somebody else owns the records.
+    pub fn of(app: &'a TestApp, root: Account) -> Self {
+        Self { app, root, n: 0.into() }
     }
 
     fn next(&self) -> u32 {

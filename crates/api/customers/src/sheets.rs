@@ -96,8 +96,8 @@ impl SheetRules for CustomerSheets {
         key != "name" || new.get("kind") == Some(&json!(CustomerKind::Company))
     }
 
-    fn key_among(&self, key: &str, readable: Condition) -> Condition {
-        if key == "name" { companies() } else { readable }
+    fn key_among(&self, key: &str, seen: Condition) -> Condition {
+        if key == "name" { companies().add(seen) } else { seen }
     }
 
     async fn beside(
@@ -106,7 +106,7 @@ impl SheetRules for CustomerSheets {
         keys: &Keyring,
         key: &str,
         values: &[String],
-        readable: Condition,
+        seen: Condition,
     ) -> Result<Vec<(String, Uuid)>, Error> {
         use {customer_email::Column as Email, customer_phone::Column as Phone};
         if values.is_empty() {
@@ -115,7 +115,7 @@ impl SheetRules for CustomerSheets {
         match key {
             "email" => {
                 let found = customer_email::Entity::find().select_only().columns([Email::EmailKey, Email::CustomerId]);
-                let found = found.filter(Email::EmailKey.is_in(values)).filter(Email::CustomerId.in_subquery(at_work(None)));
+                let found = found.filter(Email::EmailKey.is_in(values)).filter(Email::CustomerId.in_subquery(at_work(seen)));
                 Ok(found.into_tuple().all(db).await?)
             }
             "phone" => {
@@ -123,7 +123,7 @@ impl SheetRules for CustomerSheets {
                 let indexes = values.iter().map(index).collect::<Result<HashMap<Vec<u8>, String>, Error>>()?;
                 let found = customer_phone::Entity::find().select_only().columns([Phone::PhoneIndex, Phone::CustomerId]);
                 let found = found.filter(Phone::PhoneIndex.is_in(indexes.keys().cloned()));
-                let found = found.filter(Phone::CustomerId.in_subquery(at_work(Some(readable))));
+                let found = found.filter(Phone::CustomerId.in_subquery(at_work(seen)));
                 let found: Vec<(Vec<u8>, Uuid)> = found.into_tuple().all(db).await?;
                 Ok(found.into_iter().filter_map(|(index, id)| Some((indexes.get(&index)?.clone(), id))).collect())
             }
@@ -142,10 +142,10 @@ impl SheetRules for CustomerSheets {
         if field == "parent" { companies() } else { Condition::all() }
     }
 
-    async fn look_alikes(&self, work: &Work<'_>, new: &[&State], readable: Condition) -> Result<Vec<Option<NamedRecord>>, Error> {
+    async fn look_alikes(&self, work: &Work<'_>, new: &[&State]) -> Result<Vec<Option<NamedRecord>>, Error> {
         let probe = |new: &&State| Ok(Probe::new_customer(&typed::<NewCustomer>((*new).clone())?));
         let probes = new.iter().map(probe).collect::<Result<Vec<_>, Error>>()?;
-        let candidates = Candidates::to(work.tx, work.ctx.keys(), &probes, readable).await?;
+        let candidates = Candidates::to(work.tx, work.ctx.keys(), &probes, work.by).await?;
         let named = |probe: &Probe| candidates.likeliest(probe).map(|alike| NamedRecord { id: alike.id, name: alike.name });
         Ok(probes.iter().map(named).collect())
     }
@@ -169,9 +169,9 @@ fn companies() -> Condition {
     Condition::all().add(Column::Kind.eq(CustomerKind::Company)).add(Column::ArchivedAt.is_null())
 }
 
-/// The ids of the customers that are not archived.
-fn at_work(among: Option<Condition>) -> SelectStatement {
-    let condition = Condition::all().add(Column::ArchivedAt.is_null()).add_option(among);
+/// The ids of those of these customers that are not archived.
+fn at_work(among: Condition) -> SelectStatement {
+    let condition = Condition::all().add(Column::ArchivedAt.is_null()).add(among);
     Query::select().column((Entity, Column::Id)).from(Entity).cond_where(condition).to_owned()
 }
 

@@ -7,12 +7,13 @@ use records::{AnyRecord, Kit, access};
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::access::Permission;
 use shared::live::{Notice, Topic};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Entries read at once.
 pub const TOGETHER: u64 = 500;
-/// From how many changes of a record type on they are told as one: nobody looks at that many one by one.
+/// From how many changes of a record type on they are told as one to whoever may see any of them: nobody looks at that many one by one.
 const MANY: usize = 50;
 
 /// An entry of the log as it is told.
@@ -31,8 +32,13 @@ enum Audience {
     /// Whoever may read any record of the type.
     Readers(&'static dyn AnyRecord),
     /// Whoever may read this one, which belongs to this owner and team.
-    ReadersOf(&'static dyn AnyRecord, Option<Uuid>, Option<Uuid>),
+    ReadersOf(&'static dyn AnyRecord, Place),
+    /// Whoever may read any of those that belong to these.
+    ReadersOfAny(&'static dyn AnyRecord, Arc<HashSet<Place>>),
 }
+
+/// Owner and team of a record.
+type Place = (Option<Uuid>, Option<Uuid>);
 
 /// An entry as it is read.
 type Entry = (i64, String, String, Option<Uuid>, Option<Uuid>);
@@ -59,7 +65,12 @@ pub async fn events(db: &DatabaseConnection, kit: &Kit, entries: Vec<Entry>) -> 
         let mut ids: Vec<Uuid> = subjects.iter().flatten().filter(|(of, _)| of.spec().code == code).map(|(_, id)| *id).collect();
         ids.sort_unstable();
         ids.dedup();
-        let touched = if ids.len() > MANY { Touched::Many } else { Touched::These(access::places(&Conn::Pool(db), record, &ids).await?) };
+        let places = access::places(&Conn::Pool(db), record, &ids).await?;
+        let touched = match ids.len() {
+            0..=MANY => Touched::These(places),
+            n if places.len() < n => Touched::Many(Audience::Readers(record)),
+            _ => Touched::Many(Audience::ReadersOfAny(record, Arc::new(places.into_values().collect()))),
+        };
         records.insert(code, touched);
     }
     let mut events: Vec<LiveEvent> = Vec::new();
@@ -71,32 +82,35 @@ pub async fn events(db: &DatabaseConnection, kit: &Kit, entries: Vec<Entry>) -> 
             continue;
         };
         let topic = record.spec().code;
-        let place = match records.get(topic) {
-            Some(Touched::These(places)) => places.get(&id),
-            Some(Touched::Many) | None => {
+        let (notice, audience) = match records.get(topic) {
+            Some(Touched::These(places)) => match places.get(&id) {
+                Some(place) => {
+                    let notice = Notice { topic: topic.to_owned(), id: Some(id), action: Some(action), actor_id };
+                    (notice, Audience::ReadersOf(record, *place))
+                }
+                // Of one that is gone nobody can be asked any more whose it was, and whoever has it on the screen must not keep it.
+                None => (without_id(topic), Audience::Readers(record)),
+            },
+            Some(Touched::Many(audience)) => {
                 events.retain(|event| event.notice.topic != topic);
-                None
+                (without_id(topic), audience.clone())
             }
+            None => continue,
         };
-        let topic = topic.to_owned();
-        events.push(match place {
-            Some((owner, team)) => {
-                let notice = Notice { topic, id: Some(id), action: Some(action), actor_id };
-                LiveEvent { seq, notice, audience: Audience::ReadersOf(record, *owner, *team) }
-            }
-            // Of one that is gone nobody can be asked any more whose it was, and whoever has it on the screen must not keep it.
-            None => {
-                LiveEvent { seq, notice: Notice { topic, id: None, action: None, actor_id: None }, audience: Audience::Readers(record) }
-            }
-        });
+        events.push(LiveEvent { seq, notice, audience });
     }
     Ok(events)
 }
 
-/// The records of one type that changed.
+/// That something of a record type changed.
+fn without_id(topic: &str) -> Notice {
+    Notice { topic: topic.to_owned(), id: None, action: None, actor_id: None }
+}
+
+/// The records of one type that changed: whose they are, or who hears of all as one.
 enum Touched {
-    These(HashMap<Uuid, (Option<Uuid>, Option<Uuid>)>),
-    Many,
+    These(HashMap<Uuid, Place>),
+    Many(Audience),
 }
 
 /// The record that each entry is about: what is said with one, and its files, are about it too.
@@ -135,18 +149,20 @@ impl LiveEvent {
             Audience::User(user) => *user == Some(reader.user_id),
             Audience::Holders(permission) => reader.may(*permission),
             Audience::Readers(record) => reader.may(record.access().read),
-            Audience::ReadersOf(record, owner, team) => {
-                reader.scope(record.access().read).is_some_and(|scope| access::reaches(*record, scope, reader, *owner, *team))
-            }
+            Audience::ReadersOf(record, place) => is_read_by(*record, reader, place),
+            Audience::ReadersOfAny(record, places) => places.iter().any(|place| is_read_by(*record, reader, place)),
         }
     }
+}
+
+fn is_read_by(record: &dyn AnyRecord, reader: &Principal, (owner, team): &Place) -> bool {
+    reader.scope(record.access().read).is_some_and(|scope| access::reaches(record, scope, reader, *owner, *team))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use shared::access::{Grants, Scope};
-    use std::sync::Arc;
 
     fn reader(user: u128, team: Option<u128>, scope: Scope) -> Principal {
         let grants = Arc::new(Grants::from([(Permission::CustomerRead, scope)]));
@@ -163,13 +179,17 @@ mod tests {
     #[test]
     fn notices_of_records_go_to_those_who_see_them() {
         let notice = Notice { topic: "customers".to_owned(), id: Some(Uuid::nil()), action: None, actor_id: None };
-        let audience = Audience::ReadersOf(&customers::CUSTOMERS, Some(Uuid::from_u128(1)), Some(Uuid::from_u128(9)));
+        let audience = Audience::ReadersOf(&customers::CUSTOMERS, (Some(Uuid::from_u128(1)), Some(Uuid::from_u128(9))));
         let event = LiveEvent { seq: 1, notice, audience };
         assert!(event.is_for(&reader(5, None, Scope::All)));
         assert!(event.is_for(&reader(1, None, Scope::Own)));
         assert!(event.is_for(&reader(5, Some(9), Scope::Team)));
         assert!(!event.is_for(&reader(5, Some(8), Scope::Team)));
         assert!(!event.is_for(&reader(5, Some(9), Scope::Own)));
+        let places = [(Some(Uuid::from_u128(1)), Some(Uuid::from_u128(9))), (Some(Uuid::from_u128(2)), None)].into();
+        let many = LiveEvent { audience: Audience::ReadersOfAny(&customers::CUSTOMERS, Arc::new(places)), ..event.clone() };
+        assert!(many.is_for(&reader(2, None, Scope::Own)) && many.is_for(&reader(5, Some(9), Scope::Team)));
+        assert!(!many.is_for(&reader(5, Some(8), Scope::Team)), "none of those that changed are theirs");
         let any = LiveEvent { audience: Audience::Readers(&customers::CUSTOMERS), ..event.clone() };
         assert!(any.is_for(&reader(5, None, Scope::Own)));
         let users = LiveEvent { audience: Audience::Holders(Permission::UserRead), ..event.clone() };

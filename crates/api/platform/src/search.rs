@@ -8,7 +8,7 @@ mod words;
 pub use purging::{PURGE, purge, purging};
 pub use spelling::spell_waiting;
 use words::Whole;
-pub use words::{Words, words};
+pub use words::{Among, Searched, Words, words};
 
 use super::ctx::statement;
 use super::db::Tx;
@@ -169,21 +169,40 @@ fn newest_first(backend: DbBackend) -> &'static str {
     if backend == DbBackend::Sqlite { "rowid DESC" } else { "subject_id DESC" }
 }
 
-/// A condition that holds for the records that match; with `newest`, for that many of them at most, the newest ones.
+/// A condition that holds for the records that match; with `newest`, for that many at most of all, or of those
+/// that count and are not archived: the newest ones.
 pub fn matches(backend: DbBackend, id: SimpleExpr, words: &Words, newest: Option<u64>) -> SimpleExpr {
     let mut parts = vec![id];
     parts.extend(words.bound(backend, Whole::Beginnings).into_iter().map(Expr::val));
     let matching = matching(backend, words.kind, 2);
-    let newest = newest.and_then(|n| i64::try_from(n).ok());
-    parts.extend(newest.map(Expr::val));
-    let limit = newest.map(|_| format!("ORDER BY {} LIMIT {}", newest_first(backend), place(backend, parts.len())));
-    let sql = format!("{} IN (SELECT subject_id {matching} {})", place(backend, 1), limit.unwrap_or_default());
+    let mut limit = String::new();
+    if let Some(newest) = newest.and_then(|n| i64::try_from(n).ok()) {
+        if let Some(among) = words.among {
+            parts.push(Expr::val(among.value));
+            limit = format!("AND {} ", among.holds_at_work(backend, parts.len()));
+        }
+        parts.push(Expr::val(newest));
+        limit += &format!("ORDER BY {} LIMIT {}", newest_first(backend), place(backend, parts.len()));
+    }
+    let sql = format!("{} IN (SELECT subject_id {matching} {limit})", place(backend, 1));
     Expr::cust_with_exprs(sql, parts)
 }
 
 /// Where the n-th value of a statement stands.
 fn place(backend: DbBackend, n: usize) -> String {
     if backend == DbBackend::Sqlite { "?".to_owned() } else { format!("${n}") }
+}
+
+/// Whether any record that counts matches.
+async fn is_there(db: &impl ConnectionTrait, words: &Words, whole: Whole) -> Result<bool, Error> {
+    let backend = db.get_database_backend();
+    let mut values = words.bound(backend, whole);
+    let mut sql = format!("SELECT 1 {}", matching(backend, words.kind, 1));
+    if let Some(among) = words.among {
+        values.push(among.value.into());
+        sql += &format!(" AND {}", among.holds(backend, values.len()));
+    }
+    Ok(db.query_one_raw(Statement::from_sql_and_values(backend, sql + " LIMIT 1", values)).await?.is_some())
 }
 
 /// The ids of the records that match best, best first: those with the words themselves before those with longer ones that begin so, and

@@ -32,7 +32,7 @@ pub use kit::{About, Kit, SavedFilters};
 pub use ownership::follow_owner;
 pub use people::People;
 pub use record::{AnyRecord, ChangeKind, Dtos, Held, Prepared, Schemas, Work, Written};
-pub use search::search;
+pub use search::{among, search};
 pub use stored::{Place, Stored};
 pub use utoipa::openapi::HttpMethod;
 

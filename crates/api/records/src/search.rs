@@ -5,7 +5,7 @@ use crate::audit::in_words;
 use crate::columns;
 use crate::record::AnyRecord;
 use crate::stored::Place;
-use platform::search::{self, Words};
+use platform::search::{self, Among, Searched, Words};
 use platform::{Ctx, Error, Principal};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Order, Query, SelectStatement};
 use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult};
@@ -16,8 +16,8 @@ use shared::text;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
-/// How many of the records that match are looked through, the newest ones, for who may not read everybody's: each time more, in the end all.
-const NEWEST: [Option<u64>; 3] = [Some(250), Some(4_000), None];
+/// How many of the records that match are looked through for who may not read everybody's: the newest ones of those that they may.
+const NEWEST: u64 = 100;
 
 /// The records of these types that match, among those somebody may read and that are not archived: type by type, at most `limit` of each; first
 /// those whose title begins with the words, then those who have them in their title, then the best of the rest.
@@ -29,15 +29,43 @@ pub async fn search(
     limit: u64,
 ) -> Result<Vec<SearchHit>, Error> {
     let mut sought: Vec<Sought> = records.iter().filter_map(|record| Sought::new(*record, principal)).collect();
-    let kinds = |sought: &[Sought]| sought.iter().map(Sought::kind).collect::<Vec<_>>();
-    let present = search::present(ctx.db(), &kinds(&sought)).await?;
+    let present = search::present(ctx.db(), &sought.iter().map(Sought::kind).collect::<Vec<_>>()).await?;
     sought.retain(|sought| present.contains(&sought.kind()));
-    let words = Words::read_all(ctx.db(), &kinds(&sought), text).await?;
-    let mut hits = Vec::new();
-    for (at, sought) in sought.iter().enumerate() {
-        hits.extend(sought.search(ctx, principal, text, words.get(at), limit).await?);
+    let kinds: Vec<Searched> = sought.iter().map(|sought| (sought.kind(), among(sought.record, sought.scope, principal))).collect();
+    if kinds.iter().all(|(_, among)| among.is_none()) {
+        let words = Words::read_all(ctx.db(), &kinds, text).await?;
+        return Ok(hits(ctx, principal, &sought, text, &words, limit).await?.0);
     }
-    Ok(hits)
+    // Which words somebody's own records have takes longer to find out. It matters only where what was typed finds none.
+    let (found, have_words) = hits(ctx, principal, &sought, text, &Words::typed(&kinds, text), limit).await?;
+    if have_words {
+        return Ok(found);
+    }
+    let words = Words::read_all(ctx.db(), &kinds, text).await?;
+    if words.iter().any(Words::means_others) { Ok(hits(ctx, principal, &sought, text, &words, limit).await?.0) } else { Ok(found) }
+}
+
+/// The records that match, and whether any has these words.
+async fn hits(
+    ctx: &Ctx,
+    principal: &Principal,
+    sought: &[Sought],
+    text: &str,
+    words: &[Words],
+    limit: u64,
+) -> Result<(Vec<SearchHit>, bool), Error> {
+    let (mut all, mut any_has_words) = (Vec::new(), false);
+    for (at, sought) in sought.iter().enumerate() {
+        let (hits, have_words) = sought.search(ctx, principal, text, words.get(at), limit).await?;
+        all.extend(hits);
+        any_has_words |= have_words;
+    }
+    Ok((all, any_has_words))
+}
+
+/// The records whose words count where somebody searches with this scope.
+pub fn among(record: &dyn AnyRecord, scope: Scope, principal: &Principal) -> Option<Among> {
+    access::reach(record, scope, principal).map(|(column, value)| Among { table: record.stored().table, column, value })
 }
 
 /// A record type as it is searched.
@@ -71,7 +99,7 @@ impl Sought {
         text: &str,
         words: Option<&Words>,
         limit: u64,
-    ) -> Result<Vec<SearchHit>, Error> {
+    ) -> Result<(Vec<SearchHit>, bool), Error> {
         let db = ctx.db();
         let found = || self.select(access::within(self.record, self.scope, principal));
         let by_title = |select: &mut SelectStatement| {
@@ -82,8 +110,9 @@ impl Sought {
         by_title(named.and_where(self.column(self.key).gte(start.clone())));
         named.and_where(self.column(self.key).lt(format!("{start}\u{10ffff}"))).limit(limit);
         let mut hits = self.hits(ctx, db, &named).await?;
+        let mut have_words = false;
         if let Some(words) = words {
-            let mut others = if self.scope == Scope::All || !self.record.stored().owned {
+            let mut others = if access::reach(self.record, self.scope, principal).is_none() {
                 let mut best = search::best(db, words, limit * 4).await?;
                 let place: HashMap<Uuid, usize> = best.iter().enumerate().map(|(at, id)| (*id, at)).collect();
                 if let Some(last) = best.last().copied() {
@@ -95,19 +124,13 @@ impl Sought {
                 rows.sort_by_key(|hit| place.get(&hit.id).copied());
                 rows
             } else {
-                // Some of the newest ones are mostly theirs. Where they are not, all are looked through, which takes long where a word is frequent:
-                // a seller's few records would be lost among everybody's.
-                let mut theirs = Vec::new();
-                for newest in NEWEST {
-                    let mut matching = found();
-                    by_title(matching.and_where(search::matches(ctx.app().db.backend(), self.column("id"), words, newest)));
-                    theirs = self.hits(ctx, db, matching.limit(limit * 4)).await?;
-                    if theirs.len() as u64 >= limit {
-                        break;
-                    }
-                }
-                theirs
+                // Counted among their own: how many others match must not be told by what is found. The newest are found soon, unless they are few
+                // and the word is frequent.
+                let mut matching = found();
+                by_title(matching.and_where(search::matches(ctx.app().db.backend(), self.column("id"), words, Some(NEWEST))));
+                self.hits(ctx, db, matching.limit(limit * 4)).await?
             };
+            have_words = !others.is_empty();
             // What is called so comes before what has it elsewhere.
             others.sort_by_key(|hit| !words.are_in(&hit.title));
             hits.extend(others);
@@ -115,7 +138,7 @@ impl Sought {
         let mut seen = HashSet::new();
         hits.retain(|hit| seen.insert(hit.id));
         hits.truncate(usize::try_from(limit).unwrap_or(20));
-        Ok(hits)
+        Ok((hits, have_words))
     }
 
     fn column(&self, name: &str) -> sea_orm::sea_query::SimpleExpr {

@@ -120,8 +120,9 @@ pub fn State(segment: Segment) -> impl IntoView {
     view! { <Badge text tone/> }
 }
 
-/// How much of the running build is done.
+/// How much of the running build is done, as far as the reader may know.
 pub fn percent(segment: &Segment) -> Option<u8> {
-    let total = segment.build.total.filter(|total| *total > 0)?;
-    u8::try_from((segment.build.done * 100 / total).min(100)).ok()
+    let build = segment.build?;
+    let total = build.total.filter(|total| *total > 0)?;
+    u8::try_from((build.done * 100 / total).min(100)).ok()
 }

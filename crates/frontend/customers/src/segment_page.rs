@@ -141,10 +141,10 @@ fn About(segment: Segment) -> impl IntoView {
     let building = segment.state == SegmentState::Building && segment.archived_at.is_none();
     let progress = percent(&segment);
     let badge = segment.clone();
-    let through = segment
-        .build
-        .total
-        .map(|total| format!("{} of {} customers", format_number(segment.build.done as i64), format_number(total as i64)));
+    let through = segment.build.and_then(|build| {
+        let total = build.total?;
+        Some(format!("{} of {} customers", format_number(build.done as i64), format_number(total as i64)))
+    });
     view! {
         {segment.archived_at.is_some().then(|| view! { <Banner tone=Tone::Warning title="This segment is archived.">"It has no members. Restore it to use it again."</Banner> })}
         {segment.problem.clone().map(|problem| view! {

@@ -123,12 +123,12 @@ pub struct Segment {
     pub problem: Option<String>,
     /// How many members the reader may see.
     pub members: Total,
-    /// Whether customers changed whom no segment has followed yet; seconds, as a rule.
+    /// Whether customers that the reader may see changed and no segment has followed them yet; seconds, as a rule.
     pub changes_waiting: bool,
     /// Whether the reader may change it: with `segment.manage` over own records, those one made; over the team's, those the team made.
     pub editable: bool,
-    /// How far finding the members is.
-    pub build: SegmentBuild,
+    /// How far finding the members is; over all customers, so only for those who may see all of them: others know the state.
+    pub build: Option<SegmentBuild>,
     /// Who added it; `null` where that account was erased.
     pub created_by: Option<UserRef>,
     /// When it was archived; `null` while it is in use.

@@ -21,7 +21,8 @@ async fn a_segment_is_made_changed_archived_and_restored() {
     app.inside().await.at_rest().await;
     let made = segment(&admin, "  Retailers ", &only("sector", "is_any", &["Retail"])).await;
     assert_eq!((made.name.as_str(), made.members.count, made.members.more), ("Retailers", 1, false));
-    assert_eq!((made.build.added, made.build.removed, made.build.done), (1, 0, 2));
+    let build = made.build.unwrap();
+    assert_eq!((build.added, build.removed, build.done), (1, 0, 2));
     assert_eq!(made.created_by.as_ref().map(|by| by.id), Some(admin.me.id));
     assert_eq!(members(&admin, made.id).await, [acme.id].into());
 
@@ -34,7 +35,8 @@ async fn a_segment_is_made_changed_archived_and_restored() {
         "used as it was meanwhile"
     );
     let edited = settled(&admin, made.id).await;
-    assert_eq!((edited.members.count, edited.build.added, edited.build.removed), (1, 1, 1));
+    let build = edited.build.unwrap();
+    assert_eq!((edited.members.count, build.added, build.removed), (1, 1, 1));
     assert_eq!(members(&admin, made.id).await, [bolt.id].into());
     assert_eq!(edited.description.as_deref(), Some("Who lends"));
 

@@ -35,6 +35,27 @@ async fn a_reader_sees_as_much_of_a_segment_as_of_the_customers() {
 }
 
 #[tokio::test]
+async fn what_a_build_counts_is_told_to_those_who_see_all_customers() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let nora = app.join(&["sales_staff"], Some(app.team("North").await.id)).await;
+    add(&nora, &company("Of Nora")).await;
+    for n in 0..3 {
+        add(&admin, &NewCustomer { phone: Some("+49 30 998877".into()), ..company(&format!("Of Ada {n}")) }).await;
+    }
+    // Whoever could read how many came in would know whose number it is.
+    let hers = segment(&nora, "Probe", &super::only("phone", "is", &["+49 30 998877"])).await;
+    let path = format!("/segments/{}", hers.id);
+    let rebuilt = nora.post_empty(&format!("{path}/rebuild")).await.expect(202).json();
+    let listed = nora.get("/segments").await.expect(200).json();
+    for seen in [nora.get(&path).await.json(), rebuilt, listed["items"][0].clone()] {
+        assert_eq!((&seen["build"], &seen["members"]["count"]), (&json!(null), &json!(0)), "{seen}");
+    }
+    let whole = super::settled(&admin, hers.id).await;
+    assert_eq!((whole.members.count, whole.build.map(|build| build.total)), (3, Some(Some(4))));
+}
+
+#[tokio::test]
 async fn segments_follow_customers_from_team_to_team() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

@@ -4,9 +4,13 @@ use super::fingerprint::{Fingerprint, Written};
 use super::keys::keys;
 use super::load::{Subject, subjects};
 use super::rules::{Alike, compare};
-use platform::Error;
+use crate::access::{nobody, within};
+use crate::record::CUSTOMERS;
 use platform::seal::Keyring;
-use sea_orm::{Condition, ConnectionTrait, Statement, Value};
+use platform::{Error, Principal};
+use records::access::reach;
+use sea_orm::{ConnectionTrait, Statement, Value};
+use shared::access::Permission;
 use shared::customers::{CustomerRef, NewCustomer};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
@@ -45,15 +49,36 @@ impl Holders {
     }
 }
 
-/// The customers, `without` apart, that have one of these keys.
-pub async fn holders(db: &impl ConnectionTrait, keys: &[i64], without: &[Uuid]) -> Result<Holders, Error> {
+/// Whose keys are looked through.
+pub enum Whose<'a> {
+    /// Those of all customers but these.
+    AllBut(&'a [Uuid]),
+    /// Those of the customers with this value in a column, and of no others: how many have a key must not be told by who is found.
+    With(&'static str, Uuid),
+}
+
+impl Whose<'_> {
+    /// As a further condition of a statement, and the values that it binds.
+    fn condition(&self) -> (String, Vec<Value>) {
+        match self {
+            Self::AllBut([]) => (String::new(), Vec::new()),
+            Self::AllBut(these) => {
+                let places = (1..=these.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(",");
+                (format!(" AND k.customer_id NOT IN ({places})"), these.iter().map(|id| Value::from(*id)).collect())
+            }
+            Self::With(column, value) => {
+                let theirs = format!(" AND EXISTS (SELECT 1 FROM customers c WHERE c.id = k.customer_id AND c.{column} = $1)");
+                (theirs, vec![Value::from(*value)])
+            }
+        }
+    }
+}
+
+/// The customers that have one of these keys.
+pub async fn holders(db: &impl ConnectionTrait, keys: &[i64], whose: Whose<'_>) -> Result<Holders, Error> {
     let backend = db.get_database_backend();
     let mut found = Holders::default();
-    let others = match without.len() {
-        0 => String::new(),
-        n => format!(" AND k.customer_id NOT IN ({})", (1..=n).map(|n| format!("${n}")).collect::<Vec<_>>().join(",")),
-    };
-    let without: Vec<Value> = without.iter().map(|id| Value::from(*id)).collect();
+    let (others, values) = whose.condition();
     for keys in keys.chunks(TOGETHER) {
         // Numbers as they are: thousands of bound values would cost more than the look-up.
         // Counted no further than it matters: some keys half of all customers have.
@@ -64,7 +89,7 @@ pub async fn holders(db: &impl ConnectionTrait, keys: &[i64], without: &[Uuid]) 
             BLOCK + 1
         );
         let mut telling = Vec::new();
-        for row in db.query_all_raw(Statement::from_sql_and_values(backend, counts, without.clone())).await? {
+        for row in db.query_all_raw(Statement::from_sql_and_values(backend, counts, values.clone())).await? {
             let (key, n): (i64, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
             if n > BLOCK {
                 found.crowded.insert(key);
@@ -76,7 +101,7 @@ pub async fn holders(db: &impl ConnectionTrait, keys: &[i64], without: &[Uuid]) 
             continue;
         }
         let rows = format!("SELECT key, customer_id FROM customer_match_keys k WHERE key IN ({}){others}", listed(&telling));
-        for row in db.query_all_raw(Statement::from_sql_and_values(backend, rows, without.clone())).await? {
+        for row in db.query_all_raw(Statement::from_sql_and_values(backend, rows, values.clone())).await? {
             found.by_key.entry(row.try_get_by_index(0)?).or_default().push(row.try_get_by_index(1)?);
         }
     }
@@ -134,12 +159,18 @@ pub struct Candidates {
 }
 
 impl Candidates {
-    /// Reads who is near to those sought, among those that `among` allows.
-    pub async fn to(db: &impl ConnectionTrait, keyring: &Keyring, sought: &[Probe], among: Condition) -> Result<Self, Error> {
+    /// Reads who is near to those sought, among those that the reader may see.
+    pub async fn to(db: &impl ConnectionTrait, keyring: &Keyring, sought: &[Probe], reader: &Principal) -> Result<Self, Error> {
+        let scope = reader.scope(Permission::CustomerRead);
+        let whose = match scope.map(|scope| reach(&CUSTOMERS, scope, reader)) {
+            Some(Some((column, value))) => Whose::With(column, value),
+            Some(None) | None => Whose::AllBut(&[]),
+        };
+        let among = scope.map_or_else(nobody, |scope| within(scope, reader));
         let secret = secret(keyring)?;
         let sought: Vec<BTreeSet<i64>> = sought.iter().map(|one| keys(&one.0, &secret)).collect();
         let all: BTreeSet<i64> = sought.iter().flatten().copied().collect();
-        let holders = holders(db, &all.into_iter().collect::<Vec<_>>(), &[]).await?;
+        let holders = holders(db, &all.into_iter().collect::<Vec<_>>(), whose).await?;
         let ids: HashSet<Uuid> = sought.iter().flat_map(|keys| promising(keys, &holders)).collect();
         let subjects = subjects(db, keyring, &ids.into_iter().collect::<Vec<_>>(), among).await?;
         Ok(Self { secret, holders, subjects })

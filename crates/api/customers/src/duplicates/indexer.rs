@@ -1,7 +1,7 @@
 //! The background worker that finds pairs: takes customers off the queue, some in each transaction, brings their keys up to date and compares each
 //! with those that share one. Whatever is stopped or killed goes on where it was.
 
-use super::candidates::{holders, promising, secret};
+use super::candidates::{Whose, holders, promising, secret};
 use super::keys::{digest, keys};
 use super::load::{Subject, subjects};
 use super::rules::{self, Alike, compare};
@@ -222,7 +222,7 @@ async fn pairs(
     changed: &[Uuid],
 ) -> Result<BTreeMap<(Uuid, Uuid), Alike>, Error> {
     let all: BTreeSet<i64> = keys.values().flatten().copied().collect();
-    let mut holders = holders(db, &all.into_iter().collect::<Vec<_>>(), changed).await?;
+    let mut holders = holders(db, &all.into_iter().collect::<Vec<_>>(), Whose::AllBut(changed)).await?;
     holders.add(keys);
     let near: BTreeMap<Uuid, Vec<Uuid>> = keys.iter().map(|(id, keys)| (*id, promising(keys, &holders))).collect();
     let others: HashSet<Uuid> = near.values().flatten().copied().filter(|id| !batch.contains_key(id)).collect();

@@ -5,10 +5,11 @@ use super::similar::similar_by_id;
 use crate::access::{MergeCustomers, visible_to};
 use crate::entity::customer;
 use crate::entity::customer_duplicate::{Column, Entity, Model};
+use crate::record::CUSTOMERS;
 use actix_web::{get, web};
 use platform::page::{Key, Keyset, Paging, bounded_count};
 use platform::seal::Keyring;
-use platform::search::{self, Words};
+use platform::search::{self, Among, Words};
 use platform::{Can, Error, Query};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -29,7 +30,8 @@ pub async fn list_duplicates(by: Can<MergeCustomers>, query: Query<DuplicateQuer
     let (query, db) = (query.0, by.db());
     let paging = Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit };
     let keyset = keyset(&paging)?;
-    let found = matching(db, &query, visible_to(&by)).await?;
+    let among = records::among(&CUSTOMERS, by.scope(), by.principal());
+    let found = matching(db, &query, (visible_to(&by), among)).await?;
     let rows = keyset.apply(found.clone()).all(db).await?;
     let mut pairs = described(db, by.keys(), &rows).await?;
     let page = keyset.page(rows, place, |row| pairs.remove(&row.id));
@@ -50,8 +52,12 @@ pub fn place(row: &Model) -> (Key, Uuid) {
     (Key::Number(row.score), row.id)
 }
 
-/// The pairs that match, of which both are within reach.
-pub async fn matching(db: &impl ConnectionTrait, query: &DuplicateQuery, visible: Condition) -> Result<Select<Entity>, Error> {
+/// The pairs that match, of which both are within reach; the same reach says whose words count.
+pub async fn matching(
+    db: &impl ConnectionTrait,
+    query: &DuplicateQuery,
+    (visible, among): (Condition, Option<Among>),
+) -> Result<Select<Entity>, Error> {
     let either = |condition: &dyn Fn(Column) -> sea_orm::sea_query::SimpleExpr| {
         Condition::any().add(condition(Column::AId)).add(condition(Column::BId))
     };
@@ -67,7 +73,7 @@ pub async fn matching(db: &impl ConnectionTrait, query: &DuplicateQuery, visible
         .add_option(query.customer_id.map(|id| either(&|column| column.eq(id))))
         .add_option(query.import_id.map(imported));
     if let Some(words) = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-        condition = condition.add(match Words::read(db, "customer", words).await? {
+        condition = condition.add(match Words::read(db, ("customer", among), words).await? {
             Some(words) => either(&|column| search::matches(db.get_database_backend(), column.into_simple_expr(), &words, None)),
             None => Condition::all().add(Column::Id.is_null()),
         });

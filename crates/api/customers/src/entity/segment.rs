@@ -56,14 +56,24 @@ impl ActiveModelBehavior for ActiveModel {}
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct StoredFilter(pub Filter);
 
+/// What of a segment depends on who reads it.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    pub changes_waiting: bool,
+    pub editable: bool,
+    /// Whether the build is told, which counts all customers.
+    pub build: bool,
+}
+
 impl Model {
     /// The zone in which its days begin.
     pub fn zone(&self) -> chrono_tz::Tz {
         self.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC)
     }
 
-    /// The segment as it is shown: with the members that the reader reaches, the name of whoever made it, and whether the reader may change it.
-    pub fn into_dto(self, members: Total, created_by: Option<UserRef>, changes_waiting: bool, editable: bool) -> Result<Segment, Error> {
+    /// The segment as it is shown: with the members that the reader reaches, the name of whoever made it, and what the reader may do and know.
+    pub fn into_dto(self, members: Total, created_by: Option<UserRef>, shown: Shown) -> Result<Segment, Error> {
+        let Shown { changes_waiting, editable, build } = shown;
         let Self {
             id,
             name,
@@ -89,14 +99,17 @@ impl Model {
             version,
         } = self;
         let count = |n: i64| u64::try_from(n).map_err(Error::internal);
-        Ok(Segment {
-            build: SegmentBuild {
+        let progress = || {
+            Ok::<_, Error>(SegmentBuild {
                 done: count(build_done)?,
                 total: build_total.map(count).transpose()?,
                 added: count(build_added)?,
                 removed: count(build_removed)?,
                 finished_at: built_at,
-            },
+            })
+        };
+        Ok(Segment {
+            build: build.then(progress).transpose()?,
             id,
             name,
             description,

@@ -1,5 +1,6 @@
 //! Merges as people see them.
 
+use super::rows::{CONTACTS, SUBSIDIARIES};
 use crate::entity::customer;
 use crate::entity::customer_merge::{Column, Entity, Model};
 use crate::record::find;
@@ -8,7 +9,7 @@ use platform::{Error, clock};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use shared::customers::CustomerRef;
-use shared::customers::merges::{Merge, UNDO_DAYS};
+use shared::customers::merges::{Merge, Moved, UNDO_DAYS};
 use shared::identity::UserRef;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -36,8 +37,13 @@ pub fn why_not(row: &Model) -> Option<&'static str> {
     }
 }
 
+/// What moved, as far as somebody may know who does not see all customers: not how many others refer to one.
+pub fn told(moved: Vec<Moved>, sees_all: bool) -> Vec<Moved> {
+    moved.into_iter().filter(|moved| sees_all || ![SUBSIDIARIES, CONTACTS].contains(&moved.what.as_str())).collect()
+}
+
 /// The merges with the names of customers and users.
-pub async fn described(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Vec<Merge>, Error> {
+pub async fn described(db: &impl ConnectionTrait, rows: Vec<Model>, sees_all: bool) -> Result<Vec<Merge>, Error> {
     let mut ids: Vec<Uuid> = rows.iter().flat_map(|row| [row.kept_id, row.other_id]).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -50,7 +56,7 @@ pub async fn described(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Ve
         id: row.id,
         kept: customer(row.kept_id),
         other: customer(row.other_id),
-        moved: row.moved.0,
+        moved: told(row.moved.0, sees_all),
         by: user(row.merged_by),
         at: row.merged_at,
         undone_at: row.undone_at,
@@ -60,6 +66,6 @@ pub async fn described(db: &impl ConnectionTrait, rows: Vec<Model>) -> Result<Ve
 }
 
 /// The same for one.
-pub async fn described_one(db: &impl ConnectionTrait, row: Model) -> Result<Merge, Error> {
-    described(db, vec![row]).await?.pop().ok_or_else(|| Error::internal("the merge is gone"))
+pub async fn described_one(db: &impl ConnectionTrait, row: Model, sees_all: bool) -> Result<Merge, Error> {
+    described(db, vec![row], sees_all).await?.pop().ok_or_else(|| Error::internal("the merge is gone"))
 }

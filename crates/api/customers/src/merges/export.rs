@@ -10,7 +10,7 @@ use platform::export::{BATCH, Cell, List, PageColumn, PdfList, only_where};
 use platform::page::{Paging, is_common};
 use platform::{App, Can, Error, Query, clock};
 use sea_orm::Condition;
-use shared::access::Permission;
+use shared::access::{Permission, Scope};
 use shared::customers::merges::{Merge, MergeQuery};
 
 platform::exports! {
@@ -38,6 +38,8 @@ pub struct Merges {
     zone: Tz,
     /// Of which customers; `None` for none.
     visible: Option<Condition>,
+    /// Whether that is all.
+    sees_all: bool,
     /// Where the next batch begins; `None` after the last one.
     next: Option<Option<String>>,
 }
@@ -47,8 +49,9 @@ impl Merges {
     pub async fn matching(by: &Can<ExportCustomers>, query: MergeQuery) -> Result<Self, Error> {
         let query = MergeQuery { after: None, before: None, limit: None, total: None, ..query };
         let visible = visible_with(by, Permission::CustomerMerge);
+        let sees_all = by.scope() == Scope::All && by.principal().scope(Permission::CustomerMerge) == Some(Scope::All);
         let zone = identity::zone_of(by.db(), by.principal().user_id).await?;
-        Ok(Self { app: by.app().clone(), query, zone, visible, next: Some(None) })
+        Ok(Self { app: by.app().clone(), query, zone, visible, sees_all, next: Some(None) })
     }
 }
 
@@ -104,7 +107,7 @@ impl List for Merges {
         let keyset = list::keyset(&Paging { after: from.as_deref(), before: None, limit: Some(BATCH) })?;
         let page = keyset.page(keyset.apply(list::matching(&self.query, visible)).all(db).await?, list::place, |row| row);
         self.next = page.next.map(Some);
-        Ok(Some(describe::described(db, page.items).await?))
+        Ok(Some(describe::described(db, page.items, self.sees_all).await?))
     }
 }
 

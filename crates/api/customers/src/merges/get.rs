@@ -7,6 +7,7 @@ use actix_web::{get, web};
 use platform::valid::Id;
 use platform::{Can, Error};
 use sea_orm::{ColumnTrait, QueryFilter};
+use shared::access::Scope;
 use shared::customers::merges::Merge;
 
 /// Read a merge.
@@ -15,5 +16,5 @@ use shared::customers::merges::Merge;
 #[get("/customers/merges/{id}")]
 pub async fn get_merge(by: Can<MergeCustomers>, id: Id) -> Result<web::Json<Merge>, Error> {
     let row = visible(&visible_to(&by)).filter(Column::Id.eq(id.0)).one(by.db()).await?.ok_or_else(|| Error::not_found("merge"))?;
-    Ok(web::Json(described_one(by.db(), row).await?))
+    Ok(web::Json(described_one(by.db(), row, by.scope() == Scope::All).await?))
 }

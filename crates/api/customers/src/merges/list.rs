@@ -8,6 +8,7 @@ use chrono::DateTime;
 use platform::page::{Key, Keyset, Paging, bounded_count};
 use platform::{Can, Error, Query};
 use sea_orm::{ColumnTrait, Condition, IntoSimpleExpr, QueryFilter, Select};
+use shared::access::Scope;
 use shared::customers::merges::{Merge, MergeQuery};
 use shared::page::{Direction, Page};
 use uuid::Uuid;
@@ -23,7 +24,12 @@ pub async fn list_merges(by: Can<MergeCustomers>, query: Query<MergeQuery>) -> R
     let found = matching(&query, &visible_to(&by));
     let page = keyset.page(keyset.apply(found.clone()).all(db).await?, place, |row| row);
     let total = if query.total == Some(true) { Some(bounded_count(db, found).await?) } else { None };
-    Ok(web::Json(Page { items: described(db, page.items).await?, next: page.next, previous: page.previous, total }))
+    Ok(web::Json(Page {
+        items: described(db, page.items, by.scope() == Scope::All).await?,
+        next: page.next,
+        previous: page.previous,
+        total,
+    }))
 }
 
 /// The merges that match, of customers that the condition allows.

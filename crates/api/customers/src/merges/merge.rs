@@ -20,6 +20,7 @@ use platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use sea_orm::{Condition, EntityTrait};
 use serde_json::Value;
 use shared::Patch;
+use shared::access::Scope;
 use shared::customers::merges::{Merge, Moved, NewMerge};
 use shared::problem::validate;
 use uuid::Uuid;
@@ -62,7 +63,7 @@ pub async fn merge_customers(by: Can<MergeCustomers>, new: Valid<NewMerge>) -> R
         let moved_contacts = contacts::hand_over(tx, kept.kind, other.id, kept.id).await?;
         let moved_purchases = purchases::move_to(tx, other.id, kept.id).await?;
         for (what, count) in [
-            ("contacts", moved_contacts.iter().filter(|c| c.company == other.id || c.person == other.id).count()),
+            (rows::CONTACTS, moved_contacts.iter().filter(|c| c.company == other.id || c.person == other.id).count()),
             ("purchases", moved_purchases.len()),
         ] {
             moved.extend((count > 0).then(|| Moved { what: what.to_owned(), count: count as u64 }));
@@ -102,7 +103,7 @@ pub async fn merge_customers(by: Can<MergeCustomers>, new: Valid<NewMerge>) -> R
         for (child, name) in find::names(tx, children).await? {
             changes.push(Change::new("customer.edited", child, name).field("parent", other.name.as_str(), kept.name.as_str()));
         }
-        let answer: Answer<Merge> = Answer::with(StatusCode::CREATED, described_one(tx, row).await?);
+        let answer: Answer<Merge> = Answer::with(StatusCode::CREATED, described_one(tx, row, by.scope() == Scope::All).await?);
         Ok(Recorded::all(answer, changes))
     })
     .await

@@ -21,7 +21,7 @@ pub async fn preview_merge(by: Can<MergeCustomers>, pair: Query<MergePair>) -> R
     let other = find::visible(db, other_id, visible_to(&by)).await?;
     mergeable(&keep, &other)?;
     let readable = readable_by(by.principal()).unwrap_or_else(|| visible_to(&by));
-    let moves = rows::counts(db, other.id).await?;
+    let moves = rows::counts(db, other.id, &visible_to(&by)).await?;
     let keep = whole(db, by.keys(), &keep, readable.clone()).await?;
     let other = whole(db, by.keys(), &other, readable).await?;
     let problems = validate(&combined(&keep, &other, &[], &[])).err().unwrap_or_default();

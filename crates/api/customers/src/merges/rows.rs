@@ -1,10 +1,11 @@
 //! Rows of other tables that move from one customer to the other and back, as `relations` lists them.
 
 use super::image::Rows;
+use crate::entity::customer;
 use crate::relations::{Moves, RELATIONS, Relation};
 use platform::{Error, Tx};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait};
 use shared::customers::merges::Moved;
 use uuid::Uuid;
 
@@ -26,7 +27,7 @@ pub async fn hand_over(tx: &Tx, from: Uuid, to: Uuid) -> Result<(Vec<Rows>, Vec<
             Moves::Forwarded => FORWARDED,
             Moves::Contacts | Moves::Purchases | Moves::Own | Moves::Stays => continue,
         };
-        let count = count(tx, relation, from).await?;
+        let count = count(tx, relation, from, &Condition::all()).await?;
         let ids = ids(tx, relation, from).await?;
         let (table, column) = (relation.table.to_owned(), relation.column.to_owned());
         let these = Rows { table, column, what: what.to_owned(), ids };
@@ -43,6 +44,8 @@ pub async fn hand_over(tx: &Tx, from: Uuid, to: Uuid) -> Result<(Vec<Rows>, Vec<
 
 /// What companies that belong to one are called.
 pub const SUBSIDIARIES: &str = "subsidiaries";
+/// What people at companies are called, and the companies that people work at.
+pub const CONTACTS: &str = "contacts";
 /// Customers that were merged into one before: nobody looks for them.
 const FORWARDED: &str = "earlier merges";
 
@@ -74,18 +77,18 @@ async fn ids(tx: &Tx, relation: &Relation, customer: Uuid) -> Result<Vec<Uuid>, 
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-/// How many rows of each sort refer to a customer and would move.
-pub async fn counts(db: &impl ConnectionTrait, customer: Uuid) -> Result<Vec<Moved>, Error> {
+/// How many rows of each sort refer to a customer and would move; of other customers those that `visible` allows.
+pub async fn counts(db: &impl ConnectionTrait, customer: Uuid, visible: &Condition) -> Result<Vec<Moved>, Error> {
     let mut counts: Vec<Moved> = Vec::new();
     for relation in RELATIONS {
         let what = match relation.moves {
             Moves::Rows { what, .. } => what,
-            Moves::Contacts => "contacts",
+            Moves::Contacts => CONTACTS,
             Moves::Purchases => "purchases",
             Moves::Subsidiaries => SUBSIDIARIES,
             Moves::Forwarded | Moves::Own | Moves::Stays => continue,
         };
-        let count = count(db, relation, customer).await?;
+        let count = count(db, relation, customer, visible).await?;
         match counts.iter_mut().find(|known| known.what == what) {
             Some(known) => known.count += count,
             None => counts.push(Moved { what: what.to_owned(), count }),
@@ -95,7 +98,7 @@ pub async fn counts(db: &impl ConnectionTrait, customer: Uuid) -> Result<Vec<Mov
     Ok(counts)
 }
 
-async fn count(db: &impl ConnectionTrait, relation: &Relation, customer: Uuid) -> Result<u64, Error> {
+async fn count(db: &impl ConnectionTrait, relation: &Relation, customer: Uuid, visible: &Condition) -> Result<u64, Error> {
     let mut query = Query::select()
         .expr(Expr::cust("COUNT(*)"))
         .from(Alias::new(relation.table))
@@ -103,6 +106,16 @@ async fn count(db: &impl ConnectionTrait, relation: &Relation, customer: Uuid) -
         .to_owned();
     if let Moves::Rows { counted: Some(counted), .. } = relation.moves {
         query.and_where(Expr::cust(counted));
+    }
+    let others = match (relation.moves, relation.column) {
+        (Moves::Subsidiaries, _) => Some("id"),
+        (Moves::Contacts, "company_id") => Some("person_id"),
+        (Moves::Contacts, _) => Some("company_id"),
+        _ => None,
+    };
+    if let Some(others) = others {
+        let seen = customer::Entity::find().select_only().column(customer::Column::Id).filter(visible.clone()).into_query();
+        query.and_where(Expr::col(Alias::new(others)).in_subquery(seen));
     }
     let count: i64 = db.query_one(&query).await?.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(0);
     Ok(u64::try_from(count).unwrap_or(0))

@@ -1,6 +1,6 @@
 //! Taking a merge back.
 
-use super::describe::{described_one, visible, why_not};
+use super::describe::{described_one, told, visible, why_not};
 use super::find::{both, whole};
 use super::image::Image;
 use super::{contacts, rows};
@@ -19,6 +19,7 @@ use platform::{Can, Change, Error, Recorded, Tx, clock};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::{Map, Value};
+use shared::access::Scope;
 use shared::customers::merges::{Moved, UndoneMerge};
 use shared::text;
 use uuid::Uuid;
@@ -60,7 +61,7 @@ pub async fn undo_merge(by: Can<MergeCustomers>, id: Id) -> Result<HttpResponse,
         for rows in &image.rows {
             left.push((rows.what.as_str(), rows::move_rows(tx, rows, kept.id, other.id).await?));
         }
-        left.push(("contacts", contacts::give_back(tx, &image.contacts).await?));
+        left.push((rows::CONTACTS, contacts::give_back(tx, &image.contacts).await?));
         let purchases = purchases::move_back(tx, &image.purchases, kept.id, other.id).await?;
         left.push(("purchases", (image.purchases.len() as u64).saturating_sub(purchases)));
         let now = whole(tx, by.keys(), &kept, Condition::all()).await?;
@@ -81,12 +82,14 @@ pub async fn undo_merge(by: Can<MergeCustomers>, id: Id) -> Result<HttpResponse,
             .filter(Column::Id.eq(row.id))
             .exec(tx)
             .await?;
-        let left = left.into_iter().filter(|(_, count)| *count > 0).map(|(what, count)| Moved { what: what.to_owned(), count }).collect();
+        let sees_all = by.scope() == Scope::All;
+        let left = left.into_iter().filter(|(_, count)| *count > 0).map(|(what, count)| Moved { what: what.to_owned(), count });
+        let left = told(left.collect(), sees_all);
         let changes = vec![
             Change { action: "customer.unmerged".into(), ..record }.field("merged", other.name.as_str(), Value::Null),
             Change::new("customer.restored", other.id, other.name.clone()).field("merged_into", kept.name.as_str(), Value::Null),
         ];
-        let undone = UndoneMerge { merge: described_one(tx, row).await?, kept_fields, left };
+        let undone = UndoneMerge { merge: described_one(tx, row, sees_all).await?, kept_fields, left };
         Ok(Recorded::all(Answer::with(StatusCode::OK, undone), changes))
     })
     .await

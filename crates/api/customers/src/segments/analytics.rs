@@ -28,12 +28,16 @@ const DAYS: u64 = 90;
 #[get("/segments/{id}/analytics")]
 pub async fn get_segment_analytics(by: Can<ReadCustomers>, id: Id) -> Result<HttpResponse, Error> {
     let segment = find(by.db(), id.0).await?;
-    // Counted anew once the members have moved, but not at each step of a build.
-    let members = if segment.state == SegmentState::Ready { segment.members } else { -1 };
+    // Counted anew once the members have moved, but not at each step of a build; for whoever sees some customers, not because others moved.
+    let all = by.scope() == Scope::All;
+    let members = match segment.state {
+        SegmentState::Ready if all => segment.members,
+        SegmentState::Ready => 0,
+        _ => -1,
+    };
     let scope = scope_name(by.scope(), by.principal());
     let name = format!("segments.analytics:{}:{}:{members}:{scope}", segment.id, segment.build_id);
     let members = reached(segment.id, within(by.scope(), by.principal()));
-    let all = by.scope() == Scope::All;
     let figures = by.app().cache.answer(name, async || count(by.db(), &segment, members, all).await).await?;
     Ok(HttpResponse::Ok().json(&*figures))
 }

@@ -38,7 +38,8 @@ pub async fn set_archived(by: Can<ManageSegments>, id: Uuid, archived: bool) -> 
             recorded.push((Change::new(action, row.id, row.name.clone()), build::message(&row)?));
         }
         let version = row.version;
-        let answer: Answer<Segment> = Answer::ok(describe_one(tx, are_changes_waiting(tx).await?, row, by.principal()).await?, version);
+        let answer: Answer<Segment> =
+            Answer::ok(describe_one(tx, are_changes_waiting(tx, by.principal()).await?, row, by.principal()).await?, version);
         let start = Recorded::all(answer, Vec::new());
         Ok(recorded.into_iter().fold(start, |recorded, (change, message)| recorded.and(change).send(message)))
     })

@@ -59,7 +59,7 @@ pub fn message(row: &Model) -> Result<Message, Error> {
 }
 
 fn next(row: &Model, step: &Step) -> Result<Message, Error> {
-    Ok(Message::job(KIND, format!("Segment {} from customer {}", row.name, step.done + 1), serde_json::to_value(step)?))
+    Ok(Message::job(KIND, format!("Building segment {}", row.name), serde_json::to_value(step)?))
 }
 
 /// Notes that the filter of a segment says nothing any more; the members stay until somebody mends it.

@@ -35,7 +35,7 @@ pub async fn create_segment(by: Can<ManageSegments>, new: Valid<NewSegment>) -> 
         Entity::insert(ActiveModel::from(row.clone())).exec_without_returning(tx).await?;
         let change = Change::new("segment.created", row.id, row.name.clone()).between(None, Some(&Snapshot::of(&row, &fields)))?;
         let (version, location, message) = (row.version, format!("/api/v1/segments/{}", row.id), build::message(&row)?);
-        let segment: Segment = describe_one(tx, are_changes_waiting(tx).await?, row, by.principal()).await?;
+        let segment: Segment = describe_one(tx, are_changes_waiting(tx, by.principal()).await?, row, by.principal()).await?;
         Ok(Recorded::new(Answer::created(segment, version, location), change).send(message))
     })
     .await

@@ -50,7 +50,7 @@ pub async fn edit_segment(by: Can<ManageSegments>, id: Id, edit: Valid<EditSegme
             let (was, is) = (Snapshot::of(&before, &fields), Snapshot::of(&row, &fields));
             let change = Change::new("segment.edited", row.id, row.name.clone()).between(Some(&was), Some(&is))?;
             let message = if is_other { Some(build::message(&row)?) } else { None };
-            let segment = describe_one(tx, are_changes_waiting(tx).await?, row, by.principal()).await?;
+            let segment = describe_one(tx, are_changes_waiting(tx, by.principal()).await?, row, by.principal()).await?;
             Ok(message.into_iter().fold(Recorded::new(segment, change), Recorded::send))
         })
         .await?;

@@ -14,7 +14,7 @@ use shared::customers::segments::Segment;
     responses((status = 200, body = Segment, headers(("ETag" = String)))))]
 #[get("/segments/{id}")]
 pub async fn get_segment(by: Can<ReadCustomers>, id: Id) -> Result<HttpResponse, Error> {
-    let waiting = are_changes_waiting(by.db()).await?;
+    let waiting = are_changes_waiting(by.db(), by.principal()).await?;
     let segment = describe_one(by.db(), waiting, find(by.db(), id.0).await?, by.principal()).await?;
     let version = segment.version;
     by.current(&segment, version)

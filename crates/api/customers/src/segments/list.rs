@@ -23,7 +23,7 @@ pub async fn list_segments(by: Can<ReadCustomers>, query: Query<SegmentQuery>) -
     let paging = Paging { after: query.after.as_deref(), before: query.before.as_deref(), limit: query.limit };
     let keyset = keyset(&paging)?;
     let found = matching(&query);
-    let waiting = are_changes_waiting(by.db()).await?;
+    let waiting = are_changes_waiting(by.db(), by.principal()).await?;
     let rows = keyset.apply(found.clone()).all(by.db()).await?;
     let page = keyset.page(rows, place, |row| row);
     let total = if query.total == Some(true) { Some(bounded_count(by.db(), found).await?) } else { None };

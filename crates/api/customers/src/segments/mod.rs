@@ -1,14 +1,14 @@
 //! Segments: saved filters with their customers, kept up to date as customers change and as days pass.
 
 use super::access::{nobody, readable_by, within};
-use super::entity::segment::{Column, Entity, Model};
+use super::entity::segment::{Column, Entity, Model, Shown};
 use super::entity::{customer, customer_change, segment_member};
 use platform::operations::ServiceConfig;
 use platform::outbox::Handler;
 use platform::page::bounded_count;
 use platform::{Error, Principal, Tx};
-use sea_orm::sea_query::SelectStatement;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Expr, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait};
 use shared::access::{Permission, Scope};
 use shared::customers::segments::Segment;
 use shared::identity::UserRef;
@@ -102,10 +102,22 @@ async fn refuse_taken(tx: &Tx, name_key: &str, except: Option<Uuid>) -> Result<(
     }
 }
 
-/// Whether there are changes that no segment has followed yet. To be asked before segments are read: where there are none, their counts hold.
-async fn are_changes_waiting(db: &impl ConnectionTrait) -> Result<bool, Error> {
-    let note = customer_change::Entity::find().select_only().column(customer_change::Column::Id).limit(1);
-    Ok(note.into_tuple::<i64>().one(db).await?.is_some())
+/// Whether customers within reach changed and no segment has followed them yet. To be asked before segments are read: where there are none, their
+/// counts hold.
+async fn are_changes_waiting(db: &impl ConnectionTrait, reader: &Principal) -> Result<bool, Error> {
+    use customer_change::{Column, Entity};
+    let mut notes = Entity::find().select_only().column(Column::Id).limit(1);
+    if !sees_all(reader) {
+        let this = customer::Column::Id.into_expr().equals((Entity, Column::CustomerId));
+        let theirs = customer::Entity::find().select_only().column(customer::Column::Id).filter(this).filter(readable(reader));
+        notes = notes.filter(Expr::exists(theirs.into_query()));
+    }
+    Ok(notes.into_tuple::<i64>().one(db).await?.is_some())
+}
+
+/// Whether somebody may see every customer, and so what is counted over all.
+fn sees_all(reader: &Principal) -> bool {
+    reader.scope(Permission::CustomerRead) == Some(Scope::All)
 }
 
 /// The segments as somebody may see them.
@@ -116,7 +128,8 @@ async fn describe(db: &impl ConnectionTrait, waiting: bool, rows: Vec<Model>, re
         let members = count(db, &row, reader).await?;
         let created_by = row.created_by.and_then(|id| Some(UserRef { id, name: names.get(&id)?.clone() }));
         let editable = may_change(db, &row, reader).await?;
-        described.push(row.into_dto(members, created_by, waiting, editable)?);
+        let shown = Shown { changes_waiting: waiting, editable, build: sees_all(reader) };
+        described.push(row.into_dto(members, created_by, shown)?);
     }
     Ok(described)
 }

@@ -12,8 +12,8 @@ use shared::customers::segments::Segment;
 
 /// Build a segment again.
 ///
-/// Goes through all customers in the background and puts right what is not; `build` tells how far it is and what it changed. Segments are kept
-/// up to date without it. 409 `archived`: restore the segment first.
+/// Goes through all customers in the background and puts right what is not; `build` tells whoever may see all customers how far it
+/// is and what it changed. Segments are kept up to date without it. 409 `archived`: restore the segment first.
 #[utoipa::path(tag = "segments", security(("bearer" = ["segment.manage"])), params(("id" = uuid::Uuid, Path)),
     responses((status = 202, body = Segment)))]
 #[post("/segments/{id}/rebuild")]
@@ -27,7 +27,7 @@ pub async fn rebuild_segment(by: Can<ManageSegments>, id: Id) -> Result<HttpResp
         build::begin(&mut row);
         store(tx, &mut row).await?;
         let (change, message) = (Change::new("segment.rebuilt", row.id, row.name.clone()), build::message(&row)?);
-        let segment: Segment = describe_one(tx, are_changes_waiting(tx).await?, row, by.principal()).await?;
+        let segment: Segment = describe_one(tx, are_changes_waiting(tx, by.principal()).await?, row, by.principal()).await?;
         Ok(Recorded::new(Answer::with(StatusCode::ACCEPTED, segment), change).send(message))
     })
     .await

@@ -7,9 +7,9 @@ use super::super::ctx::{Ctx, statement};
 use super::super::db::Tx;
 use super::super::error::Error;
 use super::super::record::Recorded;
-use super::words::{Whole, Words};
-use super::{json, matching};
-use sea_orm::{ConnectionTrait, Statement};
+use super::words::{Searched, Whole, Words};
+use super::{is_there, json};
+use sea_orm::ConnectionTrait;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Lengths of words that can be mistyped: shorter ones are too much alike, longer ones are no words.
@@ -99,9 +99,7 @@ async fn spell(tx: &Tx, terms: &[(i64, String)]) -> Result<(), Error> {
 pub async fn forget(tx: &Tx, kind: &'static str, words: impl IntoIterator<Item = &str>) -> Result<(), Error> {
     let backend = tx.get_database_backend();
     for word in words.into_iter().filter(|word| can_be_mistyped(word)).collect::<BTreeSet<_>>() {
-        let values = Words::one(kind, word).bound(backend, Whole::Words);
-        let sql = format!("SELECT 1 {} LIMIT 1", matching(backend, kind, 1));
-        if tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?.is_some() {
+        if is_there(tx, &Words::one((kind, None), word), Whole::Words).await? {
             continue;
         }
         let sqlite = "DELETE FROM search_terms WHERE subject_kind = ? AND term = ? RETURNING id";
@@ -115,8 +113,23 @@ pub async fn forget(tx: &Tx, kind: &'static str, words: impl IntoIterator<Item =
     Ok(())
 }
 
-/// Those of these words that begin a known word of a record of any of these kinds.
-pub async fn beginnings(db: &impl ConnectionTrait, kinds: &[&str], words: &[String]) -> Result<HashSet<String>, Error> {
+/// Those of these words that begin a word of a record that counts, of any of these kinds.
+pub async fn beginnings(db: &impl ConnectionTrait, kinds: &[Searched], words: &[String]) -> Result<HashSet<String>, Error> {
+    let whole: Vec<&str> = kinds.iter().filter(|(_, among)| among.is_none()).map(|(kind, _)| *kind).collect();
+    let mut begun = if whole.is_empty() { HashSet::new() } else { known_beginnings(db, &whole, words).await? };
+    for (kind, among) in kinds.iter().filter(|(_, among)| among.is_some()) {
+        // What nobody has written need not be looked for.
+        for word in known_beginnings(db, &[*kind], words).await? {
+            if !begun.contains(&word) && is_there(db, &Words::one((*kind, *among), &word), Whole::Beginnings).await? {
+                begun.insert(word);
+            }
+        }
+    }
+    Ok(begun)
+}
+
+/// Those of these words that begin a known word of any record of any of these kinds.
+async fn known_beginnings(db: &impl ConnectionTrait, kinds: &[&str], words: &[String]) -> Result<HashSet<String>, Error> {
     let sqlite = "SELECT w.value FROM json_each(?) AS k, json_each(?) AS w
         WHERE EXISTS (SELECT 1 FROM search_terms WHERE subject_kind = k.value AND term >= w.value AND term < w.value || char(1114111))";
     let postgres = "SELECT w FROM json_array_elements_text($1::json) AS k, json_array_elements_text($2::json) AS w
@@ -126,8 +139,8 @@ pub async fn beginnings(db: &impl ConnectionTrait, kinds: &[&str], words: &[Stri
     rows.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }
 
-/// The known words of each kind that a mistyped word stands for: those that differ least, at most [`NEAREST`] of a kind.
-pub async fn nearest(db: &impl ConnectionTrait, kinds: &[&str], word: &str) -> Result<HashMap<String, Vec<String>>, Error> {
+/// The words of each kind that a mistyped word stands for: of those of the records that count the ones that differ least, at most [`NEAREST`].
+pub async fn nearest(db: &impl ConnectionTrait, kinds: &[Searched], word: &str) -> Result<HashMap<String, Vec<String>>, Error> {
     if !can_be_mistyped(word) {
         return Ok(HashMap::new());
     }
@@ -135,7 +148,8 @@ pub async fn nearest(db: &impl ConnectionTrait, kinds: &[&str], word: &str) -> R
         WHERE s.deletion IN (SELECT value FROM json_each(?)) AND t.subject_kind IN (SELECT value FROM json_each(?)) LIMIT ?";
     let postgres = "SELECT DISTINCT t.subject_kind, t.term FROM search_spellings s JOIN search_terms t ON t.id = s.term_id
         WHERE s.deletion IN (SELECT json_array_elements_text($1::json)) AND t.subject_kind IN (SELECT json_array_elements_text($2::json)) LIMIT $3";
-    let values = [json(deletions(word))?, json(kinds)?, CANDIDATES.into()];
+    let codes: Vec<&str> = kinds.iter().map(|(kind, _)| *kind).collect();
+    let values = [json(deletions(word))?, json(codes)?, CANDIDATES.into()];
     let rows = db.query_all_raw(statement(db.get_database_backend(), sqlite, postgres, values)).await?;
     let mut near: HashMap<String, Vec<(usize, String)>> = HashMap::new();
     for row in &rows {
@@ -145,12 +159,29 @@ pub async fn nearest(db: &impl ConnectionTrait, kinds: &[&str], word: &str) -> R
             near.entry(kind).or_default().push((distance, term));
         }
     }
-    let least = |mut near: Vec<(usize, String)>| {
-        near.sort();
-        let least = near.first().map_or(0, |(distance, _)| *distance);
-        near.into_iter().take_while(|(distance, _)| *distance == least).take(NEAREST).map(|(_, term)| term).collect()
-    };
-    Ok(near.into_iter().map(|(kind, near)| (kind, least(near))).collect())
+    let mut meant = HashMap::new();
+    for kind in kinds {
+        if let Some(near) = near.remove(kind.0) {
+            meant.insert(kind.0.to_owned(), least(db, *kind, near).await?);
+        }
+    }
+    Ok(meant)
+}
+
+/// Those that differ least, among the words of the records that count.
+async fn least(db: &impl ConnectionTrait, kind: Searched, mut near: Vec<(usize, String)>) -> Result<Vec<String>, Error> {
+    near.sort();
+    let (mut least, mut distance_of_least) = (Vec::new(), None);
+    for (distance, term) in near {
+        if least.len() >= NEAREST || distance_of_least.is_some_and(|least| distance > least) {
+            break;
+        }
+        if kind.1.is_none() || is_there(db, &Words::one(kind, &term), Whole::Words).await? {
+            distance_of_least = Some(distance);
+            least.push(term);
+        }
+    }
+    Ok(least)
 }
 
 /// Spells the words that a database of an earlier version already had, some in each transaction, until there are none left.

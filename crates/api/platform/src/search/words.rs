@@ -1,10 +1,11 @@
 //! What somebody looks for: words or their beginnings, and what was probably meant where nothing begins so.
 
-use super::spelling;
+use super::{place, spelling};
 use crate::error::Error;
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
+use uuid::Uuid;
 
 /// Words of a query that count; more narrow nothing any further.
 const COUNTED: usize = 12;
@@ -24,9 +25,39 @@ pub(super) enum Whole {
     Beginnings,
 }
 
+/// The records of a kind that somebody may see: those of a table with this value in a column.
+#[derive(Clone, Copy, Debug)]
+pub struct Among {
+    pub table: &'static str,
+    pub column: &'static str,
+    pub value: Uuid,
+}
+
+impl Among {
+    /// A condition that holds for a `subject_id` of theirs; the value is the statement's n-th.
+    pub(super) fn holds(&self, backend: DbBackend, n: usize) -> String {
+        self.holds_and(backend, n, "")
+    }
+
+    /// The same for those that are not archived.
+    pub(super) fn holds_at_work(&self, backend: DbBackend, n: usize) -> String {
+        self.holds_and(backend, n, &format!(" AND {}.archived_at IS NULL", self.table))
+    }
+
+    fn holds_and(&self, backend: DbBackend, n: usize, further: &str) -> String {
+        let Self { table, column, value: _ } = self;
+        format!("EXISTS (SELECT 1 FROM {table} WHERE {table}.id = subject_id AND {table}.{column} = {}{further})", place(backend, n))
+    }
+}
+
+/// A kind of records, and which of them count; `None` where all do.
+pub type Searched = (&'static str, Option<Among>);
+
 /// The words of a query among the records of one kind.
 pub struct Words {
     pub(super) kind: &'static str,
+    /// What others have written must not be told by what is found, or by how it is read.
+    pub(super) among: Option<Among>,
     asked: Vec<QueryWord>,
 }
 
@@ -38,19 +69,34 @@ struct QueryWord {
 
 impl Words {
     /// Reads a query among the records of one kind. `None` where the text has no words.
-    pub async fn read(db: &impl ConnectionTrait, kind: &'static str, text: &str) -> Result<Option<Self>, Error> {
+    pub async fn read(db: &impl ConnectionTrait, kind: Searched, text: &str) -> Result<Option<Self>, Error> {
         Ok(Self::read_all(db, &[kind], text).await?.pop())
     }
 
-    /// Reads a query among the records of some kinds: one for each, in their order. A word that begins no word of any of their records also
-    /// stands for the known words that are spelt almost like it. None where the text has no words.
-    pub async fn read_all(db: &impl ConnectionTrait, kinds: &[&'static str], text: &str) -> Result<Vec<Self>, Error> {
+    /// A query as it was typed, among the records of some kinds: one for each, in their order. None where the text has no words.
+    pub fn typed(kinds: &[Searched], text: &str) -> Vec<Self> {
+        let typed: Vec<String> = words(text).into_iter().take(COUNTED).collect();
+        if typed.is_empty() {
+            return Vec::new();
+        }
+        let asked = || typed.iter().map(|word| QueryWord { beginning: word.clone(), meant: Vec::new() }).collect();
+        kinds.iter().map(|(kind, among)| Self { kind, among: *among, asked: asked() }).collect()
+    }
+
+    /// Whether it stands for other words than those that were typed.
+    pub fn means_others(&self) -> bool {
+        self.asked.iter().any(|asked| !asked.meant.is_empty())
+    }
+
+    /// Reads a query among the records of some kinds: one for each, in their order. A word that begins no word of any of these records also
+    /// stands for their words that are spelt almost like it. None where the text has no words.
+    pub async fn read_all(db: &impl ConnectionTrait, kinds: &[Searched], text: &str) -> Result<Vec<Self>, Error> {
         let typed: Vec<String> = words(text).into_iter().take(COUNTED).collect();
         if typed.is_empty() || kinds.is_empty() {
             return Ok(Vec::new());
         }
         let begun = spelling::beginnings(db, kinds, &typed).await?;
-        let mut all: Vec<Self> = kinds.iter().map(|kind| Self { kind, asked: Vec::new() }).collect();
+        let mut all: Vec<Self> = kinds.iter().map(|(kind, among)| Self { kind, among: *among, asked: Vec::new() }).collect();
         for beginning in typed {
             let mut meant = if begun.contains(&beginning) { HashMap::new() } else { spelling::nearest(db, kinds, &beginning).await? };
             for words in &mut all {
@@ -62,8 +108,8 @@ impl Words {
     }
 
     /// A word that is known among the records of a kind.
-    pub(super) fn one(kind: &'static str, word: &str) -> Self {
-        Self { kind, asked: vec![QueryWord { beginning: word.to_owned(), meant: Vec::new() }] }
+    pub(super) fn one((kind, among): Searched, word: &str) -> Self {
+        Self { kind, among, asked: vec![QueryWord { beginning: word.to_owned(), meant: Vec::new() }] }
     }
 
     /// The query as it is bound, and on PostgreSQL the kind.
@@ -106,7 +152,7 @@ mod tests {
 
     fn typed(text: &str) -> Words {
         let asked = words(text).into_iter().map(|beginning| QueryWord { beginning, meant: Vec::new() }).collect();
-        Words { kind: "customer", asked }
+        Words { kind: "customer", among: None, asked }
     }
 
     #[test]
@@ -125,7 +171,7 @@ mod tests {
             QueryWord { beginning: "mullre".into(), meant: vec!["muller".into(), "mueller".into()] },
             QueryWord { beginning: "bonn".into(), meant: Vec::new() },
         ];
-        let words = Words { kind: "customer", asked };
+        let words = Words { kind: "customer", among: None, asked };
         assert_eq!(words.query(DbBackend::Sqlite, Whole::Beginnings), "(\"mullre\"* OR \"muller\" OR \"mueller\") AND \"bonn\"*");
         assert_eq!(words.query(DbBackend::Postgres, Whole::Beginnings), "(mullre:* | muller | mueller) & bonn:*");
         assert!(words.are_in("Müller, Bonn") && !words.are_in("Müller"));

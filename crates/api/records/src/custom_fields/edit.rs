@@ -5,13 +5,15 @@ use super::create::{coded, refuse_taken};
 use super::fields::to_change;
 use super::snapshot::Snapshot;
 use super::{CustomFields, words};
+use crate::access::{column, readable};
 use crate::entity::custom_field::{ActiveModel, Entity, Model, StoredChoices};
 use crate::entity::custom_value;
 use crate::record::AnyRecord;
 use actix_web::{HttpResponse, patch};
 use platform::ctx::versioned;
 use platform::valid::Id;
-use platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
+use platform::{Can, Change, Error, Principal, Recorded, Tx, Valid, clock};
+use sea_orm::sea_query::{Alias, Query};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use shared::Patch;
 use shared::records::custom_fields::{CustomField, EditCustomField, distinct};
@@ -38,7 +40,7 @@ pub async fn edit_custom_field(by: Can<ManageCustomFields>, id: Id, edit: Valid<
             if row.archived_at.is_none() && row.label_key != before.label_key {
                 refuse_taken(tx, record, &row.label_key, Some(row.id)).await?;
             }
-            refuse_in_use(tx, record, &before, &row).await?;
+            refuse_in_use(tx, by.principal(), record, &before, &row).await?;
             store(tx, &mut row).await?;
             let change = Change::new("custom_field.edited", row.id, row.label.clone());
             let change = change.between(Some(&Snapshot::of(&before)), Some(&Snapshot::of(&row)))?;
@@ -79,16 +81,21 @@ fn apply(mut row: Model, edit: EditCustomField) -> Result<Model, Error> {
     Ok(row)
 }
 
-/// Refuses to take away a choice that records have.
-async fn refuse_in_use(tx: &Tx, record: &dyn AnyRecord, before: &Model, after: &Model) -> Result<(), Error> {
+/// Refuses to take away a choice that records have. How many of them is told as far as one may see them.
+async fn refuse_in_use(tx: &Tx, by: &Principal, record: &dyn AnyRecord, before: &Model, after: &Model) -> Result<(), Error> {
     use custom_value::{Column, Entity};
     let (one, many) = record.spec().noun;
     for gone in before.choices.0.iter().filter(|was| !after.choices.0.iter().any(|is| is.code == was.code)) {
-        let having = Entity::find().filter(Column::FieldId.eq(before.id)).filter(Column::ValueKey.eq(&gone.code)).count(tx).await?;
-        if having > 0 {
-            let having = if having == 1 { format!("1 {one} has") } else { format!("{having} {many} have") };
-            return Err(Error::conflict("choice_in_use", "choices", format!("must keep “{}”: {having} it", gone.label)));
-        }
+        let having = Entity::find().filter(Column::FieldId.eq(before.id)).filter(Column::ValueKey.eq(&gone.code));
+        let table = record.stored().table;
+        let seen = Query::select().expr(column(table, "id")).from(Alias::new(table)).cond_where(readable(record, by)).take();
+        let why = match having.clone().filter(Column::RecordId.in_subquery(seen)).count(tx).await? {
+            0 if having.count(tx).await? == 0 => continue,
+            0 => "it is in use".to_owned(),
+            1 => format!("1 {one} has it"),
+            n => format!("{n} {many} have it"),
+        };
+        return Err(Error::conflict("choice_in_use", "choices", format!("must keep “{}”: {why}", gone.label)));
     }
     Ok(())
 }

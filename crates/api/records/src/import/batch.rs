@@ -4,10 +4,11 @@ use super::matching::{Among, Known, RowDecision};
 use super::names::{Meaning, Names, itself};
 use super::reading::{Columns, Reading, Remark, resolve};
 use super::update;
-use crate::access::{column, condition, within};
+use crate::access::{column, nothing, reach, within};
 use crate::entity::import::Model;
 use crate::record::{AnyRecord, Held, Prepared, Work};
 use platform::{Ctx, Error, Principal, Tx};
+use sea_orm::Condition;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use shared::access::Scope;
 use shared::record::{Field, State, check};
@@ -75,8 +76,7 @@ impl<'a> Batch<'a> {
         let access = record.access();
         let create = Work::new(tx, ctx, by, by.scope(access.create).unwrap_or(Scope::Own));
         let edit = create.with(by.scope(access.edit).unwrap_or(Scope::Own));
-        let readable = condition(record, by, access.read);
-        known.look_up(&create, readings, &Among { import: import.map(|import| import.id), readable: readable.clone() }).await?;
+        known.look_up(&create, readings, &Among { import: import.map(|import| import.id), seen: seen(record, by) }).await?;
         let mut names = Names::default();
         names.look_up(&create, record, readings).await?;
         let mut batch = Self { task, create, edit, columns, names, held: HashMap::new(), alike: HashMap::new() };
@@ -84,7 +84,7 @@ impl<'a> Batch<'a> {
             batch.hold(known.to_update(readings), scope).await?;
         }
         if import.is_none() || plan.looks_alike == LooksAlike::Skip {
-            batch.compare(known, readings, readable).await?;
+            batch.compare(known, readings).await?;
         }
         Ok(batch)
     }
@@ -104,11 +104,11 @@ impl<'a> Batch<'a> {
     }
 
     /// Looks for what the new rows look like. Those of a sheet that comes again are known by their keys and need no comparing.
-    async fn compare(&mut self, known: &Known, readings: &[Reading], readable: sea_orm::Condition) -> Result<(), Error> {
+    async fn compare(&mut self, known: &Known, readings: &[Reading]) -> Result<(), Error> {
         let new: Vec<&Reading> =
             readings.iter().filter(|reading| matches!(known.decide(reading, &self.columns), RowDecision::Create)).collect();
         let states: Vec<&State> = new.iter().map(|reading| &reading.new).collect();
-        let alike = self.task.record.sheets().look_alikes(&self.create, &states, readable).await?;
+        let alike = self.task.record.sheets().look_alikes(&self.create, &states).await?;
         self.alike = new.into_iter().zip(alike).filter_map(|(reading, alike)| Some((reading.row, alike?))).collect();
         Ok(())
     }
@@ -203,6 +203,14 @@ impl<'a> Batch<'a> {
             Error::Conflict { detail, .. } => Ok(vec![Remark { column: None, message: detail }]),
             error => Err(error),
         }
+    }
+}
+
+/// The records that somebody may see, to read or to edit them; `None` where that is all.
+fn seen(record: &dyn AnyRecord, by: &Principal) -> Option<Condition> {
+    match std::cmp::max(by.scope(record.access().read), by.scope(record.access().edit)) {
+        None => Some(nothing(record)),
+        Some(scope) => reach(record, scope, by).map(|_| within(record, scope, by)),
     }
 }
 

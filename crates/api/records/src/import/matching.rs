@@ -28,6 +28,8 @@ const TOGETHER: usize = 5_000;
 enum Holder {
     Record(Uuid),
     Archived(Uuid),
+    /// One that the importer may not see: that a unique value is taken is all that is said.
+    Hidden,
     /// More than one, so that none is meant.
     Several,
     Row(u64),
@@ -63,8 +65,14 @@ pub struct Known {
 pub struct Among {
     /// The import that runs, if one does.
     pub import: Option<Uuid>,
-    /// The records that the importer may read.
-    pub readable: Condition,
+    /// The records that the importer may see: those to read and those to edit. `None` where that is all.
+    pub seen: Option<Condition>,
+}
+
+impl Among {
+    fn condition(&self) -> Condition {
+        self.seen.clone().unwrap_or_else(Condition::all)
+    }
 }
 
 impl Known {
@@ -84,8 +92,8 @@ impl Known {
         }
     }
 
-    /// Looks up everything that these rows could be about: some queries for each key, however many rows there are. What several may have is looked
-    /// for among those that the importer may read.
+    /// Looks up everything that these rows could be about: some queries for each key, however many rows there are. Only what the importer may see
+    /// counts, except that a unique value can be taken by others.
     pub async fn look_up(&mut self, work: &Work<'_>, readings: &[Reading], among: &Among) -> Result<(), Error> {
         let sought: Vec<&'static Field> =
             self.unique.iter().copied().chain(self.match_by.iter().copied().filter(|field| !field.is(uses::UNIQUE))).collect();
@@ -93,9 +101,9 @@ impl Known {
         for field in sought {
             let values: Vec<String> = self.unknown(field, readings).into_iter().collect();
             let is_unique = field.is(uses::UNIQUE);
-            let condition = if is_unique { Condition::all() } else { rules.key_among(field.key, among.readable.clone()) };
+            let condition = if is_unique { Condition::all() } else { rules.key_among(field.key, among.condition()) };
             let mut found = HashMap::new();
-            for (value, holder) in self.holders_of(work, field, &values, condition).await? {
+            for (value, holder) in self.holders_of(work, field, &values, (condition, among)).await? {
                 found.entry(value).and_modify(|other| *other = both(*other, holder)).or_insert(holder);
             }
             if is_unique {
@@ -105,14 +113,14 @@ impl Known {
             if self.match_by.iter().any(|key| key.key == field.key) {
                 let values: Vec<String> =
                     values.into_iter().filter(|value| !self.holders.contains_key(&(field.key, value.clone()))).collect();
-                let beside = rules.beside(&work.db(), work.ctx.keys(), field.key, &values, among.readable.clone()).await?;
+                let beside = rules.beside(&work.db(), work.ctx.keys(), field.key, &values, among.condition()).await?;
                 for (value, id) in beside {
                     let holder = Holder::Record(id);
                     self.beside.entry((field.key, value)).and_modify(|other| *other = both(*other, holder)).or_insert(holder);
                 }
             }
         }
-        self.look_up_ids(work, readings).await?;
+        self.look_up_ids(work, readings, among).await?;
         self.look_up_touched(&work.db(), among.import).await
     }
 
@@ -139,7 +147,7 @@ impl Known {
         work: &Work<'_>,
         field: &'static Field,
         values: &[String],
-        among: Condition,
+        (condition, among): (Condition, &Among),
     ) -> Result<Vec<(String, Holder)>, Error> {
         let table = self.record.stored().table;
         let mut sealed = HashMap::new();
@@ -157,7 +165,7 @@ impl Known {
         };
         let mut found = Vec::new();
         for bound in bound.chunks(TOGETHER) {
-            let mut select = Query::select().from(Alias::new(table)).cond_where(among.clone()).take();
+            let mut select = Query::select().from(Alias::new(table)).cond_where(condition.clone()).take();
             select.expr_as(column(table, name), Alias::new("value"));
             select.and_where(column(table, name).is_in(bound.iter().cloned()));
             for (row, id, archived) in self.rows(work, select).await? {
@@ -168,20 +176,20 @@ impl Known {
                 found.extend(value.map(|value| (value, id, archived)));
             }
         }
-        self.holding(work, found).await
+        self.holding(work, found, among).await
     }
 
-    async fn look_up_ids(&mut self, work: &Work<'_>, readings: &[Reading]) -> Result<(), Error> {
+    async fn look_up_ids(&mut self, work: &Work<'_>, readings: &[Reading], among: &Among) -> Result<(), Error> {
         let ids = readings.iter().filter_map(|reading| reading.id).filter(|id| !self.by_id.contains_key(id));
         let ids: Vec<Uuid> = ids.collect::<HashSet<_>>().into_iter().collect();
         let table = self.record.stored().table;
         let mut found = Vec::new();
         for ids in ids.chunks(TOGETHER) {
-            let mut select = Query::select().from(Alias::new(table)).take();
+            let mut select = Query::select().from(Alias::new(table)).cond_where(among.condition()).take();
             select.and_where(column(table, "id").is_in(ids.iter().copied()));
             found.extend(self.rows(work, select).await?.into_iter().map(|(_, id, archived)| (id, id, archived)));
         }
-        let found = self.holding(work, found).await?;
+        let found = self.holding(work, found, among).await?;
         self.by_id.extend(found);
         Ok(())
     }
@@ -202,16 +210,35 @@ impl Known {
         rows.into_iter().map(read).collect()
     }
 
-    /// What was merged is found in the one that it went into.
-    async fn holding<K>(&self, work: &Work<'_>, found: Vec<(K, Uuid, bool)>) -> Result<Vec<(K, Holder)>, Error> {
+    /// What was merged is found in the one that it went into, if the importer may see both.
+    async fn holding<K>(&self, work: &Work<'_>, found: Vec<(K, Uuid, bool)>, among: &Among) -> Result<Vec<(K, Holder)>, Error> {
         let archived: Vec<Uuid> = found.iter().filter(|(.., archived)| *archived).map(|(_, id, _)| *id).collect();
         let merged = if archived.is_empty() { HashMap::new() } else { self.record.sheets().merged_into(&work.db(), &archived).await? };
-        let holder = |id: Uuid, archived: bool| match (archived, merged.get(&id)) {
+        let ids = found.iter().map(|(_, id, _)| *id).chain(merged.values().copied());
+        let seen = self.seen(work, ids.collect(), among).await?;
+        let is_seen = |id: &Uuid| seen.as_ref().is_none_or(|seen| seen.contains(id));
+        let holder = |id: Uuid, archived: bool| match (archived, merged.get(&id).filter(|into| is_seen(into))) {
+            _ if !is_seen(&id) => Holder::Hidden,
             (_, Some(into)) => Holder::Record(*into),
             (true, None) => Holder::Archived(id),
             (false, None) => Holder::Record(id),
         };
         Ok(found.into_iter().map(|(key, id, archived)| (key, holder(id, archived))).collect())
+    }
+
+    /// Those of these records that the importer may see; `None` where that is all.
+    async fn seen(&self, work: &Work<'_>, ids: HashSet<Uuid>, among: &Among) -> Result<Option<HashSet<Uuid>>, Error> {
+        let Some(condition) = &among.seen else { return Ok(None) };
+        let (table, ids) = (self.record.stored().table, ids.into_iter().collect::<Vec<_>>());
+        let mut seen = HashSet::new();
+        for ids in ids.chunks(TOGETHER) {
+            let mut select = Query::select().from(Alias::new(table)).expr(column(table, "id")).cond_where(condition.clone()).take();
+            select.and_where(column(table, "id").is_in(ids.iter().copied()));
+            for row in work.tx.query_all(&select).await? {
+                seen.insert(row.try_get_by_index(0)?);
+            }
+        }
+        Ok(Some(seen))
     }
 
     /// Which of the records found this import has dealt with in an earlier chunk.
@@ -242,12 +269,12 @@ impl Known {
         ids.collect::<HashSet<_>>().into_iter().collect()
     }
 
-    /// The first key that leads to a record, and to which.
+    /// The first key that leads to a record that the importer may see, and to which.
     fn found(&self, reading: &Reading) -> Option<(&'static str, Holder)> {
         let by_id = || Some((ID, self.untouched(*self.by_id.get(&reading.id?)?)));
         let by_key = |field: &&'static Field| {
             let value = (field.key, self.value_of(field, &reading.new)?);
-            let holder = self.holders.get(&value).or_else(|| self.beside.get(&value))?;
+            let holder = self.holders.get(&value).or_else(|| self.beside.get(&value)).filter(|holder| **holder != Holder::Hidden)?;
             Some((field.key, self.untouched(*holder)))
         };
         by_id().or_else(|| self.match_by.iter().find_map(by_key))
@@ -284,7 +311,7 @@ impl Known {
                     Some(remark) => RowDecision::Fail(vec![remark]),
                     None => RowDecision::Update(id),
                 },
-                (Holder::Record(_) | Holder::Several, _) => {
+                (Holder::Record(_) | Holder::Several | Holder::Hidden, _) => {
                     RowDecision::Skip(remark(format!("is there already: {} with this {what} exists", with_article(one))))
                 }
             };

@@ -1,24 +1,28 @@
 //! What refers to records that are to be removed, so that they have to stay.
 
-use crate::access::column;
+use crate::access::{column, condition, reach};
 use crate::kit::Kit;
 use crate::record::{AnyRecord, Work};
 use crate::stored::Place;
-use platform::Error;
+use platform::{Error, Principal};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait as _, Query, SelectStatement};
 use shared::record::{Field, Kind};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// The rows that imports note down.
 const ROWS: &str = "import_rows";
 
-/// Those of these records, created by this import, that something refers to, and what.
+/// Why a record stays that something refers to which the importer may not see.
+const IN_USE: &str = "is referred to by something else";
+
+/// Those of these records, created by this import, that something refers to, and what, as far as the importer may see it.
 pub async fn of(work: &Work<'_>, record: &'static dyn AnyRecord, import: Uuid, ids: Vec<Uuid>) -> Result<HashMap<Uuid, String>, Error> {
-    let mut referred: HashMap<Uuid, String> = HashMap::new();
+    let (mut referred, mut unseen): (HashMap<Uuid, String>, HashSet<Uuid>) = Default::default();
+    let sees_all = |other: &dyn AnyRecord| reach_of(other, work.by) == Some(None);
     for (id, what) in record.sheets().referred(work.tx, &ids).await? {
-        referred.insert(id, what.to_owned());
+        referred.insert(id, if sees_all(record) { what } else { IN_USE }.to_owned());
     }
     let kit = Kit::of(work.ctx)?;
     for about in kit.about() {
@@ -35,12 +39,27 @@ pub async fn of(work: &Work<'_>, record: &'static dyn AnyRecord, import: Uuid, i
                 select.cond_where(stays(record, import));
             }
             let what = format!("is the {} of {}{}", field.label.to_lowercase(), if is_own { "other " } else { "" }, other.spec().noun.1);
-            for row in work.tx.query_all(&select).await? {
+            let mut seen = select.clone();
+            seen.cond_where(condition(*other, work.by, other.access().read));
+            for row in work.tx.query_all(&seen).await? {
                 referred.entry(row.try_get("", "id")?).or_insert_with(|| what.clone());
+            }
+            if !sees_all(*other) {
+                for row in work.tx.query_all(&select).await? {
+                    unseen.insert(row.try_get("", "id")?);
+                }
             }
         }
     }
+    for id in unseen {
+        referred.entry(id).or_insert_with(|| IN_USE.to_owned());
+    }
     Ok(referred)
+}
+
+/// What a record must have for somebody to read it; the inner `None` where that is nothing, the outer one where they may read none.
+fn reach_of(record: &dyn AnyRecord, by: &Principal) -> Option<Option<(&'static str, Uuid)>> {
+    by.scope(record.access().read).map(|scope| reach(record, scope, by))
 }
 
 /// Takes records of the same import, unchanged since, from those that go; they go as well, or are archived where something refers to them.

@@ -47,9 +47,9 @@ pub trait SheetRules: Send + Sync {
         true
     }
 
-    /// Among which records a key is looked for that several may have; `readable` are those that the importer sees.
-    fn key_among(&self, _key: &str, readable: Condition) -> Condition {
-        readable
+    /// Among which records a key is looked for that several may have; `seen` are those that the importer may see.
+    fn key_among(&self, _key: &str, seen: Condition) -> Condition {
+        seen
     }
 
     /// Which records have these values of a key beside their own, such as further addresses; as they are compared.
@@ -59,7 +59,7 @@ pub trait SheetRules: Send + Sync {
         _keys: &Keyring,
         _key: &str,
         _values: &[String],
-        _readable: Condition,
+        _seen: Condition,
     ) -> Result<Vec<(String, Uuid)>, Error> {
         Ok(Vec::new())
     }
@@ -74,8 +74,8 @@ pub trait SheetRules: Send + Sync {
         Condition::all()
     }
 
-    /// The record that each of these new ones probably is, in their order.
-    async fn look_alikes(&self, _work: &Work<'_>, new: &[&State], _readable: Condition) -> Result<Vec<Option<NamedRecord>>, Error> {
+    /// The record that each of these new ones probably is, in their order, among those that the importer may read.
+    async fn look_alikes(&self, _work: &Work<'_>, new: &[&State]) -> Result<Vec<Option<NamedRecord>>, Error> {
         Ok(vec![None; new.len()])
     }
 

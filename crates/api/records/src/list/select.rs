@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use platform::Error;
 use platform::db::Conn;
 use platform::page::{Key, Keyset, Paging, is_common as more_than};
-use platform::search::{self, Words};
+use platform::search::{self, Among, Words};
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SelectStatement, SimpleExpr};
 use shared::page::{COUNT_BOUND, Direction};
@@ -65,13 +65,19 @@ pub async fn matching(
         sql = sql.add(filter::narrow(db, filter, context, sort.key).await?);
     }
     if let Some(words) = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-        sql = sql.add(found_by(db, words, (!is_narrow).then_some(COUNT_BOUND), context).await?);
+        sql = sql.add(found_by(db, words, reach, (!is_narrow).then_some(COUNT_BOUND), context).await?);
     }
     Ok(Query::select().from(Alias::new(record.stored().table)).cond_where(sql).take())
 }
 
 /// Words by the search index; something like a phone number by its blind index, too.
-async fn found_by(db: &Conn<'_>, words: &str, newest: Option<u64>, context: &FilterContext<'_>) -> Result<Sql, Error> {
+async fn found_by(
+    db: &Conn<'_>,
+    words: &str,
+    reach: Option<(&'static str, Uuid)>,
+    newest: Option<u64>,
+    context: &FilterContext<'_>,
+) -> Result<Sql, Error> {
     let mut any = Sql::any();
     let phone = text::phone_key(words);
     if phone.len() >= 5 && words.chars().all(|c| c.is_ascii_digit() || " +()-./".contains(c)) {
@@ -85,7 +91,8 @@ async fn found_by(db: &Conn<'_>, words: &str, newest: Option<u64>, context: &Fil
             any = any.add(also);
         }
     }
-    match Words::read(db, context.record.spec().subject, words).await? {
+    let among = reach.map(|(column, value)| Among { table: context.record.stored().table, column, value });
+    match Words::read(db, (context.record.spec().subject, among), words).await? {
         Some(words) => any = any.add(search::matches(context.backend, context.column("id"), &words, newest)),
         None if any.is_empty() => any = any.add(filter::nothing()),
         None => {}

@@ -26,7 +26,7 @@ impl PdfList for Pairs {
         let Self { query, visible, .. } = self;
         let customer = match (query.customer_id, visible) {
             (None, _) | (_, None) => None,
-            (Some(id), Some(visible)) => {
+            (Some(id), Some((visible, _))) => {
                 Some(format!("one of the two is {}", described::named(self.app.db.read(), id, visible.clone()).await?))
             }
         };

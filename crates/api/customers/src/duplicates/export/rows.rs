@@ -2,10 +2,12 @@
 
 use crate::access::{ExportCustomers, visible_with};
 use crate::duplicates::list;
+use crate::record::CUSTOMERS;
 use actix_web::web;
 use chrono_tz::Tz;
 use platform::export::{BATCH, Cell, List};
 use platform::page::Paging;
+use platform::search::Among;
 use platform::{App, Can, Error};
 use sea_orm::Condition;
 use shared::Named;
@@ -20,8 +22,8 @@ pub struct Pairs {
     pub(super) app: web::Data<App>,
     pub(super) query: DuplicateQuery,
     pub(super) zone: Tz,
-    /// Which customers there are; `None` for none.
-    pub(super) visible: Option<Condition>,
+    /// Which customers there are, and whose words count; `None` for none.
+    pub(super) visible: Option<(Condition, Option<Among>)>,
     /// Where the next batch begins; `None` after the last one.
     next: Option<Option<String>>,
 }
@@ -30,7 +32,9 @@ impl Pairs {
     /// The rows of a list, whole.
     pub async fn matching(by: &Can<ExportCustomers>, query: DuplicateQuery) -> Result<Self, Error> {
         let query = DuplicateQuery { after: None, before: None, limit: None, total: None, ..query };
-        let visible = visible_with(by, Permission::CustomerMerge);
+        let merge = by.principal().scope(Permission::CustomerMerge);
+        let among = merge.and_then(|merge| records::among(&CUSTOMERS, std::cmp::min(merge, by.scope()), by.principal()));
+        let visible = visible_with(by, Permission::CustomerMerge).map(|visible| (visible, among));
         let zone = identity::zone_of(by.db(), by.principal().user_id).await?;
         Ok(Self { app: by.app().clone(), query, zone, visible, next: Some(None) })
     }

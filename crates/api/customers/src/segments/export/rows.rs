@@ -89,7 +89,7 @@ impl List for Segments {
         let Some(from) = self.next.take() else { return Ok(None) };
         let db = self.ctx.db();
         let keyset = list::keyset(&Paging { after: from.as_deref(), before: None, limit: Some(BATCH) })?;
-        let waiting = are_changes_waiting(db).await?;
+        let waiting = are_changes_waiting(db, &self.reader).await?;
         let found = keyset.apply(list::matching(&self.query)).all(db).await?;
         let page = keyset.page(found, list::place, |row| row);
         let mut rows = Vec::with_capacity(page.items.len());
