@@ -1,7 +1,7 @@
 //! serve | migrate | openapi | config | demo | backup | restore
 
 use api::platform::config::{Config, Flags};
-use api::platform::{logs, serve};
+use api::platform::{logs, private, serve};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,6 +47,8 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    // Before anything is written, by whatever command.
+    private::by_default();
     let cli = Cli::parse();
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,

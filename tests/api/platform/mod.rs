@@ -1,6 +1,7 @@
 //! What every request and the process as a whole have in common.
 
 mod backup;
+mod bodies;
 mod crash;
 mod disk_full;
 mod first_start;
@@ -8,5 +9,6 @@ mod headers;
 mod instances;
 mod limits;
 mod logs;
+mod modes;
 mod serving;
 mod stopping;

@@ -26,6 +26,7 @@ pub mod outbox;
 pub mod pace;
 pub mod page;
 pub mod pdf;
+pub mod private;
 pub mod proxy;
 pub mod record;
 pub mod registry;
@@ -34,6 +35,7 @@ pub mod search;
 pub mod serve;
 pub mod spa;
 pub mod tls;
+pub mod upload;
 pub mod valid;
 
 pub use can::{Bearer, Can, Principal, SignedInUser};

@@ -6,8 +6,9 @@ use crate::record::find;
 use actix_web::{HttpResponse, put, web};
 use attachments::refuse_wrapped;
 use platform::ctx::versioned;
-use platform::valid::{Id, Upload};
-use platform::{Can, Error, Recorded, config};
+use platform::upload::Upload;
+use platform::valid::Id;
+use platform::{Can, Error, Recorded};
 use shared::attachments::LARGEST_PICTURE;
 use shared::customers::Customer;
 
@@ -20,11 +21,7 @@ use shared::customers::Customer;
 pub async fn set_image(by: Can<ManageFiles>, id: Id, file: Upload) -> Result<HttpResponse, Error> {
     refuse_wrapped(&by)?;
     find::visible(by.db(), id.0, visible_to(&by)).await?;
-    let (content, _place) = file.into_parts();
-    let largest = usize::try_from(LARGEST_PICTURE).map_err(Error::internal)?;
-    if content.len() > largest {
-        return Err(Error::TooLarge { detail: format!("The picture is larger than {}.", config::show_size(largest)) });
-    }
+    let (content, _working) = file.receive(usize::try_from(LARGEST_PICTURE).map_err(Error::internal)?).await?;
     let picture = web::block(move || picture::small(&content)).await.map_err(Error::internal)?;
     let picture = picture.map_err(|reason| Error::invalid("file", reason))?;
     let customer = by

@@ -12,7 +12,7 @@ use actix_web::{HttpResponse, web};
 use bytes::Bytes;
 use platform::ctx::Answer;
 use platform::seal::Keyring;
-use platform::valid::Upload;
+use platform::upload::Upload;
 use platform::{Change, Ctx, Error, Query, Recorded, Tx, clock};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -41,7 +41,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[Endpoint {
 async fn upload(by: May<Import>, query: Query<UploadQuery>, file: Upload) -> Result<HttpResponse, Error> {
     let record = by.record();
     refuse_wrapped(&by)?;
-    let (bytes, _place) = file.into_parts();
+    let (bytes, _working) = file.receive(by.config().limits.upload).await?;
     let id = Uuid::now_v7();
     let (mut sheet, file) = read(by.keys().clone(), id, bytes, SheetReading::default(), "file").await?;
     let fields = CustomFields::read(by.db(), record).await?;
