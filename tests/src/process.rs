@@ -55,6 +55,13 @@ impl Spawned {
         Self::run(Command::new(binary()), folder, environment).await
     }
 
+    /// Starts the program where others may read what it makes, unless it sees to that itself.
+    pub async fn try_start_with_umask(folder: &Path, environment: &[(&str, &str)]) -> Result<Self, String> {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "umask 022; exec \"$0\""]).arg(binary());
+        Self::run(shell, folder, environment).await
+    }
+
     /// Starts the program so that a write beyond the limit of [`Self::limit_files`] fails as on a full disk, instead of ending the program.
     pub async fn start_on_limited_disk(folder: &Path) -> Self {
         let mut shell = Command::new("sh");

@@ -9,7 +9,7 @@ use crate::StartError;
 use platform::chain::{self, Anchor};
 use platform::config::Config;
 use platform::db::Db;
-use platform::{App, Error, backups, clock};
+use platform::{App, Error, backups, clock, private};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -47,8 +47,8 @@ struct Manifest {
 pub async fn backup(config: &Config, target: &Path) -> Result<PathBuf, StartError> {
     let now = clock::now();
     let folder = target.join(format!("clientsphere-{}", now.format("%Y%m%dT%H%M%SZ")));
-    std::fs::create_dir_all(target).map_err(|e| failed("make", target, &e))?;
-    // Names and notes are in it in clear: for the owner's eyes only.
+    private::make_folder(target).map_err(|e| failed("make", target, &e))?;
+    // Names and notes are in it in clear: for the owner's eyes only, and never a folder that is there.
     std::fs::DirBuilder::new().mode(0o700).create(&folder).map_err(|e| failed("make", &folder, &e))?;
     let (database, file, audit) = match &config.database_url {
         None => {
@@ -147,14 +147,16 @@ pub async fn restore(config: &Config, folder: &Path) -> Result<String, StartErro
     };
     files::put_back(config, folder, &manifest.files)?;
     chain::note_restored(config, manifest.created_at, manifest.audit)?;
+    // What was set aside may be older than these rules.
+    private::tighten(&config.data_dir);
     Ok(restored)
 }
 
 async fn restore_sqlite(config: &Config, source: &Path) -> Result<String, StartError> {
-    std::fs::create_dir_all(&config.data_dir).map_err(|e| failed("make", &config.data_dir, &e))?;
+    private::make_folder(&config.data_dir).map_err(|e| failed("make", &config.data_dir, &e))?;
     let target = database_file(config);
     let incoming = target.with_extension("restoring");
-    std::fs::copy(source, &incoming).map_err(|e| failed("write", &incoming, &e))?;
+    private::copy(source, &incoming).map_err(|e| failed("write", &incoming, &e))?;
     let check = Db::sqlite(&incoming).await?;
     let verdict = check.integrity().await;
     check.close().await;

@@ -1,7 +1,7 @@
 //! serve | migrate | openapi | config | demo | backup | restore | rekey | audit
 
 use api::platform::config::{Config, Flags};
-use api::platform::{logs, serve};
+use api::platform::{logs, private, serve};
 use clap::{Parser, Subcommand};
 use shared::audit::describe;
 use std::path::PathBuf;
@@ -66,6 +66,8 @@ enum Audit {
 }
 
 fn main() -> ExitCode {
+    // Before anything is written, by whatever command.
+    private::by_default();
     let cli = Cli::parse();
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,

@@ -8,8 +8,9 @@ use bytes::Bytes;
 use platform::ctx::Answer;
 use platform::db::Conn;
 use platform::share::{self, Share};
-use platform::valid::{Id, Upload};
-use platform::{Change, Ctx, Error, Principal, Query, Recorded, Tx, clock, config, files};
+use platform::upload::Upload;
+use platform::valid::Id;
+use platform::{Change, Ctx, Error, Principal, Query, Recorded, Tx, clock, files};
 use records::{AnyRecord, Basics, Endpoint, HttpMethod, May, Operation, Read, code, with_article};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
@@ -38,9 +39,10 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
 }];
 
 async fn attach(by: May<Manage>, id: Id, query: Query<FileName>, file: Upload) -> Result<HttpResponse, Error> {
-    // Before anything is stored; the transaction asks again.
+    // Before anything is received; the transaction asks again.
+    refuse_wrapped(&by)?;
     by.basics(id.0).await?;
-    let (content, _place) = file.into_parts();
+    let (content, _working) = file.receive(by.config().files.largest).await?;
     let stored = take_in(&by, &query.0.filename, content).await?;
     let answer = by
         .answer(async |tx| {
@@ -91,13 +93,8 @@ pub struct Stored {
 /// Looks at an upload and stores its contents. Whether the one who asks may attach files to the record is to be checked before, and again by the
 /// transaction that attaches it.
 pub async fn take_in(by: &Ctx, filename: &str, content: Bytes) -> Result<Stored, Error> {
-    refuse_wrapped(by)?;
     if content.is_empty() {
         return Err(Error::invalid("file", "is empty"));
-    }
-    let largest = by.config().files.largest;
-    if content.len() > largest {
-        return Err(Error::TooLarge { detail: format!("The file is larger than {}.", config::show_size(largest)) });
     }
     let name = tidy_name(filename);
     let content_type = sniff::media_type(&name, &content).map_err(|reason| Error::invalid("file", reason))?;

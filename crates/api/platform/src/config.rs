@@ -10,7 +10,7 @@ mod summary;
 mod units;
 
 pub use settings::*;
-pub use units::show_size;
+pub use units::{show_size, show_span};
 
 use std::path::{Path, PathBuf};
 

@@ -14,6 +14,7 @@ use super::error::Error;
 use super::files::Files;
 use super::keys;
 use super::logs::RequestId;
+use super::private;
 use super::proxy;
 use super::record::Recorded;
 use super::registry::Registry;
@@ -25,7 +26,8 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 use shared::FieldError;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 /// Uploads and previews worked on at the same time: each holds a file in memory, some of them twice.
@@ -52,8 +54,8 @@ impl App {
     /// Opens the data folder, the key, the files and the database. The schema stays as it is: see [`Db::migrate`].
     pub async fn open(config: Config, registry: Registry) -> Result<Self, Error> {
         let folder = &config.data_dir;
-        std::fs::create_dir_all(folder)
-            .map_err(|e| Error::internal(format!("the data folder {} cannot be made: {e}", folder.display())))?;
+        private::make_folder(folder).map_err(|e| Error::internal(format!("the data folder {} cannot be made: {e}", folder.display())))?;
+        private::tighten(folder);
         let keys = Keyring::open(config.secret_key.as_ref(), folder)?;
         let files = Files::open(&config)?;
         let db = match &config.database_url {
@@ -87,8 +89,13 @@ pub struct Ctx {
 
 impl App {
     /// A place for work that takes much memory, to be held until it is done; 503 where none gets free soon.
-    pub async fn heavy_work(&self) -> Result<tokio::sync::OwnedSemaphorePermit, Error> {
-        let place = tokio::time::timeout(std::time::Duration::from_secs(10), self.heavy.clone().acquire_owned()).await;
+    pub async fn heavy_work(&self) -> Result<OwnedSemaphorePermit, Error> {
+        self.heavy_work_within(Duration::from_secs(10)).await
+    }
+
+    /// The same where one gets free in time.
+    pub(super) async fn heavy_work_within(&self, patience: Duration) -> Result<OwnedSemaphorePermit, Error> {
+        let place = tokio::time::timeout(patience, self.heavy.clone().acquire_owned()).await;
         let busy = || Error::Unavailable { detail: "Other files are being read right now.".to_owned(), retry_after: 5 };
         place.map_err(|_| busy())?.map_err(|_| busy())
     }

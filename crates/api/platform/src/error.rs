@@ -21,6 +21,8 @@ pub enum Error {
     Conflict { code: &'static str, detail: String, errors: Vec<FieldError> },
     /// 412: changed meanwhile.
     Changed,
+    /// 408: the client sends too slowly.
+    TooSlow { detail: String },
     /// 413: too large.
     TooLarge { detail: String },
     /// 415: not a type this endpoint reads.
@@ -31,6 +33,8 @@ pub enum Error {
     VersionRequired,
     /// 429: too many; try again after so many seconds.
     TooMany { retry_after: u64 },
+    /// 429: this user or address has as much under way as one may; try again after so many seconds.
+    TooManyAtOnce { detail: String, retry_after: u64 },
     /// 503: cannot be served now; try again after so many seconds.
     Unavailable { detail: String, retry_after: u64 },
     /// 507: the disk is full.
@@ -82,6 +86,7 @@ impl Error {
             Self::NotFound { code, .. } => (StatusCode::NOT_FOUND, code, "Not found"),
             Self::Conflict { code, .. } => (StatusCode::CONFLICT, code, "This does not go with what is stored"),
             Self::Changed => (StatusCode::PRECONDITION_FAILED, "changed_meanwhile", "Somebody changed this meanwhile"),
+            Self::TooSlow { .. } => (StatusCode::REQUEST_TIMEOUT, "too_slow", "The request came too slowly"),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The request is too large"),
             Self::Unsupported { .. } => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "This content type is not read here")
@@ -89,6 +94,7 @@ impl Error {
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "validation", "Some fields need another look"),
             Self::VersionRequired => (StatusCode::PRECONDITION_REQUIRED, "version_required", "Say which version you change"),
             Self::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many requests"),
+            Self::TooManyAtOnce { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_at_once", "Too much at the same time"),
             Self::Unavailable { .. } => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available right now"),
             Self::Full => (StatusCode::INSUFFICIENT_STORAGE, "storage_full", "The server's disk is full"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side"),
@@ -103,7 +109,10 @@ impl Error {
             Self::Unauthorized { detail, .. } | Self::Forbidden { detail } | Self::NotFound { detail, .. } | Self::TooLarge { detail } => {
                 (detail.clone(), vec![])
             }
-            Self::Unsupported { detail } | Self::Unavailable { detail, .. } => (detail.clone(), vec![]),
+            Self::Unsupported { detail }
+            | Self::Unavailable { detail, .. }
+            | Self::TooSlow { detail }
+            | Self::TooManyAtOnce { detail, .. } => (detail.clone(), vec![]),
             Self::Invalid(errors) => {
                 (errors.iter().map(|e| format!("{} {}", e.field, e.message)).collect::<Vec<_>>().join("; "), errors.clone())
             }
@@ -141,8 +150,12 @@ impl Error {
         problem.request_id = id;
         let mut response = HttpResponse::build(self.status_code());
         match self {
-            Self::TooMany { retry_after } | Self::Unavailable { retry_after, .. } => {
+            Self::TooMany { retry_after } | Self::TooManyAtOnce { retry_after, .. } | Self::Unavailable { retry_after, .. } => {
                 response.insert_header((header::RETRY_AFTER, retry_after.to_string()));
+            }
+            // The rest of the body would be taken for the next request.
+            Self::TooSlow { .. } => {
+                response.force_close();
             }
             Self::Unauthorized { .. } => {
                 response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));

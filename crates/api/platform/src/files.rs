@@ -10,6 +10,7 @@ use super::db::Tx;
 use super::entity::file_write::{ActiveModel, Column, Entity};
 use super::error::Error;
 use super::outbox::{Failure, Handler, Message};
+use super::private;
 use super::record::Recorded;
 use bytes::Bytes;
 use chrono::TimeDelta;
@@ -20,7 +21,6 @@ use object_store::path::Path as Place;
 use object_store::{ClientOptions, ObjectStore, ObjectStoreExt as _, RetryConfig};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use secrecy::ExposeSecret;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
@@ -79,8 +79,7 @@ impl Files {
 }
 
 fn in_folder(folder: &Path) -> Result<LocalFileSystem, Error> {
-    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    made.map_err(|e| Error::internal(format!("the folder {} cannot be made: {e}", folder.display())))?;
+    private::make_folder(folder).map_err(|e| Error::internal(format!("the folder {} cannot be made: {e}", folder.display())))?;
     // What was answered is on the disk, as with the database.
     Ok(LocalFileSystem::new_with_prefix(folder).map_err(Error::internal)?.with_fsync(true))
 }

@@ -32,6 +32,7 @@ pub mod outbox;
 pub mod pace;
 pub mod page;
 pub mod pdf;
+pub mod private;
 pub mod proxy;
 pub mod record;
 pub mod registry;
@@ -43,6 +44,7 @@ pub mod serve;
 pub mod share;
 pub mod spa;
 pub mod tls;
+pub mod upload;
 pub mod valid;
 
 pub use can::{Bearer, Can, Principal, SignedInUser};

@@ -15,10 +15,7 @@ use actix_web::{
     HttpMessage, HttpRequest,
     body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::{
-        ConnectionType,
-        header::{self, HeaderName},
-    },
+    http::{ConnectionType, header::HeaderName},
     middleware::Next,
     web,
 };
@@ -28,13 +25,19 @@ use governor::{
     middleware::StateInformationMiddleware,
     state::keyed::DefaultKeyedStateStore,
 };
-use tokio::sync::Semaphore;
+use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 mod body;
 mod encoded;
+mod places;
 
+pub(crate) use body::Arriving;
 pub use encoded::refuse_encoded;
+pub use places::Place;
+
+use body::{Pace, Standing};
+use places::{Full, Places};
 
 use super::{config, error::Error, logs::LoggedUser, observe, proxy::Client};
 
@@ -95,7 +98,7 @@ fn at_least_one(number: u32) -> NonZeroU32 {
     NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN)
 }
 
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Who {
     User(Uuid),
     Network(IpAddr),
@@ -109,9 +112,13 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// Uploads let in at the same time. Few of them are read at once, the others wait for their turn; who comes after these is told at once to
-/// come back.
-const UPLOADS: usize = 10;
+fn user(request: &HttpRequest) -> Option<Who> {
+    request.extensions().get::<LoggedUser>().map(|user| Who::User(user.0))
+}
+
+fn address(request: &HttpRequest) -> Who {
+    Who::Network(network(Client::of(request).address))
+}
 
 /// Whether the server finishes what it has begun and takes nothing new, as application data.
 #[derive(Default)]
@@ -129,12 +136,23 @@ pub struct Limiter {
     rate: KeyedLimit<Who>,
     in_flight: Arc<AtomicUsize>,
     most_in_flight: usize,
-    /// Places for requests whose bodies take their time.
-    slow: Arc<Semaphore>,
-    uploads: Semaphore,
+    /// Places for slow bodies of signed-in users, and of others.
+    slow: Places,
+    strangers: Places,
+    uploads: Places,
+    shares: config::Uploads,
+    pace: Pace,
+    json_body: usize,
+    anonymous_body: usize,
     request_timeout: Duration,
     upload_timeout: Duration,
 }
+
+/// The part of the places for slow bodies that one user holds, or one address where nobody is signed in.
+const SHARE: usize = 16;
+
+/// Seconds after which a place may be free again.
+const SOON: u64 = 5;
 
 impl Limiter {
     /// As configured.
@@ -143,22 +161,71 @@ impl Limiter {
             rate: KeyedLimit::per_second(limits.requests_per_second, limits.burst),
             in_flight: Arc::default(),
             most_in_flight: limits.in_flight,
-            slow: Arc::new(Semaphore::new(limits.in_flight)),
-            uploads: Semaphore::new(UPLOADS),
+            slow: Places::new(limits.in_flight),
+            strangers: Places::new(limits.in_flight),
+            uploads: Places::new(limits.uploads.places),
+            shares: limits.uploads.clone(),
+            pace: Pace { rate: limits.body_rate, window: limits.body_window },
+            json_body: limits.json_body,
+            anonymous_body: limits.anonymous_body,
             request_timeout: limits.request_timeout,
             upload_timeout: limits.upload_timeout,
         }
     }
 
-    fn patience(&self, req: &ServiceRequest) -> Duration {
-        if is_upload(req) { self.upload_timeout } else { self.request_timeout }
+    fn of(request: &HttpRequest) -> Result<web::Data<Self>, Error> {
+        request.app_data::<web::Data<Self>>().cloned().ok_or_else(|| Error::internal("the limits are missing"))
+    }
+
+    /// A place for a file on its way, to be held until it is worked off.
+    fn place_to_upload(&self, request: &HttpRequest) -> Result<Place, Error> {
+        let (address, shares) = ((address(request), self.shares.per_address), &self.shares);
+        let taken = match user(request) {
+            Some(user) => self.uploads.take(&[(user, shares.per_user), address]),
+            None => self.uploads.take(&[address]),
+        };
+        taken.map_err(|full| match full {
+            Full::Share(Who::User(_)) => Error::TooManyAtOnce {
+                detail: format!(
+                    "You are sending as many files as one user may at the same time, which is {}. Send the next when one has arrived.",
+                    shares.per_user
+                ),
+                retry_after: SOON,
+            },
+            Full::Share(Who::Network(_)) => Error::TooManyAtOnce {
+                detail: format!(
+                    "As many files are being sent from your network address as may be at the same time, which is {}. Try again in a moment.",
+                    shares.per_address
+                ),
+                retry_after: SOON,
+            },
+            Full::All => Error::Unavailable {
+                detail: format!("The server is receiving as many files as it takes at the same time, which is {}.", shares.places),
+                retry_after: SOON,
+            },
+        })
+    }
+
+    /// A place for a body that keeps one waiting.
+    fn place_to_be_slow(&self, request: &HttpRequest) -> Result<Place, Error> {
+        let share = self.most_in_flight / SHARE;
+        let taken = match user(request) {
+            Some(user) => self.slow.take(&[(user, share)]),
+            None => self.strangers.take(&[(address(request), share)]),
+        };
+        taken.map_err(|full| match full {
+            Full::Share(who) => {
+                let whose = if matches!(who, Who::User(_)) { "you" } else { "your network address" };
+                let detail = format!("Too many requests from {whose} are on their way at the same time. Try again in a moment.");
+                Error::TooManyAtOnce { detail, retry_after: SOON }
+            }
+            Full::All => busy(),
+        })
     }
 }
 
-/// Who brings a token and something else than JSON sends a file, and their line may be slow.
-fn is_upload(req: &ServiceRequest) -> bool {
-    let media = req.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("application/json");
-    !media.starts_with("application/json") && req.headers().contains_key(header::AUTHORIZATION)
+fn busy() -> Error {
+    Error::Unavailable { detail: "The server is busy. Try again in a moment.".to_owned(), retry_after: 1 }
 }
 
 /// One request being worked on; counts itself out, also when it is dropped half-way.
@@ -205,30 +272,19 @@ pub async fn in_flight<B: MessageBody>(req: ServiceRequest, next: Next<B>) -> An
     Ok(answer)
 }
 
-async fn admit<B: MessageBody>(mut req: ServiceRequest, next: Next<B>) -> Answer<B> {
+async fn admit<B: MessageBody>(req: ServiceRequest, next: Next<B>) -> Answer<B> {
     let limiter = req.app_data::<web::Data<Limiter>>().cloned();
     let probe = matches!(req.path(), "/healthz" | "/readyz" | "/metrics");
     let Some(limiter) = limiter.filter(|_| !probe) else {
         return Ok(next.call(req).await?.map_into_left_body());
     };
-    let busy = || Error::Unavailable { detail: "The server is busy. Try again in a moment.".to_owned(), retry_after: 1 };
     let Some(working) = InFlight::enter(&limiter.in_flight, limiter.most_in_flight) else {
         return refuse(req, &busy());
     };
-    let upload = is_upload(&req).then(|| limiter.uploads.try_acquire());
-    if matches!(upload, Some(Err(_))) {
-        let detail = "Other files are being read right now.".to_owned();
-        return refuse(req, &Error::Unavailable { detail, retry_after: 5 });
-    }
-    let place = body::Place::new(working, &limiter.slow);
-    let body = body::watched(req.take_payload(), &place);
-    req.set_payload(body);
+    let standing = Standing::new(working);
+    req.extensions_mut().insert(standing.clone());
     let answer = next.call(req).await?;
-    place.leave();
-    if place.was_turned_away() {
-        let told = busy().respond(answer.request());
-        return Ok(answer.into_response(told).map_into_right_body());
-    }
+    standing.leave();
     Ok(answer.map_into_left_body())
 }
 
@@ -242,8 +298,7 @@ pub async fn rate<B: MessageBody>(req: ServiceRequest, next: Next<B>) -> Answer<
     let Some(limiter) = req.app_data::<web::Data<Limiter>>().cloned() else {
         return Ok(next.call(req).await?.map_into_left_body());
     };
-    let user = req.extensions().get::<LoggedUser>().map(|user| Who::User(user.0));
-    let taken = limiter.rate.take(&user.unwrap_or_else(|| Who::Network(network(Client::of(req.request()).address))));
+    let taken = limiter.rate.take(&user(req.request()).unwrap_or_else(|| address(req.request())));
     let left = *taken.as_ref().unwrap_or(&0);
     let mut answer = match taken {
         Ok(_) => next.call(req).await?.map_into_left_body(),
@@ -255,50 +310,30 @@ pub async fn rate<B: MessageBody>(req: ServiceRequest, next: Next<B>) -> Answer<
     Ok(answer)
 }
 
-/// Middleware: gives up on what takes too long, and drops its work; an open transaction rolls back. It answers 503, because the
-/// server is slow; 408 would blame the client, and browsers repeat a request after it, writes included.
+/// Middleware: gives up on what takes too long, and drops its work; an open transaction rolls back. The time in which the client sends does
+/// not count. It answers 503, because the server is slow; 408 would blame the client, and browsers repeat a request after it, writes included.
 pub async fn timed(req: ServiceRequest, next: Next<impl MessageBody>) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let Some(patience) = req.app_data::<web::Data<Limiter>>().map(|limiter| limiter.patience(&req)) else {
+    let Some(limiter) = req.app_data::<web::Data<Limiter>>().cloned() else {
         return next.call(req).await;
     };
-    match tokio::time::timeout(patience, next.call(req)).await {
-        Ok(answer) => answer,
-        Err(_) => {
-            tracing::warn!(seconds = patience.as_secs_f64(), "gave up on a request that took too long");
-            let detail =
-                format!("This took longer than {} seconds and was given up. Ask for less at once, or try again later.", patience.as_secs());
-            Err(Error::Unavailable { detail, retry_after: 5 }.into())
+    let (begun, standing) = (Instant::now(), Standing::of(req.request()));
+    let mut answer = std::pin::pin!(next.call(req));
+    let patience = loop {
+        let patience = if standing.as_ref().is_some_and(|s| s.uploads()) { limiter.upload_timeout } else { limiter.request_timeout };
+        let due = begun + patience + standing.as_ref().map_or(Duration::ZERO, |s| s.waited());
+        if Instant::now() >= due {
+            break patience;
         }
-    }
-}
-
-/// For `ServiceConfig::app_data`: bodies up to the JSON limit; larger ones answer 413.
-pub fn json_payload(limits: &config::Limits) -> web::PayloadConfig {
-    web::PayloadConfig::new(limits.json_body)
-}
-
-/// For `Resource::app_data` or `Scope::app_data` where files are received.
-pub fn upload_payload(limits: &config::Limits) -> web::PayloadConfig {
-    web::PayloadConfig::new(limits.upload)
-}
-
-/// For `ServiceConfig::app_data`: a JSON body that `web::Json` cannot read is a problem answer.
-pub fn json(limits: &config::Limits) -> web::JsonConfig {
-    let most = config::show_size(limits.json_body);
-    web::JsonConfig::default().limit(limits.json_body).error_handler(move |error, _: &HttpRequest| {
-        use actix_web::error::JsonPayloadError as Bad;
-        match error {
-            Bad::Overflow { .. } | Bad::OverflowKnownLength { .. } => {
-                Error::TooLarge { detail: format!("A request may have at most {most}.") }
-            }
-            Bad::ContentType => Error::Unsupported { detail: "Send JSON with Content-Type: application/json.".to_owned() },
-            Bad::Payload(actix_web::error::PayloadError::Overflow) => {
-                Error::TooLarge { detail: format!("A request may have at most {most}.") }
-            }
-            other => Error::malformed(other.to_string()),
+        tokio::select! {
+            biased;
+            answer = &mut answer => return answer,
+            () = sleep_until(due) => {}
         }
-        .into()
-    })
+    };
+    tracing::warn!(seconds = patience.as_secs_f64(), "gave up on a request that took too long");
+    let detail =
+        format!("This took longer than {} seconds and was given up. Ask for less at once, or try again later.", patience.as_secs());
+    Err(Error::Unavailable { detail, retry_after: 5 }.into())
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Sealing: sensitive columns are encrypted under a key that is not in the database, with the key's id for rotation.
 
 use super::error::Error;
+use super::private;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -56,20 +57,20 @@ impl Key {
 }
 
 impl Keyring {
-    /// Reads the keys of the configuration, or those in `data_dir/secret.key`, which is made on first start, readable by its owner alone.
+    /// Reads the keys of the configuration, or those in `data_dir/secret.key`, which is made on first start, readable by its owner alone, and
+    /// refused once others can read it.
     pub fn open(configured: Option<&SecretString>, data_dir: &Path) -> Result<Self, Error> {
         if let Some(text) = configured {
             return Self::parse(text.expose_secret());
         }
         let file = data_dir.join("secret.key");
-        match std::fs::read_to_string(&file) {
-            Ok(text) => Self::parse(&Zeroizing::new(text)),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+        match private::read_key(&file).map_err(Error::internal)? {
+            Some(text) => Self::parse(&text),
+            None => {
                 let text = Zeroizing::new(format!("1:{}\n", STANDARD.encode(random::<32>()?)));
                 write_private(&file, text.as_bytes())?;
                 Self::parse(&text)
             }
-            Err(e) => Err(Error::internal(format!("cannot read {}: {e}", file.display()))),
         }
     }
 

@@ -65,7 +65,7 @@ where
     let proxies = Data::new(Proxies { trusted: config.trusted_proxies.clone(), tls: config.serves_tls() });
     let figures = Figures::new(config.metrics.token.as_ref(), !config.trusted_proxies.is_empty());
     let (shown, limiter, spa) = (Data::new(figures.clone()), Data::new(Limiter::new(&config.limits)), Data::new(Spa::new(config)));
-    let (origins, payload, json) = (config.cors_origins.clone(), config.limits.clone(), config.limits.clone());
+    let origins = config.cors_origins.clone();
 
     let server = HttpServer::new(move || {
         // The last one wrapped is the first to see a request.
@@ -74,8 +74,6 @@ where
             .app_data(limiter.clone())
             .app_data(spa.clone())
             .app_data(shown.clone())
-            .app_data(limits::json_payload(&payload))
-            .app_data(limits::json(&json))
             .wrap(from_fn(limits::refuse_encoded))
             .wrap(from_fn(limits::timed))
             .wrap(from_fn(explain))

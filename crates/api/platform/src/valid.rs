@@ -2,9 +2,10 @@
 
 use super::ctx::BodyDigest;
 use super::error::Error;
+use super::limits::Arriving;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use futures_util::StreamExt;
+use bytes::{Bytes, BytesMut};
 use futures_util::future::LocalBoxFuture;
 use garde::Validate;
 use serde::de::DeserializeOwned;
@@ -12,7 +13,6 @@ use sha2::{Digest, Sha256};
 use shared::FieldError;
 use std::collections::BTreeMap;
 use std::future::{Ready, ready};
-use std::time::Duration;
 
 /// A JSON body that was read without unknown or repeated keys and passed the DTO's `validate()`.
 pub struct Valid<T>(pub T);
@@ -27,45 +27,26 @@ impl<T: DeserializeOwned + Validate<Context = ()> + 'static> FromRequest for Val
     }
 }
 
-/// How long a JSON body may take to arrive: slow senders must not fill the places of others.
-const BODY_IN: Duration = Duration::from_secs(8);
-
-/// Reads the whole body within the configured limit and leaves its digest for `Idempotency-Key`.
-fn read_body(request: &HttpRequest, payload: &mut Payload) -> LocalBoxFuture<'static, Result<bytes::Bytes, Error>> {
-    let request = request.clone();
-    let bytes = bytes::Bytes::from_request(&request, payload);
-    Box::pin(async move {
-        let too_slow = |_| Error::malformed(format!("The body did not arrive within {} seconds.", BODY_IN.as_secs()));
-        let bytes =
-            tokio::time::timeout(BODY_IN, bytes).await.map_err(too_slow)?.map_err(|e| match e.as_response_error().status_code() {
-                actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => {
-                    Error::TooLarge { detail: "The body is larger than this server accepts.".to_owned() }
-                }
-                _ => Error::malformed("The body did not arrive whole."),
-            })?;
-        request.extensions_mut().insert(BodyDigest(Sha256::digest(&bytes).into()));
-        Ok(bytes)
-    })
-}
-
 /// A JSON body as it came, for whoever reads it by a type that only the route knows, with [`checked_json`].
-pub struct Body(pub bytes::Bytes);
+pub struct Body(pub Bytes);
 
 impl FromRequest for Body {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let bytes = read_body(&request, payload);
+        let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let media = request.content_type().to_ascii_lowercase();
-            let bytes = bytes.await?;
-            if media == "application/json" {
-                Ok(Self(bytes))
-            } else {
-                Err(Error::Unsupported { detail: "Send application/json.".to_owned() })
+            if !request.content_type().eq_ignore_ascii_case("application/json") {
+                return Err(Error::Unsupported { detail: "Send application/json.".to_owned() });
             }
+            let (mut body, mut bytes) = (Arriving::json(&request, payload)?, BytesMut::new());
+            while let Some(piece) = body.next().await? {
+                bytes.extend_from_slice(&piece);
+            }
+            // For `Idempotency-Key`.
+            request.extensions_mut().insert(BodyDigest(Sha256::digest(&bytes).into()));
+            Ok(Self(bytes.freeze()))
         })
     }
 }
@@ -190,44 +171,5 @@ impl FromRequest for Id {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let id = request.match_info().get("id").and_then(|id| uuid::Uuid::try_parse(id).ok());
         ready(id.map(Self).ok_or_else(|| Error::not_found("record")))
-    }
-}
-
-/// A whole upload within the upload limit, as bytes; holds a place for heavy work until it is dropped.
-pub struct Upload(pub bytes::Bytes, tokio::sync::OwnedSemaphorePermit);
-
-impl Upload {
-    /// The bytes, and the place to be held while they are worked on.
-    pub fn into_parts(self) -> (bytes::Bytes, tokio::sync::OwnedSemaphorePermit) {
-        (self.0, self.1)
-    }
-}
-
-impl FromRequest for Upload {
-    type Error = Error;
-    type Future = LocalBoxFuture<'static, Result<Self, Error>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, mut payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            let app = super::can::app(&request)?;
-            let limit = app.config.limits.upload;
-            let too_large = || Error::TooLarge { detail: format!("The file is larger than {}.", super::config::show_size(limit)) };
-            if request.headers().get("content-length").and_then(|l| l.to_str().ok()?.parse::<usize>().ok()).is_some_and(|l| l > limit) {
-                return Err(too_large());
-            }
-            let place = app.heavy_work().await?;
-            let (mut bytes, mut digest) = (bytes::BytesMut::new(), Sha256::new());
-            while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|_| Error::malformed("The file did not arrive whole."))?;
-                if bytes.len() + chunk.len() > limit {
-                    return Err(too_large());
-                }
-                digest.update(&chunk);
-                bytes.extend_from_slice(&chunk);
-            }
-            request.extensions_mut().insert(BodyDigest(digest.finalize().into()));
-            Ok(Self(bytes.freeze(), place))
-        })
     }
 }

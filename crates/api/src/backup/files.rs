@@ -4,8 +4,8 @@ use super::{StartError, checksum, failed};
 use platform::clock;
 use platform::config::{Config, FileAdapter};
 use platform::files::folder;
+use platform::private;
 use serde::{Deserialize, Serialize};
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 /// The folder's name within a backup.
@@ -31,8 +31,8 @@ pub fn copy(config: &Config, backup: &Path) -> Result<Vec<Copied>, StartError> {
     for name in names(&source)? {
         let (from, to) = (source.join(&name), backup.join(FOLDER).join(&name));
         make_parent(&to)?;
-        match std::fs::copy(&from, &to) {
-            Ok(_) => {
+        match private::copy(&from, &to) {
+            Ok(()) => {
                 let (sha256, bytes) = checksum(&to)?;
                 copied.push(Copied { name, sha256, bytes });
             }
@@ -65,7 +65,7 @@ pub fn put_back(config: &Config, backup: &Path, copied: &[Copied]) -> Result<(),
         let name = safe(&file.name)?;
         let (from, to) = (backup.join(FOLDER).join(&name), incoming.join(&name));
         make_parent(&to)?;
-        std::fs::copy(&from, &to).map_err(|e| failed("copy", &from, &e))?;
+        private::copy(&from, &to).map_err(|e| failed("copy", &from, &e))?;
         checksum(&to)?;
     }
     if target.exists() {
@@ -107,5 +107,5 @@ fn safe(name: &str) -> Result<PathBuf, StartError> {
 
 fn make_parent(file: &Path) -> Result<(), StartError> {
     let Some(parent) = file.parent() else { return Ok(()) };
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(parent).map_err(|e| failed("make", parent, &e))
+    private::make_folder(parent).map_err(|e| failed("make", parent, &e))
 }

@@ -7,8 +7,9 @@ use crate::record::find;
 use actix_web::{HttpResponse, put};
 use attachments::refuse_wrapped;
 use platform::ctx::versioned;
-use platform::valid::{Id, Upload};
-use platform::{Can, Error, Recorded, config, file_reader};
+use platform::upload::Upload;
+use platform::valid::Id;
+use platform::{Can, Error, Recorded, file_reader};
 use shared::attachments::LARGEST_PICTURE;
 use shared::customers::Customer;
 
@@ -22,12 +23,8 @@ use shared::customers::Customer;
 pub async fn set_customer_image(by: Can<ManageFiles>, id: Id, file: Upload) -> Result<HttpResponse, Error> {
     refuse_wrapped(&by)?;
     find::visible(by.db(), id.0, visible_to(&by)).await?;
-    let (content, place) = file.into_parts();
-    let largest = usize::try_from(LARGEST_PICTURE).map_err(Error::internal)?;
-    if content.len() > largest {
-        return Err(Error::TooLarge { detail: format!("The picture is larger than {}.", config::show_size(largest)) });
-    }
-    let (content_type, content) = file_reader::read::<PictureReader>(by.config(), &place, ("file", content), &()).await?;
+    let (content, working) = file.receive(usize::try_from(LARGEST_PICTURE).map_err(Error::internal)?).await?;
+    let (content_type, content) = file_reader::read::<PictureReader>(by.config(), working.place(), ("file", content), &()).await?;
     let picture = Picture { content_type, content };
     let customer = by
         .write(async |tx| {

@@ -70,7 +70,13 @@ fn limits(config: &Config) -> Refusal {
     let limits = &config.limits;
     let zero = [
         ("limits.json_body", limits.json_body == 0),
+        ("limits.anonymous_body", limits.anonymous_body == 0),
         ("limits.upload", limits.upload == 0),
+        ("limits.body_rate", limits.body_rate == 0),
+        ("limits.body_window", limits.body_window.is_zero()),
+        ("limits.uploads.places", limits.uploads.places == 0),
+        ("limits.uploads.per_user", limits.uploads.per_user == 0),
+        ("limits.uploads.per_address", limits.uploads.per_address == 0),
         ("limits.request_timeout", limits.request_timeout.is_zero()),
         ("limits.upload_timeout", limits.upload_timeout.is_zero()),
         ("limits.keep_alive", limits.keep_alive.is_zero()),
@@ -90,7 +96,8 @@ fn limits(config: &Config) -> Refusal {
         ("limits.shares.files", limits.shares.files == 0),
     ];
     let none = zero.into_iter().find(|(_, is_zero)| *is_zero).map(|(key, _)| (key, "must be more than 0".to_owned()));
-    none.or_else(|| refuse(limits.upload < limits.json_body, "limits.upload", "must be at least limits.json_body"))
+    none.or_else(|| refuse(limits.anonymous_body > limits.json_body, "limits.anonymous_body", "must be at most limits.json_body"))
+        .or_else(|| refuse(limits.upload < limits.json_body, "limits.upload", "must be at least limits.json_body"))
         .or_else(|| refuse(limits.burst < limits.requests_per_second, "limits.burst", "must be at least limits.requests_per_second"))
 }
 

@@ -79,7 +79,15 @@ pub struct Limits {
     pub json_body: usize,
     /// Bytes.
     #[serde(deserialize_with = "read::size")]
+    pub anonymous_body: usize,
+    /// Bytes.
+    #[serde(deserialize_with = "read::size")]
     pub upload: usize,
+    /// Bytes a second.
+    #[serde(deserialize_with = "read::size")]
+    pub body_rate: usize,
+    #[serde(deserialize_with = "read::span")]
+    pub body_window: Duration,
     #[serde(deserialize_with = "read::span")]
     pub request_timeout: Duration,
     #[serde(deserialize_with = "read::span")]
@@ -89,6 +97,7 @@ pub struct Limits {
     pub in_flight: usize,
     pub requests_per_second: u32,
     pub burst: u32,
+    pub uploads: Uploads,
     pub sign_in: SignIn,
     pub shares: Shares,
 }
@@ -107,6 +116,14 @@ pub struct Shares {
     /// Bytes.
     #[serde(deserialize_with = "read::size")]
     pub files: usize,
+}
+
+/// Files on their way at the same time, and who may send how many of them.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Uploads {
+    pub places: usize,
+    pub per_user: usize,
+    pub per_address: usize,
 }
 
 /// Tries to sign in before further ones have to wait; all are free again after `window`.

@@ -36,9 +36,13 @@ pub fn of(config: &Config) -> String {
         (
             "limits",
             format!(
-                "body {}, upload {}, {} a request, {}/s (burst {}), {} in flight",
+                "body {}, upload {} ({} at once, {} a user, {} an address), from {}/s on, {} a request, {}/s (burst {}), {} in flight",
                 show_size(limits.json_body),
                 show_size(limits.upload),
+                limits.uploads.places,
+                limits.uploads.per_user,
+                limits.uploads.per_address,
+                show_size(limits.body_rate),
                 show_span(limits.request_timeout),
                 limits.requests_per_second,
                 limits.burst,

@@ -16,8 +16,13 @@ impl Limiter {
             rate: KeyedLimit::per_second(1, 2),
             in_flight: Arc::default(),
             most_in_flight: 1,
-            slow: Arc::new(Semaphore::new(1)),
-            uploads: Semaphore::new(1),
+            slow: Places::new(1),
+            strangers: Places::new(1),
+            uploads: Places::new(1),
+            shares: config::Uploads { places: 1, per_user: 1, per_address: 1 },
+            pace: Pace { rate: 1, window: time },
+            json_body: 100,
+            anonymous_body: 10,
             request_timeout: time,
             upload_timeout: time * 10,
         }
@@ -27,6 +32,11 @@ impl Limiter {
 async fn sleepy() -> HttpResponse {
     tokio::time::sleep(Duration::from_millis(100)).await;
     HttpResponse::Ok().finish()
+}
+
+async fn sleepy_upload(request: HttpRequest, body: web::Payload) -> Result<HttpResponse, Error> {
+    let _file = Arriving::file(&request, body.into_inner(), 100)?;
+    Ok(sleepy().await)
 }
 
 fn from(peer: &str) -> TestRequest {
@@ -68,16 +78,14 @@ async fn users_count_each_for_themselves_behind_one_address() {
 
 #[actix_web::test]
 async fn slow_work_is_given_up_but_uploads_may_take_their_time() {
-    let app =
-        init_service(App::new().app_data(web::Data::new(Limiter::impatient())).wrap(from_fn(timed)).route("/", web::get().to(sleepy)))
-            .await;
+    let app = App::new().app_data(web::Data::new(Limiter::impatient())).wrap(from_fn(timed)).wrap(from_fn(in_flight));
+    let app = init_service(app.route("/", web::get().to(sleepy)).route("/file", web::get().to(sleepy_upload))).await;
     let error = try_call_service(&app, from("192.0.2.1:1").to_request()).await.err().unwrap();
     assert_eq!(error.as_response_error().status_code(), StatusCode::SERVICE_UNAVAILABLE);
-    // Only who brings a token may take that long: anybody can claim to send a file.
-    let file = || from("192.0.2.1:1").set_payload("a;b").insert_header(("content-type", "text/csv"));
-    assert!(try_call_service(&app, file().to_request()).await.is_err());
-    let upload = file().insert_header(("authorization", "Bearer x"));
-    assert_eq!(call_service(&app, upload.to_request()).await.status(), StatusCode::OK);
+    // Only a file that was let in may take that long: anybody can claim to send one.
+    let file = |uri| from("192.0.2.1:1").uri(uri).set_payload("a;b").insert_header(("authorization", "Bearer x")).to_request();
+    assert!(try_call_service(&app, file("/")).await.is_err());
+    assert_eq!(call_service(&app, file("/file")).await.status(), StatusCode::OK);
 }
 
 #[actix_web::test]

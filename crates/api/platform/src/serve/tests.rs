@@ -13,6 +13,7 @@ use tokio::{
 };
 
 use super::*;
+use crate::valid::Body;
 
 fn config() -> Config {
     let mut config = Config::defaults().unwrap();
@@ -30,7 +31,7 @@ fn routes(app: &mut ServiceConfig) {
             HttpResponse::Ok().body("finished")
         }),
     );
-    app.route("/api/v1/echo", web::post().to(async |body: web::Bytes| HttpResponse::Ok().body(body)));
+    app.route("/api/v1/echo", web::post().to(async |body: Body| HttpResponse::Ok().body(body.0)));
 }
 
 async fn send(stream: &mut TcpStream, request: &str) -> String {
@@ -87,7 +88,9 @@ async fn too_large_bodies_are_refused() {
     let (address, handle) = (listening.address, listening.handle.clone());
     let server = tokio::spawn(run(listening, std::future::pending(), async |_| {}));
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let answer = send(&mut stream, "POST /api/v1/echo HTTP/1.1\r\nhost: x\r\ncontent-length: 10000000\r\n\r\n").await;
+    let answer =
+        send(&mut stream, "POST /api/v1/echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 10000000\r\n\r\n")
+            .await;
     assert!(answer.contains("413 Payload Too Large") && answer.contains("application/problem+json"), "{answer}");
     handle.stop(true).await;
     server.await.unwrap().unwrap();

@@ -13,7 +13,7 @@ use actix_web::{HttpResponse, web};
 use bytes::Bytes;
 use platform::ctx::Answer;
 use platform::file_reader::Place;
-use platform::valid::Upload;
+use platform::upload::Upload;
 use platform::{Change, Ctx, Error, Query, Recorded, Tx, clock, file_reader};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -50,9 +50,10 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[Endpoint {
 async fn upload(by: May<Import>, query: Query<UploadQuery>, file: Upload) -> Result<HttpResponse, Error> {
     let record = by.record();
     refuse_wrapped(&by)?;
-    let (bytes, place) = file.into_parts();
+    let (bytes, working) = file.receive(by.config().limits.upload).await?;
+    let place = working.place();
     let id = Uuid::now_v7();
-    let (mut sheet, file) = read((&by, &place), id, ("file", bytes), SheetReading::default()).await?;
+    let (mut sheet, file) = read((&by, place), id, ("file", bytes), SheetReading::default()).await?;
     let fields = CustomFields::read(by.db(), record).await?;
     mapping::suggest(&mut sheet.columns, record, fields.active());
     let (plan, remembered) = saved_mappings::recall(&by, by.principal(), record, &sheet.columns, &fields).await?;
