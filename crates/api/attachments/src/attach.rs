@@ -10,7 +10,7 @@ use platform::db::Conn;
 use platform::share::{self, Share};
 use platform::upload::Upload;
 use platform::valid::Id;
-use platform::{Change, Ctx, Error, Principal, Query, Recorded, Tx, clock, files};
+use platform::{Change, Ctx, Error, Principal, Query, Recorded, Tx, clock, config, files};
 use records::{AnyRecord, Basics, Endpoint, HttpMethod, May, Operation, Read, code, with_article};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};

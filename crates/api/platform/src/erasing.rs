@@ -44,7 +44,10 @@ fn is_label(keys: &Keyring, entry: &Model, digest: &[u8]) -> Result<bool, Error>
         Some(Ok(key)) => label_digest(keys, key, entry.id, &entry.subject_label)?.is_some_and(|own| own == digest),
         Some(Err(_)) => false,
         // Earlier versions made it with the key of the indexes.
-        None => keys.blind_indexes("audit_entries.subject_label", &format!("{}:{}", entry.id, entry.subject_label))?.iter().any(|own| own == digest),
+        None => keys
+            .blind_indexes("audit_entries.subject_label", &format!("{}:{}", entry.id, entry.subject_label))?
+            .iter()
+            .any(|own| own == digest),
     })
 }
 

@@ -60,6 +60,9 @@ pub const PROBLEMS: &[Problem] = &[
     }),
     // No operation gives it: it says that there is no such operation.
     problem("method_not_allowed", 405, "The address does not know this method: `Allow` says which it knows.", |_| false),
+    problem("too_slow", 408, "What is sent arrives too slowly: try again on a faster line. Nothing was stored.", |of| {
+        of.takes_json || of.takes_file
+    }),
     problem("duplicate_email", 409, "Another record has this e-mail.", |of| {
         of.is(&["POST /customers", "PATCH /customers/{id}", "POST /customers/{id}/contacts", "PATCH /contacts/{id}"])
     }),
@@ -173,6 +176,12 @@ pub const PROBLEMS: &[Problem] = &[
     }),
     problem("version_required", 428, "Send the record's ETag as `If-Match`.", |of| of.if_match),
     problem("too_many_requests", 429, "Wait as long as `Retry-After` says.", |_| true),
+    problem(
+        "too_many_at_once",
+        429,
+        "As much of yours is under way as one user or address may have; `detail` says which. Wait as long as `Retry-After` says.",
+        |of| of.takes_json || of.takes_file,
+    ),
     problem("internal", 500, "Our fault. Nothing was stored. Report the request id.", |_| true),
     problem("unavailable", 503, "The server or its database is busy or away: try again after `Retry-After`.", |_| true),
     problem("storage_full", 507, "The server's disk is full. Reading still works.", |_| true),

@@ -26,12 +26,3 @@ pub async fn revoke_all(tx: &Tx, user_id: Uuid) -> Result<Vec<Change>, Error> {
         |key: crate::entity::api_key::Model| Change::new("api_key.revoked", key.id, key.name.clone()).field("name", key.name, Value::Null);
     Ok(keys.into_iter().map(revoked).collect())
 }
-
-/// Revokes every key of a user for good, because whoever made them may not have been the owner; what is to be recorded of that.
-pub async fn revoke_all(tx: &Tx, user_id: Uuid) -> Result<Vec<Change>, Error> {
-    let keys = Entity::find().filter(Column::UserId.eq(user_id)).all(tx).await?;
-    Entity::delete_many().filter(Column::UserId.eq(user_id)).exec(tx).await?;
-    let revoked =
-        |key: crate::entity::api_key::Model| Change::new("api_key.revoked", key.id, key.name.clone()).field("name", key.name, Value::Null);
-    Ok(keys.into_iter().map(revoked).collect())
-}
