@@ -21,6 +21,7 @@ mod m20261129_152000_interactions;
 mod m20261129_160000_sales;
 mod m20261129_170000_audit_seal;
 mod m20261129_171000_scrubbing;
+mod m20261129_172000_keys;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_160000_sales::Migration),
             Box::new(m20261129_170000_audit_seal::Migration),
             Box::new(m20261129_171000_scrubbing::Migration),
+            Box::new(m20261129_172000_keys::Migration),
         ]
     }
 }

@@ -56,8 +56,8 @@ async fn forget_old(admin: &DatabaseConnection) {
     }
 }
 
-/// Brings a new database up to date, as `clientsphere migrate` does, and leaves no connection to it. The audit log, which is empty, is sealed by each
-/// product with its own key.
+/// Brings a new database up to date, as `clientsphere migrate` does, and leaves no connection to it. Each product
+/// has a key of its own, so nothing hangs on the one that it was made with.
 async fn migrate(folder: &Path, url: Option<&str>) {
     let mut config = Config::defaults().expect("the default settings");
     config.data_dir = folder.to_owned();
@@ -66,7 +66,9 @@ async fn migrate(folder: &Path, url: Option<&str>) {
     app.db.clone().close().await;
     let file = format!("sqlite:{}", folder.join(FILE).display());
     let database = connect(url.unwrap_or(&file)).await;
-    database.execute_unprepared("DELETE FROM audit_head").await.expect("a log without a seal");
+    for table in ["audit_head", "key_use"] {
+        database.execute_unprepared(&format!("DELETE FROM {table}")).await.expect("a database without a key");
+    }
     let _ = database.close().await;
 }
 

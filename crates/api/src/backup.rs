@@ -110,7 +110,8 @@ pub async fn verify_audit(config: Config, against: &[PathBuf]) -> Result<AuditVe
     for folder in against {
         let kept_in = format!("the backup {}", folder.display());
         let anchor = manifest(folder)?.audit;
-        let anchor = anchor.ok_or_else(|| StartError::Open(format!("{kept_in} is of a version that did not note where the audit log ends")))?;
+        let anchor =
+            anchor.ok_or_else(|| StartError::Open(format!("{kept_in} is of a version that did not note where the audit log ends")))?;
         copies.push(chain::Copied { kept_in, anchor });
     }
     let app = App::open(config, crate::app::registry()).await?;

@@ -4,6 +4,7 @@ pub mod app;
 pub mod backup;
 pub mod demo;
 pub mod docs;
+pub mod rekey;
 
 mod running;
 

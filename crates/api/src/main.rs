@@ -1,4 +1,4 @@
-//! serve | migrate | openapi | config | demo | backup | restore | audit
+//! serve | migrate | openapi | config | demo | backup | restore | rekey | audit
 
 use api::platform::config::{Config, Flags};
 use api::platform::{logs, serve};
@@ -45,6 +45,8 @@ enum Command {
         #[arg(value_name = "FOLDER")]
         folder: PathBuf,
     },
+    /// Move everything to a new secret key, so that older ones can be removed; stop the server first
+    Rekey,
     /// Look after the audit log
     #[command(subcommand)]
     Audit(Audit),
@@ -97,6 +99,17 @@ fn run(cli: Cli) -> Result<(), String> {
         Command::Restore { folder } => {
             let restored = runtime.block_on(api::backup::restore(&config, &folder)).map_err(|e| e.to_string())?;
             print(&format!("Restored {restored}. It needs the secret.key of the time of the backup in the data folder."))
+        }
+        Command::Rekey => {
+            let moved = runtime.block_on(api::rekey::rekey(config)).map_err(|e| e.to_string())?;
+            print(&format!(
+                "Everything hangs on the secret key {} now. The others are needed for older backups alone: keep them with those, and remove them from {}.",
+                moved.to, moved.kept_in
+            ))?;
+            if moved.lost > 0 {
+                print(&format!("{} values could not be opened before either, and were left as they are: the log says which.", moved.lost))?;
+            }
+            Ok(())
         }
         Command::Audit(Audit::Verify { against }) => {
             let verdict = runtime.block_on(api::backup::verify_audit(config, &against)).map_err(|e| e.to_string())?;

@@ -1,6 +1,6 @@
 //! Starting and stopping the whole product.
 
-use crate::app;
+use crate::{app, rekey};
 use actix_web::web;
 use platform::config::Config;
 use platform::db::Db;
@@ -8,7 +8,7 @@ use platform::files;
 use platform::limits::Draining;
 use platform::outbox::Worker;
 use platform::serve::End;
-use platform::{App, Ctx, Error, chain, housekeeping, search, serve};
+use platform::{App, Ctx, Error, chain, housekeeping, keys, search, serve};
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
 use tokio::sync::oneshot;
@@ -34,6 +34,8 @@ impl From<Error> for StartError {
 
 /// A running product.
 pub struct Running {
+    /// Held as long as it runs, so that no re-keying begins meanwhile.
+    _held: Option<std::fs::File>,
     /// Where it listens.
     pub address: SocketAddr,
     /// Where the first administrator is set up, while there is none.
@@ -73,7 +75,9 @@ pub async fn open(config: Config) -> Result<web::Data<App>, StartError> {
         Some(url) => Some(Db::start_alone(url.expose_secret()).await?),
         None => None,
     };
+    keys::refuse_half_done(&app.db).await?;
     app.db.migrate().await?;
+    keys::note_use(&app.db, &app.keys).await?;
     chain::begin(&Ctx::of_system(app.clone())).await?;
     identity::seed(&Ctx::of_system(app.clone())).await?;
     if let Some(alone) = alone {
@@ -85,6 +89,7 @@ pub async fn open(config: Config) -> Result<web::Data<App>, StartError> {
 /// Starts the product: database, worker and server.
 pub async fn start(config: Config) -> Result<Running, StartError> {
     let mut config = config;
+    let held = rekey::hold_for_running(&config)?;
     let app = open(config.clone()).await?;
     let ctx = Ctx::of_system(app.clone());
     if config.demo {
@@ -121,7 +126,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         end
     };
     let done = tokio::spawn(serve::run(listening, stopping, closing));
-    Ok(Running { address, setup_link, stop, done })
+    Ok(Running { _held: held, address, setup_link, stop, done })
 }
 
 /// The outbox worker on a thread of its own, so that slow providers never hold up requests.

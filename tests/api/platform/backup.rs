@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use tests::{Client, Folder, Ground, Kind, Spawned, binary, path_with_postgres_tools, until};
 
 /// Runs a command of the program in `folder`, on the database that `environment` names; what it printed, `Err` when it failed.
-async fn command(folder: &Path, environment: &[(String, String)], path: &str, arguments: &[&str]) -> Result<String, String> {
+pub async fn command(folder: &Path, environment: &[(String, String)], path: &str, arguments: &[&str]) -> Result<String, String> {
     let mut program = tokio::process::Command::new(binary());
     program.args(arguments).current_dir(folder).env_clear().env("PATH", path).env("CLIENTSPHERE_DATA_DIR", "data");
     let done = program.envs(environment.iter().cloned()).output().await.expect("the program");
@@ -17,17 +17,17 @@ async fn command(folder: &Path, environment: &[(String, String)], path: &str, ar
     if done.status.success() { Ok(output) } else { Err(output) }
 }
 
-fn tools() -> String {
+pub fn tools() -> String {
     if Kind::of_this_run() == Kind::Postgres { path_with_postgres_tools() } else { String::new() }
 }
 
-async fn serve(ground: &Ground) -> Spawned {
+pub async fn serve(ground: &Ground) -> Spawned {
     let environment = ground.environment();
     let environment: Vec<_> = environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     Spawned::start(&ground.folder, &environment).await
 }
 
-async fn stop(mut server: Spawned) {
+pub async fn stop(mut server: Spawned) {
     server.terminate();
     assert!(server.ended().await, "{}", server.output());
 }
@@ -233,7 +233,8 @@ async fn a_backup_tells_when_the_audit_log_does_not_go_on_from_it() {
     // Whoever may write everywhere, but has not the key, puts an older state back and removes what was noted of the later one.
     let (entries, _) = head.split_once(' ').unwrap();
     inside.unlock_audit_log().await;
-    for sql in [format!("DELETE FROM audit_entries WHERE seq > {entries}"), "DELETE FROM audit_head".to_owned(), put(&head, inside.kind())] {
+    for sql in [format!("DELETE FROM audit_entries WHERE seq > {entries}"), "DELETE FROM audit_head".to_owned(), put(&head, inside.kind())]
+    {
         inside.execute(&sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
     }
     inside.close().await;

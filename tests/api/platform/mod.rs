@@ -8,5 +8,6 @@ mod headers;
 mod instances;
 mod limits;
 mod logs;
+mod rekey;
 mod serving;
 mod stopping;

@@ -25,6 +25,7 @@ mod sheets;
 pub use changed::follow as follow_changes;
 pub use cleanup::cleanup;
 pub use demo::{add_demo_contact, add_demo_custom_field, add_demo_customer, add_demo_mention};
+pub use duplicates::indexer::queue_all as compare_all_again;
 pub use figures::{Figures, Overview, figures};
 pub use images::add_demo_picture;
 pub use purchases::{Purchase, forget_purchase, note_purchase};

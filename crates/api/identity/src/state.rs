@@ -24,7 +24,7 @@ pub struct State {
 pub fn state(app: &web::Data<App>) -> Result<web::Data<State>, Error> {
     let limits = &app.config.limits.sign_in;
     Ok(web::Data::new(State {
-        tokens: Tokens::new(app.keys.token_key(), app.config.sessions.access),
+        tokens: Tokens::new(app.keys.token_key()?, app.config.sessions.access),
         passwords: Passwords::new(app.config.hashing)?,
         throttle: Throttle::new(limits),
         forgotten: Throttle::new(limits),

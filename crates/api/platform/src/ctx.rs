@@ -11,6 +11,7 @@ use super::config::Config;
 use super::db::{Db, Tx};
 use super::error::Error;
 use super::files::Files;
+use super::keys;
 use super::logs::RequestId;
 use super::proxy;
 use super::record::Recorded;
@@ -58,6 +59,7 @@ impl App {
             Some(url) => Db::postgres(url.expose_secret(), config.database_connections).await?,
             None => Db::sqlite(&folder.join("clientsphere.db")).await?,
         };
+        let keys = keys::settled(keys, &db).await?;
         let heavy = Arc::new(Semaphore::new(HEAVY));
         let (cache, outbox_waiting, written) = (Cache::default(), Arc::default(), Arc::default());
         Ok(Self { config, db, keys, cache, files, heavy, outbox_waiting, registry, written })

@@ -1,6 +1,7 @@
 //! The two databases behind one door: SQLite with one writer and several readers, or PostgreSQL.
 
 mod checkpoints;
+mod others;
 mod scrubbing;
 mod statistics;
 

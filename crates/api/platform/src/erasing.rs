@@ -16,31 +16,35 @@ use uuid::Uuid;
 /// What stands where a name stood. The database lets nothing else be written there.
 pub const ERASED: &str = "(erased)";
 
+const ERASURE: &str = "audit_entries.erasure_seal";
 /// Ids in one statement: within SQLite's and PostgreSQL's limits for bound values.
 const TOGETHER: usize = 1_000;
 /// How many entries of one transaction are looked through before and after one about somebody.
 const AROUND: i64 = 3;
 
-/// The keyed digest of an entry's label: without the key nobody can try names against it. `None` where the entry's key is not here.
-pub fn label_digest(keys: &Keyring, key_id: Option<i16>, entry: Uuid, label: &str) -> Result<Option<Vec<u8>>, Error> {
-    let message = format!("{entry}:{label}");
-    match key_id.map(u8::try_from) {
-        None => Ok(Some(keys.blind_index("audit_entries.subject_label", &message)?)),
-        Some(Ok(key)) => Ok(keys.audit_mac(key, "label", message.as_bytes())?.map(|mac| mac[..16].to_vec())),
-        Some(Err(_)) => Ok(None),
-    }
+/// The keyed digest of an entry's label: without the key nobody can try names against it. `None` where the key is not here.
+pub fn label_digest(keys: &Keyring, key: u8, entry: Uuid, label: &str) -> Result<Option<Vec<u8>>, Error> {
+    Ok(keys.audit_mac(key, "label", format!("{entry}:{label}").as_bytes())?.map(|mac| mac[..16].to_vec()))
 }
 
 /// Whether an entry is as it was written, apart from what was erased.
 pub fn is_genuine(keys: &Keyring, entry: &Model) -> Result<bool, Error> {
-    let is_erased = entry.subject_label == ERASED;
     let is_chained = || Ok::<_, Error>(entry.chained_hash(keys)?.is_some_and(|hash| hash == entry.hash));
+    let is_erased = entry.subject_label == ERASED;
     Ok(match (&entry.label_digest, &entry.erasure_seal) {
-        (Some(_), _) if is_erased => is_chained()?,
-        (Some(digest), _) => is_chained()? && label_digest(keys, entry.key_id, entry.id, &entry.subject_label)?.as_ref() == Some(digest),
+        (Some(digest), _) => is_chained()? && (is_erased || is_label(keys, entry, digest)?),
         (None, _) if entry.key_id.is_some() => false,
-        (None, Some(seal)) => is_erased && *seal == erasure_seal(keys, entry)?,
+        (None, Some(seal)) => is_erased && keys.blind_indexes(ERASURE, &erasure_content(entry))?.contains(seal),
         (None, None) => is_chained()?,
+    })
+}
+
+fn is_label(keys: &Keyring, entry: &Model, digest: &[u8]) -> Result<bool, Error> {
+    Ok(match entry.key_id.map(u8::try_from) {
+        Some(Ok(key)) => label_digest(keys, key, entry.id, &entry.subject_label)?.is_some_and(|own| own == digest),
+        Some(Err(_)) => false,
+        // Earlier versions made it with the key of the indexes.
+        None => keys.blind_indexes("audit_entries.subject_label", &format!("{}:{}", entry.id, entry.subject_label))?.iter().any(|own| own == digest),
     })
 }
 
@@ -49,16 +53,19 @@ pub fn empty(keys: &Keyring, entry: &mut Model) -> Result<(), Error> {
     entry.details = None;
     if entry.subject_label != ERASED {
         entry.subject_label = ERASED.to_owned();
-        entry.erasure_seal = if entry.label_digest.is_none() { Some(erasure_seal(keys, entry)?) } else { None };
+        entry.erasure_seal = match entry.label_digest {
+            None => Some(keys.blind_index(ERASURE, &erasure_content(entry))?),
+            Some(_) => None,
+        };
     }
     Ok(())
 }
 
-/// What vouches for an emptied entry of an earlier version: a keyed digest of all that is left and of the hash it had.
-fn erasure_seal(keys: &Keyring, entry: &Model) -> Result<Vec<u8>, Error> {
+/// What vouches for an emptied entry of an earlier version is a keyed digest of all that is left and of the hash it had.
+fn erasure_content(entry: &Model) -> String {
     let left = Model { subject_label: ERASED.to_owned(), ..entry.clone() };
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    keys.blind_index("audit_entries.erasure_seal", &format!("{}:{}", hex(&left.unkeyed_hash()), hex(&entry.hash)))
+    format!("{}:{}", hex(&left.unkeyed_hash()), hex(&entry.hash))
 }
 
 /// Whether what is deleted from here on is overwritten also in pages that become free. It costs writing, so it is done for erasing alone, until
@@ -154,10 +161,10 @@ pub async fn forget_messages(tx: &Tx, keys: &Keyring, recipients: &[String], men
         let mails = mails.order_by_asc(Column::Id).limit(TOGETHER as u64).all(tx).await?;
         let Some(end) = mails.last() else { break };
         last = end.id;
-        for mail in mails.into_iter().filter(|mail| !found.contains(&mail.id)) {
+        for mail in mails {
             let Ok(opened) = keys.open_sealed("outbox_messages.payload", mail.id, &mail.payload) else { continue };
             let text = serde_json::from_slice::<String>(&opened).unwrap_or_default();
-            if mentions(&mail.subject) || mentions(&text) {
+            if !found.contains(&mail.id) && (mentions(&mail.subject) || mentions(&text)) {
                 found.push(mail.id);
             }
         }

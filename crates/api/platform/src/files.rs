@@ -13,6 +13,7 @@ use super::outbox::{Failure, Handler, Message};
 use super::record::Recorded;
 use bytes::Bytes;
 use chrono::TimeDelta;
+use futures_util::TryStreamExt as _;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Place;
@@ -174,6 +175,28 @@ pub fn remover() -> (&'static str, Handler) {
         })
     });
     (REMOVE, run)
+}
+
+/// Seals all contents again that are not sealed with the first key; tells how many could not be opened. Nobody else may write meanwhile.
+pub async fn reseal_all(ctx: &Ctx, first: u8) -> Result<u64, Error> {
+    let store = &ctx.app().files.0;
+    let places: Vec<Place> = store.list(None).map_ok(|file| file.location).try_collect().await.map_err(|e| failed(&e))?;
+    let mut lost = 0;
+    for place in places {
+        let Some(key) = place.filename().and_then(|name| name.parse::<Uuid>().ok()) else { continue };
+        let sealed = ctx.app().files.get(key).await?;
+        if sealed.first() == Some(&first) {
+            continue;
+        }
+        match ctx.keys().open_sealed(CONTENT, key, &sealed) {
+            Ok(content) => ctx.app().files.put(key, ctx.keys().seal(CONTENT, key, &content)?).await?,
+            Err(error) => {
+                tracing::warn!(%key, %error, "the contents of a file are left as they are");
+                lost += 1;
+            }
+        }
+    }
+    Ok(lost)
 }
 
 /// Sweeps what failed writes have left.

@@ -19,6 +19,7 @@ pub mod files;
 pub mod headers;
 pub mod health;
 pub mod housekeeping;
+pub mod keys;
 pub mod limits;
 pub mod logs;
 pub mod mail;

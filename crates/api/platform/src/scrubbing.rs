@@ -1,8 +1,9 @@
 //! What the databases leave lying of erased rows, by a job that follows the erasing: it survives a restart and is tried again until it is done.
 //!
-//! SQLite overwrites what is deleted within its pages, but pages that are free keep what they held, and the write-ahead log has pages as they were. So
-//! free pages are filled with zeros, then all of the log is written into the database file and the log is cut to nothing. PostgreSQL takes dead rows
-//! and what indexes say of them out of its tables; it overwrites the space as it is used again.
+//! SQLite overwrites what is deleted within its pages, but pages that are free keep what they held, as do gaps in pages that were put together anew, and
+//! the write-ahead log has pages as they were. So the database is written anew, which takes long where it is large: there free pages are filled with
+//! zeros. Then all of the log is written into the database file, and the log is cut to nothing. PostgreSQL takes dead rows and what indexes say of them
+//! out of its tables; it overwrites the space as it is used again.
 
 use super::ctx::Ctx;
 use super::erasing;
@@ -39,7 +40,8 @@ async fn work(ctx: &Ctx) -> Result<(), Failure> {
     if db.backend() == DbBackend::Postgres {
         return Ok(db.vacuum().await?);
     }
-    while fill(ctx).await? {
+    let is_anew = db.write_anew().await?;
+    while !is_anew && fill(ctx).await? {
         if started.elapsed() > TURN {
             return Ok(ctx.write(async |_| Ok(Recorded::unaudited(()).send(scrub()))).await?);
         }
@@ -86,4 +88,39 @@ async fn empty(ctx: &Ctx) -> Result<bool, Error> {
         Ok(Recorded::unaudited(tx.execute_unprepared(sql).await?.rows_affected() > 0))
     })
     .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::config::Config;
+    use super::super::ctx::App;
+    use super::super::registry::Registry;
+    use super::*;
+
+    #[actix_web::test]
+    async fn free_pages_are_filled_with_zeros() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::defaults().unwrap();
+        config.data_dir = folder.path().to_owned();
+        let app = actix_web::web::Data::new(App::open(config, Registry::default()).await.unwrap());
+        app.db.migrate().await.unwrap();
+        let ctx = Ctx::of_system(app.clone());
+        let words = "Qzxjvwkpfy".repeat(2_000_000 / 10);
+        let insert = format!("INSERT INTO scrubbing (id, zeros) VALUES (1, CAST('{words}' AS BLOB))");
+        let write = async |sql: &str| ctx.write(async |tx| Ok(Recorded::unaudited(tx.execute_unprepared(sql).await?))).await.unwrap();
+        write(&insert).await;
+        write("PRAGMA secure_delete = OFF").await;
+        write("DELETE FROM scrubbing").await;
+        let left = || {
+            let files = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path());
+            let holds = |bytes: Vec<u8>| bytes.windows(10).any(|window| window == b"Qzxjvwkpfy");
+            files.filter(|file| file.is_file() && holds(std::fs::read(file).unwrap())).count()
+        };
+        assert!(app.db.empty_log().await.unwrap());
+        assert_eq!(left(), 1, "the database file");
+        while fill(&ctx).await.unwrap() {}
+        while empty(&ctx).await.unwrap() {}
+        assert!(app.db.empty_log().await.unwrap());
+        assert_eq!(left(), 0);
+    }
 }

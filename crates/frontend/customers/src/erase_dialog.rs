@@ -111,7 +111,8 @@ fn Preview(erasure: Erasure) -> impl IntoView {
         }
     };
     let erased = erasure.erased.into_iter().map(|part| (part.place.label(), part.count)).collect();
-    let backups = erasure.backups.into_iter().map(|backup| view! { <li>{format!("{}, {}", format_date_time(backup.made_at), backup.name)}</li> });
+    let backups =
+        erasure.backups.into_iter().map(|backup| view! { <li>{format!("{}, {}", format_date_time(backup.made_at), backup.name)}</li> });
     let backups = backups.collect::<Vec<_>>();
     let kept: Vec<_> = erasure.kept.into_iter().map(|part| (part.place.label(), part.count)).collect();
     view! {

@@ -4,7 +4,7 @@ use crate::audit::{AuditEntry, AuditFinding, AuditProblem, FieldChange};
 use serde_json::Value;
 
 /// Actions that do not read as "verb noun".
-const PHRASES: [(&str, &str); 58] = [
+const PHRASES: [(&str, &str); 59] = [
     ("attachment.added", "added a file to"),
     ("attachment.exported", "exported the list of files of"),
     ("attachment.removed", "removed a file from"),
@@ -45,6 +45,7 @@ const PHRASES: [(&str, &str); 58] = [
     ("outbox.retried", "sent again the message"),
     ("outbox.secret_read", "read the link in the message"),
     ("role.exported", "exported roles"),
+    ("secret_key.replaced", "moved everything to a new secret key"),
     ("segment.exported", "exported segments"),
     ("session.ended", "ended a session of"),
     ("session.revoked", "ended the session of"),

@@ -106,6 +106,7 @@ pub struct AuditVerdict {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct AuditFinding {
+    /// What is wrong.
     pub problem: AuditProblem,
     /// The place in the log, counted from 1, where it begins.
     pub entry: i64,

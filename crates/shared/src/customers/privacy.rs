@@ -65,6 +65,7 @@ pub struct KeptPart {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct HoldingBackup {
+    /// When it was made.
     pub made_at: DateTime<Utc>,
     /// The name of its folder.
     pub name: String,

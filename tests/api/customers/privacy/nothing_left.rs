@@ -87,7 +87,8 @@ async fn what_somebody_still_reads_goes_once_nobody_does_also_after_a_restart() 
 async fn backups_that_still_hold_it_are_named() {
     let ground = tests::Ground::new().await;
     let environment = ground.environment();
-    let server = tests::Spawned::start(&ground.folder, &environment.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect::<Vec<_>>()).await;
+    let server =
+        tests::Spawned::start(&ground.folder, &environment.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect::<Vec<_>>()).await;
     let by = server.set_up().await;
     let new = serde_json::json!({ "kind": "company", "name": "Acme" });
     let customer: Customer = by.post("/customers", &new).await.expect(201).read();

@@ -43,6 +43,13 @@ pub async fn queue(tx: &Tx, customers: &[Uuid]) -> Result<(), Error> {
     Ok(())
 }
 
+/// Puts all customers on the queue: what they are compared by is hashed with another secret from now on.
+pub async fn queue_all(tx: &Tx) -> Result<(), Error> {
+    let all = "INSERT INTO customer_match_queue (customer_id) SELECT id FROM customers WHERE TRUE ON CONFLICT DO NOTHING";
+    tx.execute_unprepared(all).await?;
+    Ok(())
+}
+
 /// Works the queue off until the task is dropped. Several may run, also in several instances.
 pub async fn follow(ctx: &Ctx) {
     let mut pace = Pace::of(BATCH);

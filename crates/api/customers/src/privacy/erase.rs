@@ -17,10 +17,10 @@ use shared::customers::spec::SPEC;
 /// Erase a customer for good.
 ///
 /// Everything personal goes, wherever it is kept, in one step: `GET /customers/{id}/erasure` tells what. Where purchases refer to the record it is
-/// anonymised and stays archived; otherwise it is removed. Nothing of it can be brought back, except from backups made before; the answer names those that are known. What is left in the database's files is
-/// overwritten within seconds after the answer: all of it with SQLite; with PostgreSQL dead rows are vacuumed, while archives of its log and replicas hold
-/// them as long as they are kept. Asks for the
-/// customer's name and the own password. Erasing what was anonymised before changes nothing.
+/// anonymised and stays archived; otherwise it is removed. Nothing of it can be brought back, except from backups made before; the answer names
+/// those that are known. What is left in the database's files is overwritten within seconds after the answer: all of it with SQLite; with PostgreSQL
+/// dead rows are vacuumed, while archives of its log and replicas hold them as long as they are kept. Asks for the customer's name and the own
+/// password. Erasing what was anonymised before changes nothing.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.erase"])), request_body = EraseCustomer,
     params(("id" = Uuid, Path), ("Idempotency-Key" = Option<String>, Header)), responses((status = 200, body = Erasure)))]
 #[post("/customers/{id}/erase")]

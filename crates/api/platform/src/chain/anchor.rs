@@ -146,13 +146,14 @@ pub(super) async fn note(app: &App) -> Result<(), Error> {
     }
     let file = file(&app.config);
     match standing(db, &app.keys, kept).await? {
-        Standing::Same if head.is_genuine(&app.keys)? => Kept { anchor: Some(Anchor::of(&head)), restored: None }.write(&app.config),
-        Standing::Same => Ok(tracing::error!("the end of the audit log was changed outside ClientSphere")),
-        Standing::Other(anchor) => Ok(tracing::error!(
-            entries = anchor.entries, at = %anchor.at, "{}", told(&file)
-        )),
-        Standing::Foreign => Ok(tracing::error!("{} was not made with the key of this installation", file.display())),
+        Standing::Same if head.is_genuine(&app.keys)? => {
+            return Kept { anchor: Some(Anchor::of(&head)), restored: None }.write(&app.config);
+        }
+        Standing::Same => tracing::error!("the end of the audit log was changed outside ClientSphere"),
+        Standing::Other(anchor) => tracing::error!(entries = anchor.entries, at = %anchor.at, "{}", told(&file)),
+        Standing::Foreign => tracing::error!("{} was not made with the key of this installation", file.display()),
     }
+    Ok(())
 }
 
 fn told(file: &Path) -> String {

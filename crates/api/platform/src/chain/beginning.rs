@@ -16,7 +16,13 @@ pub async fn begin(ctx: &Ctx) -> Result<(), Error> {
         seal(ctx).await?;
     }
     let app = ctx.app();
-    let Kept { anchor, restored } = Kept::read(&app.config)?;
+    let Kept { anchor, restored } = match Kept::read(&app.config) {
+        Ok(kept) => kept,
+        Err(error) => {
+            tracing::error!(%error, "the end of the audit log cannot be held against what was noted of it");
+            return Ok(());
+        }
+    };
     if let Some(restored) = restored {
         let (entries, _) = last(ctx.db()).await?;
         let change = Change::new("audit.restored", None, "")

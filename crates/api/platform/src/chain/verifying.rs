@@ -37,8 +37,11 @@ pub async fn verify(db: &DatabaseConnection, keys: &Keyring, copies: &[Copied]) 
         };
         match copy.anchor.genuine_hash(keys)? {
             None => walk.note(told(AuditProblem::AnchorChanged, None)),
-            Some(hash) if hash_at(db, copy.anchor.entries).await? == Some(hash) => {}
-            Some(_) => walk.note(told(AuditProblem::Older, Some(walk.seq))),
+            Some(hash) => {
+                if hash_at(db, copy.anchor.entries).await? != Some(hash) {
+                    walk.note(told(AuditProblem::Older, Some(walk.seq)));
+                }
+            }
         }
     }
     Ok(AuditVerdict {

@@ -42,7 +42,7 @@ impl Ctx {
     }
 
     fn audit_row(&self, change: Change, seq: i64, previous_hash: Vec<u8>, at: shared::Moment) -> Result<audit_entry::Model, Error> {
-        let (id, key_id) = (Uuid::now_v7(), Some(self.keys().audit_key()?.into()));
+        let (id, key) = (Uuid::now_v7(), self.keys().audit_key()?);
         let details = match change.fields.is_empty() {
             true => None,
             false => Some(self.keys().seal("audit_entries.details", id, &serde_json::to_vec(&change.fields)?)?),
@@ -62,7 +62,7 @@ impl Ctx {
             action: change.action.into_owned(),
             subject_kind: change.subject_kind.into_owned(),
             subject_id: change.subject_id,
-            label_digest: erasing::label_digest(self.keys(), key_id, id, &change.subject_label)?,
+            label_digest: erasing::label_digest(self.keys(), key, id, &change.subject_label)?,
             erasure_seal: None,
             subject_label: change.subject_label,
             address: self.address(),
@@ -71,7 +71,7 @@ impl Ctx {
             details,
             previous_hash,
             hash: Vec::new(),
-            key_id,
+            key_id: Some(key.into()),
         };
         entry.hash = entry.chained_hash(self.keys())?.ok_or_else(|| Error::internal("no key for the audit log"))?;
         Ok(entry)

@@ -9,7 +9,26 @@ use std::time::Duration;
 /// How long writers are kept waiting for those who read.
 const PATIENCE: Duration = Duration::from_millis(200);
 
+/// Bytes of a database that is written anew within a second or two, while nobody else writes.
+const SMALL: i64 = 128 * 1024 * 1024;
+
 impl Db {
+    /// Writes a SQLite database anew, without anything that is in no row; `false` where it is too large for that to be done while others wait.
+    pub async fn write_anew(&self) -> Result<bool, Error> {
+        let Some(options) = self.embedded.clone() else { return Ok(true) };
+        // The copy that it is written from goes to a file, not to memory.
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options.pragma("temp_store", "file")).await;
+        let connection = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.map_err(Error::internal)?);
+        let size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+        let row = connection.query_one_raw(Statement::from_string(DbBackend::Sqlite, size)).await?;
+        let is_small = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.is_some_and(|bytes| bytes <= SMALL);
+        if is_small {
+            connection.execute_unprepared("VACUUM").await?;
+        }
+        connection.close().await?;
+        Ok(is_small)
+    }
+
     /// Writes all of SQLite's write-ahead log into the database file and cuts the log to nothing; `false` where somebody reads an older state or
     /// writes just now. Nothing on PostgreSQL.
     pub async fn empty_log(&self) -> Result<bool, Error> {

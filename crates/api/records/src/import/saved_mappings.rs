@@ -28,7 +28,7 @@ struct Mapping {
 /// Remembers the plan for sheets with these headers.
 pub async fn remember(tx: &Tx, keys: &Keyring, import: &import::Model, columns: &[SheetColumn], plan: &ImportPlan) -> Result<(), Error> {
     let owner = import.owner_id;
-    let headers = index(keys, columns)?;
+    let headers = keys.blind_index(HEADERS, &headers_of(columns))?;
     let field = |column: &SheetColumn| Some((header_key(&column.header), plan.columns.get(&column.position)?.clone()));
     let fields = columns.iter().filter_map(field).collect();
     let mapping = Mapping { fields, plan: ImportPlan { columns: BTreeMap::new(), ..plan.clone() } };
@@ -51,11 +51,15 @@ pub async fn recall(
     custom: &CustomFields,
 ) -> Result<(Option<Plan>, Option<Remembered>), Error> {
     let (db, keys) = (ctx.db(), ctx.keys());
-    let same = Entity::find().filter(Column::Headers.eq(index(keys, columns)?)).filter(Column::Record.eq(record.spec().code));
+    let same = Entity::find()
+        .filter(Column::Headers.is_in(keys.blind_indexes(HEADERS, &headers_of(columns))?))
+        .filter(Column::Record.eq(record.spec().code));
+    // Under a former key there may be an older one.
+    let same = same.order_by_desc(Column::UsedAt);
     let own = same.clone().filter(Column::OwnerId.eq(by.user_id)).one(db).await?;
     let found = match own {
         Some(own) => Some(own),
-        None => same.order_by_desc(Column::UsedAt).one(db).await?,
+        None => same.one(db).await?,
     };
     let Some(row) = found else { return Ok((None, None)) };
     let Mapping { fields, mut plan } = serde_json::from_slice(&keys.open_sealed(MAPPING, row.owner_id, &row.mapping)?)?;
@@ -78,8 +82,8 @@ pub async fn recall(
 }
 
 /// Equal for sheets with the same headers, in whatever order and spelling.
-fn index(keys: &Keyring, columns: &[SheetColumn]) -> Result<Vec<u8>, Error> {
+fn headers_of(columns: &[SheetColumn]) -> String {
     let mut headers: Vec<String> = columns.iter().map(|column| header_key(&column.header)).collect();
     headers.sort();
-    keys.blind_index(HEADERS, &headers.join("\u{1f}"))
+    headers.join("\u{1f}")
 }
