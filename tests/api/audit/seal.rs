@@ -149,7 +149,8 @@ async fn an_entry_that_is_put_behind_the_end_is_found() {
 #[tokio::test]
 async fn the_log_of_an_earlier_version_is_sealed_at_the_first_start() {
     let mut app = TestApp::start().await;
-    let customer = add(&app.admin().await, &company("Acme")).await;
+    let admin = app.admin().await;
+    let customer = add(&admin, &company("Acme")).await;
     app.stop();
     old::rewrite(&app, customer.id, 4, |_| {}).await;
     let app = app.restart().await;
@@ -180,7 +181,8 @@ async fn the_log_of_an_earlier_version_is_sealed_at_the_first_start() {
 #[tokio::test]
 async fn a_broken_log_of_an_earlier_version_is_sealed_as_it_is_and_says_so() {
     let mut app = TestApp::start().await;
-    let customer = add(&app.admin().await, &company("Acme")).await;
+    let admin = app.admin().await;
+    let customer = add(&admin, &company("Acme")).await;
     app.stop();
     old::rewrite(&app, customer.id, 4, |rows| rows[2].action = "customer.archived".into()).await;
     let app = app.restart().await;

@@ -180,7 +180,7 @@ async fn one_that_is_killed_goes_on() {
     stop(server).await;
     let inside = ground.inside().await;
     let mut program = std::process::Command::new(binary());
-    program.arg("rekey").current_dir(&ground.folder).env_clear().env("CLIENTSPHERE_DATA_DIR", "data");
+    program.arg("rekey").current_dir(&*ground.folder).env_clear().env("CLIENTSPHERE_DATA_DIR", "data");
     let mut running = program.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     until("some rows to be moved", async || {
         let moved = inside.count("customers", "HEX(SUBSTR(phone_sealed, 1, 1)) = '02'").await;

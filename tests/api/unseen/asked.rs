@@ -80,7 +80,7 @@ async fn filters(world: &World, unseen: &Unseen) -> Vec<Value> {
             FieldKind::YesNo => "true".to_owned(),
             _ if field.key == "custom.badge" => "Unseenbadge".to_owned(),
             FieldKind::Number | FieldKind::Money => known.filter(|known| known.parse::<f64>().is_ok()).unwrap_or_else(|| "7777".to_owned()),
-            FieldKind::Choice => field.choices.first().map(|(code, _)| code.clone()).or(known).unwrap_or_default(),
+            FieldKind::Choice => field.choices.first().map(|choice| choice.code.clone()).or(known).unwrap_or_default(),
             _ => known.unwrap_or_else(|| "Unseen".to_owned()),
         };
         for op in field.kind.ops() {

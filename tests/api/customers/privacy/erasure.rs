@@ -172,7 +172,8 @@ async fn the_log_lets_names_and_details_go_and_nothing_else() {
 #[tokio::test]
 async fn entries_of_earlier_versions_can_be_erased_as_well() {
     let mut app = TestApp::start().await;
-    let customer = add(&app.admin().await, &company("Acme")).await;
+    let admin = app.admin().await;
+    let customer = add(&admin, &company("Acme")).await;
     app.stop();
     // The log as it was written before names had digests.
     crate::audit::old::rewrite(&app, customer.id, 2, |_| {}).await;
