@@ -115,6 +115,7 @@ async fn by_sector(db: &impl ConnectionTrait, found: Select<Entity>) -> Result<V
         .expr_as(Expr::cust("COUNT(*)"), "n")
         .group_by(Column::SectorKey)
         .order_by(Expr::cust("COUNT(*)"), Order::Desc)
+        .order_by_asc(Column::SectorKey)
         .limit(SECTORS)
         .into_tuple()
         .all(db)

@@ -57,7 +57,7 @@ async fn offered(by: &May<Read>) -> Result<Choices, Error> {
     Ok(choices)
 }
 
-/// The values of a field, most frequent first.
+/// The values of a field, most frequent first; what is as frequent always in the same order.
 async fn in_use(by: &May<Read>, field: &Field, here: Condition) -> Result<Vec<String>, Error> {
     let (record, table) = (by.record(), by.record().stored().table);
     let from = |table: &str| Query::select().from(Alias::new(table)).limit(MOST).order_by_expr(Expr::cust("COUNT(*)"), Order::Desc).take();
@@ -67,6 +67,7 @@ async fn in_use(by: &May<Read>, field: &Field, here: Condition) -> Result<Vec<St
             let mut select = from(beside);
             select.expr_as(Expr::cust(format!("MIN({tag})")), Alias::new("value"));
             select.and_where(column(beside, of).in_subquery(these)).add_group_by([column(beside, key)]);
+            select.order_by_expr(column(beside, key), Order::Asc);
             select
         }
         // As people wrote it; fields with usual values are codes.
@@ -74,12 +75,14 @@ async fn in_use(by: &May<Read>, field: &Field, here: Condition) -> Result<Vec<St
             let mut select = from(table);
             select.expr_as(Expr::cust(format!("MIN({text})")), Alias::new("value")).cond_where(here);
             select.and_where(column(table, key).is_not_null()).add_group_by([column(table, key)]);
+            select.order_by_expr(column(table, key), Order::Asc);
             select
         }
         Some(Place::Keyed(_, name) | Place::Column(name)) => {
             let mut select = from(table);
             select.expr_as(column(table, name), Alias::new("value")).cond_where(here);
             select.and_where(column(table, name).is_not_null()).add_group_by([column(table, name)]);
+            select.order_by_expr(column(table, name), Order::Asc);
             select
         }
         _ => return Ok(Vec::new()),
