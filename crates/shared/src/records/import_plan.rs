@@ -60,6 +60,7 @@ pub struct ImportPlan {
     /// What each column fills, by the column's position from 0: `id`, a field's key, `<key>_currency` for the currency of an amount, or
     /// `custom.<key>`. Columns not named here are left out.
     #[garde(custom(mapped_once))]
+    #[cfg_attr(feature = "server", schema(value_type = BTreeMap<String, String>))]
     pub columns: BTreeMap<u16, String>,
     /// What new records have in fields that their row leaves empty, as a cell would say it.
     #[garde(custom(few))]
