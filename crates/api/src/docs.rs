@@ -75,6 +75,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = Base::openapi();
     document.paths.merge(found.paths_under(app::API));
     document.components.get_or_insert_default().schemas.extend(found.schemas);
+    limits::complete(&mut document);
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
@@ -83,7 +84,6 @@ pub fn document() -> utoipa::openapi::OpenApi {
     schemas::name_permissions(components);
     document.tags.get_or_insert_default().extend(record_tags());
     answers::complete(&mut document);
-    limits::complete(&mut document);
     words::complete(&mut document);
     document
 }

@@ -55,7 +55,9 @@ fn properties(place: &str, schema: &Value, silent: &mut Vec<String>) {
         properties(&place, property, silent);
     }
     for within in ["items", "additionalProperties"] {
-        properties(&format!("{place}[]"), &schema[within], silent);
+        if schema[within].is_object() {
+            properties(&format!("{place}[]"), &schema[within], silent);
+        }
     }
     for choice in ["oneOf", "anyOf", "allOf"] {
         for part in schema[choice].as_array().into_iter().flatten() {

@@ -151,6 +151,7 @@ pub struct ImportUndo {
 /// A record by its id and what it is called.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", schema(as = ImportedRecord))]
 pub struct NamedRecord {
     /// The id of the record.
     pub id: Uuid,

@@ -282,6 +282,9 @@ fn named() -> RefOr<Schema> {
 fn nullable(schema: RefOr<Schema>) -> RefOr<Schema> {
     match schema {
         RefOr::T(Schema::Object(mut object)) => {
+            if let Some(values) = &mut object.enum_values {
+                values.push(serde_json::Value::Null);
+            }
             object.schema_type = match object.schema_type {
                 SchemaType::Type(one) => SchemaType::Array(vec![one, Type::Null]),
                 other => other,
