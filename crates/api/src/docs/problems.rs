@@ -99,6 +99,22 @@ pub const PROBLEMS: &[Problem] = &[
     problem("too_many_segments", 409, "200 segments are the most: archive one that is no longer needed.", |of| {
         of.is(&["POST /segments", "POST /segments/{id}/restore"])
     }),
+    problem(
+        "share_used_up",
+        409,
+        "You have as much of it as one user may; `detail` says of what, what counts, and how to make room.",
+        |of| {
+            of.is(&[
+                "POST /segments",
+                "POST /segments/{id}/restore",
+                "POST /imports/{id}/run",
+                "POST /{records}/bulk",
+                "POST /bulk-changes/{id}/undo",
+                "POST /{records}/{id}/attachments",
+                "POST /{records}/attachments/{id}/restore",
+            ])
+        },
+    ),
     problem("too_many_files", 409, "A record may have 500 files: remove one that is no longer needed.", |of| {
         of.is(&["POST /{records}/{id}/attachments", "POST /{records}/attachments/{id}/restore"])
     }),
