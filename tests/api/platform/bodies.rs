@@ -115,6 +115,8 @@ fn scopes(operation: &Value) -> Option<usize> {
 #[tokio::test]
 async fn who_sends_a_share_of_the_files_waits_and_others_do_not() {
     let app = TestApp::start_with(|config| {
+        // Those who hold a place trickle for as long as the test takes.
+        config.limits.body_window = Duration::from_secs(600);
         config.limits.uploads = Uploads { places: 4, per_user: 2, per_address: 3 };
         config.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
     })

@@ -16,7 +16,7 @@ async fn serve(ground: &Ground) -> Result<Spawned, String> {
 
 fn command(ground: &Ground, arguments: &[&str]) {
     let path = if Kind::of_this_run() == Kind::Postgres { path_with_postgres_tools() } else { String::new() };
-    let mut shell = Command::new("sh");
+    let mut shell = Command::new("/bin/sh");
     shell.args(["-c", "umask 022; exec \"$0\" \"$@\""]).arg(binary()).args(arguments);
     shell.current_dir(&*ground.folder).env_clear().env("PATH", path).env("CLIENTSPHERE_DATA_DIR", "data").envs(ground.environment());
     let done = shell.output().unwrap();
