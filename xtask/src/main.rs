@@ -9,9 +9,11 @@ mod debian;
 mod deny;
 mod dev;
 mod fingerprint;
+mod node;
 mod openapi;
 mod postgres;
 mod process;
+mod python;
 mod report;
 mod run;
 mod spa;
@@ -36,7 +38,7 @@ enum Command {
     Run(run::Options),
     /// Start it, rebuild on every change and reload the browser
     Dev(dev::Options),
-    /// Run every check and test, setting up PostgreSQL and Chromium where they are missing
+    /// Run every check and test, setting up PostgreSQL, Chromium, Python and Node where they are missing
     Test(test::Options),
     /// The checks that take a minute: format, lints, crate boundaries, OpenAPI document
     Check,

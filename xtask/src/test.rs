@@ -5,9 +5,9 @@ use clap::Args;
 
 use crate::{
     browser::{self, Browser},
-    check, openapi,
+    check, node, openapi,
     postgres::{self, Postgres},
-    process,
+    process, python,
     report::Report,
     spa::{self, Profile},
     tools,
@@ -16,7 +16,7 @@ use crate::{
 
 #[derive(Args)]
 pub struct Options {
-    /// Leave out what takes longest: PostgreSQL, the browser and the release build of the web app
+    /// Leave out what takes longest: PostgreSQL, the browser, clients of the API, and the release build of the web app
     #[arg(long)]
     fast: bool,
     /// Run only tests whose name contains this, and no other check
@@ -59,6 +59,7 @@ pub fn test(options: &Options) -> Result<()> {
         } else {
             report.skip("Browser", "the web app could not be built");
         }
+        by_clients(&mut report, filter);
     }
     if filter.is_none() {
         report.step("OpenAPI document is up to date", || openapi::compare(workspace::linting_cargo()));
@@ -139,4 +140,26 @@ fn browser_suite(filter: Option<&str>, browser: &Browser) -> Result<()> {
     cargo.env("CLIENTSPHERE_TEST_DATABASE", "sqlite");
     cargo.env(browser::BROWSER_VARIABLE, &browser.chromium).env(browser::DRIVER_VARIABLE, &browser.driver);
     process::run(&mut cargo)
+}
+
+/// What others make of the API's document: clients that generators write, and requests that Schemathesis finds.
+fn by_clients(report: &mut Report, filter: Option<&str>) {
+    let mut found = None;
+    report.step("Python and Node", || {
+        found = Some((python::find_or_install()?, node::find_or_install()?));
+        Ok(())
+    });
+    let Some((python, node)) = found else {
+        report.skip("Generated clients", "Python or Node is missing");
+        return report.skip("Schemathesis", "Python or Node is missing");
+    };
+    // Each on its own: the one is over in a minute, the other takes some.
+    for (name, other) in [("Generated clients", "schemathesis::"), ("Schemathesis", "generated::")] {
+        report.step(name, || {
+            let mut cargo = workspace::linting_cargo();
+            cargo.arg("test").args(HOST).args(["--test", "clients"]).args(filter).args(["--", "--skip", other]);
+            cargo.env("CLIENTSPHERE_TEST_DATABASE", "sqlite").env(python::VARIABLE, &python).env(node::VARIABLE, &node);
+            process::run(&mut cargo)
+        });
+    }
 }

@@ -1,4 +1,4 @@
-//! The programs that build the web app, at fixed versions.
+//! The programs that build and test the product, at fixed versions.
 //!
 //! They live in a folder of ours, one below it for each version: `$CLIENTSPHERE_TOOLS`, else `$XDG_CACHE_HOME/clientsphere`, else
 //! `~/.cache/clientsphere`. Nothing the user has installed is used, changed or shadowed; deleting the folder is safe.
@@ -114,9 +114,7 @@ fn build(program: &str, folder: &str, how: &[&str], target: &Path) -> Result<Pat
         return Ok(path);
     }
 
-    fs::create_dir_all(&cache).with_context(|| format!("cannot create {}", cache.display()))?;
-    let lock = File::create(cache.join("lock")).context("cannot create the lock of the tools folder")?;
-    lock.lock().context("cannot lock the tools folder")?;
+    let _lock = lock(&cache)?;
     if path.is_file() {
         return Ok(path); // another run was faster
     }
@@ -127,6 +125,35 @@ fn build(program: &str, folder: &str, how: &[&str], target: &Path) -> Result<Pat
     cargo.env("CARGO_TARGET_DIR", target).env("CARGO_PROFILE_DEV_DEBUG", "false");
     process::run(&mut cargo).with_context(|| format!("cannot install {program}"))?;
     Ok(path)
+}
+
+/// Makes a folder of tools that is missing, or that a former run left unfinished.
+pub fn once(folder: &str, what: &str, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+    let cache = cache()?;
+    let home = cache.join(folder);
+    let finished = home.join("finished");
+    if finished.is_file() {
+        return Ok(home);
+    }
+    let _lock = lock(&cache)?;
+    if finished.is_file() {
+        return Ok(home); // another run was faster
+    }
+    if home.exists() {
+        fs::remove_dir_all(&home).with_context(|| format!("cannot remove {}", home.display()))?;
+    }
+    eprintln!("Installing {what} into {} (once) …", home.display());
+    make(&home)?;
+    File::create(&finished).with_context(|| format!("cannot create {}", finished.display()))?;
+    Ok(home)
+}
+
+/// Held while one run installs something.
+fn lock(cache: &Path) -> Result<File> {
+    fs::create_dir_all(cache).with_context(|| format!("cannot create {}", cache.display()))?;
+    let lock = File::create(cache.join("lock")).context("cannot create the lock of the tools folder")?;
+    lock.lock().context("cannot lock the tools folder")?;
+    Ok(lock)
 }
 
 /// Trunk takes our wasm-bindgen only where it is the version the product is built with, and else silently downloads another.

@@ -6,7 +6,7 @@ use std::{
     process::Command,
 };
 
-use crate::{browser, postgres, tools};
+use crate::{browser, node, postgres, python, tools};
 
 pub const WASM: &str = "wasm32-unknown-unknown";
 
@@ -66,7 +66,8 @@ pub fn server(profile: &str) -> Command {
     server.current_dir(root());
     forget_xtask(&mut server);
     // These look like its settings, and it refuses settings that it does not know.
-    for variable in [tools::VARIABLE, postgres::VARIABLE, browser::BROWSER_VARIABLE, browser::DRIVER_VARIABLE] {
+    let ours = [tools::VARIABLE, postgres::VARIABLE, browser::BROWSER_VARIABLE, browser::DRIVER_VARIABLE, python::VARIABLE, node::VARIABLE];
+    for variable in ours {
         server.env_remove(variable);
     }
     server
