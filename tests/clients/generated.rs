@@ -9,6 +9,15 @@ use tokio::process::Command;
 /// Far more than either takes.
 const PATIENCE: Duration = Duration::from_secs(180);
 
+/// Imports every module of the package. Left out: where a body may have several media types and nothing is optional, version 0.29 of the generator
+/// forgets to import a name.
+const IMPORT_ALL: &str = "
+import importlib, pkgutil, clientsphere
+for module in pkgutil.walk_packages(clientsphere.__path__, 'clientsphere.'):
+    if not module.name.endswith('.set_customer_image'):
+        importlib.import_module(module.name)
+";
+
 fn document(app: &TestApp) -> String {
     format!("http://{}/api/v1/openapi.json", app.address)
 }
@@ -30,9 +39,13 @@ async fn a_client_for_python_does_a_job() {
     generator.arg(here("python/generator.yaml")).arg("--output-path").arg(folder.join("clientsphere"));
     run(&mut generator, PATIENCE).await;
 
-    let mut job = python("python");
-    job.arg(here("python/job.py")).env("PYTHONPATH", &*folder).env("PYTHONDONTWRITEBYTECODE", "1");
-    work(&app, &mut job).await;
+    let interpreter = || {
+        let mut python = python("python");
+        python.env("PYTHONPATH", &*folder).env("PYTHONDONTWRITEBYTECODE", "1");
+        python
+    };
+    run(interpreter().args(["-c", IMPORT_ALL]), PATIENCE).await;
+    work(&app, interpreter().arg(here("python/job.py"))).await;
 }
 
 #[tokio::test]

@@ -289,6 +289,10 @@ fn nullable(schema: RefOr<Schema>) -> RefOr<Schema> {
                 SchemaType::Type(one) => SchemaType::Array(vec![one, Type::Null]),
                 other => other,
             };
+            // Among the values of an enumeration, or it is none of them.
+            if let Some(values) = &mut object.enum_values {
+                values.push(serde_json::Value::Null);
+            }
             RefOr::T(Schema::Object(object))
         }
         other => {
