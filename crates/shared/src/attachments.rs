@@ -1,7 +1,7 @@
 //! Files that belong to a record, and what their names may be.
 
 use crate::identity::UserRef;
-use crate::{Patch, rules};
+use crate::{Patch, rules, text};
 use chrono::{DateTime, Utc};
 use garde::Validate;
 use serde::{Deserialize, Serialize};
@@ -48,7 +48,7 @@ pub struct Attachment {
 #[serde(deny_unknown_fields)]
 pub struct FileName {
     /// A path before the name is cut off.
-    #[garde(custom(rules::required(200)), custom(harmless))]
+    #[garde(custom(named), custom(harmless))]
     #[cfg_attr(feature = "server", param(min_length = 1, max_length = 200))]
     pub filename: String,
 }
@@ -155,6 +155,17 @@ pub fn ending(name: &str) -> Option<String> {
 /// Whether a file of this name runs when it is opened.
 pub fn runs(name: &str) -> bool {
     ending(&tidy_name(name)).is_some_and(|ending| RUNS.contains(&ending.as_str()))
+}
+
+/// One line, but for characters that turn the direction of writing: programs put them there, and the name is kept without them.
+fn named<T: rules::TextField>(field: &T, context: &()) -> garde::Result {
+    match field.given() {
+        rules::Given::Text(name) => {
+            let kept: String = name.chars().filter(|c| !text::turns_direction(c.encode_utf8(&mut [0; 4]))).collect();
+            rules::required::<String>(200)(&kept, context)
+        }
+        _ => rules::required::<T>(200)(field, context),
+    }
 }
 
 fn harmless<T: rules::TextField>(field: &T, _: &()) -> garde::Result {

@@ -71,7 +71,7 @@ async fn an_empty_parameter_is_a_slip_and_not_everything() {
     for operation in document.operations() {
         for name in operation.query() {
             let answer = admin.request(operation.method.clone(), &format!("{}?{name}=", operation.at(Uuid::nil()))).await;
-            if name == "q" {
+            if name == "q" && operation.path != "/search" {
                 assert_ne!(answer.status, 422, "looking for nothing finds everything: {}", operation.name());
             } else {
                 answer.refused_field(422, &name);
@@ -113,15 +113,15 @@ async fn a_record_is_not_sent_again_to_whoever_has_it() {
 async fn another_name_in_a_record_is_another_answer() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    let team = admin.post("/teams", &json!({ "name": "North" })).await.expect(201);
-    let team_id = team.json()["id"].as_str().unwrap().to_owned();
-    let made = admin.post("/customers", &json!({ "kind": "company", "name": "Owned GmbH", "team_id": team_id })).await.expect(201).json();
+    let owner = app.as_role("sales_manager").await;
+    let made =
+        admin.post("/customers", &json!({ "kind": "company", "name": "Owned GmbH", "owner_id": owner.me.id })).await.expect(201).json();
     let one = format!("/customers/{}", made["id"].as_str().unwrap());
     let before = admin.get(&one).await.expect(200);
-    admin.patch(&format!("/teams/{team_id}"), &json!({ "name": "South" })).if_match(team.etag()).await.expect(200);
+    owner.patch("/me", &json!({ "name": "Nadia Neumann" })).if_match(owner.get("/me").await.etag()).await.expect(200);
     let after = admin.get(&one).header("if-none-match", before.header("etag")).await.expect(200);
     assert_eq!(after.etag(), before.etag(), "the record itself was not changed");
-    assert!(after.text().contains("South"), "{}", after.text());
+    assert!(after.text().contains("Nadia Neumann"), "{}", after.text());
 }
 
 #[tokio::test]
@@ -132,7 +132,7 @@ async fn a_download_goes_on_where_it_was_cut() {
     for (list, new) in [("/customers", json!({ "kind": "company", "name": "Files GmbH" })), ("/leads", json!({ "name": "Files" }))] {
         let made = admin.post(list, &new).await.expect(201).json();
         let files = format!("{list}/{}/attachments", made["id"].as_str().unwrap());
-        let file = admin.request(Method::POST, &format!("{files}?name=a.bin")).body("application/octet-stream", content.clone());
+        let file = admin.request(Method::POST, &format!("{files}?filename=a.bin")).body("application/octet-stream", content.clone());
         let file = file.await.expect(201).json();
         let path = format!("{list}/attachments/{}/content", file["id"].as_str().unwrap());
         let whole = admin.get(&path).await.expect(200);

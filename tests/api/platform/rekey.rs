@@ -213,6 +213,7 @@ const NOT_SEALED: &[&str] = &[
     "customer_phones.phone_index",
     "customers.phone_index",
     "idempotency_keys.fingerprint",
+    "known_devices.token_hash",
     "import_mappings.headers",
     "key_use.proof",
     "leads.phone_index",

@@ -63,11 +63,8 @@ async fn no_answer_changes_with_what_the_reader_may_not_see() {
     assert!(differences.is_empty(), "{} of {} answers differ:\n{}", differences.len(), without.0.len(), differences.join("\n"));
     assert_eq!(without.0.len(), with.0.len());
     // Most of it has to be let through, or nothing is compared.
-    let refused = without.0.iter().filter(|(step, answer)| step.starts_with("does ") && !answer.starts_with('2')).count();
-    assert_eq!(
-        refused,
-        0,
-        "{:?}",
-        without.0.iter().filter(|(step, answer)| step.starts_with("does ") && !answer.starts_with('2')).collect::<Vec<_>>()
-    );
+    // To verify the whole log is for those alone who may read all of it.
+    let let_through = |step: &str, answer: &str| answer.starts_with('2') || step == "does GET /audit/verify";
+    let refused: Vec<_> = without.0.iter().filter(|(step, answer)| step.starts_with("does ") && !let_through(step, answer)).collect();
+    assert!(refused.is_empty(), "{refused:?}");
 }

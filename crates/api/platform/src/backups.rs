@@ -2,6 +2,7 @@
 
 use super::config::Config;
 use super::error::Error;
+use super::private;
 use serde::{Deserialize, Serialize};
 use shared::Moment;
 use std::io::Write as _;
@@ -29,6 +30,7 @@ pub fn note(config: &Config, at: Moment, folder: &Path) -> Result<(), Error> {
     let failed = |e: std::io::Error| Error::internal(format!("cannot write {}: {e}", file.display()));
     let folder = std::fs::canonicalize(folder).map_err(failed)?;
     let all: Vec<Made> = std::iter::once(Made { at, folder }).chain(made(config)).collect();
+    private::make_folder(&config.data_dir).map_err(failed)?;
     let mut incoming = tempfile::NamedTempFile::new_in(&config.data_dir).map_err(failed)?;
     incoming.write_all(&serde_json::to_vec_pretty(&all)?).and_then(|()| incoming.as_file().sync_all()).map_err(failed)?;
     incoming.persist(&file).map_err(|e| failed(e.error))?;

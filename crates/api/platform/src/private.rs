@@ -13,7 +13,8 @@ use zeroize::Zeroizing;
 const OTHERS: u32 = 0o077;
 
 /// What we keep in the data folder, besides the key: these, and what begins with one of them and a dot or a dash (`clientsphere.db-wal`).
-const OURS: [&str; 5] = ["clientsphere.db", "clientsphere.restoring", "demo-accounts.txt", "files", "outbox"];
+const OURS: [&str; 8] =
+    ["audit-anchor", "backups", "clientsphere.db", "clientsphere.restoring", "demo-accounts.txt", "files", "outbox", "running"];
 
 /// From now on all that this process and the programs it starts make is for their owner alone.
 pub fn by_default() {

@@ -63,7 +63,7 @@ impl Upload {
         drop(body);
         self.request.extensions_mut().insert(BodyDigest(digest.finalize().into()));
         let heavy = app.heavy_work_within(TURN).await?;
-        Ok((spool.read().await.map_err(|e| failed(&e))?, Working { _place: place, heavy: heavy }))
+        Ok((spool.read().await.map_err(|e| failed(&e))?, Working { _place: place, heavy }))
     }
 }
 

@@ -85,8 +85,10 @@ fn name(status: u16, codes: &[&str], operation: &str, facts: &Facts) -> String {
 
 fn problem_schema(codes: &[&str]) -> RefOr<Schema> {
     let code = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes.iter().copied()));
+    let code = code.description(Some("What is wrong, for programs: one of these."));
     let narrower = ObjectBuilder::new().property("code", code).required("code");
     let problem = AllOfBuilder::new().item(Ref::from_schema_name("Problem")).item(narrower);
+    let problem = problem.description(Some("A problem with one of the codes that this answer has."));
     RefOr::T(Schema::AllOf(problem.build()))
 }
 

@@ -1,6 +1,7 @@
 //! Recorded actions in people's words.
 
 use crate::audit::{AuditEntry, AuditFinding, AuditProblem, FieldChange};
+use chrono::{DateTime, Datelike, Timelike, Utc};
 use serde_json::Value;
 
 /// Actions that do not read as "verb noun".
@@ -143,7 +144,7 @@ pub fn finding(found: &AuditFinding) -> String {
     let last = to.unwrap_or(*entry);
     let entries = if last == *entry { format!("Entry {entry}") } else { format!("Entries {entry} to {last}") };
     let are = if last == *entry { "is" } else { "are" };
-    let when = noted_at.map(|at| format!(" on {}", at.format("%-d %B %Y at %H:%M UTC"))).unwrap_or_default();
+    let when = noted_at.map(|at| format!(" on {}", spoken(at))).unwrap_or_default();
     let kept = kept_in.as_deref().unwrap_or("a copy");
     match problem {
         AuditProblem::Changed => format!("{entries} was changed after it was written."),
@@ -169,6 +170,14 @@ pub fn finding(found: &AuditFinding) -> String {
 
 fn spaced(text: &str) -> String {
     text.replace(['_', '.'], " ")
+}
+
+/// `29 November 2026 at 20:15 UTC`.
+fn spoken(at: DateTime<Utc>) -> String {
+    const MONTHS: [&str; 12] =
+        ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+    let month = MONTHS.get(at.month0() as usize).copied().unwrap_or_default();
+    format!("{} {month} {} at {:02}:{:02} UTC", at.day(), at.year(), at.hour(), at.minute())
 }
 
 #[cfg(test)]

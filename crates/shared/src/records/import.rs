@@ -116,7 +116,7 @@ pub struct UploadQuery {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct SheetColumn {
-    /// From 0.
+    /// Where it stands in the sheet, from 0.
     pub position: u16,
     /// The column's header as the sheet has it.
     pub header: String,

@@ -157,7 +157,7 @@ pub struct EditLead {
     pub custom: CustomChanges,
 }
 
-/// A lead.
+/// A lead, with what its page shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Lead {

@@ -29,7 +29,7 @@ async fn a_field_is_there_at_once_with_a_key_of_its_own() {
     let fields: Value = seller.get("/customers/fields").await.expect(200).json();
     let listed = fields.as_array().unwrap().iter().find(|field| field["key"] == "custom.grosse_cm").expect("among the filters");
     assert_eq!((&listed["label"], &listed["kind"]), (&json!("Größe (cm)"), &json!("choice")));
-    assert_eq!(listed["choices"], json!([["up_to_10", "Up to 10"], ["more", "More"]]));
+    assert_eq!(listed["choices"], json!([{ "code": "up_to_10", "label": "Up to 10" }, { "code": "more", "label": "More" }]));
 
     // A label in use is refused; the same key made from another label gets a number.
     admin.post("/custom-fields", &json!({ "record": "customers", "label": "GRÖßE (CM)", "kind": "text" })).await.refused(409, "duplicate");

@@ -36,7 +36,7 @@ async fn everything_is_handed_over_for_programs_and_for_people() {
     assert_eq!(data["record"]["address"]["street"], format!("{MARKER} street 5"));
     assert_eq!(data["record"]["other_emails"].as_array().map(Vec::len), Some(2), "that of the one that was merged, too");
     let count = |part: &str| data[part].as_array().unwrap_or_else(|| panic!("{part} is no list")).len();
-    assert_eq!((count("contacts"), count("interactions"), count("segments"), count("messages")), (1, 2, 1, 2));
+    assert_eq!((count("contacts"), count("interactions"), count("segments"), count("messages")), (1, 3, 1, 2));
     assert_eq!(data["contacts"][0]["name"], "Person 0");
     assert_eq!((count("files"), count("merged")), (2, 1));
     assert_eq!(data["record"]["custom"]["origin"], format!("From {MARKER}"));

@@ -8,7 +8,7 @@ use serde_json::Value;
 /// Revoke one of the own API keys.
 ///
 /// It is refused from the next request on.
-#[utoipa::path(tag = "identity", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The key")), responses((status = 204)))]
+#[utoipa::path(tag = "identity", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The API key")), responses((status = 204)))]
 #[delete("/me/keys/{id}")]
 pub async fn delete_key(by: SignedInUser, id: Id) -> Result<HttpResponse, Error> {
     by.write(async |tx| {

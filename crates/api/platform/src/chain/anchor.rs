@@ -4,6 +4,7 @@ use super::super::clock;
 use super::super::config::Config;
 use super::super::ctx::App;
 use super::super::error::Error;
+use super::super::private;
 use super::super::seal::Keyring;
 use super::{Head, hash_at};
 use base64::Engine as _;
@@ -97,6 +98,7 @@ impl Kept {
     pub fn write(&self, config: &Config) -> Result<(), Error> {
         let file = file(config);
         let failed = |e: std::io::Error| Error::internal(format!("cannot write {}: {e}", file.display()));
+        private::make_folder(&config.data_dir).map_err(failed)?;
         let mut incoming = tempfile::NamedTempFile::new_in(&config.data_dir).map_err(failed)?;
         incoming.write_all(&serde_json::to_vec_pretty(self)?).and_then(|()| incoming.as_file().sync_all()).map_err(failed)?;
         incoming.persist(&file).map_err(|e| failed(e.error))?;

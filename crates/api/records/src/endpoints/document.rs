@@ -236,8 +236,10 @@ fn text() -> RefOr<Schema> {
 /// The parameters of a list: one for each quick field, and those that every list has; `sort` names the fields that it can be sorted by.
 fn list_parameters(record: &'static dyn AnyRecord) -> Vec<Parameter> {
     let spec = record.spec();
-    let quick =
-        quick_fields(spec).map(|(name, field)| parameter(&name, ParameterIn::Query, value_schema(field.kind, false), field.label).build());
+    let quick = quick_fields(spec).map(|(name, field)| {
+        let what = format!("{}: only those that have this one.", field.label);
+        parameter(&name, ParameterIn::Query, value_schema(field.kind, false), &what).build()
+    });
     let common = ListQuery::into_params(|| Some(ParameterIn::Query)).into_iter().map(|mut parameter| {
         if parameter.name == "sort" {
             let keys: Vec<&str> = spec.using(uses::SORT).map(|field| field.key).collect();
@@ -275,16 +277,14 @@ fn value_schema(kind: Kind, shown: bool) -> RefOr<Schema> {
 /// `{ "id", "name" }`.
 fn named() -> RefOr<Schema> {
     let id = ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
-    let name = ObjectBuilder::new().schema_type(Type::String);
+    let id = id.description(Some("The id by which it is read."));
+    let name = ObjectBuilder::new().schema_type(Type::String).description(Some("What people call it."));
     RefOr::T(Schema::Object(ObjectBuilder::new().property("id", id).property("name", name).required("id").required("name").build()))
 }
 
 fn nullable(schema: RefOr<Schema>) -> RefOr<Schema> {
     match schema {
         RefOr::T(Schema::Object(mut object)) => {
-            if let Some(values) = &mut object.enum_values {
-                values.push(serde_json::Value::Null);
-            }
             object.schema_type = match object.schema_type {
                 SchemaType::Type(one) => SchemaType::Array(vec![one, Type::Null]),
                 other => other,
@@ -328,7 +328,10 @@ pub(crate) fn own_schemas(record: &'static dyn AnyRecord) -> Vec<(String, RefOr<
     row = row.property("custom", custom.description(Some("The values of custom fields by their keys."))).required("custom");
     row = row.property("archived_at", nullable(moment()));
     for always in ["created_at", "updated_at"] {
-        row = row.property(always, moment()).required(always);
+        row = row.property(always, moment());
+        if !record.spec().using(uses::LIST | uses::COLUMN).any(|field| field.key == always) {
+            row = row.required(always);
+        }
     }
     row = row.property("version", ObjectBuilder::new().schema_type(Type::Integer)).required("version");
     let mut schemas = vec![(row_name(record), RefOr::T(Schema::Object(row.build()))), (page_name(record), page_schema(row_name(record)))];
