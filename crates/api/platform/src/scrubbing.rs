@@ -109,7 +109,7 @@ mod tests {
         let insert = format!("INSERT INTO scrubbing (id, zeros) VALUES (1, CAST('{words}' AS BLOB))");
         let write = async |sql: &str| ctx.write(async |tx| Ok(Recorded::unaudited(tx.execute_unprepared(sql).await?))).await.unwrap();
         write(&insert).await;
-        write("PRAGMA secure_delete = OFF").await;
+        write("PRAGMA secure_delete = FAST").await;
         write("DELETE FROM scrubbing").await;
         let left = || {
             let files = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path());
