@@ -1,6 +1,6 @@
 //! Two mainstream generators take the document as it is served, without a warning, and a job as an integrator writes it runs with what they make.
 
-use crate::program::{here, node_modules, python, run};
+use crate::program::{here, node_modules, run, tool};
 use std::fs;
 use std::time::Duration;
 use tests::{Folder, PASSWORD, TestApp};
@@ -34,13 +34,13 @@ async fn work(app: &TestApp, job: &mut Command) {
 #[tokio::test]
 async fn a_client_for_python_does_a_job() {
     let (app, folder) = (TestApp::start().await, Folder::new());
-    let mut generator = python("openapi-python-client");
+    let mut generator = tool("openapi-python-client");
     generator.args(["generate", "--fail-on-warning", "--meta", "none", "--url", &document(&app), "--config"]);
     generator.arg(here("python/generator.yaml")).arg("--output-path").arg(folder.join("clientsphere"));
     run(&mut generator, PATIENCE).await;
 
     let interpreter = || {
-        let mut python = python("python");
+        let mut python = tool("python");
         python.env("PYTHONPATH", &*folder).env("PYTHONDONTWRITEBYTECODE", "1");
         python
     };
@@ -56,7 +56,7 @@ async fn a_client_for_typescript_does_a_job() {
     }
     std::os::unix::fs::symlink(node_modules(), folder.join("node_modules")).expect("the packages");
     let node = |script: &str| {
-        let mut node = Command::new("node");
+        let mut node = tool("node");
         node.current_dir(&*folder).arg(script);
         node
     };

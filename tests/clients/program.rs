@@ -10,8 +10,8 @@ pub fn here(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("clients").join(name)
 }
 
-/// A program of the Python environment.
-pub fn python(name: &str) -> Command {
+/// A program of the Python environment, Node among them.
+pub fn tool(name: &str) -> Command {
     Command::new(named("CLIENTSPHERE_PYTHON_TOOLS").join(name))
 }
 

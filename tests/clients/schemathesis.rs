@@ -1,7 +1,7 @@
 //! Schemathesis, with every check on, over the whole document. What it is not to try, and which findings are none, schemathesis.toml lists
 //! with the reasons.
 
-use crate::program::{here, python, run};
+use crate::program::{here, run, tool};
 use serde_json::{Value, json};
 use shared::access::Grants;
 use shared::identity::keys::{FOR_PEOPLE, MadeApiKey};
@@ -41,7 +41,7 @@ async fn requests_made_from_the_document_find_nothing() {
     let (owner, password) = administrator(&product).await;
     let program = key(&owner, &password).await;
 
-    let mut schemathesis = python("schemathesis");
+    let mut schemathesis = tool("schemathesis");
     schemathesis.arg("--config-file").arg(here("schemathesis.toml")).args(["--no-color", "run"]);
     schemathesis.arg(format!("http://{}/api/v1/openapi.json", product.address));
     schemathesis.current_dir(&*folder).env("CLIENTSPHERE_KEY", program.token()).env("CLIENTSPHERE_SESSION", owner.token());

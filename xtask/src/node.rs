@@ -1,14 +1,15 @@
-//! Node's side of the tests: a generator of clients for TypeScript, and the compiler.
+//! Node's side of the tests: a generator of clients for TypeScript, and the compiler. Node itself comes with the Python tools: one version
+//! everywhere, whatever the machine has.
 
 use std::{
     env, fs,
-    path::PathBuf,
-    process::{Command, Stdio},
+    path::{Path, PathBuf},
+    process::Command,
 };
 
 use anyhow::{Context, Result};
 
-use crate::{debian, fingerprint, process, tools, workspace};
+use crate::{fingerprint, process, tools, workspace};
 
 /// The tests read the folder of the packages from this variable; set beforehand, it is taken as it is.
 pub const VARIABLE: &str = "CLIENTSPHERE_NODE_MODULES";
@@ -17,17 +18,8 @@ const FOLDER: &str = "tests/clients/typescript";
 /// Every package, at one version and with its hash.
 const LISTS: [&str; 2] = ["package.json", "package-lock.json"];
 
-const OTHERWISE: &str = "the tests of generated clients need Node.js 18 or newer with npm on PATH. Debian: `apt install nodejs npm`; \
-    Fedora: `dnf install nodejs npm`; macOS: `brew install node`";
-
-/// The folder of the packages, `node_modules`.
-pub fn find_or_install() -> Result<PathBuf> {
-    if !is_there() {
-        debian::install(&["nodejs", "npm"], OTHERWISE)?;
-        if !is_there() {
-            anyhow::bail!(OTHERWISE);
-        }
-    }
+/// The folder of the packages, `node_modules`, installed by the npm among the programs given.
+pub fn find_or_install(programs: &Path) -> Result<PathBuf> {
     if let Some(given) = env::var_os(VARIABLE).filter(|path| !path.is_empty()) {
         return Ok(given.into());
     }
@@ -38,20 +30,10 @@ pub fn find_or_install() -> Result<PathBuf> {
         for list in LISTS {
             fs::copy(source.join(list), home.join(list)).with_context(|| format!("cannot copy {list}"))?;
         }
-        let mut npm = Command::new("npm");
+        let mut npm = Command::new(programs.join("npm"));
         // Packages are not asked to run anything as they are installed.
         npm.current_dir(home).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]);
         process::run(&mut npm)
     })?;
     Ok(home.join("node_modules"))
-}
-
-fn is_there() -> bool {
-    workspace::which("npm").is_some() && is_new_enough()
-}
-
-fn is_new_enough() -> bool {
-    let mut node = Command::new("node");
-    node.args(["-e", "process.exit(Number(process.versions.node.split('.')[0]) < 18)"]);
-    node.stdin(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }

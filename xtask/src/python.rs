@@ -1,4 +1,4 @@
-//! Python's side of the tests: a generator of clients, and Schemathesis, in an environment of their own.
+//! Python's side of the tests: a generator of clients, Schemathesis, and Node, in an environment of their own.
 
 use std::{
     env,

@@ -146,7 +146,9 @@ fn browser_suite(filter: Option<&str>, browser: &Browser) -> Result<()> {
 fn by_clients(report: &mut Report, filter: Option<&str>) {
     let mut found = None;
     report.step("Python and Node", || {
-        found = Some((python::find_or_install()?, node::find_or_install()?));
+        let python = python::find_or_install()?;
+        let node = node::find_or_install(&python)?;
+        found = Some((python, node));
         Ok(())
     });
     let Some((python, node)) = found else {
