@@ -23,6 +23,7 @@ mod m20261129_170000_audit_seal;
 mod m20261129_170000_known_devices;
 mod m20261129_171000_scrubbing;
 mod m20261129_172000_keys;
+mod m20261129_180000_removed_records;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_170000_known_devices::Migration),
             Box::new(m20261129_171000_scrubbing::Migration),
             Box::new(m20261129_172000_keys::Migration),
+            Box::new(m20261129_180000_removed_records::Migration),
         ]
     }
 }

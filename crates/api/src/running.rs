@@ -178,7 +178,7 @@ async fn clean_up_regularly(ctx: Ctx) {
             ("files", files::cleanup(&ctx).await),
             ("attachments", attachments::cleanup(&ctx).await),
             ("identity", identity::cleanup(&ctx).await),
-            ("bulk changes", records::cleanup(&ctx).await),
+            ("the records' traces", records::cleanup(&ctx).await),
             ("customers", customers::cleanup(&ctx).await),
             ("notifications", notifications::cleanup(&ctx).await),
             ("the spelling of words", search::spell_waiting(&ctx).await),

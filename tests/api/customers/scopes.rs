@@ -153,3 +153,41 @@ async fn a_read_scope_wider_than_the_edit_scope_shows_but_does_not_let_edit() {
     assert!([403, 404].contains(&answer.status), "{}", answer.text());
     assert_eq!(admin.get(&path).await.etag(), 1);
 }
+
+#[tokio::test]
+async fn a_parent_that_one_may_not_see_is_none_and_comes_back_when_a_change_is_undone() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let nora = app.join(&["sales_staff"], Some(app.team("North").await.id)).await;
+    let hidden = add(&admin, &company("Hidden")).await;
+    let of_hidden = NewCustomer { owner_id: Some(nora.me.id), parent_id: Some(hidden.id), ..company("Of hidden") };
+    let (seen, child) = (add(&nora, &company("Seen")).await, add(&admin, &of_hidden).await);
+    add(&nora, &NewCustomer { parent_id: Some(seen.id), ..company("Of seen") }).await;
+    let by = async |by: &Account, op: &str, ids: &[uuid::Uuid]| {
+        let filter = json!({ "all": [{ "where": { "field": "parent", "op": op, "values": ids } }] }).to_string();
+        let page: Page<CustomerRow> = by.get("/customers?sort=name").query(&[("filter", filter)]).await.expect(200).read();
+        page.items.into_iter().map(|row| row.name).collect::<Vec<_>>()
+    };
+    assert_eq!(by(&nora, "empty", &[]).await, ["Of hidden", "Seen"]);
+    assert_eq!(by(&nora, "not_empty", &[]).await, ["Of seen"]);
+    assert_eq!(by(&nora, "is_any", &[hidden.id, seen.id]).await, ["Of seen"]);
+    assert_eq!(by(&nora, "is_none", &[hidden.id]).await, ["Of hidden", "Of seen", "Seen"]);
+    assert_eq!(by(&admin, "not_empty", &[]).await, ["Of hidden", "Of seen"]);
+    assert_eq!(by(&admin, "is_any", &[hidden.id]).await, ["Of hidden"]);
+    let path = format!("/customers/{}", child.id);
+    let history = nora.get(&format!("{path}/timeline")).await.expect(200).text();
+    assert!(!history.contains("parent"), "{history}");
+
+    // Whoever puts another parent in its place hears nothing of the former one when that comes back.
+    let action = json!({ "type": "edit", "fields": { "parent_id": seen.id } });
+    let changed = crate::records::bulk::change(&nora, "customers", json!({ "ids": [child.id] }), action).await;
+    let undone = crate::records::bulk::undo(&nora, changed.id).await;
+    assert_eq!((changed.changed, undone.changed, undone.failed), (1, 1, 0));
+    let sheet = format!("id,name,parent\n{},Of hidden,Seen\n", child.id);
+    let (_, import) = crate::imports::run_as(&nora, &sheet, |plan| plan.matched = shared::records::import_plan::Matched::Update).await;
+    let undone = crate::imports::undo(&nora, &import).await.undo.unwrap();
+    assert_eq!((import.updated, undone.restored, undone.kept), (1, 1, 0));
+    let back: Customer = admin.get(&path).await.read();
+    assert_eq!(back.parent.map(|parent| parent.id), Some(hidden.id));
+    assert_eq!(nora.get(&path).await.read::<Customer>().parent, None);
+}

@@ -84,6 +84,34 @@ async fn nobody_hears_of_what_they_may_not_see() {
 }
 
 #[tokio::test]
+async fn that_a_record_is_gone_is_told_to_those_who_saw_it() {
+    let app = TestApp::start().await;
+    let root = app.admin().await;
+    let (north, south) = (app.team("North").await.id, app.team("South").await.id);
+    let (ida, bob) = (app.join(&["sales_staff"], Some(north)).await, app.join(&["sales_staff"], Some(south)).await);
+    let import = crate::imports::run_whole(&ida, "name\nMistake\n").await;
+    let erased = add(&ida, "Erased").await;
+    let mut streams = Vec::new();
+    for account in [&root, &ida, &bob] {
+        let mut events = Events::open(account, "/live", None).await;
+        events.next().await.expect("hello");
+        streams.push(events);
+    }
+    crate::imports::undo(&ida, &import).await;
+    let body = json!({ "confirm_name": "Erased", "reason": "Asked for it", "current_password": tests::PASSWORD });
+    root.post(&format!("/customers/{}/erase", erased.id), &body).await.expect(200);
+    let his = add(&bob, "His").await;
+    let [roots, hers, bobs] = &mut streams[..] else { unreachable!() };
+    for events in [roots, hers] {
+        for _ in 0..2 {
+            let notice = events.next().await.expect("an event").notice();
+            assert_eq!((notice.topic.as_str(), notice.id), ("customers", None));
+        }
+    }
+    assert_eq!(bobs.next().await.expect("an event").notice().id, Some(his.id), "the first he hears of");
+}
+
+#[tokio::test]
 async fn an_import_is_told_as_one_change() {
     let app = TestApp::start().await;
     let root = app.admin().await;

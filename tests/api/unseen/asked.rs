@@ -122,6 +122,14 @@ pub async fn segments(world: &World, answers: &mut Answers) {
     }
 }
 
+/// Whether what belongs to somebody unseen may become the parent of whom that one belongs to. Comes last: one world has the parent afterwards.
+pub async fn circle(world: &World, answers: &mut Answers) {
+    let (company, offspring) = world.circle;
+    let path = format!("/customers/{company}");
+    let version = world.reader.get(&path).await.etag();
+    answers.note("a circle", &world.reader.patch(&path, &json!({ "parent_id": offspring })).if_match(version).await);
+}
+
 /// Whether somebody is there already, and adding the same once more.
 pub async fn lookalikes(world: &World, answers: &mut Answers) {
     for unseen in &world.records {

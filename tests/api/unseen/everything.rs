@@ -31,5 +31,7 @@ pub async fn each_operation(world: &World, answers: &mut Answers) {
             }
         }
         answers.note(format!("does {name}"), &request.await);
+        // What it set off is over before the next request is prepared, or their order in the log would be a matter of luck.
+        world.inside.at_rest().await;
     }
 }

@@ -4,7 +4,8 @@
 //! has nothing. Both answers must be the same to the byte, but for ids, moments and cursors that no two worlds have in common. Where an id is asked
 //! for, the one world has the id of what is unseen, the other one that nobody has.
 //!
-//! Excepted are values that must be unique: that they are taken is said, and nothing else (`imports/matching.rs`, `customers/scopes.rs`).
+//! Excepted are values that must be unique: that they are taken is said, and nothing else (`imports/matching.rs`, `customers/scopes.rs`); and what
+//! [`TOLD`] lists with the reason.
 
 mod answers;
 mod asked;
@@ -29,6 +30,23 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ),
 ];
 
+/// The steps whose answers differ, and why they must.
+///
+/// Some more is one for the whole company, so that records which a reader does not see have a part in it, or is said of a record that has to do with
+/// one of them. None of it names anybody, and nothing here asks for it:
+///
+/// - RFM scores: a customer's place among all buyers, stored with the customer. Within each team it would be another number.
+/// - Pairs of duplicates: looked for once, among all; a name that very many have makes no pair. Who sees but one of a pair sees no pair.
+/// - Segments have the same members for everybody. Only who sees all customers makes one by what references hide (`customers/segments/scopes.rs`).
+/// - An imported record that stays when its import is undone, as something refers to it: by what is not said.
+/// - What is in a record's history about a contact or a merge: with whom is not said.
+/// - Values that cannot be given back when a change is undone, as they would make a circle or are archived by now.
+/// - The live stream: fifty changes of a type within one turn are told as one, whoever made them.
+pub const TOLD: &[(&str, &str)] = &[(
+    "a circle",
+    "no company can belong to itself, over whichever others: to store that would break every walk up the tree. The refusal names none of them",
+)];
+
 /// Records of these places are nobody's own: whoever may see any sees all.
 pub const SEEN_BY_ALL: &[&str] =
     &["/users", "/teams", "/segments", "/custom-fields", "/products", "/products/attachments", "/products/interactions"];
@@ -47,6 +65,7 @@ async fn answers(with_unseen: bool) -> Answers {
     asked::bulk(&world, &mut answers).await;
     asked::lookalikes(&world, &mut answers).await;
     everything::each_operation(&world, &mut answers).await;
+    asked::circle(&world, &mut answers).await;
     answers
 }
 
@@ -56,7 +75,9 @@ async fn no_answer_changes_with_what_the_reader_may_not_see() {
     let mut differences = Vec::new();
     for ((step, expected), (other, answer)) in without.0.iter().zip(&with.0) {
         assert_eq!(step, other, "both worlds are asked the same");
-        if expected != answer {
+        if TOLD.iter().any(|(told, _)| told == step) {
+            assert_ne!(expected, answer, "{step} is told no more: take it from the list");
+        } else if expected != answer {
             differences.push(format!("{step}\n   without: {expected}\n      with: {answer}"));
         }
     }

@@ -31,6 +31,8 @@ pub struct World {
     pub inside: Inside,
     /// One of each record type that has owners.
     pub records: Vec<Unseen>,
+    /// A company that the reader sees, and one that would belong to it over an unseen one.
+    pub circle: (Uuid, Uuid),
     /// What the other team has, by the path under which it is read; of what is not there an id that nobody has.
     pub ids: BTreeMap<String, Uuid>,
 }
@@ -107,7 +109,7 @@ impl World {
         }
         // Almost the same name, so that somebody could be meant by it.
         let seen = json!({ "kind": "company", "name": "Seen Zyxwvat", "sector": "retail", "tags": ["Seen"], "employees": 12 });
-        reader.post("/customers", &seen).await.expect(201);
+        let seen = id(&reader.post("/customers", &seen).await.expect(201));
         for sample in SAMPLES {
             sample.add(&reader, 1).await;
         }
@@ -128,6 +130,16 @@ impl World {
             }
             records.push(Unseen { spec, id: of[0], new });
         }
+        // What belongs to somebody unseen, who belongs to somebody seen in turn.
+        let unseen = records[0].id;
+        if with_unseen {
+            let path = format!("/customers/{unseen}");
+            let version = admin.get(&path).await.etag();
+            admin.patch(&path, &json!({ "parent_id": seen })).if_match(version).await.expect(200);
+        }
+        let parent = with_unseen.then_some(unseen);
+        let child = json!({ "kind": "company", "name": "Seen Offspring", "owner_id": reader.me.id, "parent_id": parent });
+        let child = id(&admin.post("/customers", &child).await.expect(201));
         for path in [
             "/customers/merges",
             "/customers/duplicates",
@@ -149,7 +161,7 @@ impl World {
             besides_records(&admin, &other, &mut ids).await;
         }
         inside.at_rest().await;
-        Self { app, reader, inside, records, ids }
+        Self { app, reader, inside, records, circle: (seen, child), ids }
     }
 
     /// A text without the ids of what is unseen, to name what was asked.
@@ -173,6 +185,10 @@ async fn besides_records(admin: &Account, other: &Account, ids: &mut BTreeMap<St
     let merge = json!({ "keep_id": keep, "keep_version": 1, "other_id": gone, "other_version": 1 });
     set("/customers/merges", id(&other.post("/customers/merges", &merge).await.expect(201)));
     set("/imports", crate::imports::run_whole(other, "name\nUnseen Row\n").await.id);
+    // What was there and is gone: taken back, and erased.
+    crate::imports::undo(other, &crate::imports::run_whole(other, "name\nUnseen Mistake\n").await).await;
+    let erased = json!({ "confirm_name": "Unseen Erased", "reason": "Asked for it", "current_password": PASSWORD });
+    admin.post(&format!("/customers/{}/erase", add("Unseen Erased").await), &erased).await.expect(200);
     let tags = json!({ "type": "add_tags", "tags": ["Unseenbulk"] });
     set("/bulk-changes", crate::records::bulk::change(other, "customers", json!({ "ids": [keep] }), tags).await.id);
     set("/views", id(&other.post("/views", &json!({ "record": "customers", "name": "Unseen view" })).await.expect(201)));

@@ -29,8 +29,6 @@ pub struct LiveEvent {
 enum Audience {
     User(Option<Uuid>),
     Holders(Permission),
-    /// Whoever may read any record of the type.
-    Readers(&'static dyn AnyRecord),
     /// Whoever may read this one, which belongs to this owner and team.
     ReadersOf(&'static dyn AnyRecord, Place),
     /// Whoever may read any of those that belong to these.
@@ -65,11 +63,12 @@ pub async fn events(db: &DatabaseConnection, kit: &Kit, entries: Vec<Entry>) -> 
         let mut ids: Vec<Uuid> = subjects.iter().flatten().filter(|(of, _)| of.spec().code == code).map(|(_, id)| *id).collect();
         ids.sort_unstable();
         ids.dedup();
-        let places = access::places(&Conn::Pool(db), record, &ids).await?;
+        let there = access::places(&Conn::Pool(db), record, &ids).await?;
+        let gone: Vec<Uuid> = ids.iter().copied().filter(|id| !there.contains_key(id)).collect();
+        let gone = records::places_of_removed(db, &gone).await?;
         let touched = match ids.len() {
-            0..=MANY => Touched::These(places),
-            n if places.len() < n => Touched::Many(Audience::Readers(record)),
-            _ => Touched::Many(Audience::ReadersOfAny(record, Arc::new(places.into_values().collect()))),
+            0..=MANY => Touched::These { there, gone },
+            _ => Touched::Many(Arc::new(there.into_values().chain(gone.into_values()).collect())),
         };
         records.insert(code, touched);
     }
@@ -83,17 +82,17 @@ pub async fn events(db: &DatabaseConnection, kit: &Kit, entries: Vec<Entry>) -> 
         };
         let topic = record.spec().code;
         let (notice, audience) = match records.get(topic) {
-            Some(Touched::These(places)) => match places.get(&id) {
+            Some(Touched::These { there, gone }) => match there.get(&id) {
                 Some(place) => {
                     let notice = Notice { topic: topic.to_owned(), id: Some(id), action: Some(action), actor_id };
                     (notice, Audience::ReadersOf(record, *place))
                 }
-                // Of one that is gone nobody can be asked any more whose it was, and whoever has it on the screen must not keep it.
-                None => (without_id(topic), Audience::Readers(record)),
+                // One that is gone cannot be read any more. Whose it was long ago is forgotten: then those hear of it who see all.
+                None => (without_id(topic), Audience::ReadersOf(record, gone.get(&id).copied().unwrap_or_default())),
             },
-            Some(Touched::Many(audience)) => {
+            Some(Touched::Many(places)) => {
                 events.retain(|event| event.notice.topic != topic);
-                (without_id(topic), audience.clone())
+                (without_id(topic), Audience::ReadersOfAny(record, places.clone()))
             }
             None => continue,
         };
@@ -109,8 +108,8 @@ fn without_id(topic: &str) -> Notice {
 
 /// The records of one type that changed: whose they are, or who hears of all as one.
 enum Touched {
-    These(HashMap<Uuid, Place>),
-    Many(Audience),
+    These { there: HashMap<Uuid, Place>, gone: HashMap<Uuid, Place> },
+    Many(Arc<HashSet<Place>>),
 }
 
 /// The record that each entry is about: what is said with one, and its files, are about it too.
@@ -148,7 +147,6 @@ impl LiveEvent {
         match &self.audience {
             Audience::User(user) => *user == Some(reader.user_id),
             Audience::Holders(permission) => reader.may(*permission),
-            Audience::Readers(record) => reader.may(record.access().read),
             Audience::ReadersOf(record, place) => is_read_by(*record, reader, place),
             Audience::ReadersOfAny(record, places) => places.iter().any(|place| is_read_by(*record, reader, place)),
         }
@@ -190,8 +188,6 @@ mod tests {
         let many = LiveEvent { audience: Audience::ReadersOfAny(&customers::CUSTOMERS, Arc::new(places)), ..event.clone() };
         assert!(many.is_for(&reader(2, None, Scope::Own)) && many.is_for(&reader(5, Some(9), Scope::Team)));
         assert!(!many.is_for(&reader(5, Some(8), Scope::Team)), "none of those that changed are theirs");
-        let any = LiveEvent { audience: Audience::Readers(&customers::CUSTOMERS), ..event.clone() };
-        assert!(any.is_for(&reader(5, None, Scope::Own)));
         let users = LiveEvent { audience: Audience::Holders(Permission::UserRead), ..event.clone() };
         assert!(!users.is_for(&reader(5, None, Scope::All)), "needs user.read");
         let own = LiveEvent { audience: Audience::User(Some(Uuid::from_u128(5))), ..event };

@@ -1,5 +1,6 @@
 //! Who may do what with a record type, and which rows that reaches.
 
+use crate::kit::Kit;
 use crate::record::AnyRecord;
 use platform::db::Conn;
 use platform::{Error, Principal};
@@ -7,6 +8,7 @@ use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query, SimpleExpr};
 use sea_orm::{Condition, ConnectionTrait};
 use shared::access::{Permission, Scope};
 use std::collections::HashMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// The permissions of a record type.
@@ -93,6 +95,13 @@ pub async fn places(db: &Conn<'_>, record: &dyn AnyRecord, ids: &[Uuid]) -> Resu
 /// A name for what a scope reaches, to keep cached answers apart.
 pub fn scope_name(record: &dyn AnyRecord, scope: Scope, principal: &Principal) -> String {
     reach(record, scope, principal).map_or("all".to_owned(), |(column, id)| format!("{column}:{id}"))
+}
+
+/// Somebody who gives records their former values back. What these refer to may be out of their sight, as it was before: to be refused would tell of it.
+pub fn giving_back(kit: &Kit, by: &Principal) -> Principal {
+    let mut grants = (*by.grants).clone();
+    grants.extend(kit.records().iter().map(|record| (record.access().read, Scope::All)));
+    Principal { grants: Arc::new(grants), ..by.clone() }
 }
 
 /// Refuses to hand a record to somebody whose records one may not edit.

@@ -17,6 +17,7 @@ pub mod list;
 mod ownership;
 mod people;
 mod record;
+mod removed;
 mod search;
 mod seen;
 mod stored;
@@ -24,7 +25,7 @@ pub mod table;
 
 pub use access::Access;
 pub use basics::Basics;
-pub use bulk::{cleanup, forget_values};
+pub use bulk::forget_values;
 pub use endpoints::document::{document, document_page};
 pub use endpoints::{Endpoint, Export, Extension, May, Operation, Read, Verb, code, common_routes, extend, routes, with_article};
 pub use import::{CellValue, ImportTouch, SheetReader, SheetRules, Traces, forget_rows, forget_uploads, names_of_imports, touches};
@@ -32,9 +33,16 @@ pub use kit::{About, Kit, SavedFilters};
 pub use ownership::follow_owner;
 pub use people::People;
 pub use record::{AnyRecord, ChangeKind, Dtos, Held, Prepared, Schemas, Work, Written};
+pub use removed::{note_removed, places_of_removed};
 pub use search::{among, search};
 pub use stored::{Place, Stored};
 pub use utoipa::openapi::HttpMethod;
+
+/// Throws away what is kept for a time: of bulk changes, and of records that are gone.
+pub async fn cleanup(ctx: &platform::Ctx) -> Result<(), platform::Error> {
+    removed::cleanup(ctx).await?;
+    bulk::cleanup(ctx).await
+}
 
 /// Who deals with the kit's jobs.
 pub fn handlers() -> Vec<(&'static str, platform::outbox::Handler)> {

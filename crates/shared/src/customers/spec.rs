@@ -312,7 +312,6 @@ pub static SPEC: Spec = Spec {
         ],
         capitalised: &["sector"],
         veiled: &[
-            ("parent", "a company"),
             ("contact", "a person"),
             ("works_at", "a company"),
             ("merged", "another customer"),

@@ -66,7 +66,7 @@ pub struct History {
     pub labels: &'static [(&'static str, &'static str)],
     /// Fields whose values begin with a capital where people read them.
     pub capitalised: &'static [&'static str],
-    /// What names other records of the type, and what these are called where the name must stay hidden.
+    /// What names other records of the type and is no field, and what these are called where the name must stay hidden.
     pub veiled: &'static [(&'static str, &'static str)],
 }
 

@@ -117,3 +117,28 @@ async fn who_manages_less_than_all_changes_what_the_team_made() {
     let other = segment(&loner, "Of a loner", &json!({ "all": [] })).await;
     loner.post_empty(&format!("/segments/{}/archive", other.id)).await.expect(200);
 }
+
+#[tokio::test]
+async fn nobody_makes_a_segment_by_parents_that_they_may_not_see() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    app.role_with("own_segments", &[(CustomerRead, Own), (SegmentManage, All)]).await;
+    let mark = app.join(&["own_segments", "sales_staff"], None).await;
+    let (hidden, seen) = (add(&admin, &company("Hidden")).await, add(&mark, &company("Seen")).await);
+    let owned = NewCustomer { owner_id: Some(mark.me.id), parent_id: Some(hidden.id), ..company("Owned") };
+    add(&admin, &owned).await;
+    let by = |op: &str, values: Vec<uuid::Uuid>| json!({ "all": [{ "where": { "field": "parent", "op": op, "values": values } }] });
+    let tried = async |filter| mark.post("/segments/preview", &json!({ "filter": filter })).await;
+    for op in ["empty", "not_empty"] {
+        tried(by(op, vec![])).await.refused_field(422, "filter[0]");
+        mark.post("/segments", &json!({ "name": op, "filter": by(op, vec![]) })).await.refused_field(422, "filter[0]");
+        admin.post("/segments/preview", &json!({ "filter": by(op, vec![]) })).await.expect(200);
+    }
+    for unseen in [hidden.id, uuid::Uuid::now_v7()] {
+        tried(by("is_any", vec![seen.id, unseen])).await.refused_field(422, "filter[0]");
+    }
+    tried(by("is_none", vec![seen.id])).await.expect(200);
+    let made = segment(&mark, "Of the seen", &by("is_any", vec![seen.id])).await;
+    let path = format!("/segments/{}", made.id);
+    mark.patch(&path, &json!({ "filter": by("not_empty", vec![]) })).if_match(made.version).await.refused_field(422, "filter[0]");
+}

@@ -16,6 +16,8 @@ use actix_web::{HttpResponse, post};
 use platform::ctx::Answer;
 use platform::valid::Id;
 use platform::{Can, Change, Error, Recorded, Tx, clock};
+use records::Kit;
+use records::access::giving_back;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::{Map, Value};
@@ -115,10 +117,11 @@ async fn restore(
     mut edit: Map<String, Value>,
     kept_fields: &mut Vec<String>,
 ) -> Result<Change, Error> {
+    let back = giving_back(Kit::of(by)?, by.principal());
     loop {
         let wanted = serde_json::from_value(Value::Object(edit.clone()))?;
         // Everything is checked before anything is written.
-        let errors = match edit::change(tx, by.keys(), by.principal(), by.scope(), kept.clone(), wanted).await {
+        let errors = match edit::change(tx, by.keys(), &back, by.scope(), kept.clone(), wanted).await {
             Ok(written) => return Ok(written.change),
             Err(Error::Invalid(errors) | Error::Conflict { errors, .. }) if !errors.is_empty() => errors,
             Err(error) => return Err(error),

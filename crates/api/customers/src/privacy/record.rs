@@ -75,6 +75,7 @@ async fn erase_one(tx: &Tx, ctx: &Ctx, row: customer::Model) -> Result<Erased, E
     search::remove(tx, "customer", id).await?;
     match outcome {
         ErasureOutcome::Removed => {
+            records::note_removed(tx, [(id, row.owner_id, row.team_id)]).await?;
             Entity::delete_by_id(id).exec(tx).await?;
         }
         ErasureOutcome::Anonymised => store(tx, &row, &anonymous(row.clone(), clock::now())).await?,

@@ -29,6 +29,7 @@ pub async fn create_segment(by: Can<ManageSegments>, new: Valid<NewSegment>) -> 
     let zone = zone_of(&by).await?;
     by.answer(async |tx| {
         let fields = filter::check(&CustomFields::to_write(tx, &CUSTOMERS).await?, &new.0.filter)?;
+        filter::refuse_unseen(tx, by.principal(), &new.0.filter).await?;
         refuse_more(tx, by.config(), by.principal().user_id).await?;
         let row = prepare(new.0, by.principal().user_id, zone);
         refuse_taken(tx, &row.name_key, None).await?;

@@ -36,6 +36,9 @@ pub async fn edit_segment(by: Can<ManageSegments>, id: Id, edit: Valid<EditSegme
             let custom = CustomFields::to_write(tx, &CUSTOMERS).await?;
             if let Some(filter) = &edit.0.filter {
                 filter::check(&custom, filter)?;
+                if *filter != before.filter.0 {
+                    filter::refuse_unseen(tx, by.principal(), filter).await?;
+                }
             }
             let mut row = apply(before.clone(), edit.0, zone);
             if row.archived_at.is_none() && row.name_key != before.name_key {

@@ -27,6 +27,7 @@ pub async fn preview_segment(by: Can<ManageSegments>, tried: Valid<PreviewSegmen
     let db = Conn::Pool(by.db());
     let fields = CustomFields::cached(by.app(), &CUSTOMERS).await?;
     filter::check(&fields, &tried.0.filter)?;
+    filter::refuse_unseen(by.db(), by.principal(), &tried.0.filter).await?;
     let meant = filter::members(&by, &tried.0.filter, zone_of(&by).await?, &fields)?;
     let found = Entity::find().filter(meant).filter(readable(by.principal()));
     let mut first = found.clone().order_by_asc(Column::NameKey).order_by_asc(Column::Id).limit(FIRST).into_query();

@@ -2,10 +2,11 @@
 
 use super::progress;
 use super::wanted::{by_action, by_undo, state_of};
-use crate::access::within;
+use crate::access::{giving_back, within};
 use crate::custom_fields::CustomFields;
 use crate::entity::bulk_change::{Model, Request};
 use crate::entity::bulk_row::{self, Column as Row};
+use crate::kit::Kit;
 use crate::record::{AnyRecord, ChangeKind, Held, Work};
 use platform::outbox::Message;
 use platform::{Change, Ctx, Error, Principal, Tx};
@@ -68,7 +69,8 @@ pub async fn chunk(
     let request = bulk.request(ctx.keys())?;
     let needed = if request.archives() { record.access().archive } else { record.access().edit };
     let scope = by.scope(needed).unwrap_or(Scope::Own);
-    let work = Work::new(tx, ctx, by, scope);
+    let acting = if bulk.undoes_id.is_some() { giving_back(Kit::of(ctx)?, by) } else { by.clone() };
+    let work = Work::new(tx, ctx, &acting, scope);
     let ids: Vec<Uuid> = rows.iter().map(|row| row.record_id).collect();
     let there = within(record, scope, by).add_option(record.stored().only.map(Expr::cust));
     // All at once and in one order, so that two bulk changes over the same records do not wait for each other.

@@ -58,7 +58,7 @@ pub async fn chunk(
         Request::Change { target: BulkTarget::Query(query), zone, today, .. } => {
             let zone = zone.parse().map_err(|_| Error::internal("the zone of a bulk change is unknown"))?;
             let custom = Arc::new(CustomFields::read(tx, record).await?);
-            let context = FilterContext::at(ctx, record, Some(by.user_id), zone, today, custom);
+            let context = FilterContext::at(ctx, record, Some(by), zone, today, custom);
             let id = column(record.stored().table, "id");
             let mut rows = found(&Conn::Tx(tx), &query, by, &context).await?;
             rows.expr(id.clone()).order_by_expr(id.clone(), Order::Asc).limit(CHUNK);

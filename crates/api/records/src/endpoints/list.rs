@@ -60,5 +60,5 @@ async fn context<'a>(by: &'a May<Read>, query: &shared::records::list::ListQuery
     }
     let custom = CustomFields::cached(by.app(), by.record()).await?;
     let today = clock::now().date_naive();
-    Ok(FilterContext::at(by, by.record(), Some(by.principal().user_id), chrono_tz::Tz::UTC, today, custom))
+    Ok(FilterContext::at(by, by.record(), Some(by.principal()), chrono_tz::Tz::UTC, today, custom))
 }

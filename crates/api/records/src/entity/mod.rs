@@ -12,3 +12,4 @@ pub mod import_link;
 pub mod import_mapping;
 pub mod import_row;
 pub mod import_undo;
+pub mod removed_record;

@@ -56,7 +56,7 @@ impl RecordList {
     }
 
     fn context(&self) -> FilterContext<'_> {
-        FilterContext::at(&self.ctx, self.record, Some(self.reader.user_id), self.zone, self.today, self.custom.clone())
+        FilterContext::at(&self.ctx, self.record, Some(&self.reader), self.zone, self.today, self.custom.clone())
     }
 
     fn exported(&self) -> impl Iterator<Item = &'static Field> + use<> {

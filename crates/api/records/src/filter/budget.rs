@@ -52,6 +52,8 @@ fn cost(record: &dyn AnyRecord, condition: &Condition) -> usize {
     let spec = record.spec();
     let Some((known, place)) = spec.field(field).and_then(|known| Some((known, record.stored().place(spec, field)?))) else { return 1 };
     match place {
+        // Whether the reader sees the other record has to be looked up.
+        Place::Column(_) if matches!(known.kind, Kind::Ref(_)) => BESIDE + values.len() / 10,
         Place::Tags(..) | Place::Beside(..) | Place::Own(_) => BESIDE * lookups(*op, values) + values.len() / 10,
         Place::Keyed(..) => 1 + within(*op) + values.len() / 10,
         Place::Column(_) if matches!(known.kind, Kind::Line(_) | Kind::Lines(_) | Kind::Suggest(_) | Kind::Email | Kind::Link) => {

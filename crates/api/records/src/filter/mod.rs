@@ -7,6 +7,7 @@ mod budget;
 mod catalogue;
 mod custom;
 mod days;
+mod references;
 mod texts;
 
 pub use aided::narrow;
@@ -45,8 +46,9 @@ pub struct FilterContext<'a> {
     pub record: &'static dyn AnyRecord,
     pub backend: DbBackend,
     pub keys: &'a Keyring,
-    /// Who `me` is; without a reader it is nobody.
-    pub reader: Option<Uuid>,
+    /// Who `me` is, and whose sight ends references: without a reader `me` is nobody, and all is seen.
+    pub reader: Option<&'a Principal>,
+    ctx: &'a Ctx,
     /// Where days begin.
     pub zone: Tz,
     pub today: NaiveDate,
@@ -58,26 +60,26 @@ pub struct FilterContext<'a> {
 
 impl<'a> FilterContext<'a> {
     /// As this reader means it: in the time zone asked for, else in that of the profile, else in UTC.
-    pub async fn of(ctx: &'a Ctx, record: &'static dyn AnyRecord, reader: &Principal, zone: Option<&str>) -> Result<Self, Error> {
+    pub async fn of(ctx: &'a Ctx, record: &'static dyn AnyRecord, reader: &'a Principal, zone: Option<&str>) -> Result<Self, Error> {
         let zone = match zone.map(str::trim).filter(|zone| !zone.is_empty()) {
             Some(zone) => zone.parse().map_err(|_| Error::invalid("time_zone", "must be a name such as Europe/Berlin"))?,
             None => Kit::of(ctx)?.people().zone_of(&Conn::Pool(ctx.db()), reader.user_id).await?,
         };
         let custom = CustomFields::cached(ctx.app(), record).await?;
-        Ok(Self::at(ctx, record, Some(reader.user_id), zone, today(zone), custom))
+        Ok(Self::at(ctx, record, Some(reader), zone, today(zone), custom))
     }
 
     /// As it is meant in a zone on a day.
     pub fn at(
         ctx: &'a Ctx,
         record: &'static dyn AnyRecord,
-        reader: Option<Uuid>,
+        reader: Option<&'a Principal>,
         zone: Tz,
         today: NaiveDate,
         custom: Arc<CustomFields>,
     ) -> Self {
         let (backend, currency) = (ctx.app().db.backend(), ctx.config().base_currency.as_str());
-        Self { record, backend, keys: ctx.keys(), reader, zone, today, currency, custom }
+        Self { record, backend, keys: ctx.keys(), reader, ctx, zone, today, currency, custom }
     }
 
     /// A column of the record's table.
@@ -92,7 +94,8 @@ impl<'a> FilterContext<'a> {
 
     /// The ids that are named; `me` is the reader, and nobody's id where there is none.
     pub fn ids(&self, values: &[String]) -> Vec<sea_orm::Value> {
-        values.iter().filter_map(|value| if value == "me" { self.reader } else { value.parse().ok() }).map(|id: Uuid| id.into()).collect()
+        let id = |value: &String| if value == "me" { self.reader.map(|reader| reader.user_id) } else { value.parse().ok() };
+        values.iter().filter_map(id).map(|id: Uuid| id.into()).collect()
     }
 }
 
@@ -219,7 +222,8 @@ fn in_column(field: &Field, column: SimpleExpr, op: FilterOp, values: &[String],
         Kind::Day => days::compare_days(column, &days()?),
         Kind::Number(..) => amounts::compare(column, op, &amounts_of(values)?, 0),
         Kind::Percent => amounts::compare(column, op, &amounts_of(values)?, 2),
-        Kind::User | Kind::Team | Kind::Ref(_) => beside::among(column, op, context.ids(values)),
+        Kind::Ref(code) => references::referring(context, column, code, op, context.ids(values))?,
+        Kind::User | Kind::Team => beside::among(column, op, context.ids(values)),
         Kind::YesNo => match (op, values.first().map(String::as_str)) {
             (FilterOp::Is, value) => Sql::all().add(column.eq(value == Some("true"))),
             (op, _) => presence(column, op),

@@ -2,7 +2,7 @@
 //! message that asks for the next one.
 
 use super::references;
-use crate::access::reaches;
+use crate::access::{giving_back, reaches};
 use crate::bulk::{by_undo, change_all, error_text, label, state_of};
 use crate::custom_fields::CustomFields;
 use crate::entity::import::{self, Model as Import};
@@ -10,6 +10,7 @@ use crate::entity::import_row::{Column, Done, Entity, Model, Undone};
 use crate::entity::import_undo::{self, Column as Undo};
 use crate::kit::Kit;
 use crate::record::{AnyRecord, ChangeKind, Held, Work};
+use crate::removed::note_removed;
 use platform::db::Conn;
 use platform::outbox::{Delivery, Failure, Handler, Message};
 use platform::{Change, Ctx, Error, Principal, Recorded, Tx, clock};
@@ -97,11 +98,11 @@ async fn work(
         }
         let next = Step { after: rows.last().map_or(step.after, |row| row.row_number), done: step.done + count, ..step };
         let is_last = count < i64::try_from(CHUNK).map_err(Error::internal)?;
-        let scope = match step.phase {
-            Done::Update => by.scope(record.access().edit).unwrap_or(Scope::Own),
-            Done::Create => Scope::All,
+        let (by, scope) = match step.phase {
+            Done::Update => (giving_back(Kit::of(ctx)?, by), by.scope(record.access().edit).unwrap_or(Scope::Own)),
+            Done::Create => (by.clone(), Scope::All),
         };
-        let mut undoing = Undoing { record, work: Work::new(tx, ctx, by, scope), is_active, outcome: Outcome::default() };
+        let mut undoing = Undoing { record, work: Work::new(tx, ctx, &by, scope), is_active, outcome: Outcome::default() };
         match step.phase {
             Done::Update => undoing.restore(rows).await?,
             Done::Create => undoing.remove(import.id, rows).await?,
@@ -285,6 +286,7 @@ impl Undoing<'_> {
             }
         }
         let gone: Vec<Uuid> = remove.iter().map(|held| held.id).collect();
+        note_removed(self.work.tx, remove.iter().map(|held| (held.id, held.owner, held.team))).await?;
         references::let_go(&self.work, self.record, import, &gone).await?;
         self.outcome.changes.extend(self.record.remove(&self.work, remove).await?);
         self.outcome.removed.extend(gone);

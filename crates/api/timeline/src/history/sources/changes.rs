@@ -2,7 +2,7 @@
 
 use crate::history::TimelineRequest;
 use platform::Error;
-use records::{Kit, with_article};
+use records::{AnyRecord, Kit};
 use serde_json::Value;
 use shared::access::Scope;
 use shared::audit::FieldChange;
@@ -18,28 +18,24 @@ pub async fn entries(request: &TimelineRequest<'_>) -> Result<Vec<TimelineEntry>
         actor: entry.actor,
         event: TimelineEvent::Change {
             action: entry.action,
-            changes: entry.changes.into_iter().map(|change| without_hidden_names(kit, request, change)).collect(),
+            changes: entry.changes.into_iter().filter_map(|change| as_seen(kit, request, change)).collect(),
         },
     };
     Ok(changes.into_iter().map(entry).collect())
 }
 
-/// Other records may be out of the reader's reach, and an old name cannot be looked up any more: whoever does not see all of a type sees none of them
-/// here.
-fn without_hidden_names(kit: &Kit, request: &TimelineRequest<'_>, change: FieldChange) -> FieldChange {
+/// The change as the reader may know it. Other records may be out of reach, and an old name cannot be looked up any more: whoever does not see all of
+/// a type is told no name in a deed with another record, and nothing of what a field referred to, as the record itself shows nothing there.
+fn as_seen(kit: &Kit, request: &TimelineRequest<'_>, change: FieldChange) -> Option<FieldChange> {
     let spec = request.record.spec();
-    let named = spec.history.veiled.iter().find(|(field, _)| *field == change.field);
-    let (record, veil) = match (named, spec.field(&change.field).map(|field| field.kind)) {
-        (Some((_, veil)), _) => (Some(request.record), (*veil).to_owned()),
-        (None, Some(Kind::Ref(code))) => {
-            let record = kit.record(code);
-            (record, record.map_or_else(|| "a record".to_owned(), |record| with_article(record.spec().noun.0)))
-        }
-        _ => return change,
-    };
-    if record.is_some_and(|record| request.reader.scope(record.access().read) == Some(Scope::All)) {
-        return change;
+    let sees_all = |record: &dyn AnyRecord| request.reader.scope(record.access().read) == Some(Scope::All);
+    if let Some(Kind::Ref(code)) = spec.field(&change.field).map(|field| field.kind) {
+        return Some(change).filter(|_| kit.record(code).is_none_or(sees_all));
     }
-    let veiled = |name: Value| if name == Value::Null { name } else { Value::from(veil.as_str()) };
-    FieldChange { before: veiled(change.before), after: veiled(change.after), ..change }
+    let Some((_, veil)) = spec.history.veiled.iter().find(|(field, _)| *field == change.field) else { return Some(change) };
+    if sees_all(request.record) {
+        return Some(change);
+    }
+    let veiled = |name: Value| if name == Value::Null { name } else { Value::from(*veil) };
+    Some(FieldChange { before: veiled(change.before), after: veiled(change.after), ..change })
 }
