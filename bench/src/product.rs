@@ -13,11 +13,13 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 /// One client address stands for thousands of users here, so what is allowed per address or user is raised. All else is as delivered, logs included.
-const SETTINGS: [(&str, &str); 4] = [
+const SETTINGS: [(&str, &str); 6] = [
     ("CLIENTSPHERE_LIMITS__REQUESTS_PER_SECOND", "1000000"),
     ("CLIENTSPHERE_LIMITS__BURST", "1000000"),
     ("CLIENTSPHERE_LIMITS__SIGN_IN__ATTEMPTS_PER_ACCOUNT", "1000000"),
     ("CLIENTSPHERE_LIMITS__SIGN_IN__ATTEMPTS_PER_ADDRESS", "1000000"),
+    ("CLIENTSPHERE_LIMITS__SHARES__SESSIONS", "1000000"),
+    ("CLIENTSPHERE_LIMITS__SHARES__INTERACTIONS_A_DAY", "1000000"),
 ];
 
 /// How long access tokens are good for.

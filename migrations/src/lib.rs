@@ -24,6 +24,8 @@ mod m20261129_170000_known_devices;
 mod m20261129_171000_scrubbing;
 mod m20261129_172000_keys;
 mod m20261129_180000_removed_records;
+mod m20261129_181000_shares;
+mod m20261129_182000_password_failures;
 
 /// Applies the migrations in order.
 pub struct Migrator;
@@ -51,6 +53,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_171000_scrubbing::Migration),
             Box::new(m20261129_172000_keys::Migration),
             Box::new(m20261129_180000_removed_records::Migration),
+            Box::new(m20261129_181000_shares::Migration),
+            Box::new(m20261129_182000_password_failures::Migration),
         ]
     }
 }

@@ -58,6 +58,7 @@ impl TestApp {
         (config.limits.requests_per_second, config.limits.burst) = (100_000, 100_000);
         (config.limits.sign_in.attempts_per_account, config.limits.sign_in.attempts_per_address) = (10_000, 10_000);
         config.limits.sign_in.attempts_by_strangers = 10_000;
+        config.limits.shares.exports_an_hour = 100_000;
         config.file_reader = Some(binary().to_owned());
         change(&mut config);
         Self::run(ground, config).await.unwrap_or_else(|e| panic!("the product does not start: {e}"))

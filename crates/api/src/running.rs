@@ -96,7 +96,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         crate::demo::load(&ctx).await?;
     }
     let identity = identity::state(&app)?;
-    let feed = web::Data::new(live::Feed::default());
+    let feed = web::Data::new(live::Feed::new(&config.limits.shares));
     let (shared, joined) = (app.clone(), feed.clone());
     let draining = web::Data::new(Draining::default());
     let noted = draining.clone();

@@ -7,8 +7,6 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Files that a record may have; removed ones do not count.
-pub const MAX_FILES: u64 = 500;
 /// The largest file where the installation does not say otherwise, in bytes.
 pub const LARGEST: u64 = 25 * 1024 * 1024;
 /// The largest picture that is taken, in bytes.

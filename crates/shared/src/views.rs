@@ -7,9 +7,6 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Views that one user may have of one list.
-pub const MAX_VIEWS: u64 = 100;
-
 /// What a view remembers of its list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Validate)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]

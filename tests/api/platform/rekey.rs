@@ -218,6 +218,7 @@ const NOT_SEALED: &[&str] = &[
     "key_use.proof",
     "leads.phone_index",
     "link_tokens.token_hash",
+    "password_failures.key",
     "refresh_tokens.token_hash",
     "retired_keys.parts",
     "scrubbing.zeros",

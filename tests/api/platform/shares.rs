@@ -7,7 +7,7 @@ use shared::customers::segments::{Segment, SegmentState};
 use shared::records::bulk::{BulkChange, BulkStatus};
 use shared::records::import::{Import, ImportStatus};
 use std::future::IntoFuture;
-use tests::{Account, Client, Reply, TestApp, until};
+use tests::{Account, Client, Events, PASSWORD, Reply, TestApp, until};
 use uuid::Uuid;
 
 /// How many of these were done; the others are refused with the limit and how to make room.
@@ -156,4 +156,121 @@ async fn the_files_of_a_user_are_so_large_together_however_many_come_at_once() {
     let ida = app.join(&["admin"], None).await;
     attach(&ida, 100).await.expect(201);
     assert_eq!(app.inside().await.count("attachments", "1 = 1").await, 3);
+}
+
+#[tokio::test]
+async fn a_further_sign_in_ends_the_session_that_was_used_longest_ago() {
+    let app = TestApp::start_with(|config| config.limits.shares.sessions = 3).await;
+    let ida = app.join(&["viewer"], None).await;
+    let body = json!({ "email": ida.email(), "password": PASSWORD, "refresh_token_in_body": true });
+    let answers = join_all((0..50).map(|_| app.anyone.post("/auth/sign-in", &body).into_future())).await;
+    assert!(answers.iter().all(|answer| answer.status == 200), "nobody is kept out");
+    let inside = app.inside().await;
+    let open = format!("user_id = {} AND ended_at IS NULL", inside.uuid(ida.me.id));
+    assert_eq!(inside.count("sessions", &open).await, 3);
+    ida.get("/me").await.problem(401);
+    let last = app.sign_in(ida.email()).await;
+    assert_eq!(last.get("/me/sessions").await.expect(200).json().as_array().map(Vec::len), Some(3));
+}
+
+#[tokio::test]
+async fn so_many_invitations_of_a_user_are_open() {
+    let app = TestApp::start_with(|config| config.limits.shares.invitations = 3).await;
+    let admin = app.admin().await;
+    let bob = app.join(&["admin"], None).await;
+    let invite =
+        |by: &Account, n: usize| by.post("/users", &json!({ "name": format!("Guest {n}"), "email": format!("guest{n}@example.com") }));
+    let answers = join_all((0..50).map(|n| invite(&admin, n).into_future())).await;
+    assert_eq!(done(&answers, 201, 3), 3);
+    let open: Vec<Value> = answers.iter().filter(|answer| answer.status == 201).map(Reply::json).collect();
+    // One that is sent again takes no more room, one that was accepted or called off none.
+    let path = |user: &Value| format!("/users/{}", user["id"].as_str().unwrap());
+    admin.post_empty(&format!("{}/invitation", path(&open[0]))).await.expect(202);
+    invite(&bob, 50).await.expect(201);
+    app.accept(open[2]["email"].as_str().unwrap()).await;
+    admin.post_empty(&format!("{}/deactivate", path(&open[1]))).await.expect(200);
+    let answers = join_all((60..80).map(|n| invite(&admin, n).into_future())).await;
+    assert_eq!(done(&answers, 201, 3), 2);
+}
+
+#[tokio::test]
+async fn so_many_interactions_are_logged_in_a_day() {
+    let app = TestApp::start_with(|config| config.limits.shares.interactions_a_day = 3).await;
+    let (admin, bob) = (app.admin().await, app.join(&["admin"], None).await);
+    let path = format!("/leads/{}/interactions", lead(&admin, "Acme").await);
+    let log = |by: &Account| by.post(&path, &json!({ "kind": "note", "summary": "Rang" }));
+    let answers = join_all((0..50).map(|_| log(&admin).into_future())).await;
+    assert_eq!(done(&answers, 201, 3), 3);
+    log(&bob).await.expect(201);
+    app.inside().await.execute("UPDATE interactions SET created_at = '2020-01-01T00:00:00+00:00'").await.unwrap();
+    log(&admin).await.expect(201);
+}
+
+#[tokio::test]
+async fn imports_remember_so_many_sheets_those_of_late() {
+    let app = TestApp::start_with(|config| config.limits.shares.import_mappings = 2).await;
+    let admin = app.admin().await;
+    let upload = async |sheet: String| -> Import {
+        admin.post_empty("/leads/imports?filename=a.csv").body("text/csv", sheet).await.expect(201).read()
+    };
+    for column in ["a", "b", "c"] {
+        let import = upload(format!("name,{column}\nAcme {column},1\n")).await;
+        let plan = json!({ "columns": { "0": "name" }, "currency": "EUR", "correct_spelling": true });
+        admin.post(&format!("/imports/{}/run", import.id), &plan).await.expect(202);
+    }
+    let mut known = Vec::new();
+    for column in ["a", "b", "c"] {
+        known.push(upload(format!("name,{column}\nBolt,1\n")).await.remembered.is_some());
+    }
+    assert_eq!(known, [false, true, true]);
+}
+
+#[tokio::test]
+async fn so_many_exports_begin_in_an_hour() {
+    let app = TestApp::start_with(|config| config.limits.shares.exports_an_hour = 3).await;
+    let (admin, bob) = (app.admin().await, app.join(&["admin"], None).await);
+    let answers = join_all((0..50).map(|_| admin.get("/leads/export.csv").into_future())).await;
+    let (done, refused): (Vec<&Reply>, Vec<&Reply>) = answers.iter().partition(|answer| answer.status == 200);
+    assert_eq!(done.len(), 3);
+    for answer in refused {
+        answer.refused(429, "too_many_requests");
+        assert!(answer.header("retry-after").parse::<u64>().is_ok_and(|seconds| seconds > 0));
+    }
+    for format in ["xlsx", "pdf"] {
+        admin.get(&format!("/leads/export.{format}")).await.refused(429, "too_many_requests");
+        bob.get(&format!("/leads/export.{format}")).await.expect(200);
+    }
+}
+
+#[tokio::test]
+async fn what_one_record_and_one_user_may_have_is_as_configured() {
+    let app = TestApp::start_with(|config| {
+        let (shares, records) = (&mut config.limits.shares, &mut config.limits.records);
+        (shares.api_keys, shares.views, shares.segments_of_all, shares.live_streams) = (1, 1, 1, 1);
+        (records.contacts, records.files) = (1, 1);
+    })
+    .await;
+    let admin = app.admin().await;
+    let acme = admin.post("/customers", &json!({ "kind": "company", "name": "Acme" })).await.expect(201).json();
+    let acme = format!("/customers/{}", acme["id"].as_str().unwrap());
+    let twice = async |path: &str, body: &dyn Fn(usize) -> Value| {
+        admin.post(path, &body(1)).await.expect(201);
+        admin.post(path, &body(2)).await
+    };
+    let person = |n: usize| json!({ "new_person": { "name": format!("P {n}"), "email": format!("p{n}@example.com") } });
+    twice(&format!("{acme}/contacts"), &person).await.refused(409, "too_many_contacts");
+    twice("/views", &|n| json!({ "record": "customers", "name": format!("V {n}") })).await.refused(409, "too_many_views");
+    twice("/segments", &|n| everybody(&format!("S {n}"))).await.refused(409, "too_many_segments");
+    let key = |n: usize| {
+        let permissions = json!({ "lead.read": "own" });
+        json!({ "name": format!("K {n}"), "permissions": permissions, "expires_at": "2027-06-01T00:00:00Z", "current_password": PASSWORD })
+    };
+    twice("/me/keys", &key).await.refused_field(422, "name");
+    let attach =
+        async |name: &str| admin.post_empty(&format!("{acme}/attachments?filename={name}")).body("application/octet-stream", "text").await;
+    attach("a.txt").await.expect(201);
+    attach("b.txt").await.refused(409, "too_many_files");
+    let mut events = Events::open(&admin, "/live", None).await;
+    events.next().await.expect("hello");
+    admin.get("/live").await.refused(429, "too_many_requests");
 }

@@ -15,7 +15,7 @@ use records::{AnyRecord, Basics, Endpoint, HttpMethod, May, Operation, Read, cod
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use sha2::{Digest, Sha256};
-use shared::attachments::{Attachment, FileName, MAX_FILES, tidy_name};
+use shared::attachments::{Attachment, FileName, tidy_name};
 use shared::identity::UserRef;
 use std::cell::Cell;
 use uuid::Uuid;
@@ -48,7 +48,7 @@ async fn attach(by: May<Manage>, id: Id, query: Query<FileName>, file: Upload) -
         .answer(async |tx| {
             let about = by.hold(tx, id.0).await?;
             stored.refuse_past_share(tx, by.config(), by.principal()).await?;
-            let file = stored.attach(tx, &about, by.principal()).await?;
+            let file = stored.attach(tx, by.config(), &about, by.principal()).await?;
             let change = added(&file, &about);
             let location = format!("/api/v1/{}/attachments/{}/content", about.code(), file.id);
             Ok(Recorded::new(Answer::created(file, 1, location), change))
@@ -69,7 +69,7 @@ pub async fn add_demo_file(
     let stored = take_in(ctx, name, Bytes::from_static(content)).await?;
     ctx.write(async |tx| {
         let about = Basics::find(&Conn::Tx(tx), record, id, Condition::all()).await?;
-        let file = stored.attach(tx, &about, by).await?;
+        let file = stored.attach(tx, ctx.config(), &about, by).await?;
         let change = added(&file, &about);
         Ok(Recorded::new((), change))
     })
@@ -136,8 +136,8 @@ impl Stored {
     }
 
     /// Attaches the file to a record that was looked up to be changed.
-    pub async fn attach(&self, tx: &Tx, about: &Basics, by: &Principal) -> Result<Attachment, Error> {
-        refuse_more(tx, about.id).await?;
+    pub async fn attach(&self, tx: &Tx, config: &config::Config, about: &Basics, by: &Principal) -> Result<Attachment, Error> {
+        refuse_more(tx, config, about.id).await?;
         files::keep(tx, self.id).await?;
         let now = clock::now();
         let row = Model {
@@ -172,11 +172,12 @@ impl Stored {
 }
 
 /// Refuses another file where the record has as many as it may.
-pub async fn refuse_more(tx: &Tx, record: Uuid) -> Result<(), Error> {
+pub async fn refuse_more(tx: &Tx, config: &config::Config, record: Uuid) -> Result<(), Error> {
+    let most = config.limits.records.files;
     let has = Entity::find().filter(Column::RecordId.eq(record)).filter(Column::ArchivedAt.is_null()).count(tx).await?;
-    if has < MAX_FILES {
+    if has < most {
         return Ok(());
     }
-    let detail = format!("There are {MAX_FILES} files already, which is the most: remove one that is no longer needed.");
+    let detail = format!("There are {most} files already, which is the most: remove one that is no longer needed.");
     Err(Error::Conflict { code: "too_many_files", detail, errors: Vec::new() })
 }

@@ -36,7 +36,7 @@ async fn restore(by: May<Manage>, id: Id) -> Result<HttpResponse, Error> {
             let names = list::names(tx, std::slice::from_ref(&before)).await?;
             return Ok(Recorded::all(answer(list::named(before, &names)), Vec::new()));
         }
-        refuse_more(tx, before.record_id).await?;
+        refuse_more(tx, by.config(), before.record_id).await?;
         let change = Change::new("attachment.restored", before.id, about.title).field("name", serde_json::Value::Null, before.name.clone());
         let row =
             attachment::Model { archived_at: None, archived_by: None, updated_at: clock::now(), version: before.version + 1, ..before };

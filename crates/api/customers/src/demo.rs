@@ -53,7 +53,7 @@ pub async fn add_demo_mention(tx: &Tx, ctx: &Ctx, author: &Principal, customer: 
 pub async fn add_demo_contact(tx: &Tx, company: Uuid, person: Uuid, job_title: &str) -> Result<Recorded<()>, Error> {
     let company = find::to_change(tx, company, Condition::all()).await?;
     let person = find::to_change(tx, person, Condition::all()).await?;
-    let (_, changes) = contacts::join(tx, &company, &person, Some(job_title.to_owned()), None).await?;
+    let (_, changes) = contacts::join(tx, &company, &person, Some(job_title.to_owned()), None, u64::MAX).await?;
     Ok(Recorded::all((), changes))
 }
 

@@ -14,6 +14,7 @@ mod holders;
 mod invitations;
 mod keys;
 mod links;
+mod mailings;
 mod mails;
 mod me;
 mod own_password;

@@ -3,10 +3,12 @@
 use super::entity::link_token::{ActiveModel, Column, Entity, Model};
 use super::tokens;
 use chrono::TimeDelta;
+use platform::config::Config;
+use platform::share::{self, Share};
 use platform::{Error, Tx, clock};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use shared::Moment;
 use uuid::Uuid;
 
@@ -78,6 +80,22 @@ pub async fn consume(tx: &Tx, purpose: Purpose, token: &str) -> Result<Model, Er
     let link = Entity::find().filter(is_good(purpose, token, now)).one(tx).await?.ok_or_else(invalid)?;
     let used = Entity::update_many().col_expr(Column::UsedAt, Expr::value(now)).filter(is_good(purpose, token, now)).exec(tx).await?;
     if used.rows_affected == 1 { Ok(link) } else { Err(invalid()) }
+}
+
+const INVITATIONS: Share = Share {
+    of: "invitations",
+    counts: "Those that you sent count until they are accepted or too old.",
+    remedy: "Deactivate somebody who will not come, or wait.",
+    topic: 9,
+};
+
+/// Refuses one more invitation past the share of whoever sends it.
+pub async fn room_for_invitation(tx: &Tx, config: &Config, by: Uuid) -> Result<(), Error> {
+    share::room(tx, &INVITATIONS, by, config.limits.shares.invitations, 1, async || {
+        let open = Entity::find().filter(Column::CreatedBy.eq(by)).filter(Column::Purpose.eq(Purpose::Invitation.code()));
+        Ok(open.filter(Column::UsedAt.is_null()).filter(Column::ExpiresAt.gt(clock::now())).count(tx).await?)
+    })
+    .await
 }
 
 /// Ends the links of a user for one purpose.

@@ -1,8 +1,9 @@
 //! What sign-in needs besides the database.
 
 use super::grants::KnownGrants;
+use super::mailings::Mailings;
 use super::passwords::Passwords;
-use super::throttle::{Mailings, Throttle};
+use super::throttle::Throttle;
 use super::tokens::Tokens;
 use actix_web::web;
 use platform::{App, Error};

@@ -1,16 +1,13 @@
 //! The tail of the audit log, read once for all who listen.
 
 use super::watch::{self, LiveEvent};
-use platform::{Ctx, Error};
+use platform::{Ctx, Error, config};
 use records::Kit;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::broadcast;
 use uuid::Uuid;
-
-/// Streams that one user may have open: windows and devices, not a flood.
-const SEATS: usize = 30;
 
 /// Batches that a slow listener may be behind before it is told to read everything anew.
 const BACKLOG: usize = 64;
@@ -31,18 +28,14 @@ pub enum News {
 pub struct Feed {
     news: broadcast::Sender<News>,
     seats: Arc<Mutex<HashMap<Uuid, usize>>>,
+    /// Streams that one user may have open: windows and devices, not a flood.
+    most: usize,
 }
 
 /// A place among the listeners, free again when dropped.
 pub struct Seat {
     seats: Arc<Mutex<HashMap<Uuid, usize>>>,
     user: Uuid,
-}
-
-impl Default for Feed {
-    fn default() -> Self {
-        Self { news: broadcast::Sender::new(BACKLOG), seats: Arc::default() }
-    }
 }
 
 impl Drop for Seat {
@@ -58,6 +51,11 @@ impl Drop for Seat {
 }
 
 impl Feed {
+    /// As configured.
+    pub fn new(shares: &config::Shares) -> Self {
+        Self { news: broadcast::Sender::new(BACKLOG), seats: Arc::default(), most: shares.live_streams }
+    }
+
     /// All that happens from now on.
     pub(super) fn listen(&self) -> broadcast::Receiver<News> {
         self.news.subscribe()
@@ -67,7 +65,7 @@ impl Feed {
     pub(super) fn seat(&self, user: Uuid) -> Result<Seat, Error> {
         let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = seats.entry(user).or_default();
-        if *taken >= SEATS {
+        if *taken >= self.most {
             return Err(Error::TooMany { retry_after: 30 });
         }
         *taken += 1;

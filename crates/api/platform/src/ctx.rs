@@ -13,6 +13,7 @@ use super::db::{Db, Tx};
 use super::error::Error;
 use super::files::Files;
 use super::keys;
+use super::limits::Exports;
 use super::logs::RequestId;
 use super::private;
 use super::proxy;
@@ -40,6 +41,7 @@ pub struct App {
     pub keys: Keyring,
     pub cache: Cache,
     pub files: Files,
+    pub exports: Exports,
     /// Places for work that takes much memory.
     pub heavy: Arc<Semaphore>,
     /// Wakes the outbox worker when there are messages to send.
@@ -65,7 +67,8 @@ impl App {
         let keys = keys::settled(keys, &db).await?;
         let heavy = Arc::new(Semaphore::new(HEAVY));
         let (cache, outbox_waiting, written) = (Cache::default(), Arc::default(), Arc::default());
-        Ok(Self { config, db, keys, cache, files, heavy, outbox_waiting, registry, written })
+        let exports = Exports::new(&config.limits.shares);
+        Ok(Self { config, db, keys, cache, files, exports, heavy, outbox_waiting, registry, written })
     }
 }
 

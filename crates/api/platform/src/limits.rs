@@ -30,10 +30,12 @@ use uuid::Uuid;
 
 mod body;
 mod encoded;
+mod exports;
 mod places;
 
 pub(crate) use body::Arriving;
 pub use encoded::refuse_encoded;
+pub use exports::Exports;
 pub use places::Place;
 
 use body::{Pace, Standing};

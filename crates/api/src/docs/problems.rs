@@ -91,7 +91,7 @@ pub const PROBLEMS: &[Problem] = &[
     }),
     problem("duplicate_contact", 409, "The person is a contact of the company already.", |of| of.is(&["POST /customers/{id}/contacts"])),
     problem("not_a_company", 409, "Only companies have contacts.", |of| of.is(&["POST /customers/{id}/contacts"])),
-    problem("too_many_contacts", 409, "500 contacts of a company, and 500 companies of a person, are the most.", |of| {
+    problem("too_many_contacts", 409, "A company has as many contacts as it may (500 usually), or a person as many companies.", |of| {
         of.is(&["POST /customers/{id}/contacts"])
     }),
     problem("merged", 409, "The customer was merged into another one: change that one, or undo the merge.", |of| {
@@ -101,9 +101,12 @@ pub const PROBLEMS: &[Problem] = &[
     problem("archived", 409, "The record is archived: restore it first.", |of| {
         of.is(&["POST /customers/merges", "GET /customers/merges/preview", "POST /segments/{id}/rebuild"])
     }),
-    problem("too_many_segments", 409, "200 segments are the most: archive one that is no longer needed.", |of| {
-        of.is(&["POST /segments", "POST /segments/{id}/restore"])
-    }),
+    problem(
+        "too_many_segments",
+        409,
+        "There are as many segments as there may be (200 usually): archive one that is no longer needed.",
+        |of| of.is(&["POST /segments", "POST /segments/{id}/restore"]),
+    ),
     problem(
         "share_used_up",
         409,
@@ -117,13 +120,21 @@ pub const PROBLEMS: &[Problem] = &[
                 "POST /imports/{id}/run",
                 "POST /{records}/{id}/attachments",
                 "POST /{records}/attachments/{id}/restore",
+                "POST /{records}/{id}/interactions",
+                "POST /users",
+                "POST /users/{id}/invitation",
             ])
         },
     ),
-    problem("too_many_files", 409, "A record may have 500 files: remove one that is no longer needed.", |of| {
+    problem("too_many_files", 409, "The record has as many files as it may (500 usually): remove one that is no longer needed.", |of| {
         of.is(&["POST /{records}/{id}/attachments", "POST /{records}/attachments/{id}/restore"])
     }),
-    problem("too_many_views", 409, "100 views of a list are the most: delete one that you no longer need.", |of| of.is(&["POST /views"])),
+    problem(
+        "too_many_views",
+        409,
+        "You have as many views of the list as you may (100 usually): delete one that you no longer need.",
+        |of| of.is(&["POST /views"]),
+    ),
     problem("too_many_fields", 409, "A type of record has as many custom fields as it may: archive one that is no longer needed.", |of| {
         of.is(&["POST /custom-fields", "POST /custom-fields/{id}/restore"])
     }),
@@ -180,7 +191,7 @@ pub const PROBLEMS: &[Problem] = &[
         "too_many_at_once",
         429,
         "As much of yours is under way as one user or address may have; `detail` says which. Wait as long as `Retry-After` says.",
-        |of| of.takes_json || of.takes_file,
+        |of| of.takes_json || of.takes_file || of.path.contains("/export."),
     ),
     problem("internal", 500, "Our fault. Nothing was stored. Report the request id.", |_| true),
     problem("unavailable", 503, "The server or its database is busy or away: try again after `Retry-After`.", |_| true),

@@ -9,7 +9,7 @@ use platform::{Change, Error, Recorded, SignedInUser, Valid, clock, share};
 use sea_orm::EntityTrait;
 use serde_json::Value;
 use shared::text;
-use shared::views::{MAX_VIEWS, NewView, SavedView};
+use shared::views::{NewView, SavedView};
 use uuid::Uuid;
 
 /// Tells views from what else users have shares of.
@@ -17,7 +17,7 @@ const VIEWS: i64 = 6;
 
 /// Save a view.
 ///
-/// It is private until it is shared. Whoever may read the records may save views of their list. 409 `duplicate`: you have a view of this name; 409 `too_many_views`: 100 of a list are the most.
+/// It is private until it is shared. Whoever may read the records may save views of their list. 409 `duplicate`: you have a view of this name; 409 `too_many_views`: you have as many of the list as you may.
 #[utoipa::path(tag = "views", security(("bearer" = [])), request_body = NewView,
     responses((status = 201, body = SavedView, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/views")]
@@ -26,8 +26,9 @@ pub async fn create_view(by: SignedInUser, new: Valid<NewView>) -> Result<HttpRe
         let NewView { record, name, state } = new.0;
         let list = list_of(&by, &record)?;
         share::hold(tx, by.principal().user_id, VIEWS).await?;
-        if count(tx, by.principal().user_id, &record).await? >= MAX_VIEWS {
-            let detail = format!("You have {MAX_VIEWS} views of this list. Delete one that you no longer need.");
+        let most = by.config().limits.shares.views;
+        if count(tx, by.principal().user_id, &record).await? >= most {
+            let detail = format!("You have {most} views of this list. Delete one that you no longer need.");
             return Err(Error::Conflict { code: "too_many_views", detail, errors: Vec::new() });
         }
         let (id, now) = (Uuid::now_v7(), clock::now());

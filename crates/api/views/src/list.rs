@@ -7,10 +7,7 @@ use actix_web::{get, web};
 use platform::{Error, Query, SignedInUser};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait as _, Order, QueryFilter, QueryOrder, QuerySelect};
-use shared::views::{MAX_VIEWS, SavedView, ViewQuery};
-
-/// Views that are listed: one's own, and as many of others.
-const MOST: u64 = 3 * MAX_VIEWS;
+use shared::views::{SavedView, ViewQuery};
 
 /// List the saved views of a list.
 ///
@@ -26,6 +23,7 @@ pub async fn list_views(by: SignedInUser, query: Query<ViewQuery>) -> Result<web
         .order_by(is_own, Order::Desc)
         .order_by_asc(Column::NameKey)
         .order_by_asc(Column::Id)
-        .limit(MOST);
+        // One's own, and some of others.
+        .limit(3 * by.config().limits.shares.views);
     Ok(web::Json(described(by.db(), &by, by.principal(), views.all(by.db()).await?).await?))
 }

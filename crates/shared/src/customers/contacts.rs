@@ -7,9 +7,6 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Contacts that a company may have, and companies that a person may work at.
-pub const MAX_CONTACTS: u64 = 500;
-
 /// Makes a person a contact of a company: one who is a customer already, or a new one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Validate)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]

@@ -11,9 +11,6 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// How many segments there may be besides archived ones: every change to a customer is held against each of them.
-pub const MAX_SEGMENTS: u64 = 200;
-
 named_enum! {
     /// What a customer's purchases say: by recency, frequency and monetary value, each in fifths of all buyers.
     RfmClass {

@@ -15,7 +15,7 @@ use platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::Value;
 use shared::access::Permission;
-use shared::customers::contacts::{Contact, MAX_CONTACTS, NewContact, NewPerson};
+use shared::customers::contacts::{Contact, NewContact, NewPerson};
 use shared::customers::{CustomerKind, NewCustomer};
 use shared::text::trimmed;
 use uuid::Uuid;
@@ -38,7 +38,7 @@ pub async fn add_contact(by: Can<EditCustomers>, id: Id, new: Valid<NewContact>)
             Some(new) => add_person(tx, &by, new).await?,
             None => (existing(tx, &by, company.id, person_id).await?, Vec::new()),
         };
-        let (row, joined) = join(tx, &company, &person, trimmed(job_title), is_primary).await?;
+        let (row, joined) = join(tx, &company, &person, trimmed(job_title), is_primary, by.config().limits.records.contacts).await?;
         changes.extend(joined);
         let (version, location) = (row.version, format!("/api/v1/contacts/{}", row.id));
         let contact: Contact = into_dto(Found { row, company, person }, by.keys())?;
@@ -55,10 +55,11 @@ pub async fn join(
     person: &customer::Model,
     job_title: Option<String>,
     is_primary: Option<bool>,
+    most: u64,
 ) -> Result<(Model, Vec<Change>), Error> {
     let others = Entity::find().filter(Column::CompanyId.eq(company.id)).count(tx).await?;
-    if others >= MAX_CONTACTS {
-        return Err(Error::conflict("too_many_contacts", "id", "has 500 contacts already"));
+    if others >= most {
+        return Err(Error::conflict("too_many_contacts", "id", format!("has {most} contacts already")));
     }
     let now = clock::now();
     let row = Model {
@@ -107,8 +108,9 @@ async fn existing(tx: &Tx, by: &Can<EditCustomers>, company: Uuid, person: Optio
         return Err(Error::conflict("duplicate_contact", "person_id", "is a contact of this company already"));
     }
     let companies = Entity::find().filter(Column::PersonId.eq(person.id)).count(tx).await?;
-    if companies >= MAX_CONTACTS {
-        return Err(Error::conflict("too_many_contacts", "person_id", "works at 500 companies already"));
+    let most = by.config().limits.records.contacts;
+    if companies >= most {
+        return Err(Error::conflict("too_many_contacts", "person_id", format!("works at {most} companies already")));
     }
     Ok(person)
 }

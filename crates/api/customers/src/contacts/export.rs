@@ -42,7 +42,7 @@ impl Contacts {
         let (this, is_readable) = find::exported(by, customer).await?;
         let name = this.name.clone();
         let readable = visible_with(by, Permission::CustomerRead).unwrap_or_else(nobody);
-        let rows = if is_readable { list::all(db, by.keys(), this, readable).await? } else { Vec::new() };
+        let rows = if is_readable { list::all(by, this, readable).await? } else { Vec::new() };
         Ok(Self { customer, name, is_readable, zone: identity::zone_of(db, by.principal().user_id).await?, rows: OneBatch::of(rows) })
     }
 }

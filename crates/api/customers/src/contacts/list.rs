@@ -7,9 +7,9 @@ use crate::record::find;
 use actix_web::{get, web};
 use platform::seal::Keyring;
 use platform::valid::Id;
-use platform::{Can, Error};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared::customers::contacts::{Contact, MAX_CONTACTS};
+use platform::{Can, Ctx, Error};
+use sea_orm::{ColumnTrait, Condition, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::customers::contacts::Contact;
 use shared::customers::{CustomerKind, CustomerRef};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -28,22 +28,23 @@ struct End {
 /// List contacts.
 ///
 /// A company's contacts, the primary one first, or the companies that a person works at; as far as one may see them and without archived ones, at
-/// most 500.
+/// most as many as one may have.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.read"])), params(("id" = Uuid, Path, description = "The company or person")),
     responses((status = 200, body = Vec<Contact>)))]
 #[get("/customers/{id}/contacts")]
 pub async fn list_contacts(by: Can<ReadCustomers>, id: Id) -> Result<web::Json<Vec<Contact>>, Error> {
     let this = find::visible(by.db(), id.0, visible_to(&by)).await?;
-    Ok(web::Json(all(by.db(), by.keys(), this, visible_to(&by)).await?))
+    Ok(web::Json(all(&by, this, visible_to(&by)).await?))
 }
 
 /// A customer's contacts in the order of the list, as far as the condition allows those at the other end.
-pub async fn all(db: &impl ConnectionTrait, keys: &Keyring, this: customer::Model, visible: Condition) -> Result<Vec<Contact>, Error> {
+pub async fn all(ctx: &Ctx, this: customer::Model, visible: Condition) -> Result<Vec<Contact>, Error> {
+    let (db, keys) = (ctx.db(), ctx.keys());
     let is_company = this.kind == CustomerKind::Company;
     let this = End { id: this.id, name: this.name, name_key: this.name_key, email: this.email, phone_sealed: this.phone_sealed };
     let own = if is_company { Column::CompanyId } else { Column::PersonId };
-    let rows = Entity::find().filter(own.eq(this.id)).order_by_desc(Column::IsPrimary).order_by_asc(Column::Id).limit(MAX_CONTACTS);
-    let rows = rows.all(db).await?;
+    let rows = Entity::find().filter(own.eq(this.id)).order_by_desc(Column::IsPrimary).order_by_asc(Column::Id);
+    let rows = rows.limit(ctx.config().limits.records.contacts).all(db).await?;
     let other = |row: &Model| if is_company { row.person_id } else { row.company_id };
     let others: HashMap<Uuid, End> = customer::Entity::find()
         .filter(customer::Column::Id.is_in(rows.iter().map(other)))

@@ -7,7 +7,6 @@ use platform::{Error, Tx, clock};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use shared::customers::CustomerKind;
-use shared::customers::contacts::MAX_CONTACTS;
 use uuid::Uuid;
 
 /// Which end of a contact a customer is, and which its partner.
@@ -19,7 +18,7 @@ fn ends(kind: CustomerKind) -> (Column, fn(&Model) -> Uuid) {
 }
 
 /// Gives the contacts of `from` to `to`. Where both have the same partner, one of the two goes; what it says is kept.
-pub async fn hand_over(tx: &Tx, kind: CustomerKind, from: Uuid, to: Uuid) -> Result<Vec<image::Contact>, Error> {
+pub async fn hand_over(tx: &Tx, kind: CustomerKind, from: Uuid, to: Uuid, most: u64) -> Result<Vec<image::Contact>, Error> {
     let (own, partner) = ends(kind);
     let theirs = Entity::find().filter(own.eq(from)).all(tx).await?;
     if theirs.is_empty() {
@@ -29,8 +28,8 @@ pub async fn hand_over(tx: &Tx, kind: CustomerKind, from: Uuid, to: Uuid) -> Res
     let has_primary = kind == CustomerKind::Company && ours.iter().any(|row| row.is_primary);
     let same = |row: &Model| ours.iter().find(|ours| partner(ours) == partner(row));
     let total = ours.len() + theirs.iter().filter(|row| same(row).is_none()).count();
-    if total as u64 > MAX_CONTACTS {
-        return Err(Error::invalid("other_id", format!("has too many contacts: {total} together, of at most {MAX_CONTACTS}")));
+    if total as u64 > most {
+        return Err(Error::invalid("other_id", format!("has too many contacts: {total} together, of at most {most}")));
     }
     let mut images = Vec::new();
     for row in theirs {

@@ -60,7 +60,7 @@ pub async fn merge_customers(by: Can<MergeCustomers>, new: Valid<NewMerge>) -> R
         put_away(tx, &other, keep.id, other_external_id.is_some()).await?;
         let Written { row: kept, change: record, .. } = edit::change(tx, by.keys(), by.principal(), by.scope(), keep, edit).await?;
         let (moved_rows, mut moved) = rows::hand_over(tx, other.id, kept.id).await?;
-        let moved_contacts = contacts::hand_over(tx, kept.kind, other.id, kept.id).await?;
+        let moved_contacts = contacts::hand_over(tx, kept.kind, other.id, kept.id, by.config().limits.records.contacts).await?;
         let moved_purchases = purchases::move_to(tx, other.id, kept.id).await?;
         for (what, count) in [
             (rows::CONTACTS, moved_contacts.iter().filter(|c| c.company == other.id || c.person == other.id).count()),

@@ -13,7 +13,7 @@ use platform::share::{self, Share};
 use platform::{Can, Change, Error, Recorded, Tx, Valid, clock};
 use records::custom_fields::CustomFields;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
-use shared::customers::segments::{MAX_SEGMENTS, NewSegment, Segment, SegmentState};
+use shared::customers::segments::{NewSegment, Segment, SegmentState};
 use shared::text::{self, trimmed};
 use uuid::Uuid;
 
@@ -62,10 +62,11 @@ pub async fn refuse_more(tx: &Tx, config: &Config, user: Uuid) -> Result<(), Err
         Ok(live().filter(Column::CreatedBy.eq(user)).count(tx).await?)
     })
     .await?;
-    if live().count(tx).await? < MAX_SEGMENTS {
+    let most = config.limits.shares.segments_of_all;
+    if live().count(tx).await? < most {
         return Ok(());
     }
-    let detail = format!("There are {MAX_SEGMENTS} segments already. Archive one that is no longer needed.");
+    let detail = format!("There are {most} segments already. Archive one that is no longer needed.");
     Err(Error::Conflict { code: "too_many_segments", detail, errors: Vec::new() })
 }
 

@@ -1,6 +1,6 @@
 use crate::entity::user;
 use crate::sessions::{self, Carrier, Started};
-use crate::throttle::Origin;
+use crate::throttle::{Attempt, Origin};
 use crate::{State, devices};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, post, web};
@@ -27,27 +27,25 @@ pub async fn sign_in(by: Anyone, body: Valid<SignIn>, state: web::Data<State>, r
         Some(device) => Origin::KnownDevice(device),
         None => Origin::Network(limits::network(Client::of(&request).address)),
     };
-    state.throttle.take(&email_key, &origin)?;
-    let attempt = attempt(&by, &state, &email_key, password).await;
-    match attempt.inspect_err(|_| state.throttle.not_judged(&email_key, &origin))? {
-        Attempt::Succeeded(started) => {
-            state.throttle.succeeded(&email_key, &origin);
+    let counted = state.throttle.take(by.db(), &email_key, &origin).await?;
+    match attempt(&by, &state, &counted, &email_key, password).await? {
+        Outcome::SignedIn(started) => {
             let carrier = if refresh_token_in_body { Carrier::Body } else { Carrier::Cookie };
             sessions::answer(&by, &state, StatusCode::OK, started, carrier).await
         }
-        Attempt::Failed => Err(Error::Unauthorized {
+        Outcome::Failed => Err(Error::Unauthorized {
             code: "wrong_credentials",
             detail: "E-mail or password is wrong. Check both and try again.".to_owned(),
         }),
     }
 }
 
-enum Attempt {
-    Succeeded(Started),
+enum Outcome {
+    SignedIn(Started),
     Failed,
 }
 
-async fn attempt(by: &Ctx, state: &State, email_key: &str, password: String) -> Result<Attempt, Error> {
+async fn attempt(by: &Ctx, state: &State, counted: &Attempt<'_>, email_key: &str, password: String) -> Result<Outcome, Error> {
     let found = user::Entity::find().filter(user::Column::EmailKey.eq(email_key)).one(by.db()).await?;
     // Whoever may not sign in has no hash here, and their answer takes as long as everybody's.
     let hash = found.as_ref().filter(|user| user.status == UserStatus::Active).and_then(|user| user.password_hash.clone());
@@ -64,10 +62,12 @@ async fn attempt(by: &Ctx, state: &State, email_key: &str, password: String) -> 
                 .await?;
             if signed_in.rows_affected == 1 {
                 let started = sessions::begin(tx, by, user.id).await?;
+                counted.succeeded(tx).await?;
                 let change = Change::new("user.signed_in", user.id, user.name.clone()).by(user.id);
-                return Ok(Recorded::new(Attempt::Succeeded(started), change));
+                return Ok(Recorded::new(Outcome::SignedIn(started), change));
             }
         }
+        counted.failed(tx).await?;
         let change = match &found {
             Some(user) => Change::new("user.sign_in_failed", user.id, user.name.clone()),
             // What looks like no address may be a password in the wrong field.
@@ -75,7 +75,7 @@ async fn attempt(by: &Ctx, state: &State, email_key: &str, password: String) -> 
                 Change::new("user.sign_in_failed", None, if shared::rules::is_email(email_key) { email_key } else { "unknown account" })
             }
         };
-        Ok(Recorded::new(Attempt::Failed, change))
+        Ok(Recorded::new(Outcome::Failed, change))
     })
     .await
 }

@@ -3,6 +3,7 @@
 pub mod api_key;
 pub mod known_device;
 pub mod link_token;
+pub mod password_failure;
 pub mod refresh_token;
 pub mod role;
 pub mod role_permission;

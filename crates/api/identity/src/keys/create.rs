@@ -11,8 +11,6 @@ use shared::Named;
 use shared::identity::keys::{MadeApiKey, NewApiKey};
 use uuid::Uuid;
 
-/// Keys that a user may have.
-const MOST: u64 = 50;
 /// Tells keys from what else users have shares of.
 const KEYS: i64 = 7;
 
@@ -36,7 +34,7 @@ pub async fn create_key(
         return Err(Error::invalid("expires_at", "must be within the next two years"));
     }
     let user = own_password::account(&by).await?;
-    own_password::confirm(&user, &state, &request, current_password).await?;
+    own_password::confirm(&by, &user, &state, &request, current_password).await?;
     let secret = format!("{PREFIX}{}", tokens::secret()?);
     let row = api_key::Model {
         id: Uuid::now_v7(),
@@ -57,7 +55,7 @@ pub async fn create_key(
         if own.clone().filter(Column::NameKey.eq(&row.name_key)).one(tx).await?.is_some() {
             return Err(Error::conflict("duplicate_name", "name", "is the name of another of your keys"));
         }
-        if own.count(tx).await? >= MOST {
+        if own.count(tx).await? >= by.config().limits.shares.api_keys {
             return Err(Error::invalid("name", "cannot be added: revoke a key you no longer use first"));
         }
         Entity::insert(api_key::ActiveModel::from(row.clone())).exec_without_returning(tx).await?;

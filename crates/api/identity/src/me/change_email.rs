@@ -21,7 +21,7 @@ pub async fn change_email(
     let ChangeEmail { email, current_password } = body.0;
     let (email, email_key) = (email.trim().to_owned(), shared::text::key(&email));
     let user = own_password::account(&by).await?;
-    let client = own_password::confirm(&user, &state, &request, current_password).await?;
+    let client = own_password::confirm(&by, &user, &state, &request, current_password).await?;
     if email == user.email {
         return Err(Error::invalid("email", "is your address already"));
     }

@@ -21,7 +21,7 @@ pub async fn change_password(
     let principal = by.principal();
     let user = own_password::account(&by).await?;
     passwords::refuse_guessable("new_password", &body.0.new_password, &user.name, &user.email)?;
-    own_password::confirm(&user, &state, &request, body.0.current_password.clone()).await?;
+    own_password::confirm(&by, &user, &state, &request, body.0.current_password.clone()).await?;
     let hash = state.passwords.hash(body.0.new_password.clone()).await?;
     let device = by
         .write(async |tx| {

@@ -8,13 +8,18 @@ use super::{devices, me, tokens};
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use chrono::TimeDelta;
-use platform::{Ctx, Error, Tx, clock};
+use platform::{Ctx, Error, Tx, clock, share};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::Moment;
 use shared::identity::SignedIn;
 use uuid::Uuid;
+
+/// Tells sessions from what else users have shares of.
+const SESSIONS: i64 = 8;
+/// Sessions ended by one sign-in, where the share has become smaller.
+const MOST_ENDED: u64 = 500;
 
 /// A session with the refresh token to continue it.
 pub struct Started {
@@ -40,10 +45,25 @@ pub async fn begin(tx: &Tx, ctx: &Ctx, user_id: Uuid) -> Result<Started, Error> 
         expires_at: Set(expires_at),
         ended_at: Set(None),
     };
+    share::hold(tx, user_id, SESSIONS).await?;
     session::Entity::insert(row).exec_without_returning(tx).await?;
+    end_unused(tx, ctx, user_id, now).await?;
     let refresh_token = add_token(tx, session_id, now).await?;
     let device = Some(devices::remember(tx, ctx, user_id).await?);
     Ok(Started { user_id, session_id, refresh_token, expires_at, device })
+}
+
+/// Ends those sessions of a user that were used longest ago, past the share.
+async fn end_unused(tx: &Tx, ctx: &Ctx, user_id: Uuid, now: Moment) -> Result<(), Error> {
+    use session::Column::{EndedAt, ExpiresAt, Id, LastUsedAt, UserId};
+    let most = ctx.config().limits.shares.sessions;
+    let open =
+        session::Entity::find().select_only().column(Id).filter(UserId.eq(user_id)).filter(EndedAt.is_null()).filter(ExpiresAt.gt(now));
+    let past: Vec<Uuid> = open.order_by_desc(LastUsedAt).order_by_desc(Id).offset(most).limit(MOST_ENDED).into_tuple().all(tx).await?;
+    if !past.is_empty() {
+        end_where(tx, Condition::all().add(Id.is_in(past))).await?;
+    }
+    Ok(())
 }
 
 /// A new refresh token of a session.

@@ -12,7 +12,7 @@ use shared::identity::{NewUser, User, UserStatus};
 /// Invite a user.
 ///
 /// Makes the account and mails a link to choose a password. Roles may be given at once by those who hold `role.assign`.
-/// 409 `duplicate`: the address belongs to another user.
+/// 409 `duplicate`: the address belongs to another user; 409 `share_used_up`: as many of your invitations are open as may.
 #[utoipa::path(tag = "identity", security(("bearer" = ["user.invite"])), request_body = NewUser, responses((status = 201, body = User, headers(("ETag" = String), ("Location" = String)))))]
 #[post("/users")]
 pub async fn invite_user(by: Can<InviteUsers>, new: Valid<NewUser>) -> Result<HttpResponse, Error> {
@@ -27,6 +27,7 @@ pub async fn invite_user(by: Can<InviteUsers>, new: Valid<NewUser>) -> Result<Ht
         let account =
             NewAccount { name: &name, email: &email, status: UserStatus::Invited, password_hash: None, team_id, role_keys: &keys };
         let user = describe_one(tx, account::create(tx, account).await?).await?;
+        links::room_for_invitation(tx, by.config(), by.principal().user_id).await?;
         let token = links::make(tx, Purpose::Invitation, Some(user.id), Some(by.principal().user_id)).await?;
         let mail = mails::invitation(by.config(), &user.email, &user.name, &by.principal().name, &token);
         let change = Change::new("user.invited", user.id, user.name.clone()).between(None, Some(&Facts::from(&user)))?;

@@ -11,7 +11,8 @@ use shared::identity::UserStatus;
 
 /// Invite a user again.
 ///
-/// Mails a fresh link; earlier ones are good no longer. 409 `not_invited`: the account has accepted already, or is deactivated.
+/// Mails a fresh link; earlier ones are good no longer. 409 `not_invited`: the account has accepted already, or is deactivated; 409
+/// `share_used_up`: as many of your invitations are open as may.
 #[utoipa::path(tag = "identity", security(("bearer" = ["user.invite"])), params(("id" = Uuid, Path, description = "The user")),
     responses((status = 202)))]
 #[post("/users/{id}/invitation")]
@@ -23,6 +24,8 @@ pub async fn reinvite_user(by: Can<InviteUsers>, id: Id) -> Result<HttpResponse,
             let detail = "Only users who have not accepted yet can be invited again.".to_owned();
             return Err(Error::Conflict { code: "not_invited", detail, errors: Vec::new() });
         }
+        links::end(tx, Purpose::Invitation, Some(user.id)).await?;
+        links::room_for_invitation(tx, by.config(), by.principal().user_id).await?;
         let token = links::make(tx, Purpose::Invitation, Some(user.id), Some(by.principal().user_id)).await?;
         let mail = mails::invitation(by.config(), &user.email, &user.name, &by.principal().name, &token);
         Ok(Recorded::new(Answer::<()>::empty(StatusCode::ACCEPTED), Change::new("user.invited_again", user.id, user.name)).send(mail))

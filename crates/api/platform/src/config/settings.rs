@@ -100,12 +100,14 @@ pub struct Limits {
     pub uploads: Uploads,
     pub sign_in: SignIn,
     pub shares: Shares,
+    pub records: OfRecords,
 }
 
 /// How much one user may have of what costs storage or time.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Shares {
     pub segments: u64,
+    pub segments_of_all: u64,
     /// Rows that segments store, of one user and of all.
     pub segment_members: u64,
     pub segment_members_of_all: u64,
@@ -116,6 +118,22 @@ pub struct Shares {
     /// Bytes.
     #[serde(deserialize_with = "read::size")]
     pub files: usize,
+    pub sessions: u64,
+    pub api_keys: u64,
+    pub invitations: u64,
+    pub views: u64,
+    pub import_mappings: u64,
+    pub interactions_a_day: u64,
+    pub running_exports: usize,
+    pub exports_an_hour: u32,
+    pub live_streams: usize,
+}
+
+/// How much one record may have.
+#[derive(Clone, Debug, Deserialize)]
+pub struct OfRecords {
+    pub contacts: u64,
+    pub files: u64,
 }
 
 /// Files on their way at the same time, and who may send how many of them.

@@ -12,11 +12,11 @@ use shared::text;
 /// The list as CSV, sent a batch at a time. Text that a spreadsheet would take for a formula begins with an apostrophe.
 pub async fn csv<L: List>(ctx: &Ctx, mut list: L) -> Result<HttpResponse, Error> {
     let file = list.file();
-    let first = super::begin(ctx, &mut list, "CSV").await?;
+    let (first, place) = super::begin(ctx, &mut list, "CSV").await?;
     let mut beginning = line(list.header().into_iter().map(Cell::Text))?;
     beginning.extend(lines(&list, &first)?);
-    let further = stream::try_unfold(list, async |mut list| match list.batch().await? {
-        Some(batch) => Ok(Some((Bytes::from(lines(&list, &batch)?), list))),
+    let further = stream::try_unfold((list, place), async |(mut list, place)| match list.batch().await? {
+        Some(batch) => Ok(Some((Bytes::from(lines(&list, &batch)?), (list, place)))),
         None => Ok(None),
     });
     let content = stream::once(std::future::ready(Ok(Bytes::from(beginning)))).chain(further);

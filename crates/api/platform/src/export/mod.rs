@@ -13,8 +13,9 @@ pub use csv::csv;
 pub use pdf::{PageColumn, PdfList, grouped, only_where, pdf};
 pub use workbook::xlsx;
 
-use super::ctx::Ctx;
+use super::ctx::{Actor, Ctx};
 use super::error::Error;
+use super::limits::Place;
 use super::record::{Change, Recorded};
 use serde_json::Value;
 use uuid::Uuid;
@@ -110,8 +111,12 @@ impl<T> OneBatch<T> {
 }
 
 /// The first rows of a list, once the audit log knows who took them. They come before the answer, so that a failure is an answer, not a file that
-/// breaks off.
-async fn begin<L: List>(ctx: &Ctx, list: &mut L, format: &str) -> Result<Vec<L::Row>, Error> {
+/// breaks off. With them the place among one's exports, to be held to the end.
+async fn begin<L: List>(ctx: &Ctx, list: &mut L, format: &str) -> Result<(Vec<L::Row>, Option<Place>), Error> {
+    let place = match ctx.actor() {
+        Actor::User(principal) => Some(ctx.app().exports.begin(principal.user_id)?),
+        Actor::System | Actor::Anonymous => None,
+    };
     let filter = list.filter()?;
     let first = list.batch().await?.unwrap_or_default();
     let mut change = match list.about() {
@@ -122,5 +127,5 @@ async fn begin<L: List>(ctx: &Ctx, list: &mut L, format: &str) -> Result<Vec<L::
         change = change.field("filter", Value::Null, filter);
     }
     ctx.write(async |_| Ok(Recorded::new((), change))).await?;
-    Ok(first)
+    Ok((first, place))
 }

@@ -5,6 +5,7 @@ use crate::clock;
 use crate::ctx::{Actor, Ctx};
 use crate::download;
 use crate::error::Error;
+use crate::limits::Place;
 use crate::pdf::{self, Block, Column, Document, Table};
 use actix_web::{HttpResponse, web};
 use chrono_tz::Tz;
@@ -80,7 +81,7 @@ pub async fn pdf<L: PdfList>(ctx: &Ctx, mut list: L) -> Result<HttpResponse, Err
         return Err(Error::invalid(L::NARROWED_BY, message));
     }
     let which = list.which().await?;
-    let first = super::begin(ctx, &mut list, "PDF").await?;
+    let (first, own) = super::begin(ctx, &mut list, "PDF").await?;
     let (made_at, zone) = (clock::now(), list.zone());
     let name = match ctx.actor() {
         Actor::User(principal) => &principal.name,
@@ -89,11 +90,14 @@ pub async fn pdf<L: PdfList>(ctx: &Ctx, mut list: L) -> Result<HttpResponse, Err
     let by_whom = format!("Made on {} ({zone}) by {name}", clock::in_words(made_at, zone));
     let document = Document { title: list.title(), about: vec![which, by_whom], landscape: true, made_at, blocks: Vec::new() };
     let file = list.file();
-    Ok(download::file_in_the_making(&format!("{file}.pdf"), "application/pdf", whole(place, first, list, document)))
+    Ok(download::file_in_the_making(&format!("{file}.pdf"), "application/pdf", whole((place, own), first, list, document)))
 }
 
+/// Among those who take much memory, and among one's own exports.
+type Places = (OwnedSemaphorePermit, Option<Place>);
+
 /// The whole file, without a name: it is gone when nobody reads it any more.
-async fn whole<L: PdfList>(place: OwnedSemaphorePermit, first: Vec<L::Row>, mut list: L, mut document: Document) -> Result<File, Error> {
+async fn whole<L: PdfList>(places: Places, first: Vec<L::Row>, mut list: L, mut document: Document) -> Result<File, Error> {
     let mut rows: Vec<_> = first.iter().map(|row| list.page_cells(row)).collect();
     while let Some(batch) = list.batch().await? {
         rows.extend(batch.iter().map(|row| list.page_cells(row)));
@@ -104,15 +108,15 @@ async fn whole<L: PdfList>(place: OwnedSemaphorePermit, first: Vec<L::Row>, mut 
     document.about.insert(1, if rows.len() == 1 { format!("1 {one}") } else { format!("{} {many}", rows.len()) });
     let column = |column: &PageColumn| Column { heading: column.heading.to_owned(), share: column.share, right: column.is_number };
     document.blocks.push(Block::Table(Table { columns: list.columns().iter().map(column).collect(), rows, wraps: L::WRAPS }));
-    web::block(move || stored(document, place)).await.map_err(Error::internal)?
+    web::block(move || stored(document, places)).await.map_err(Error::internal)?
 }
 
-/// Makes the file. The place among those who take much memory is held until it is on the disk.
-fn stored(document: Document, place: OwnedSemaphorePermit) -> Result<File, Error> {
+/// Makes the file. The places are held until it is on the disk.
+fn stored(document: Document, places: Places) -> Result<File, Error> {
     let made = pdf::render(document)?;
     let mut file = tempfile::tempfile().map_err(Error::internal)?;
     file.write_all(&made).and_then(|()| file.rewind()).map_err(Error::internal)?;
-    drop(place);
+    drop(places);
     Ok(file)
 }
 

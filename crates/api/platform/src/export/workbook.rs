@@ -4,6 +4,7 @@ use super::{Cell, List};
 use crate::ctx::Ctx;
 use crate::download;
 use crate::error::Error;
+use crate::limits::Place;
 use actix_web::{HttpResponse, web};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use std::fs::File;
@@ -17,13 +18,13 @@ const CELL: usize = 32_767;
 
 /// The list as a workbook, written to a temporary file a row at a time, then sent. Text stays text: no cell is a formula.
 pub async fn xlsx<L: List>(ctx: &Ctx, mut list: L) -> Result<HttpResponse, Error> {
-    let first = super::begin(ctx, &mut list, "XLSX").await?;
+    let (first, place) = super::begin(ctx, &mut list, "XLSX").await?;
     let file = list.file();
-    Ok(download::file_in_the_making(&format!("{file}.xlsx"), CONTENT_TYPE, whole(first, list)))
+    Ok(download::file_in_the_making(&format!("{file}.xlsx"), CONTENT_TYPE, whole(first, list, place)))
 }
 
 /// The whole workbook in a file without a name: it is gone when nobody reads it any more.
-async fn whole<L: List>(first: Vec<L::Row>, mut list: L) -> Result<File, Error> {
+async fn whole<L: List>(first: Vec<L::Row>, mut list: L, _place: Option<Place>) -> Result<File, Error> {
     let mut sheets = Sheets::new(list.title(), list.header())?;
     sheets.add(&list, &first)?;
     while let Some(batch) = list.batch().await? {

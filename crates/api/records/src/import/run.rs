@@ -46,7 +46,7 @@ pub async fn run_import(by: Bearer, id: Id, plan: Valid<ImportPlan>) -> Result<H
         .await?;
         let columns = import.sheet_columns(by.keys())?;
         checked(&plan.0, record, &columns, &CustomFields::to_write(tx, record).await?, by.principal())?;
-        saved_mappings::remember(tx, by.keys(), &import, &columns, &plan.0).await?;
+        saved_mappings::remember(tx, &by, &import, &columns, &plan.0).await?;
         let plan = Plan(plan.0);
         let begun = Entity::update_many()
             .col_expr(Column::Status, Expr::value(ImportStatus::Running))

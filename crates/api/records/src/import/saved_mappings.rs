@@ -6,10 +6,9 @@ use crate::entity::import_mapping::{ActiveModel, Column, Entity, HEADERS, MAPPIN
 use crate::kit::Kit;
 use crate::record::AnyRecord;
 use platform::db::Conn;
-use platform::seal::Keyring;
 use platform::{Ctx, Error, Principal, Tx, clock};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use shared::records::custom_fields::PREFIX;
 use shared::records::import::SheetColumn;
@@ -18,6 +17,9 @@ use shared::records::import_targets::{header_key, target};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+/// Plans forgotten at a time, where the share has become smaller.
+const MOST_FORGOTTEN: u64 = 500;
+
 /// A plan by headers in place of positions.
 #[derive(Serialize, Deserialize)]
 struct Mapping {
@@ -25,9 +27,9 @@ struct Mapping {
     plan: ImportPlan,
 }
 
-/// Remembers the plan for sheets with these headers.
-pub async fn remember(tx: &Tx, keys: &Keyring, import: &import::Model, columns: &[SheetColumn], plan: &ImportPlan) -> Result<(), Error> {
-    let owner = import.owner_id;
+/// Remembers the plan for sheets with these headers, and forgets those that were used longest ago, past the owner's share: the caller holds it.
+pub async fn remember(tx: &Tx, ctx: &Ctx, import: &import::Model, columns: &[SheetColumn], plan: &ImportPlan) -> Result<(), Error> {
+    let (owner, keys) = (import.owner_id, ctx.keys());
     let headers = keys.blind_index(HEADERS, &headers_of(columns))?;
     let field = |column: &SheetColumn| Some((header_key(&column.header), plan.columns.get(&column.position)?.clone()));
     let fields = columns.iter().filter_map(field).collect();
@@ -39,6 +41,11 @@ pub async fn remember(tx: &Tx, keys: &Keyring, import: &import::Model, columns: 
         .update_columns([Column::Mapping, Column::UsedAt])
         .to_owned();
     Entity::insert(ActiveModel::from(row)).on_conflict(known).exec_without_returning(tx).await?;
+    let own = Entity::find().select_only().column(Column::Id).filter(Column::OwnerId.eq(owner)).order_by_desc(Column::UsedAt);
+    let past: Vec<Uuid> = own.offset(ctx.config().limits.shares.import_mappings).limit(MOST_FORGOTTEN).into_tuple().all(tx).await?;
+    if !past.is_empty() {
+        Entity::delete_many().filter(Column::Id.is_in(past)).exec(tx).await?;
+    }
     Ok(())
 }
 

@@ -3,14 +3,16 @@
 use super::find::check_moment;
 use super::{mentions, notices};
 use crate::access::Log;
-use crate::entity::interaction::{ActiveModel, Entity, Model};
+use crate::entity::interaction::{ActiveModel, Column, Entity, Model};
 use actix_web::{HttpResponse, web};
+use chrono::TimeDelta;
 use notifications::Notified;
 use platform::ctx::Answer;
+use platform::share::{self, Share};
 use platform::valid::Id;
 use platform::{Change, Ctx, Error, Principal, Recorded, Tx, Valid, clock};
 use records::{Basics, Endpoint, HttpMethod, May, Operation, Read, code, with_article};
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::Value;
 use shared::Named;
 use shared::identity::UserRef;
@@ -35,6 +37,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[Endpoint {
 
 async fn log(by: May<Log>, id: Id, new: Valid<NewInteraction>) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {
+        room(tx, &by, by.principal().user_id).await?;
         let about = by.hold(tx, id.0).await?;
         let Logged { row, mentions, change, notified } = insert(tx, &by, by.principal(), &about, new.0).await?;
         by.record().interactions_changed(tx, about.id).await?;
@@ -42,6 +45,22 @@ async fn log(by: May<Log>, id: Id, new: Valid<NewInteraction>) -> Result<HttpRes
         let (version, location) = (row.version, format!("/api/v1/{}/interactions/{}", about.code(), row.id));
         let dto: Interaction = row.into_dto(Some(author), mentions);
         Ok(notified.with(Recorded::new(Answer::created(dto, version, location), change)))
+    })
+    .await
+}
+
+const LOGGED: Share = Share {
+    of: "interactions a day",
+    counts: "Those that you logged within the last 24 hours count, removed ones too.",
+    remedy: "Log more tomorrow, or ask an administrator for more.",
+    topic: 10,
+};
+
+/// Refuses one more interaction past the day's share of whoever logs it.
+async fn room(tx: &Tx, ctx: &Ctx, user: Uuid) -> Result<(), Error> {
+    share::room(tx, &LOGGED, user, ctx.config().limits.shares.interactions_a_day, 1, async || {
+        let own = Entity::find().filter(Column::AuthorId.eq(user)).filter(Column::CreatedAt.gt(clock::now() - TimeDelta::days(1)));
+        Ok(own.count(tx).await?)
     })
     .await
 }
