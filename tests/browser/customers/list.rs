@@ -121,6 +121,26 @@ async fn customers_without_a_value_are_found_and_a_broken_filter_is_left_out() {
 }
 
 #[tokio::test]
+async fn a_filter_that_costs_too_much_is_refused_where_it_is_made() {
+    let browser = Browser::signed_in().await;
+    add(&browser, json!({ "kind": "company", "name": "Acme" })).await;
+    let condition = json!({ "where": { "field": "name", "op": "contains", "values": ["acme"] } });
+    browser.go(&format!("/customers?filter={}", json!({ "all": vec![condition; 16] }))).await;
+    browser.sees("This filter cannot be used.").await;
+    browser.sees("The filter costs 64 of at most 60").await;
+    assert!(!browser.has("button", "Try again").await, "asking again does not help");
+    browser.is_sound("a filter that costs too much").await;
+    browser.click("button", "Edit filter").await;
+    let in_dialog = "return !!document.querySelector('dialog:modal .banner')";
+    until("the refusal in the dialog", async || browser.script::<bool>(in_dialog).await.then_some(())).await;
+    browser.is_sound("the dialog of a filter that costs too much").await;
+    browser.click("button", "Remove the condition on Name").await;
+    browser.click("button", "Show 1 customer").await;
+    browser.wait_for("link", "Acme").await;
+    browser.sees_no_more("This filter cannot be used.").await;
+}
+
+#[tokio::test]
 async fn a_view_is_kept_on_the_server() {
     let browser = Browser::signed_in().await;
     two_sizes(&browser).await;

@@ -46,8 +46,8 @@ impl ChainCheck {
                     let findings: Vec<_> = verdict.findings.iter().map(|found| view! { <li>{finding(found)}</li> }).collect();
                     view! {
                         <Banner tone=Tone::Danger title="The log is not as it was written." on_dismiss=dismiss>
-                            <ul>{findings}</ul>
-                            "Keep the backups and tell whoever runs the server."
+                            <ul class="findings">{findings}</ul>
+                            <p>"Keep the backups and tell whoever runs the server."</p>
                         </Banner>
                     }
                     .into_any()

@@ -81,7 +81,7 @@ fn EraseForm(id: String, record: Customer, customer: Loading<Customer>, open: Rw
     view! {
         <form id=id class="stack" novalidate on:submit=submit>
             <Banner tone=Tone::Danger title="This cannot be taken back.">
-                <p>"Backups that were made before still hold it until somebody throws them away, as do archives and replicas that a PostgreSQL server keeps."</p>
+                <p>"Copies made before still hold the customer until somebody deletes them: backups, and the archives and replicas of your database."</p>
             </Banner>
             <Loaded of=preview lines=5 let:erasure><Preview erasure/></Loaded>
             <FormErrors form/>
@@ -111,9 +111,13 @@ fn Preview(erasure: Erasure) -> impl IntoView {
         }
     };
     let erased = erasure.erased.into_iter().map(|part| (part.place.label(), part.count)).collect();
+    let mut backups = erasure.backups;
+    backups.sort_unstable_by_key(|backup| std::cmp::Reverse(backup.made_at));
+    // Years of them are not to push the form out of sight.
+    let (count, few) = (backups.len(), backups.len() <= 3);
     let backups =
-        erasure.backups.into_iter().map(|backup| view! { <li>{format!("{}, {}", format_date_time(backup.made_at), backup.name)}</li> });
-    let backups = backups.collect::<Vec<_>>();
+        backups.into_iter().map(|backup| view! { <li><span>{backup.name}</span><span>{format_date_time(backup.made_at)}</span></li> });
+    let backups = backups.collect_view();
     let kept: Vec<_> = erasure.kept.into_iter().map(|part| (part.place.label(), part.count)).collect();
     view! {
         <div class="stack erasure">
@@ -121,7 +125,12 @@ fn Preview(erasure: Erasure) -> impl IntoView {
             <h3>"What is erased"</h3>
             <Parts parts=erased/>
             {(!kept.is_empty()).then(|| view! { <h3>"What stays"</h3> <Parts parts=kept/> })}
-            {(!backups.is_empty()).then(|| view! { <h3>"Backups that still hold it"</h3> <ul class="erasure-parts">{backups}</ul> })}
+            {(count > 0).then(|| view! {
+                <details open=few>
+                    <summary>"Backups that still hold it "<span class="count">{count}</span></summary>
+                    <ul class="erasure-parts">{backups}</ul>
+                </details>
+            })}
         </div>
     }
 }

@@ -1,7 +1,7 @@
 //! The picture in the head of a customer's page, and the dialog that changes it.
 
 use leptos::prelude::*;
-use platform::{client::Failure, loading::Loading};
+use platform::loading::Loading;
 use shared::{
     attachments::LARGEST_PICTURE,
     customers::{Customer, CustomerKind},
@@ -60,7 +60,7 @@ fn Change(record: Customer, customer: Loading<Customer>, on_done: Callback<()>) 
                     on_done.try_run(());
                     customer.value.try_set(Some(record));
                 }
-                Err(failure) if here => error.set(Some(error_text(&failure))),
+                Err(failure) if here => error.set(Some(failure.about_file())),
                 Err(_) => {}
             }
         });
@@ -85,10 +85,16 @@ fn Change(record: Customer, customer: Loading<Customer>, on_done: Callback<()>) 
             }
         });
     };
-    let shown = move || match preview.get() {
-        Some(src) => view! { <img class="picture-preview" class:square=square src=src alt="The chosen picture"/> }.into_any(),
+    let shown = move || {
+        match preview.get() {
+        // What is no picture is not shown; the server says what is wrong with it.
+        Some(src) => {
+            view! { <img class="picture-preview" class:square=square src=src alt="The chosen picture" on:error=move |_| preview.set(None)/> }
+                .into_any()
+        }
         None => view! { <span class="picture-preview-now"><CustomerAvatar id name=name.clone() image size=Size::Large square/></span> }
             .into_any(),
+    }
     };
     view! {
         <div class="stack">
@@ -120,11 +126,4 @@ fn preview_of(files: RwSignal<Vec<PickedFile>>) -> RwSignal<Option<String>> {
     });
     on_cleanup(forget);
     preview
-}
-
-fn error_text(failure: &Failure) -> String {
-    match failure.status() {
-        Some(422) => format!("This {}.", failure.message().trim_start_matches("file ")),
-        _ => failure.message(),
-    }
 }

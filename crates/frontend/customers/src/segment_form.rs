@@ -5,7 +5,13 @@ use platform::{
     loading::load,
     page::{self, Crumb},
 };
-use records::{conflict::ConflictBanner, filter_builder::FilterBuilder, filter_tree::begin, known::Known, list_query};
+use records::{
+    conflict::ConflictBanner,
+    filter_builder::{FilterBuilder, TooMuch},
+    filter_tree::begin,
+    known::Known,
+    list_query,
+};
 use std::time::Duration;
 use ui::{
     Banner, Button, Card, EmptyState, Field, FieldKind, Form, FormErrors, Loaded, PageHead, Skeleton, Toasts, Tone, Variant, begin_in,
@@ -17,7 +23,7 @@ use leptos_router::{
     hooks::{use_navigate, use_params_map, use_query_map},
 };
 use shared::{
-    Patch,
+    FieldError, Patch,
     customers::filter::{Filter, FilterField},
     customers::segments::{EditSegment, NewSegment, Segment, SegmentPreview, check_filter},
     problem::validate,
@@ -93,7 +99,7 @@ fn SegmentForm(
     let form = Form::new();
     let name = form.field("name", "Name", before.as_ref().map(|s| s.name.clone()).unwrap_or_default());
     let description = form.field("description", "Description", before.as_ref().and_then(|s| s.description.clone()).unwrap_or_default());
-    let conditions = form.field("filter", "Who belongs", filter);
+    let conditions = form.field("filter", "The filter", filter);
     form.guard();
     known.look_up(&conditions.value.get_untracked(), &fields.get_value());
     let given = move || NewSegment {
@@ -104,7 +110,15 @@ fn SegmentForm(
     form.rules(move || {
         let given = given();
         let mut errors = validate(&given).err().unwrap_or_default();
-        errors.extend(fields.with_value(|fields| check_filter(&given.filter, fields)).err().unwrap_or_default());
+        let refused = fields.with_value(|fields| match given.filter.check(fields) {
+            // Each condition says at its place what it lacks.
+            Err(_) => Some("has conditions to complete, which are marked below".to_owned()),
+            Ok(()) => check_filter(&given.filter, fields)
+                .err()
+                .and_then(|errors| Some(errors.first()?.message.clone()))
+                .map(|why| format!("cannot be used: {why}")),
+        });
+        errors.extend(refused.map(|why| FieldError::new("filter", why)));
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     });
     let before = StoredValue::new(before);
@@ -173,8 +187,10 @@ fn SegmentForm(
             <div class="columns-2">
                 <div class="stack">
                     <Card>
-                        <Field bind=name label="Name" required=true maxlength=100 autocomplete="off"/>
-                        <Field bind=description label="Description" kind=FieldKind::Textarea maxlength=500 hint="What the segment is for."/>
+                        <div class="stack">
+                            <Field bind=name label="Name" required=true maxlength=100 autocomplete="off"/>
+                            <Field bind=description label="Description" kind=FieldKind::Textarea maxlength=500 hint="What the segment is for."/>
+                        </div>
                     </Card>
                     <Card title="Who belongs">
                         <div id=conditions.id() tabindex="-1">
@@ -235,7 +251,10 @@ fn Preview(filter: RwSignal<Filter>, fields: StoredValue<Vec<FilterField>>) -> i
         }
         match found.get() {
             None => view! { <Skeleton lines=5/> }.into_any(),
-            Some(Err(failure)) => view! { <Banner tone=Tone::Warning>{failure.message()}</Banner> }.into_any(),
+            Some(Err(failure)) => match failure.about_filter() {
+                Some(reason) => view! { <TooMuch reason/> }.into_any(),
+                None => view! { <Banner tone=Tone::Warning>{failure.message()}</Banner> }.into_any(),
+            },
             Some(Ok(preview)) if preview.first.is_empty() => {
                 view! { <EmptyState icon="users" title="Nobody belongs to it now" text="Customers who meet the conditions later will."/> }
                     .into_any()

@@ -10,7 +10,7 @@ use platform::{
 };
 use records::{export_menu::ExportMenu, filters::choice_filter, known::Known, listing::list};
 use shared::{
-    access::Permission,
+    access::{Permission, Scope},
     customers::segments::{Segment, SegmentState},
     live::Topic,
     records::filter::FilterField,
@@ -81,9 +81,12 @@ pub fn segment_list() -> impl IntoView {
 fn columns(fields: Loading<Vec<FilterField>>, known: Known) -> Vec<Column<Segment>> {
     vec![
         Column::new("name", "Name", |segment: &Segment| segment.name.clone()).width(Width::Large).fixed(),
-        Column::new("members", "Members", |segment: &Segment| CUSTOMERS.counted(segment.members.count, segment.members.more))
-            .width(Width::Medium)
-            .end(),
+        // Others count other customers.
+        Column::new("members", if sees_part() { "Members you see" } else { "Members" }, |segment: &Segment| {
+            CUSTOMERS.counted(segment.members.count, segment.members.more)
+        })
+        .width(Width::Medium)
+        .end(),
         Column::new("filter", "Who belongs", move |segment: &Segment| {
             let filter = segment.filter.clone();
             let text = move || {
@@ -103,6 +106,11 @@ fn columns(fields: Loading<Vec<FilterField>>, known: Known) -> Vec<Column<Segmen
         .width(Width::Medium),
         Column::new("updated_at", "Changed", |segment: &Segment| view! { <When at=segment.updated_at/> }).width(Width::Medium),
     ]
+}
+
+/// Whether there may be customers that the reader does not see.
+pub fn sees_part() -> bool {
+    untrack(|| use_session().scope(Permission::CustomerRead)) != Some(Scope::All)
 }
 
 /// Whether the members are what the conditions say.

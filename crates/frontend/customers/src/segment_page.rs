@@ -19,6 +19,7 @@ use shared::{
     customers::segments::{Segment, SegmentState},
     live::Topic,
     records::filter_describe,
+    text::capitalised,
 };
 use uuid::Uuid;
 
@@ -28,7 +29,7 @@ use super::{
     customer_pages::CUSTOMERS,
     segment_api,
     segment_charts::Charts,
-    segment_list::{HELP, State, percent},
+    segment_list::{HELP, State, percent, sees_part},
 };
 
 /// How often a segment on its way is asked how far it got.
@@ -148,25 +149,30 @@ fn About(segment: Segment) -> impl IntoView {
     view! {
         {segment.archived_at.is_some().then(|| view! { <Banner tone=Tone::Warning title="This segment is archived.">"It has no members. Restore it to use it again."</Banner> })}
         {segment.problem.clone().map(|problem| view! {
-            <Banner tone=Tone::Danger title="This segment cannot be worked out."><p>{problem}". Edit its conditions to mend it. The members are those of before."</p></Banner>
+            <Banner tone=Tone::Danger title="This segment cannot be built.">
+                <p>{capitalised(&problem)}"."</p>
+                <p>{if segment.editable { "Edit its conditions, or build it again from the menu. Until then its members stay as they are." } else { "Until it is built again, its members stay as they are." }}</p>
+            </Banner>
         })}
         <Card>
-            {segment.description.clone().map(|text| view! { <p class="multiline">{text}</p> })}
-            <DescriptionList>
-                <Description term="Who belongs">{conditions}</Description>
-                <Description term="Members">{CUSTOMERS.counted(segment.members.count, segment.members.more)}</Description>
-                <Description term="State">
-                    <State segment=badge/>
-                    {(!building && segment.changes_waiting).then(|| view! { <span class="muted">" taking in the latest changes"</span> })}
-                </Description>
-                <Description term="Days begin in">{segment.time_zone.replace('_', " ")}</Description>
-                <Description term="Made by">{segment.created_by.as_ref().map_or_else(|| "nobody".to_owned(), |by| by.name.clone())}</Description>
-                <Description term="Changed"><When at=segment.updated_at/></Description>
-            </DescriptionList>
-            {building.then(|| view! {
-                <Progress label="Going through all customers" value=Signal::stored(progress)/>
-                {through.map(|through| view! { <p class="note" role="status">{through}</p> })}
-            })}
+            <div class="stack">
+                {segment.description.clone().map(|text| view! { <p class="multiline">{text}</p> })}
+                <DescriptionList>
+                    <Description term="Who belongs">{conditions}</Description>
+                    <Description term="Members">{CUSTOMERS.counted(segment.members.count, segment.members.more)}{sees_part().then_some(" that you may see")}</Description>
+                    <Description term="State">
+                        <State segment=badge/>
+                        {(!building && segment.changes_waiting).then(|| view! { <span class="muted">" taking in the latest changes"</span> })}
+                    </Description>
+                    <Description term="Days begin in">{segment.time_zone.replace('_', " ")}</Description>
+                    <Description term="Made by">{segment.created_by.as_ref().map_or_else(|| "nobody".to_owned(), |by| by.name.clone())}</Description>
+                    <Description term="Changed"><When at=segment.updated_at/></Description>
+                </DescriptionList>
+                {building.then(|| view! {
+                    <Progress label="Going through all customers" value=Signal::stored(progress)/>
+                    {through.map(|through| view! { <p class="note" role="status">{through}</p> })}
+                })}
+            </div>
         </Card>
     }
 }

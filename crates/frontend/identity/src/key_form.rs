@@ -9,7 +9,7 @@ use shared::{
     identity::keys::{FOR_PEOPLE, MadeApiKey, NewApiKey},
     problem::validate,
 };
-use ui::{Bind, Button, Choice, Field, FieldKind, Form, FormErrors, Select, Variant};
+use ui::{Bind, Button, Choice, Field, FieldKind, Form, FormErrors, Icon, Select, Variant};
 
 /// Days that a key may live, in words.
 const LIVES: &[(&str, &str)] = &[("30", "30 days"), ("90", "90 days"), ("365", "A year"), ("730", "Two years")];
@@ -21,8 +21,8 @@ pub fn KeyForm(#[prop(into)] on_made: Callback<MadeApiKey>, #[prop(into)] on_can
     let form = Form::new();
     let name = form.field("name", "Name", String::new());
     let life = form.field("expires_at", "Expires in", "90".to_owned());
-    let password = form.field("current_password", "Your password", String::new());
     let permissions = form.field("permissions", "Permissions", Grants::new());
+    let password = form.field("current_password", "Your password", String::new());
     let given = move || NewApiKey {
         name: name.value.get().trim().to_owned(),
         permissions: permissions.value.get(),
@@ -52,7 +52,7 @@ pub fn KeyForm(#[prop(into)] on_made: Callback<MadeApiKey>, #[prop(into)] on_can
             <Select bind=life label="Expires in" choices=lives/>
             <fieldset class="field" id=permissions.id() tabindex="-1">
                 <legend>"What it may do"</legend>
-                {move || permissions.error.get().map(|text| view! { <p class="field-error">{text}</p> })}
+                {move || permissions.error.get().map(|text| view! { <p class="field-error"><Icon name="circle-alert"/>{text}</p> })}
                 <div class="grant-rows">{rows}</div>
             </fieldset>
             <Field bind=password label="Your password" kind=FieldKind::Password required=true autocomplete="current-password" maxlength=128/>

@@ -14,10 +14,13 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::key_form::KeyForm;
 
-/// The own API keys: how programs work on one's behalf.
+/// The own API keys: how programs work on one's behalf. Read again once some have `ended`.
 #[component]
-pub fn KeyList() -> impl IntoView {
-    let keys = load(|| async { client::get::<Vec<ApiKey>>("/me/keys").await });
+pub fn KeyList(ended: Trigger) -> impl IntoView {
+    let keys = load(move || {
+        ended.track();
+        async { client::get::<Vec<ApiKey>>("/me/keys").await }
+    });
     let adding = RwSignal::new(false);
     let made = RwSignal::new(None::<MadeApiKey>);
     let session = use_session();
@@ -28,23 +31,25 @@ pub fn KeyList() -> impl IntoView {
     };
     view! {
         <Card title="API keys">
-            <p class="note">"For programs that work on your behalf, with some of your permissions. "<a href="/docs" rel="external">"The API's reference"</a></p>
-            <Loaded of=keys lines=2 let:list>
-                {if list.is_empty() {
-                    view! { <p class="note">"No keys yet."</p> }.into_any()
-                } else {
-                    view! { <ul class="plain-list">{list.into_iter().map(|key| view! { <Line key keys/> }).collect_view()}</ul> }.into_any()
-                }}
-            </Loaded>
-            {holds_any.then(|| view! {
-                <div class="form-actions"><Button icon="plus" on_click=move |_| { made.set(None); adding.set(true) }>"New API key"</Button></div>
-            })}
-            <Dialog open=adding title="New API key" size=DialogSize::Large>
-                {move || match made.get() {
-                    Some(made) => view! { <Secret made on_done=move |()| adding.set(false)/> }.into_any(),
-                    None => view! { <KeyForm on_made on_cancel=move |()| adding.set(false)/> }.into_any(),
-                }}
-            </Dialog>
+            <div class="stack">
+                <p class="note">"For programs that work on your behalf, with some of your permissions. "<a href="/docs" rel="external">"The API's reference"</a></p>
+                <Loaded of=keys lines=2 let:list>
+                    {if list.is_empty() {
+                        view! { <p class="note">"No keys yet."</p> }.into_any()
+                    } else {
+                        view! { <ul class="plain-list">{list.into_iter().map(|key| view! { <Line key keys/> }).collect_view()}</ul> }.into_any()
+                    }}
+                </Loaded>
+                {holds_any.then(|| view! {
+                    <div class="form-actions"><Button icon="plus" on_click=move |_| { made.set(None); adding.set(true) }>"New API key"</Button></div>
+                })}
+                <Dialog open=adding title="New API key" size=DialogSize::Large>
+                    {move || match made.get() {
+                        Some(made) => view! { <Secret made on_done=move |()| adding.set(false)/> }.into_any(),
+                        None => view! { <KeyForm on_made on_cancel=move |()| adding.set(false)/> }.into_any(),
+                    }}
+                </Dialog>
+            </div>
         </Card>
     }
 }
@@ -104,7 +109,12 @@ fn Line(key: ApiKey, keys: Loading<Vec<ApiKey>>) -> impl IntoView {
             let _ = asking.try_set(false);
         });
     };
-    let may = key.permissions.iter().map(|(permission, scope)| format!("{permission} ({})", scope)).collect::<Vec<_>>().join(", ");
+    let may = key
+        .permissions
+        .iter()
+        .map(|(permission, scope)| format!("{} ({})", permission.label(), scope.label()))
+        .collect::<Vec<_>>()
+        .join(", ");
     let title = format!("Revoke {}?", key.name);
     let used = key.last_used_at.map(|at| view! { " · last used "<When at/> });
     let unused = key.last_used_at.is_none().then_some(" · not used yet");

@@ -10,7 +10,7 @@ use super::password_field::NewPassword;
 
 /// Changes the own password.
 #[component]
-pub fn PasswordForm() -> impl IntoView {
+pub fn PasswordForm(#[prop(into)] on_changed: Callback<()>) -> impl IntoView {
     let toasts = Toasts::from_context();
     let email = untrack(|| use_session().me()).map(|me| me.email).unwrap_or_default();
     let form = Form::new();
@@ -31,7 +31,11 @@ pub fn PasswordForm() -> impl IntoView {
             current.value.set(String::new());
             new.value.set(String::new());
             revoke.value.set(false);
-            toasts.success("Password changed. Your other sessions have ended.");
+            toasts.success(match change.revoke_api_keys {
+                true => "Password changed. Your other sessions have ended, and your API keys are revoked.",
+                false => "Password changed. Your other sessions have ended.",
+            });
+            on_changed.try_run(());
             Ok(())
         }
     });

@@ -35,6 +35,8 @@ static HELP: Help = Help {
 pub fn profile() -> impl IntoView {
     page::describe("Your profile".to_owned(), Vec::new(), Some(&HELP));
     let me = load(|| async { client::get::<Me>("/me").await });
+    // Sessions and keys end with the password.
+    let ended = Trigger::new();
     view! {
         <PageHead title="Your profile" purpose="Your name, how you sign in, and where you are signed in."/>
         <div class="with-aside">
@@ -42,9 +44,9 @@ pub fn profile() -> impl IntoView {
                 <Loaded of=me lines=8 let:shown>
                     <div class="stack"><ProfileForm me=shown.clone() loading=me/><EmailForm present=shown.email/></div>
                 </Loaded>
-                <PasswordForm/>
-                <SessionList/>
-                <KeyList/>
+                <PasswordForm on_changed=move |()| ended.notify()/>
+                <SessionList ended/>
+                <KeyList ended/>
             </div>
             // What went wrong stands beside it already.
             <div class="loaded">{move || me.value.get().map(|me| view! { <About me/> })}</div>

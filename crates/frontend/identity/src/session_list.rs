@@ -6,10 +6,13 @@ use platform::{
 use shared::identity::Session;
 use ui::{Badge, Button, Card, ConfirmDialog, Icon, Loaded, Size, Toasts, Tone, When};
 
-/// Where one is signed in.
+/// Where one is signed in; read again once some have `ended`.
 #[component]
-pub fn SessionList() -> impl IntoView {
-    let sessions = load(|| async { client::get::<Vec<Session>>("/me/sessions").await });
+pub fn SessionList(ended: Trigger) -> impl IntoView {
+    let sessions = load(move || {
+        ended.track();
+        async { client::get::<Vec<Session>>("/me/sessions").await }
+    });
     view! {
         <Card title="Where you are signed in">
             <Loaded of=sessions lines=3 let:list>

@@ -171,7 +171,16 @@ async fn send(call: &Call<'_>, token: Option<&str>) -> Result<Response, Failure>
     let answer = request.map_err(|_| Failure::Unreadable)?.send().await;
     connection::observed(answer.is_ok());
     let answer = answer.map_err(|error| Failure::unanswered(&error))?;
-    if answer.ok() { Ok(answer) } else { Err(Failure::from_answer(answer.status(), &answer.text().await.unwrap_or_default())) }
+    accepted(answer).await
+}
+
+/// The answer, unless it is a refusal.
+async fn accepted(answer: Response) -> Result<Response, Failure> {
+    if answer.ok() {
+        return Ok(answer);
+    }
+    let wait = answer.headers().get("retry-after");
+    Err(Failure::from_answer(answer.status(), wait, &answer.text().await.unwrap_or_default()))
 }
 
 async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, Failure> {

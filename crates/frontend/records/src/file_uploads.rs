@@ -1,7 +1,7 @@
 //! Files on their way up: one after the other, each with its progress, and what went wrong beside it.
 
 use leptos::prelude::*;
-use platform::client::{Failure, Sending};
+use platform::client::Sending;
 use send_wrapper::SendWrapper;
 use shared::attachments::{Attachment, runs};
 use ui::{Button, FileDrop, Icon, PickedFile, Progress, Size, Variant, size_text};
@@ -15,8 +15,15 @@ struct Upload {
     file: PickedFile,
     /// Percent, once it is its turn.
     sent: ArcRwSignal<Option<u8>>,
-    failure: ArcRwSignal<Option<String>>,
+    failure: ArcRwSignal<Option<Refused>>,
     sending: SendWrapper<Sending>,
+}
+
+/// Why a file is not there, and whether it may be another time.
+#[derive(Clone, PartialEq)]
+struct Refused {
+    reason: String,
+    for_now: bool,
 }
 
 /// The files that wait, in their order, and the one that is on its way.
@@ -35,7 +42,10 @@ impl Queue {
             let id = self.chosen.get_value();
             self.chosen.set_value(id + 1);
             // What the server would refuse anyway need not travel.
-            let refused = runs(&file.name).then(|| "Programs cannot be attached. Put it into an archive if it has to be.".to_owned());
+            let refused = runs(&file.name).then(|| Refused {
+                reason: "The file is a program, which cannot be attached. Put it into an archive if it has to be.".to_owned(),
+                for_now: false,
+            });
             let sending = SendWrapper::new(Sending::default());
             let upload = Upload { id, file, sent: ArcRwSignal::new(None), failure: ArcRwSignal::new(refused), sending };
             self.uploads.update(|uploads| uploads.push(upload));
@@ -68,7 +78,10 @@ impl Queue {
                     self.on_attached.run(attached);
                 }
                 Err(_) if upload.sending.is_cancelled() => self.drop_out(upload.id),
-                Err(failure) => upload.failure.set(Some(error_text(&failure))),
+                Err(failure) => {
+                    let for_now = !matches!(failure.status(), Some(413 | 415 | 422));
+                    upload.failure.set(Some(Refused { reason: failure.about_file(), for_now }));
+                }
             }
             self.go_on();
         });
@@ -87,22 +100,6 @@ impl Queue {
     fn again(self, upload: &Upload) {
         upload.failure.set(None);
         self.go_on();
-    }
-}
-
-fn error_text(failure: &Failure) -> String {
-    match failure.status() {
-        Some(413) => "The file is too large for this server.".to_owned(),
-        Some(422) => refused(&failure.message()),
-        _ => failure.message(),
-    }
-}
-
-/// A refusal names the field first, which here is the file or its name.
-fn refused(message: &str) -> String {
-    match message.strip_prefix("filename ") {
-        Some(reason) => format!("The name {reason}."),
-        None => format!("This file {}.", message.trim_start_matches("file ")),
     }
 }
 
@@ -141,13 +138,13 @@ fn Row(upload: Upload, queue: Queue) -> impl IntoView {
     let (name, size) = (upload.file.name.clone(), upload.file.size());
     let (again, cancel) = (upload.clone(), upload.clone());
     let (sent, failure) = (upload.sent.clone(), upload.failure.clone());
-    let failed = {
+    let may_go = {
         let failure = failure.clone();
-        Memo::new(move |_| failure.read().is_some())
+        Memo::new(move |_| failure.read().as_ref().is_some_and(|refused| refused.for_now))
     };
     let sending = name.clone();
     let state = move || {
-        if let Some(reason) = failure.get() {
+        if let Some(Refused { reason, .. }) = failure.get() {
             return view! { <p class="field-error" role="alert"><Icon name="circle-alert"/>{reason}</p> }.into_any();
         }
         if sent.read().is_none() {
@@ -168,7 +165,7 @@ fn Row(upload: Upload, queue: Queue) -> impl IntoView {
                 <span class="file-name">{name.clone()}<span class="note">" "{size_text(size)}</span></span>
                 {move || { started.with(|_| ()); untrack(&state) }}
             </div>
-            <Show when=move || failed.get()>
+            <Show when=move || may_go.get()>
                 {
                     let again = again.clone();
                     view! { <Button size=Size::Small icon="refresh-cw" on_click=move |_| queue.again(&again)>"Try again"</Button> }
@@ -176,16 +173,5 @@ fn Row(upload: Upload, queue: Queue) -> impl IntoView {
             </Show>
             <Button size=Size::Small variant=Variant::Ghost icon="x" label=format!("Cancel {name}") on_click=move |_| queue.cancel(&cancel)/>
         </li>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::refused;
-
-    #[test]
-    fn refusals_become_sentences() {
-        assert_eq!(refused("file is empty"), "This file is empty.");
-        assert_eq!(refused("filename is too long: 201 of at most 200 characters"), "The name is too long: 201 of at most 200 characters.");
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::records::filter::{Filter, FilterField, MAX_DEPTH};
-use ui::{Button, Choice, Select, Size, Variant, focus_id, unique_id};
+use ui::{Banner, Button, Choice, Select, Size, Tone, Variant, focus_id, unique_id};
 
 use super::{
     filter_row::{FilterRow, field_id},
@@ -39,6 +39,12 @@ pub fn FilterBuilder(
         false,
     );
     view! { <div class="filter-builder">{move || view! { <GroupView group=root.get() fields known tried depth=1 name="Conditions".to_owned()/> }}</div> }
+}
+
+/// Says that the server refuses a filter, and what to do about it.
+#[component]
+pub fn TooMuch(reason: String) -> impl IntoView {
+    view! { <Banner tone=Tone::Danger title="This filter cannot be used."><p>{reason}</p></Banner> }
 }
 
 /// A group with its conditions and its own groups.

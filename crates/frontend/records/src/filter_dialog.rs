@@ -1,6 +1,11 @@
 //! The filter of the list: its conditions as chips, and the dialog that builds it.
 
-use platform::{address::Address, client, loading::Loading, time::time_zone};
+use platform::{
+    address::Address,
+    client::{self, Failure},
+    loading::Loading,
+    time::time_zone,
+};
 use std::time::Duration;
 use ui::{Banner, Button, Dialog, DialogSize, Icon, Loaded, Size, Tag, Tone, Variant};
 
@@ -15,7 +20,7 @@ use shared::{
 };
 
 use super::{
-    filter_builder::FilterBuilder,
+    filter_builder::{FilterBuilder, TooMuch},
     filter_tree::begin,
     known::Known,
     list_query::{self, Query, filter_text},
@@ -84,7 +89,11 @@ pub fn FilterButton(filter: ListFilter) -> impl IntoView {
 
 /// The conditions that hold, each with a way to take it off.
 #[component]
-pub fn FilterSummary(filter: ListFilter) -> impl IntoView {
+pub fn FilterSummary(
+    filter: ListFilter,
+    /// Why the server refused it, as a sentence.
+    refused: Signal<Option<String>>,
+) -> impl IntoView {
     let parts = Memo::new(move |_| {
         filter.fields.value.with(|fields| {
             let fields = fields.as_deref().unwrap_or_default();
@@ -113,6 +122,7 @@ pub fn FilterSummary(filter: ListFilter) -> impl IntoView {
                 <p>"It names something that is not there any more, or the link is incomplete. The list is shown without it."</p>
             </Banner>
         </Show>
+        {move || refused.get().map(|reason| view! { <TooMuch reason/> })}
         <Show when=move || !parts.read().0.is_empty()>
             <div class="filter-summary" role="group" aria-label="Filter">
                 <Icon name="list-filter"/>
@@ -149,9 +159,11 @@ pub fn FilterDialog(pages: &'static Pages, filter: ListFilter, query: Memo<Query
         draft.set(if held.is_everything() { first.unwrap_or(held) } else { held });
     });
     let fits = move || fields.with(|fields| draft.with(|draft| draft.check(fields).is_ok()));
+    let counted = RwSignal::new(None::<Result<String, Failure>>);
+    let refused = Memo::new(move |_| counted.with(|counted| counted.as_ref()?.as_ref().err()?.about_filter()));
     let apply = move || {
         tried.set(true);
-        if untrack(fits) {
+        if untrack(fits) && refused.read_untracked().is_none() {
             filter.open.set(false);
             filter.set(&draft.read_untracked());
         }
@@ -163,8 +175,11 @@ pub fn FilterDialog(pages: &'static Pages, filter: ListFilter, query: Memo<Query
         query.extend([("time_zone", filter.as_ref().and_then(|_| time_zone())), ("filter", filter)]);
         Some(query)
     });
-    let count = counted(pages, filter.open, asked);
-    let show = move || count.get().map_or_else(|| format!("Show {}", pages.many()), |count| format!("Show {count}"));
+    count(pages, filter.open, asked, counted);
+    let show = move || match counted.get() {
+        Some(Ok(count)) => format!("Show {count}"),
+        _ => format!("Show {}", pages.many()),
+    };
     let footer = move || {
         view! {
             <Button variant=Variant::Ghost on_click=move |_| { filter.open.set(false); filter.set(&Filter::everything()) }>"Clear filter"</Button>
@@ -176,6 +191,7 @@ pub fn FilterDialog(pages: &'static Pages, filter: ListFilter, query: Memo<Query
         <Dialog open=filter.open title=format!("Filter {}", pages.many()) size=DialogSize::Large footer>
             <form class="filter-form" on:submit=move |event| { event.prevent_default(); apply() }>
                 <Loaded of=filter.fields lines=3 let:_fields><FilterBuilder filter=draft fields known=filter.known tried/></Loaded>
+                {move || refused.get().map(|reason| view! { <TooMuch reason/> })}
                 <p class="field-error" role="alert">{move || (tried.get() && !fits()).then_some("Complete the marked conditions, or remove them.")}</p>
                 <button type="submit" class="visually-hidden" tabindex="-1" aria-hidden="true"></button>
             </form>
@@ -185,13 +201,12 @@ pub fn FilterDialog(pages: &'static Pages, filter: ListFilter, query: Memo<Query
 }
 
 /// How many records a query finds, in words, after a pause in changing it; `None` while that is not known.
-fn counted(pages: &'static Pages, open: RwSignal<bool>, query: Signal<Option<Query>>) -> RwSignal<Option<String>> {
-    let count = RwSignal::new(None);
+fn count(pages: &'static Pages, open: RwSignal<bool>, query: Signal<Option<Query>>, counted: RwSignal<Option<Result<String, Failure>>>) {
     let turn = StoredValue::new(0_u32);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move |_| {
         let wanted = query.get().filter(|_| open.get());
-        count.set(None);
+        counted.set(None);
         turn.update_value(|turn| *turn += 1);
         if let Some(handle) = timer.try_update_value(Option::take).flatten() {
             handle.clear();
@@ -202,14 +217,13 @@ fn counted(pages: &'static Pages, open: RwSignal<bool>, query: Signal<Option<Que
             leptos::task::spawn_local(async move {
                 let one = vec![("limit", Some("1".to_owned())), ("total", Some("true".to_owned()))];
                 let path = list_query::request(&pages.path(), &wanted, one);
-                if let Ok(page) = client::get::<Page<State>>(&path).await
-                    && turn.try_get_value() == Some(mine)
-                {
-                    count.set(page.total.map(|total| pages.counted(total.count, total.more)));
+                let answer = client::get::<Page<State>>(&path).await;
+                if turn.try_get_value() == Some(mine) {
+                    let count = |page: Page<State>| page.total.map(|total| pages.counted(total.count, total.more));
+                    counted.set(answer.map(count).transpose());
                 }
             });
         };
         timer.set_value(set_timeout_with_handle(ask, PAUSE).ok());
     });
-    count
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use platform::{
     address::{Address, use_address},
-    client,
+    client::{self, Failure},
     loading::load,
     page,
     session::use_session,
@@ -62,6 +62,7 @@ pub fn list_page(pages: &'static Pages) -> AnyView {
         let direction = if sort.descending { "desc" } else { "asc" }.to_owned();
         address.filter(&[("sort", Some(sort.key)), ("direction", Some(direction))], false);
     });
+    let refused = Memo::new(move |_| list.page.failure.read().as_ref().and_then(Failure::about_filter));
     let bar = StoredValue::new(filters(pages, address, known));
     let toolbar = move || {
         view! {
@@ -72,9 +73,12 @@ pub fn list_page(pages: &'static Pages) -> AnyView {
                 >
                     <FilterButton filter/>
                 </FilterBar>
-                <FilterSummary filter/>
+                <FilterSummary filter refused=refused.into()/>
             </div>
         }
+    };
+    let empty = move || {
+        view! { {move || if refused.read().is_some() { view! { <NotLookedUp filter/> }.into_any() } else { view! { <Empty pages address/> }.into_any() }} }
     };
     list_keys::follow();
     let is_shown = Memo::new(move |_| list.page.value.with(Option::is_some));
@@ -89,10 +93,10 @@ pub fn list_page(pages: &'static Pages) -> AnyView {
         <ViewTabs views/>
         <div class=format!("record-list {}-list", pages.spec.code) data-updating=move || list.page.busy.get().to_string()>
             <Table
-                label=pages.title() columns rows=rows(pages, list)
+                label=pages.title() columns rows=rows(pages, list, refused)
                 row_key=Row::key row_name=Row::name row_href=Row::href sort on_sort selected=bulk.selected() selection=selection.summary()
                 bulk=move || view! { <BulkActions bulk more=pages.selected/> } hidden=layout.hidden density=layout.density
-                on_retry=list.retry() toolbar empty=move || view! { <Empty pages address/> } footer=move || list.pager()
+                on_retry=list.retry() toolbar empty footer=move || list.pager()
             />
         </div>
         <p class="visually-hidden" role="status">{move || found(pages, list)}</p>
@@ -137,10 +141,12 @@ fn NewButton(pages: &'static Pages) -> impl IntoView {
     view! { <Button variant=Variant::Primary icon="plus" href=format!("{}/new", pages.path())>{format!("New {}", pages.one())}</Button> }
 }
 
-fn rows(pages: &'static Pages, list: Listing<State>) -> Signal<Rows<Row>> {
+fn rows(pages: &'static Pages, list: Listing<State>, refused: Memo<Option<String>>) -> Signal<Rows<Row>> {
     let rows = list.rows();
     Signal::derive(move || match rows.get() {
         Rows::Loading => Rows::Loading,
+        // The filter says why; asking again would not help.
+        Rows::Failed(_) if refused.read().is_some() => Rows::Ready(Vec::new()),
         Rows::Failed(reason) => Rows::Failed(reason),
         Rows::Ready(rows) => Rows::Ready(rows.into_iter().map(|state| Row { pages, state }).collect()),
     })
@@ -151,6 +157,16 @@ fn found(pages: &Pages, list: Listing<State>) -> String {
     match (list.page.busy.get() || list.page.failure.read().is_some(), &*list.page.value.read()) {
         (false, Some(page)) => format!("{} shown", pages.counted(page.items.len() as u64, false)),
         _ => String::new(),
+    }
+}
+
+/// In place of the rows where the filter cannot be used.
+#[component]
+fn NotLookedUp(filter: ListFilter) -> impl IntoView {
+    view! {
+        <EmptyState icon="list-filter" title="Nothing was looked up" text="Change the filter: what is wrong with it is said above.">
+            <Button on_click=move |_| filter.open.set(true)>"Edit filter"</Button>
+        </EmptyState>
     }
 }
 

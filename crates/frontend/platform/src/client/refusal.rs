@@ -1,4 +1,4 @@
-use shared::{FieldError, Problem};
+use shared::FieldError;
 
 /// Why a form could not be sent: the fields refused, and what to say where it concerns none of them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -11,12 +11,5 @@ impl Refusal {
     /// A refusal that concerns no field, such as a lost connection.
     pub fn message(text: impl Into<String>) -> Self {
         Self { errors: Vec::new(), message: Some(text.into()) }
-    }
-}
-
-impl From<Problem> for Refusal {
-    fn from(problem: Problem) -> Self {
-        let message = problem.errors.is_empty().then(|| problem.detail.unwrap_or(problem.title));
-        Self { errors: problem.errors, message }
     }
 }

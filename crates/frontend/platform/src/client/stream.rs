@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, ReadableStream};
 
-use super::{BASE, Failure};
+use super::{BASE, Failure, accepted};
 use crate::session;
 
 /// Opens a stream of events, to go on after the event `last`; `None` where it was aborted.
@@ -31,8 +31,7 @@ async fn open(path: &str, last: Option<&str>, signal: &AbortSignal, token: &str)
     if let Some(last) = last {
         request = request.header("last-event-id", last);
     }
-    let answer = request.send().await.map_err(|error| Failure::unanswered(&error))?;
-    if answer.ok() { Ok(answer) } else { Err(Failure::from_answer(answer.status(), &answer.text().await.unwrap_or_default())) }
+    accepted(request.send().await.map_err(|error| Failure::unanswered(&error))?).await
 }
 
 /// Waits.

@@ -106,7 +106,7 @@ async fn put_through(
     match status {
         0 => Err(Failure::Offline),
         200..=299 => Ok(text),
-        _ => Err(Failure::from_answer(status, &text)),
+        _ => Err(Failure::from_answer(status, request.get_response_header("retry-after").ok().flatten(), &text)),
     }
 }
 

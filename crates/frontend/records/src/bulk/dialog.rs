@@ -54,6 +54,8 @@ impl Bulk {
             return;
         }
         self.asked.set(None);
+        // Whoever goes on working does not do it twice.
+        self.selection.clear();
     }
 
     fn undo(self, id: Uuid) {

@@ -69,8 +69,9 @@ pub fn PreviewStep(
     };
     let left_out = columns - plan.with_value(|plan| plan.as_ref().map_or(0, |plan| plan.columns.len()));
     view! {
-        {move || refused.get().map(|reason| view! { <Banner tone=Tone::Danger>{reason}</Banner> })}
         <Loaded of=preview lines=10 let:preview><Preview pages preview left_out custom/></Loaded>
+        // Beside the button that was pressed: what is above may be out of sight.
+        {move || refused.get().map(|reason| view! { <Banner tone=Tone::Danger>{reason}</Banner> })}
         <div class="form-actions">
             <Button icon="arrow-left" on_click=move |_| on_back.run(())>"Back to the columns"</Button>
             <Button variant=Variant::Primary busy disabled=Signal::derive(move || create() == 0) on_click=start>{verb}</Button>

@@ -117,21 +117,13 @@ fn Upload(pages: &'static Pages) -> impl IntoView {
     }
 }
 
-/// Why a sheet was refused, as a sentence: what the server says follows "The file".
+/// Why a sheet was refused.
 pub fn error_text(failure: &Failure) -> String {
     match failure {
         Failure::Problem(problem) if problem.status == 413 => {
-            "The file is too large: at most 32 MB. Split the list and import the parts one after the other.".into()
+            format!("{} Split the list and import the parts one after the other.", failure.message())
         }
-        Failure::Problem(problem) if problem.status == 422 => match problem.errors.first() {
-            Some(error) => format!(
-                "{} {}.",
-                if error.field == "filename" { "The file's name" } else { "The file" },
-                error.message.trim_end_matches('.')
-            ),
-            None => failure.message(),
-        },
-        _ => failure.message(),
+        _ => failure.about_file(),
     }
 }
 
@@ -201,29 +193,5 @@ pub fn tone_of(status: ImportStatus) -> Tone {
         ImportStatus::Running => Tone::Info,
         ImportStatus::Finished => Tone::Success,
         ImportStatus::Cancelled => Tone::Warning,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use shared::{FieldError, Problem};
-
-    #[test]
-    fn a_refused_file_is_told_of_in_a_sentence() {
-        let problem = |status, errors| {
-            Failure::Problem(Box::new(Problem {
-                kind: String::new(),
-                title: "Invalid".to_owned(),
-                status,
-                code: "validation".to_owned(),
-                detail: Some("See the errors.".to_owned()),
-                errors,
-                request_id: None,
-            }))
-        };
-        assert_eq!(error_text(&problem(422, vec![FieldError::new("file", "is empty")])), "The file is empty.");
-        assert_eq!(error_text(&problem(422, vec![FieldError::new("filename", "is too long")])), "The file's name is too long.");
-        assert_eq!(error_text(&problem(403, Vec::new())), "See the errors.");
     }
 }
