@@ -1,6 +1,7 @@
 //! What the document says about answers by rule, so that no endpoint has to.
 
 use super::conditional;
+use super::examples;
 use super::facts::{self, Facts};
 use super::headers;
 use super::problems::PROBLEMS;
@@ -15,6 +16,7 @@ use utoipa::openapi::{ContentBuilder, HttpMethod, OpenApi, PathItem, Ref, RefOr,
 /// Completes every operation of the document.
 pub fn complete(document: &mut OpenApi) {
     let records: Vec<&str> = app::records().into_iter().map(|record| record.spec().code).collect();
+    let examples = examples::all();
     let components = document.components.get_or_insert_default();
     headers::describe_common(components);
     for (path, item) in &mut document.paths.paths {
@@ -41,6 +43,9 @@ pub fn complete(document: &mut OpenApi) {
                 headers::name_in(response, &facts);
             }
             add_problems(operation, &facts, components);
+            if let Some(example) = examples.get(&name) {
+                examples::add(operation, example);
+            }
         }
     }
 }
