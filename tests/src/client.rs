@@ -64,7 +64,7 @@ impl Client {
         if let Some(token) = &self.token {
             http = http.bearer_auth(token);
         }
-        Request { http, what: format!("{method} {path}") }
+        Request { http, what: format!("{method} {path}"), as_documented: true }
     }
 
     pub fn get(&self, path: &str) -> Request {
@@ -98,6 +98,7 @@ impl Client {
 pub struct Request {
     http: RequestBuilder,
     what: String,
+    as_documented: bool,
 }
 
 impl Request {
@@ -132,9 +133,14 @@ impl Request {
         self.header("idempotency-key", key.to_string())
     }
 
+    /// It may be taken though the document does not allow it: of several spellings of a value that are read, it names one.
+    pub fn not_as_documented(self) -> Self {
+        Self { as_documented: false, ..self }
+    }
+
     /// The same request once more; its body must not be a stream.
     pub fn again(&self) -> Self {
-        Self { http: self.http.try_clone().expect("a body that can be sent twice"), what: self.what.clone() }
+        Self { http: self.http.try_clone().expect("a body that can be sent twice"), what: self.what.clone(), ..*self }
     }
 
     /// The ids in its address and, where it is text, in its body, each once.
@@ -159,7 +165,7 @@ impl Request {
         if let Some(body) = request.body().and_then(reqwest::Body::as_bytes).and_then(|body| std::str::from_utf8(body).ok()) {
             *request.body_mut() = Some(body.replace(id, other).into());
         }
-        Some(Self { http: RequestBuilder::from_parts(client, request), what: self.what.clone() })
+        Some(Self { http: RequestBuilder::from_parts(client, request), what: self.what.clone(), ..*self })
     }
 
     /// Sends it and leaves the body to be read as it comes.
@@ -194,7 +200,8 @@ impl Request {
         let (http, request) = self.http.build_split();
         let request = request?;
         let body = request.body().and_then(reqwest::Body::as_bytes).map(Bytes::copy_from_slice);
-        let sent = Sent { method: request.method().clone(), url: request.url().clone(), headers: request.headers().clone(), body };
+        let (method, url, headers) = (request.method().clone(), request.url().clone(), request.headers().clone());
+        let sent = Sent { method, url, headers, body, as_documented: self.as_documented };
         Ok((http, request, sent))
     }
 }

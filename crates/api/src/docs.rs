@@ -2,6 +2,7 @@
 
 mod answers;
 mod conditional;
+mod examples;
 mod facts;
 mod headers;
 mod limits;

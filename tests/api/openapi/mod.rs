@@ -1,6 +1,7 @@
 //! Sweeps over everything the OpenAPI document describes.
 
 mod document;
+mod examples;
 mod exports;
 mod fuzz;
 mod names;

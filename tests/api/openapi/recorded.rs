@@ -2,7 +2,6 @@
 
 use super::Document;
 use super::scene::Scene;
-use super::strictness::is_as_described;
 use tests::TestApp;
 
 /// Reads that leave a row, as all exports do: what they give away is worth a trace.
@@ -11,7 +10,7 @@ const TRACED_READS: &[&str] = &["GET /customers/{id}/vcard", "GET /customers/{id
 const CHANGES_NOTHING: &[&str] = &["POST /imports/{id}/preview", "POST /segments/preview", "POST /customers/duplicates/check"];
 
 #[tokio::test]
-async fn every_answer_is_as_described_and_every_change_is_recorded_with_who_made_it_and_no_read_is() {
+async fn every_change_is_recorded_with_who_made_it_and_no_read_is() {
     let app = TestApp::start().await;
     let document = Document::of(&app).await;
     let root = app.admin().await;
@@ -22,7 +21,6 @@ async fn every_answer_is_as_described_and_every_change_is_recorded_with_who_made
         let request = scene.request(operation, &root).await.expect("a request");
         let answer = request.await;
         assert!((200..300).contains(&answer.status), "{name}: {} {}", answer.status, answer.text());
-        is_as_described(&document, operation, &answer);
         // By the request's id, for workers go on with what earlier requests began.
         let this: uuid::Uuid = answer.header("x-request-id").parse().expect("a request id");
         let (this, me) = (inside.uuid(this), inside.uuid(root.me.id));

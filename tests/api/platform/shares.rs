@@ -123,7 +123,7 @@ async fn so_many_imports_run_at_once() {
         import.id
     };
     let (one, two) = (upload("name\nAcme\n").await, upload("name\nBolt\n").await);
-    let plan = json!({ "columns": { "0": "name" }, "currency": "EUR", "correct_spelling": true });
+    let plan = json!({ "columns": [{ "position": 0, "field": "name" }], "currency": "EUR", "correct_spelling": true });
     let run = async |import: Uuid| admin.post(&format!("/imports/{import}/run"), &plan).await;
     run(one).await.expect(202);
     until("the import to end", async || {

@@ -57,13 +57,13 @@ async fn a_value_in_another_spelling_is_stored_as_it_was_answered_or_refused() {
         let owner = sample.is_owned().then(|| ("owner_id", json!(format!("{{{}}}", admin.me.id.to_string().to_uppercase()))));
         for (field, value) in amounts.chain(owner) {
             let before = admin.get(&one).await;
-            let answer = admin.patch(&one, &json!({ field: value })).if_match(before.etag()).await;
+            let answer = admin.patch(&one, &json!({ field: value })).if_match(before.etag()).not_as_documented().await;
             let after = admin.get(&one).await;
             match answer.status {
                 200 => assert_eq!(answer.json(), after.json(), "{field} = {value}"),
                 status => assert_eq!((status, before.json()), (400, after.json()), "{field} = {value}"),
             }
-            assert!(after.json()[field].is_object() || !value.is_array() || answer.status == 400, "{field}: {}", after.json());
+            assert!(!value.is_array() || answer.status == 400, "{field}: {}", after.json());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::closed;
 use jsonschema::{Draft, Registry, Validator};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
@@ -33,6 +33,11 @@ impl Schemas {
             Some(name) => self.components.pointer(name).unwrap_or(&Value::Null),
             None => value,
         }
+    }
+
+    /// The names of the headers that answers may have.
+    pub fn headers(&self) -> impl Iterator<Item = &String> {
+        self.components["headers"].as_object().into_iter().flat_map(Map::keys)
     }
 
     /// Whether a value is as the schema says; otherwise what is wrong and where.

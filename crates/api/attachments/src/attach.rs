@@ -35,6 +35,7 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
             .query::<FileName>()
             .takes_file(&["application/octet-stream", "*/*"])
             .answers_versioned(201, "Attachment")
+            .gives(409, &["share_used_up", "too_many_files"])
     },
 }];
 

@@ -22,6 +22,7 @@ pub const ENDPOINTS: &[Endpoint] = &[Endpoint {
             .summary(format!("Restore a removed file of {}", with_article(spec.noun.0)))
             .of_one()
             .answers_versioned(200, "Attachment")
+            .gives(409, &["share_used_up", "too_many_files"])
     },
 }];
 

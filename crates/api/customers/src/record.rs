@@ -136,6 +136,14 @@ impl AnyRecord for Customers {
         held.row.downcast_ref::<Full>().map_or(Ok(()), |full| find::refuse_change(&full.row))
     }
 
+    fn change_conflicts(&self) -> &'static [&'static str] {
+        &["merged", "erased"]
+    }
+
+    fn conflicts(&self) -> &'static [&'static str] {
+        &["duplicate_email", "duplicate_external_id"]
+    }
+
     async fn change(&self, work: &Work<'_>, held: Held, change: ChangeKind) -> Result<records::Written, Error> {
         let Full { row, details, .. } = full(held)?;
         let (tx, keys) = (work.tx, work.ctx.keys());

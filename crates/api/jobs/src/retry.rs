@@ -14,7 +14,7 @@ use shared::jobs::{MessageStatus, OutboxMessage};
 ///
 /// It goes out anew at once, with all its tries. 409 `not_failed`: it is waiting, or was sent.
 #[utoipa::path(tag = "jobs", security(("bearer" = ["outbox.retry"])), params(("id" = Uuid, Path, description = "The message")),
-    responses((status = 200, body = OutboxMessage)))]
+    responses((status = 200, body = OutboxMessage), (status = 409, description = "not_failed")))]
 #[post("/outbox/{id}/retry")]
 pub async fn retry_message(by: Can<RetryMessages>, id: Id) -> Result<HttpResponse, Error> {
     let answer = by

@@ -26,6 +26,7 @@ pub mod keys;
 pub mod limits;
 pub mod logs;
 pub mod mail;
+mod objects;
 pub mod observe;
 pub mod operations;
 pub mod outbox;

@@ -132,10 +132,9 @@ async fn explain<B: MessageBody>(req: ServiceRequest, next: Next<B>) -> Result<S
         request_id: logs::current_request_id(),
     };
     let mut told = HttpResponse::build(status);
-    for name in [header::ALLOW, header::CONTENT_RANGE, header::RETRY_AFTER, header::WWW_AUTHENTICATE] {
-        for value in answer.headers().get_all(&name) {
-            told.append_header((name.clone(), value.clone()));
-        }
+    let is_of_body = |name: &header::HeaderName| [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::CONTENT_ENCODING].contains(name);
+    for (name, value) in answer.headers().iter().filter(|(name, _)| !is_of_body(name)) {
+        told.append_header((name.clone(), value.clone()));
     }
     let told = told.content_type("application/problem+json").body(serde_json::to_vec(&problem).unwrap_or_default());
     Ok(answer.into_response(told).map_into_right_body())

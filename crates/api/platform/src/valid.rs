@@ -3,6 +3,7 @@
 use super::ctx::BodyDigest;
 use super::error::Error;
 use super::limits::Arriving;
+use super::objects::Objects;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use bytes::{Bytes, BytesMut};
@@ -58,10 +59,10 @@ pub fn checked_json<T: DeserializeOwned + Validate<Context = ()>>(bytes: &[u8]) 
     Ok(value)
 }
 
-/// Reads JSON strictly: unknown and repeated keys and wrong types are refused with the path of the field.
+/// Reads JSON strictly: unknown and repeated keys, wrong types and lists in the place of objects are refused with the path of the field.
 pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|e| {
+    let value = serde_path_to_error::deserialize(Objects(&mut json)).map_err(|e| {
         let path = e.path().to_string();
         let message = e.inner().to_string();
         let message = message.split(" at line ").next().unwrap_or_default().to_owned();

@@ -111,6 +111,16 @@ pub trait AnyRecord: Send + Sync {
         Ok(())
     }
 
+    /// The codes of the conflicts by which it does.
+    fn change_conflicts(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// The codes of the conflicts of its own by which its rules refuse a new record and an edit.
+    fn conflicts(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Changes a record by all its rules: the form, bulk changes, imports and undoing go through here.
     async fn change(&self, work: &Work<'_>, held: Held, change: ChangeKind) -> Result<Written, Error>;
 

@@ -42,6 +42,11 @@ pub trait Record: Send + Sync + 'static {
         Ok(())
     }
 
+    /// The codes of the conflicts by which they refuse.
+    fn conflicts(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// What follows once it is written, by the outbox.
     async fn written(&self, _work: &Work<'_>, _before: Option<&State>, _after: &State) -> Result<Vec<Message>, Error> {
         Ok(Vec::new())
@@ -63,6 +68,10 @@ impl<R: Record> AnyRecord for Table<R> {
 
     fn stored(&self) -> &'static Stored {
         self.0.stored()
+    }
+
+    fn conflicts(&self) -> &'static [&'static str] {
+        self.0.conflicts()
     }
 
     fn read_new(&self, body: &[u8]) -> Result<State, Error> {

@@ -1,6 +1,7 @@
 //! What the document says about answers by rule, so that no endpoint has to.
 
 use super::conditional;
+use super::examples;
 use super::facts::{self, Facts};
 use super::headers;
 use super::problems::PROBLEMS;
@@ -14,7 +15,7 @@ use utoipa::openapi::{ContentBuilder, HttpMethod, OpenApi, PathItem, Ref, RefOr,
 
 /// Completes every operation of the document.
 pub fn complete(document: &mut OpenApi) {
-    let records: Vec<&str> = app::records().into_iter().map(|record| record.spec().code).collect();
+    let examples = examples::all();
     let components = document.components.get_or_insert_default();
     headers::describe_common(components);
     for (path, item) in &mut document.paths.paths {
@@ -23,9 +24,9 @@ pub fn complete(document: &mut OpenApi) {
             let name = format!("{} {path}", facts::verb(&method));
             headers::name_idempotency_key(&name, operation);
             if method == HttpMethod::Get {
-                conditional::name_conditions(path, operation);
+                conditional::name_conditions(operation);
             }
-            let facts = Facts::of(&method, path, operation, &records);
+            let facts = Facts::of(&name, operation);
             for parameter in operation.parameters.iter_mut().flatten() {
                 if let RefOr::T(parameter) = parameter {
                     schemas::name_default(parameter, path);
@@ -41,6 +42,9 @@ pub fn complete(document: &mut OpenApi) {
                 headers::name_in(response, &facts);
             }
             add_problems(operation, &facts, components);
+            if let Some(example) = examples.get(&name) {
+                examples::add(operation, example);
+            }
         }
     }
 }
@@ -59,9 +63,13 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Ope
 
 /// Every status of a problem that the operation can give, with the codes that it then has.
 fn add_problems(operation: &mut Operation, facts: &Facts, components: &mut Components) {
-    let mut codes: BTreeMap<u16, Vec<&'static str>> = BTreeMap::new();
-    for problem in PROBLEMS.iter().filter(|problem| (problem.given_by)(facts)) {
+    let mut codes: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
+    for problem in PROBLEMS.iter().filter(|problem| problem.is_given(facts)) {
         codes.entry(problem.status).or_default().push(problem.code);
+    }
+    // What no line explains is given, too: a test finds it.
+    for (status, code) in facts.declared.iter().filter(|(status, code)| !PROBLEMS.iter().any(|p| p.status == *status && p.code == code)) {
+        codes.entry(*status).or_default().push(code);
     }
     for (status, codes) in codes {
         let name = name(status, &codes, operation.operation_id.as_deref().unwrap_or_default(), facts);

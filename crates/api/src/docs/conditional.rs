@@ -4,17 +4,10 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn}
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{HeaderBuilder, RefOr, Required, Response, ResponseBuilder};
 
-/// Addresses that give the bytes of a file, which never change under its tag.
-const FILES: [&str; 2] = ["/content", "/image"];
-
-/// Adds `If-None-Match` and 304 where the answer has an `ETag`, and `Range`, `If-Range` and 206 where it is a file.
-pub fn name_conditions(path: &str, operation: &mut Operation) {
-    let file = FILES.iter().any(|end| path.ends_with(end));
+/// Adds `If-None-Match` and 304 where the answer has an `ETag`, and `Range`, `If-Range` and 206 where it has `Accept-Ranges`, too.
+pub fn name_conditions(operation: &mut Operation) {
     let Some(RefOr::T(whole)) = operation.responses.responses.get_mut("200") else { return };
-    if file {
-        add_header(whole, "ETag");
-        add_header(whole, "Accept-Ranges");
-    }
+    let file = whole.headers.contains_key("Accept-Ranges");
     if !whole.headers.contains_key("ETag") {
         return;
     }

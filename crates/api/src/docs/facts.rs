@@ -18,14 +18,9 @@ pub fn verb(method: &HttpMethod) -> &'static str {
 /// One operation.
 pub struct Facts {
     /// As in `PATCH /customers/{id}`.
-    name: String,
-    /// The same with `{records}` in place of the record type, as in `PATCH /{records}/{id}`.
-    generic: String,
-    /// Without `/api/v1`.
-    pub path: String,
+    pub name: String,
     /// Whether it needs no token.
     pub public: bool,
-    pub writes: bool,
     pub takes_id: bool,
     pub takes_query: bool,
     pub takes_json: bool,
@@ -35,14 +30,12 @@ pub struct Facts {
     pub gives_ranges: bool,
     /// Whether it honours `Idempotency-Key`.
     pub repeatable: bool,
+    /// The refusals that its endpoint declares: status and code.
+    pub declared: Vec<(u16, String)>,
 }
 
 impl Facts {
-    /// `records` are the codes of the record types.
-    pub fn of(method: &HttpMethod, path: &str, operation: &Operation, records: &[&str]) -> Self {
-        let method = verb(method);
-        let first = path.split('/').nth(1).unwrap_or_default();
-        let generic = if records.contains(&first) { path.replacen(first, "{records}", 1) } else { path.to_owned() };
+    pub fn of(name: &str, operation: &Operation) -> Self {
         let parameters = || {
             operation.parameters.iter().flatten().filter_map(|parameter| match parameter {
                 RefOr::T(parameter) => Some(parameter),
@@ -57,23 +50,29 @@ impl Facts {
         let takes_json = body.is_some_and(|body| body.content.contains_key("application/json"));
         let public = operation.security.iter().flatten().all(|needed| *needed == SecurityRequirement::default());
         Self {
-            name: format!("{method} {path}"),
-            generic: format!("{method} {generic}"),
-            path: path.to_owned(),
+            name: name.to_owned(),
             public,
-            writes: method != "GET",
-            takes_id: path.contains('{'),
+            takes_id: name.contains('{'),
             takes_query: parameters().any(|p| p.parameter_in == ParameterIn::Query),
             takes_json,
             takes_file: body.is_some() && !takes_json,
             if_match: header("If-Match"),
             gives_ranges: header("Range"),
             repeatable: header("Idempotency-Key"),
+            declared: declared(operation),
         }
     }
 
-    /// Whether it is one of these.
-    pub fn is(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| *name == self.name || *name == self.generic)
+    pub fn declares(&self, status: u16, code: &str) -> bool {
+        self.declared.iter().any(|declared| declared.0 == status && declared.1 == code)
     }
+}
+
+/// Endpoints name the codes of a refusal in the place of its description.
+fn declared(operation: &Operation) -> Vec<(u16, String)> {
+    let refusals = operation.responses.responses.iter().filter_map(|(status, response)| match response {
+        RefOr::T(response) => Some((status.parse().ok().filter(|status| *status >= 400)?, &response.description)),
+        RefOr::Ref(_) => None,
+    });
+    refusals.flat_map(|(status, codes)| codes.split(", ").map(move |code| (status, code.to_owned()))).collect()
 }

@@ -98,6 +98,7 @@ pub fn name_in(response: &mut Response, of: &Facts) {
 pub fn name_in_problem(response: &mut Response, status: u16) {
     match status {
         401 => drop(response.headers.insert("WWW-Authenticate".to_owned(), common("WWW-Authenticate"))),
+        410 => drop(response.headers.insert("Idempotent-Replayed".to_owned(), common("Idempotent-Replayed"))),
         416 => drop(response.headers.insert("Content-Range".to_owned(), common("Content-Range"))),
         429 | 503 => drop(response.headers.insert("Retry-After".to_owned(), common("Retry-After"))),
         _ => {}

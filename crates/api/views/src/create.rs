@@ -19,7 +19,7 @@ const VIEWS: i64 = 6;
 ///
 /// It is private until it is shared. Whoever may read the records may save views of their list. 409 `duplicate`: you have a view of this name; 409 `too_many_views`: you have as many of the list as you may.
 #[utoipa::path(tag = "views", security(("bearer" = [])), request_body = NewView,
-    responses((status = 201, body = SavedView, headers(("ETag" = String), ("Location" = String)))))]
+    responses((status = 201, body = SavedView, headers(("ETag" = String), ("Location" = String))), (status = 409, description = "duplicate, too_many_views")))]
 #[post("/views")]
 pub async fn create_view(by: SignedInUser, new: Valid<NewView>) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {

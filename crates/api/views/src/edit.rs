@@ -15,7 +15,7 @@ use shared::views::{EditView, SavedView};
 /// Its name or what it remembers. One's own, and with `view.share` those that are shared with one of one's roles.
 #[utoipa::path(tag = "views", security(("bearer" = [])), request_body = EditView,
     params(("id" = Uuid, Path, description = "The view"), ("If-Match" = String, Header, description = "The ETag that was read")),
-    responses((status = 200, body = SavedView, headers(("ETag" = String)))))]
+    responses((status = 200, body = SavedView, headers(("ETag" = String))), (status = 409, description = "duplicate")))]
 #[patch("/views/{id}")]
 pub async fn edit_view(by: SignedInUser, id: Id, edit: Valid<EditView>) -> Result<HttpResponse, Error> {
     let expected = by.expected_version()?;

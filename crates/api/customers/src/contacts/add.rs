@@ -25,7 +25,8 @@ use uuid::Uuid;
 /// The person is a customer already (`person_id`) or becomes one (`new_person`), in the same step.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.edit"])), request_body = NewContact,
     params(("id" = Uuid, Path, description = "The company")),
-    responses((status = 201, body = Contact, headers(("ETag" = String), ("Location" = String)))))]
+    responses((status = 201, body = Contact, headers(("ETag" = String), ("Location" = String))),
+        (status = 409, description = "duplicate_email, duplicate_external_id, duplicate_contact, not_a_company, too_many_contacts, merged, erased")))]
 #[post("/customers/{id}/contacts")]
 pub async fn add_contact(by: Can<EditCustomers>, id: Id, new: Valid<NewContact>) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {

@@ -18,7 +18,7 @@ use shared::text::trimmed;
 /// Absent fields stay as they are, `null` clears. `If-Match` carries the version that was read.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.edit"])), request_body = EditContact,
     params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read")),
-    responses((status = 200, body = Contact, headers(("ETag" = String)))))]
+    responses((status = 200, body = Contact, headers(("ETag" = String))), (status = 409, description = "duplicate_email, merged, erased")))]
 #[patch("/contacts/{id}")]
 pub async fn edit_contact(by: Can<EditCustomers>, id: Id, edit: Valid<EditContact>) -> Result<HttpResponse, Error> {
     let expected = by.expected_version()?;

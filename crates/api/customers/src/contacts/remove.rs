@@ -14,7 +14,8 @@ use serde_json::Value;
 /// Remove a contact.
 ///
 /// The person and the company both stay.
-#[utoipa::path(tag = "customers", security(("bearer" = ["customer.edit"])), params(("id" = uuid::Uuid, Path)), responses((status = 204)))]
+#[utoipa::path(tag = "customers", security(("bearer" = ["customer.edit"])), params(("id" = uuid::Uuid, Path)), responses((status = 204),
+        (status = 409, description = "merged, erased")))]
 #[delete("/contacts/{id}")]
 pub async fn delete_contact(by: Can<EditCustomers>, id: Id) -> Result<HttpResponse, Error> {
     by.write(async |tx| {

@@ -12,7 +12,7 @@ use platform::{Can, Error};
 ///
 /// At most 320 pixels wide and high. The browser may keep it and asks with `If-None-Match` whether there is another one.
 #[utoipa::path(tag = "attachments", security(("bearer" = ["customer.read"])), params(("id" = uuid::Uuid, Path, description = "The customer")),
-    responses((status = 200, content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png")), headers(("ETag" = String))), (status = 304)))]
+    responses((status = 200, content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png")), headers(("ETag" = String), ("Accept-Ranges" = String))), (status = 304)))]
 #[get("/customers/{id}/image")]
 pub async fn get_customer_image(by: Can<ReadCustomers>, id: Id) -> Result<HttpResponse, Error> {
     let none = || Error::not_found("picture");

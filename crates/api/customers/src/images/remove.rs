@@ -9,7 +9,7 @@ use platform::{Can, Error, Recorded};
 
 /// Remove a customer's picture.
 #[utoipa::path(tag = "attachments", security(("bearer" = ["attachment.manage"])), params(("id" = uuid::Uuid, Path, description = "The customer")),
-    responses((status = 204)))]
+    responses((status = 204), (status = 409, description = "merged, erased")))]
 #[delete("/customers/{id}/image")]
 pub async fn delete_customer_image(by: Can<ManageFiles>, id: Id) -> Result<HttpResponse, Error> {
     by.write(async |tx| {

@@ -18,7 +18,8 @@ use shared::customers::Customer;
 /// The body is a PNG, JPEG, WebP or GIF of at most 5 MiB and 40 megapixels. A small copy is kept, without what the camera has noted in it.
 #[utoipa::path(tag = "attachments", security(("bearer" = ["attachment.manage"])), params(("id" = uuid::Uuid, Path, description = "The customer")),
     request_body(content(
-        (Vec<u8> = "application/octet-stream"), (Vec<u8> = "image/gif"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"))), responses((status = 200, body = Customer, headers(("ETag" = String)))))]
+        (Vec<u8> = "application/octet-stream"), (Vec<u8> = "image/gif"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"))), responses((status = 200, body = Customer, headers(("ETag" = String))),
+        (status = 409, description = "merged, erased")))]
 #[put("/customers/{id}/image")]
 pub async fn set_customer_image(by: Can<ManageFiles>, id: Id, file: Upload) -> Result<HttpResponse, Error> {
     refuse_wrapped(&by)?;

@@ -31,7 +31,8 @@ use uuid::Uuid;
 /// there may be several of is united, and a refused consent stays refused. It can be undone for 30 days. 409 `merged` or `archived`: one of the two
 /// is not at work any more. 412: one of the two changed since it was read. 422: of something there would be too much.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.merge"])), request_body = NewMerge,
-    responses((status = 201, body = Merge)))]
+    responses((status = 201, body = Merge), (status = 404, description = "not_found"), (status = 409, description = "merged, erased, archived"),
+        (status = 412, description = "changed_meanwhile")))]
 #[post("/customers/merges")]
 pub async fn merge_customers(by: Can<MergeCustomers>, new: Valid<NewMerge>) -> Result<HttpResponse, Error> {
     let NewMerge { keep_id, keep_version, other_id, other_version, take, take_custom } = new.0;

@@ -13,7 +13,8 @@ use shared::problem::validate;
 /// Preview a merge.
 ///
 /// Both customers, what would move, and why they cannot be merged as they are. Nothing is written.
-#[utoipa::path(tag = "customers", security(("bearer" = ["customer.merge"])), params(MergePair), responses((status = 200, body = MergePreview)))]
+#[utoipa::path(tag = "customers", security(("bearer" = ["customer.merge"])), params(MergePair), responses((status = 200, body = MergePreview),
+        (status = 404, description = "not_found"), (status = 409, description = "merged, archived")))]
 #[get("/customers/merges/preview")]
 pub async fn preview_merge(by: Can<MergeCustomers>, pair: Query<MergePair>) -> Result<web::Json<MergePreview>, Error> {
     let (db, MergePair { keep_id, other_id }) = (by.db(), pair.0);

@@ -31,7 +31,7 @@ use uuid::Uuid;
 /// Both customers are as they were before, with what belonged to each. Fields that somebody changed since keep their new values, and are listed in the
 /// answer. Within 30 days. 409 `cannot_undo`: it was undone already, it is too long ago, or the one that stayed was itself merged into another.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.merge"])), params(("id" = Uuid, Path, description = "The merge")),
-    responses((status = 200, body = UndoneMerge)))]
+    responses((status = 200, body = UndoneMerge), (status = 409, description = "merged, erased, cannot_undo")))]
 #[post("/customers/merges/{id}/undo")]
 pub async fn undo_merge(by: Can<MergeCustomers>, id: Id) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {

@@ -22,7 +22,7 @@ use shared::customers::spec::SPEC;
 /// dead rows are vacuumed, while archives of its log and replicas hold them as long as they are kept. Asks for the customer's name and the own
 /// password. Erasing what was anonymised before changes nothing.
 #[utoipa::path(tag = "customers", security(("bearer" = ["customer.erase"])), request_body = EraseCustomer,
-    params(("id" = Uuid, Path)), responses((status = 200, body = Erasure)))]
+    params(("id" = Uuid, Path)), responses((status = 200, body = Erasure), (status = 409, description = "merged, erased, import_running")))]
 #[post("/customers/{id}/erase")]
 pub async fn erase_customer(
     by: Can<EraseCustomers>,

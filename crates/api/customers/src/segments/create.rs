@@ -23,7 +23,8 @@ use uuid::Uuid;
 /// of whoever made it. 409 `duplicate_name`: there is a segment of this name; 409
 /// `share_used_up`: you have as many as you may.
 #[utoipa::path(tag = "segments", security(("bearer" = ["segment.manage"])), request_body = NewSegment,
-    responses((status = 201, body = Segment, headers(("ETag" = String), ("Location" = String)))))]
+    responses((status = 201, body = Segment, headers(("ETag" = String), ("Location" = String))),
+        (status = 409, description = "duplicate_name, too_many_segments, share_used_up")))]
 #[post("/segments")]
 pub async fn create_segment(by: Can<ManageSegments>, new: Valid<NewSegment>) -> Result<HttpResponse, Error> {
     let zone = zone_of(&by).await?;

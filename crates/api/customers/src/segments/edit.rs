@@ -23,7 +23,7 @@ use shared::text::{self, trimmed};
 /// that was read.
 #[utoipa::path(tag = "segments", security(("bearer" = ["segment.manage"])), request_body = EditSegment,
     params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read")),
-    responses((status = 200, body = Segment, headers(("ETag" = String)))))]
+    responses((status = 200, body = Segment, headers(("ETag" = String))), (status = 409, description = "duplicate_name")))]
 #[patch("/segments/{id}")]
 pub async fn edit_segment(by: Can<ManageSegments>, id: Id, edit: Valid<EditSegment>) -> Result<HttpResponse, Error> {
     let (expected, zone) = (by.expected_version()?, zone_of(&by).await?);

@@ -15,7 +15,7 @@ use shared::customers::segments::Segment;
 /// Goes through all customers in the background and puts right what is not; `build` tells whoever may see all customers how far it
 /// is and what it changed. Segments are kept up to date without it. 409 `archived`: restore the segment first.
 #[utoipa::path(tag = "segments", security(("bearer" = ["segment.manage"])), params(("id" = uuid::Uuid, Path)),
-    responses((status = 202, body = Segment)))]
+    responses((status = 202, body = Segment), (status = 409, description = "archived")))]
 #[post("/segments/{id}/rebuild")]
 pub async fn rebuild_segment(by: Can<ManageSegments>, id: Id) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {

@@ -20,7 +20,8 @@ const TABS: TimeDelta = TimeDelta::seconds(10);
 /// Answers a fresh access token and a fresh refresh token; each refresh token is good for one use. Browsers send the cookie and an empty object.
 /// 409 `refreshed_elsewhere`: another tab was quicker, try again in a moment with the new cookie. A token that was used longer ago ends the
 /// session, because somebody has a copy.
-#[utoipa::path(tag = "identity", security(()), request_body = Refresh, responses((status = 200, body = SignedIn)))]
+#[utoipa::path(tag = "identity", security(()), request_body = Refresh, responses((status = 200, body = SignedIn), (status = 401, description = "session_ended"),
+        (status = 403, description = "forbidden"), (status = 409, description = "refreshed_elsewhere")))]
 #[post("/auth/refresh")]
 pub async fn refresh(by: Anyone, body: Valid<Refresh>, state: web::Data<State>) -> Result<HttpResponse, Error> {
     let (token, carrier) = match body.0.refresh_token {

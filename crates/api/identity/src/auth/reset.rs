@@ -11,7 +11,7 @@ use shared::identity::{ChoosePassword, UserStatus};
 /// Choose a new password with the link from the e-mail.
 ///
 /// Ends every session of the account and revokes its API keys. The browser that used the link is the only one still known. 404 `link_invalid`: the link was used or is too old.
-#[utoipa::path(tag = "identity", security(()), request_body = ChoosePassword, responses((status = 204)))]
+#[utoipa::path(tag = "identity", security(()), request_body = ChoosePassword, responses((status = 204), (status = 404, description = "link_invalid")))]
 #[post("/auth/reset")]
 pub async fn reset_password(by: Anyone, body: Valid<ChoosePassword>, state: web::Data<State>) -> Result<HttpResponse, Error> {
     let ChoosePassword { token, password } = body.0;

@@ -18,7 +18,7 @@ use shared::identity::{SignIn, SignedIn, UserStatus};
 ///
 /// Wrong passwords are counted: by network at one account, by network in all, and at one account by all networks together; 429 says when to try
 /// again. A browser that has signed in to the account before is told by a cookie, here and in apps that keep cookies, and has a count of its own.
-#[utoipa::path(tag = "identity", security(()), request_body = SignIn, responses((status = 200, body = SignedIn)))]
+#[utoipa::path(tag = "identity", security(()), request_body = SignIn, responses((status = 200, body = SignedIn), (status = 401, description = "wrong_credentials")))]
 #[post("/auth/sign-in")]
 pub async fn sign_in(by: Anyone, body: Valid<SignIn>, state: web::Data<State>, request: HttpRequest) -> Result<HttpResponse, Error> {
     let SignIn { email, password, refresh_token_in_body } = body.0;

@@ -13,7 +13,8 @@ use shared::identity::{ChoosePassword, SignedIn, UserStatus};
 /// Accept an invitation.
 ///
 /// Sets the password, and signs in. 404 `link_invalid`: the invitation was used, replaced or is too old.
-#[utoipa::path(tag = "identity", security(()), request_body = ChoosePassword, responses((status = 200, body = SignedIn)))]
+#[utoipa::path(tag = "identity", security(()), request_body = ChoosePassword, responses((status = 200, body = SignedIn),
+        (status = 404, description = "link_invalid")))]
 #[post("/invitations/accept")]
 pub async fn accept_invitation(by: Anyone, body: Valid<ChoosePassword>, state: web::Data<State>) -> Result<HttpResponse, Error> {
     let ChoosePassword { token, password } = body.0;

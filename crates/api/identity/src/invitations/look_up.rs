@@ -10,7 +10,7 @@ use shared::identity::{Invitation, LinkToken, UserStatus};
 /// Look up an invitation.
 ///
 /// For whom it is and who sent it. 404 `link_invalid`: it was used, replaced or is too old.
-#[utoipa::path(tag = "identity", security(()), request_body = LinkToken, responses((status = 200, body = Invitation)))]
+#[utoipa::path(tag = "identity", security(()), request_body = LinkToken, responses((status = 200, body = Invitation), (status = 404, description = "link_invalid")))]
 #[post("/invitations/look-up")]
 pub async fn look_up_invitation(by: Anyone, body: Valid<LinkToken>) -> Result<web::Json<Invitation>, Error> {
     let link = links::find(by.db(), Purpose::Invitation, &body.0.token).await?;

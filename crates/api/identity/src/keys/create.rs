@@ -18,7 +18,8 @@ const KEYS: i64 = 7;
 ///
 /// For a program that works on one's behalf, with some of one's own permissions. Asks for the current password. The secret is in this answer
 /// only.
-#[utoipa::path(tag = "identity", security(("bearer" = [])), request_body = NewApiKey, responses((status = 201, body = MadeApiKey)))]
+#[utoipa::path(tag = "identity", security(("bearer" = [])), request_body = NewApiKey, responses((status = 201, body = MadeApiKey),
+        (status = 409, description = "duplicate_name")))]
 #[post("/me/keys")]
 pub async fn create_key(
     by: SignedInUser,

@@ -13,7 +13,8 @@ use shared::identity::{ConfirmedEmail, LinkToken, UserStatus};
 ///
 /// With the link that was mailed to it, signed in or not. The old address is told, and links that were mailed there end; sessions stay. 404
 /// `link_invalid`: the link was used, replaced or is too old. 409 `duplicate`: another account has the address meanwhile.
-#[utoipa::path(tag = "identity", security(()), request_body = LinkToken, responses((status = 200, body = ConfirmedEmail)))]
+#[utoipa::path(tag = "identity", security(()), request_body = LinkToken, responses((status = 200, body = ConfirmedEmail),
+        (status = 404, description = "link_invalid"), (status = 409, description = "duplicate")))]
 #[post("/auth/email")]
 pub async fn confirm_email(by: Anyone, body: Valid<LinkToken>) -> Result<web::Json<ConfirmedEmail>, Error> {
     let email = by

@@ -13,7 +13,8 @@ use shared::identity::{NewSetup, SignedIn, UserStatus};
 /// Set up the first administrator.
 ///
 /// Works once, with the token of the link that the server prints at its start. Signs in.
-#[utoipa::path(tag = "identity", security(()), request_body = NewSetup, responses((status = 201, body = SignedIn)))]
+#[utoipa::path(tag = "identity", security(()), request_body = NewSetup, responses((status = 201, body = SignedIn), (status = 403, description = "forbidden"),
+        (status = 404, description = "link_invalid")))]
 #[post("/setup")]
 pub async fn set_up(by: Anyone, new: Valid<NewSetup>, state: web::Data<State>) -> Result<HttpResponse, Error> {
     if !is_needed(by.db()).await? {

@@ -8,7 +8,8 @@ use shared::identity::{NewTeam, Team};
 /// Add a team.
 ///
 /// 409 `duplicate`: there is a team of this name.
-#[utoipa::path(tag = "identity", security(("bearer" = ["team.manage"])), request_body = NewTeam, responses((status = 201, body = Team, headers(("ETag" = String), ("Location" = String)))))]
+#[utoipa::path(tag = "identity", security(("bearer" = ["team.manage"])), request_body = NewTeam, responses((status = 201, body = Team, headers(("ETag" = String), ("Location" = String))),
+        (status = 409, description = "duplicate")))]
 #[post("/teams")]
 pub async fn create_team(by: Can<ManageTeams>, new: Valid<NewTeam>) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {

@@ -8,7 +8,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 /// Delete a team.
 ///
 /// 409 `team_in_use`: it has members, or records belong to it.
-#[utoipa::path(tag = "identity", security(("bearer" = ["team.manage"])), params(("id" = Uuid, Path, description = "The team")), responses((status = 204)))]
+#[utoipa::path(tag = "identity", security(("bearer" = ["team.manage"])), params(("id" = Uuid, Path, description = "The team")), responses((status = 204),
+        (status = 409, description = "team_in_use")))]
 #[delete("/teams/{id}")]
 pub async fn delete_team(by: Can<ManageTeams>, id: Id) -> Result<HttpResponse, Error> {
     by.write(async |tx| {

@@ -13,7 +13,7 @@ use shared::identity::{NewTeam, Team};
 ///
 /// 409 `duplicate`: there is another team of this name.
 #[utoipa::path(tag = "identity", security(("bearer" = ["team.manage"])), params(("id" = Uuid, Path, description = "The team"), ("If-Match" = String, Header, description = "The ETag that was read")),
-    request_body = NewTeam, responses((status = 200, body = Team, headers(("ETag" = String)))))]
+    request_body = NewTeam, responses((status = 200, body = Team, headers(("ETag" = String))), (status = 409, description = "duplicate")))]
 #[patch("/teams/{id}")]
 pub async fn edit_team(by: Can<ManageTeams>, id: Id, new: Valid<NewTeam>) -> Result<HttpResponse, Error> {
     let expected = by.expected_version()?;

@@ -12,7 +12,8 @@ use shared::identity::{User, UserStatus};
 ///
 /// Ends their sessions and links at once, and revokes their API keys for good; what they did stays. 409 `own_account` or `last_super_admin`.
 #[utoipa::path(tag = "identity", security(("bearer" = ["user.deactivate"])), params(("id" = Uuid, Path, description = "The user")),
-    responses((status = 200, body = User, headers(("ETag" = String)))))]
+    responses((status = 200, body = User, headers(("ETag" = String))), (status = 409, description = "last_super_admin, own_account"),
+        (status = 412, description = "changed_meanwhile")))]
 #[post("/users/{id}/deactivate")]
 pub async fn deactivate_user(by: Can<DeactivateUsers>, id: Id) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {

@@ -17,7 +17,7 @@ use shared::identity::{EditUser, User};
 ///
 /// Another e-mail address ends the links that were mailed, and the old address is told. Nobody changes their own here: 409 `own_account`.
 #[utoipa::path(tag = "identity", security(("bearer" = ["user.edit"])), params(("id" = Uuid, Path, description = "The user"), ("If-Match" = String, Header, description = "The ETag that was read")),
-    request_body = EditUser, responses((status = 200, body = User, headers(("ETag" = String)))))]
+    request_body = EditUser, responses((status = 200, body = User, headers(("ETag" = String))), (status = 409, description = "duplicate, own_account")))]
 #[patch("/users/{id}")]
 pub async fn edit_user(by: Can<EditUsers>, id: Id, edit: Valid<EditUser>) -> Result<HttpResponse, Error> {
     let expected = by.expected_version()?;

@@ -13,7 +13,8 @@ use shared::identity::{NewUser, User, UserStatus};
 ///
 /// Makes the account and mails a link to choose a password. Roles may be given at once by those who hold `role.assign`.
 /// 409 `duplicate`: the address belongs to another user; 409 `share_used_up`: as many of your invitations are open as may.
-#[utoipa::path(tag = "identity", security(("bearer" = ["user.invite"])), request_body = NewUser, responses((status = 201, body = User, headers(("ETag" = String), ("Location" = String)))))]
+#[utoipa::path(tag = "identity", security(("bearer" = ["user.invite"])), request_body = NewUser, responses((status = 201, body = User, headers(("ETag" = String), ("Location" = String))),
+        (status = 409, description = "duplicate, share_used_up")))]
 #[post("/users")]
 pub async fn invite_user(by: Can<InviteUsers>, new: Valid<NewUser>) -> Result<HttpResponse, Error> {
     let NewUser { name, email, role_ids, team_id } = new.0;

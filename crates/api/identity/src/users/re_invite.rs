@@ -14,7 +14,7 @@ use shared::identity::UserStatus;
 /// Mails a fresh link; earlier ones are good no longer. 409 `not_invited`: the account has accepted already, or is deactivated; 409
 /// `share_used_up`: as many of your invitations are open as may.
 #[utoipa::path(tag = "identity", security(("bearer" = ["user.invite"])), params(("id" = Uuid, Path, description = "The user")),
-    responses((status = 202)))]
+    responses((status = 202), (status = 409, description = "not_invited, share_used_up")))]
 #[post("/users/{id}/invitation")]
 pub async fn reinvite_user(by: Can<InviteUsers>, id: Id) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {

@@ -12,7 +12,7 @@ use shared::identity::{User, UserStatus};
 ///
 /// They may sign in again with their old password and roles, but without their old API keys; who had none yet is invited again.
 #[utoipa::path(tag = "identity", security(("bearer" = ["user.deactivate"])), params(("id" = Uuid, Path, description = "The user")),
-    responses((status = 200, body = User, headers(("ETag" = String)))))]
+    responses((status = 200, body = User, headers(("ETag" = String))), (status = 412, description = "changed_meanwhile")))]
 #[post("/users/{id}/reactivate")]
 pub async fn reactivate_user(by: Can<DeactivateUsers>, id: Id) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {

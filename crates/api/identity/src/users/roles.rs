@@ -12,7 +12,7 @@ use shared::identity::{AssignRoles, User, UserStatus};
 ///
 /// The user holds exactly these from the next request on. 409 `last_super_admin`: somebody must stay who can do everything.
 #[utoipa::path(tag = "identity", security(("bearer" = ["role.assign"])), params(("id" = Uuid, Path, description = "The user"), ("If-Match" = String, Header, description = "The ETag that was read")),
-    request_body = AssignRoles, responses((status = 200, body = User, headers(("ETag" = String)))))]
+    request_body = AssignRoles, responses((status = 200, body = User, headers(("ETag" = String))), (status = 409, description = "last_super_admin")))]
 #[put("/users/{id}/roles")]
 pub async fn set_user_roles(by: Can<MayAssignRoles>, id: Id, body: Valid<AssignRoles>) -> Result<HttpResponse, Error> {
     let expected = by.expected_version()?;

@@ -66,7 +66,7 @@ macro_rules! exports {
         /// The same rows as the CSV export, with the columns that fit on a page, on A4 in landscape. At most 5,000 rows: 422 where there are more. The
         /// file says which rows it holds, when and by whom it was made, with days and times where the reader is.
         #[utoipa::path(tag = $tag, security(("bearer" = $code)), params($($params)*),
-            responses((status = 200, content_type = "application/pdf", body = Vec<u8>)))]
+            responses((status = 200, content_type = "application/pdf", body = Vec<u8>), (status = 422, description = "validation")))]
         #[get($pdf_path)]
         pub async fn $pdf(
             $by: $who,

@@ -42,6 +42,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[Endpoint {
             .text(text(record))
             .body("NewBulkChange")
             .answers(202, "BulkChange")
+            .gives(409, &["share_used_up", "count_changed"])
     },
 }];
 

@@ -20,7 +20,8 @@ use uuid::Uuid;
 ///
 /// Answers the bulk change that does it, in the background: every record gets back what was changed, unless somebody changed the same since.
 /// Within 30 days. 409 `cannot_undo`: it was undone already, it is running, or it changed nothing.
-#[utoipa::path(tag = "bulk changes", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The bulk change")), responses((status = 202, body = BulkChange)))]
+#[utoipa::path(tag = "bulk changes", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The bulk change")), responses((status = 202, body = BulkChange),
+        (status = 409, description = "share_used_up, cannot_undo")))]
 #[post("/bulk-changes/{id}/undo")]
 pub async fn undo_bulk_change(by: Bearer, id: Id) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {

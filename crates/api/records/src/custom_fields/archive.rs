@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// It is hidden everywhere; the values stay and come back when it is restored. Archiving an archived one changes nothing. 409 `field_in_use`:
 /// segments or shared views filter by it.
 #[utoipa::path(tag = "custom fields", security(("bearer" = ["custom_field.manage"])), params(("id" = Uuid, Path)),
-    responses((status = 200, body = CustomField, headers(("ETag" = String)))))]
+    responses((status = 200, body = CustomField, headers(("ETag" = String))), (status = 409, description = "field_in_use")))]
 #[post("/custom-fields/{id}/archive")]
 pub async fn archive_custom_field(by: Can<ManageCustomFields>, id: Id) -> Result<HttpResponse, Error> {
     set_archived(by, id.0, true).await

@@ -20,7 +20,7 @@ const FIELDS: i64 = 7_238_450_922;
 ///
 /// It is there at once: in forms, lists, filters, imports and exports. 409 `duplicate`: there is a field of this label or key.
 #[utoipa::path(tag = "custom fields", security(("bearer" = ["custom_field.manage"])), request_body = NewCustomField,
-    responses((status = 201, body = CustomField, headers(("ETag" = String), ("Location" = String)))))]
+    responses((status = 201, body = CustomField, headers(("ETag" = String), ("Location" = String))), (status = 409, description = "duplicate, too_many_fields")))]
 #[post("/custom-fields")]
 pub async fn create_custom_field(by: Can<ManageCustomFields>, new: Valid<NewCustomField>) -> Result<HttpResponse, Error> {
     let record = record_of(&by, &new.0.record)?;

@@ -25,7 +25,7 @@ use shared::text::{self, trimmed};
 /// was read. 409 `choice_in_use`: records have a choice that was left out.
 #[utoipa::path(tag = "custom fields", security(("bearer" = ["custom_field.manage"])), request_body = EditCustomField,
     params(("id" = uuid::Uuid, Path), ("If-Match" = String, Header, description = "The ETag that was read")),
-    responses((status = 200, body = CustomField, headers(("ETag" = String)))))]
+    responses((status = 200, body = CustomField, headers(("ETag" = String))), (status = 409, description = "duplicate, choice_in_use")))]
 #[patch("/custom-fields/{id}")]
 pub async fn edit_custom_field(by: Can<ManageCustomFields>, id: Id, edit: Valid<EditCustomField>) -> Result<HttpResponse, Error> {
     let expected = by.expected_version()?;

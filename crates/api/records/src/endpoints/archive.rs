@@ -38,6 +38,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
                 .summary(format!("Restore an archived {}", spec.noun.0))
                 .of_one()
                 .answers_record(200)
+                .gives(409, &["duplicate"])
         },
     },
 ];

@@ -23,6 +23,8 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[Endpoint {
             .text(text)
             .body(record.dtos().new)
             .answers_record(201)
+            .gives(409, &["duplicate"])
+            .gives(409, record.conflicts())
     },
 }];
 

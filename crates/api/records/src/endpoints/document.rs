@@ -7,11 +7,12 @@ use shared::records::choices::Choices;
 use shared::records::custom_values::CustomValue;
 use shared::records::filter::FilterField;
 use shared::records::list::{ListQuery, quick_fields};
+use std::collections::BTreeMap;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{ContentBuilder, HeaderBuilder, Ref, RefOr, Required, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, HeaderBuilder, HttpMethod, Ref, RefOr, Required, ResponseBuilder};
 use utoipa::{IntoParams, ToSchema};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -28,6 +29,8 @@ pub struct Operation {
     file: &'static [&'static str],
     answer: Answer,
     lists: bool,
+    /// The codes of its own by which it refuses, by their status.
+    refusals: BTreeMap<u16, Vec<&'static str>>,
 }
 
 enum Answer {
@@ -39,6 +42,8 @@ enum Answer {
     Versioned(u16, String),
     Many(String),
     File(&'static [&'static str]),
+    /// What is written for this answer alone.
+    Export(&'static [&'static str]),
 }
 
 impl Operation {
@@ -53,6 +58,7 @@ impl Operation {
             file: &[],
             answer: Answer::Nothing(204),
             lists: false,
+            refusals: BTreeMap::new(),
         }
     }
 
@@ -144,7 +150,13 @@ impl Operation {
         self
     }
 
-    /// A file of one of these content types.
+    /// It refuses with these codes, besides those that its kind of operation has.
+    pub fn gives(mut self, status: u16, codes: &[&'static str]) -> Self {
+        self.refusals.entry(status).or_default().extend(codes);
+        self
+    }
+
+    /// A file that is kept, of one of these content types, whole or in parts.
     pub fn answers_file(mut self, content_types: &'static [&'static str]) -> Self {
         self.answer = Answer::File(content_types);
         self
@@ -169,10 +181,15 @@ impl Operation {
         self.summary =
             format!("{} as {}", self.summary, if format == "xlsx" { "a workbook (XLSX)".to_owned() } else { format.to_uppercase() });
         self.text = format!("{} {how}", self.text).trim().to_owned();
-        self.answers_file(content_type)
+        self.answer = Answer::Export(content_type);
+        if format == "pdf" { self.gives(422, &["validation"]) } else { self }
     }
 
-    pub fn build(self, record: &'static dyn AnyRecord, _path: &str) -> utoipa::openapi::path::Operation {
+    pub fn build(mut self, record: &'static dyn AnyRecord, method: &HttpMethod) -> utoipa::openapi::path::Operation {
+        let changes_one = *method != HttpMethod::Get && self.parameters.iter().any(|parameter| parameter.parameter_in == ParameterIn::Path);
+        if changes_one {
+            self = self.gives(409, record.change_conflicts());
+        }
         let mut operation = OperationBuilder::new()
             .operation_id(Some(self.id))
             .tag(record.tag())
@@ -215,13 +232,19 @@ impl Operation {
                 let many = ArrayBuilder::new().items(Ref::from_schema_name(schema)).build();
                 (200, response.content("application/json", json(RefOr::T(Schema::Array(many)))))
             }
-            Answer::File(content_types) => {
-                let file = || json(text());
-                (200, content_types.iter().fold(response, |response, content_type| response.content(*content_type, file())))
-            }
+            Answer::File(content_types) => (200, files(response, content_types).header("ETag", header()).header("Accept-Ranges", header())),
+            Answer::Export(content_types) => (200, files(response, content_types)),
         };
+        for (status, codes) in self.refusals.iter().filter(|(_, codes)| !codes.is_empty()) {
+            operation = operation.response(status.to_string(), ResponseBuilder::new().description(codes.join(", ")).build());
+        }
         operation.response(status.to_string(), response.build()).build()
     }
+}
+
+fn files(response: ResponseBuilder, content_types: &[&str]) -> ResponseBuilder {
+    let file = || ContentBuilder::new().schema(Some(text())).build();
+    content_types.iter().fold(response, |response, content_type| response.content(*content_type, file()))
 }
 
 fn parameter(name: &str, place: ParameterIn, schema: RefOr<Schema>, what: &str) -> ParameterBuilder {

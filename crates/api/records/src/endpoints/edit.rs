@@ -24,6 +24,8 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[Endpoint {
             .if_match()
             .body(record.dtos().edit)
             .answers_record(200)
+            .gives(409, &["duplicate"])
+            .gives(409, record.conflicts())
     },
 }];
 

@@ -122,7 +122,7 @@ impl HttpServiceFactory for Endpoints {
 impl OpenApiFactory for Endpoints {
     fn paths(&self) -> Paths {
         let paths = self.each().fold(PathsBuilder::new(), |paths, endpoint| {
-            let operation = (endpoint.operation)(self.record).build(self.record, endpoint.path);
+            let operation = (endpoint.operation)(self.record).build(self.record, &endpoint.method);
             paths.path(self.address(endpoint), PathItem::new(endpoint.method.clone(), operation))
         });
         paths.build()

@@ -15,7 +15,8 @@ use shared::records::import::{Import, ImportStatus};
 /// Cancel an import of yours.
 ///
 /// One that runs stops within the next 500 rows; what it has imported stays. Cancelling a cancelled import changes nothing.
-#[utoipa::path(tag = "imports", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The import")), responses((status = 200, body = Import)))]
+#[utoipa::path(tag = "imports", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The import")), responses((status = 200, body = Import),
+        (status = 409, description = "import_finished")))]
 #[post("/imports/{id}/cancel")]
 pub async fn cancel_import(by: Bearer, id: Id) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {

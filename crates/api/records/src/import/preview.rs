@@ -35,7 +35,7 @@ const ISSUES: usize = 200;
 /// Reads the whole sheet under the plan and tells what would become of its rows, and what would change about records that are there. Nothing is
 /// written.
 #[utoipa::path(tag = "imports", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The import")), request_body = ImportPlan,
-    responses((status = 200, body = ImportPreview)))]
+    responses((status = 200, body = ImportPreview), (status = 409, description = "import_begun")))]
 #[post("/imports/{id}/preview")]
 pub async fn preview_import(by: Bearer, id: Id, plan: Valid<ImportPlan>) -> Result<web::Json<ImportPreview>, Error> {
     let (import, record) = own(by.db(), &by, id.0, by.principal()).await?;

@@ -21,7 +21,7 @@ use shared::records::import::{Import, SheetReading};
 /// Names the sheet of a workbook, or the encoding and delimiter of a text, where they were not found out rightly. Only before the import is
 /// run. The answer tells the columns anew.
 #[utoipa::path(tag = "imports", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The import")), request_body = SheetReading,
-    responses((status = 200, body = Import)))]
+    responses((status = 200, body = Import), (status = 409, description = "import_begun, file_gone")))]
 #[post("/imports/{id}/reading")]
 pub async fn reread_import(by: Bearer, id: Id, wanted: Valid<SheetReading>) -> Result<HttpResponse, Error> {
     let (import, record) = own(by.db(), &by, id.0, by.principal()).await?;

@@ -31,7 +31,7 @@ const RUNNING: Share = Share {
 /// It goes on in the background: read the import to see how far it got. An import runs once. 409 `share_used_up`: as many are running as may. The plan is remembered for sheets with the same
 /// headers.
 #[utoipa::path(tag = "imports", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The import")), request_body = ImportPlan,
-    responses((status = 202, body = Import)))]
+    responses((status = 202, body = Import), (status = 409, description = "share_used_up, import_begun")))]
 #[post("/imports/{id}/run")]
 pub async fn run_import(by: Bearer, id: Id, plan: Valid<ImportPlan>) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {

@@ -21,7 +21,8 @@ use uuid::Uuid;
 /// Records that it created are removed, unless they were changed since; those that something refers to meanwhile are archived instead. Those that it
 /// updated get their former values back, unless somebody changed the same fields since. `GET /imports/{id}/kept` lists what was left. It
 /// goes on in the background: read the import to see how far it got. Undoing an undone import changes nothing.
-#[utoipa::path(tag = "imports", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The import")), responses((status = 202, body = Import)))]
+#[utoipa::path(tag = "imports", security(("bearer" = [])), params(("id" = Uuid, Path, description = "The import")), responses((status = 202, body = Import),
+        (status = 409, description = "import_not_ended, nothing_to_undo")))]
 #[post("/imports/{id}/undo")]
 pub async fn undo_import(by: Bearer, id: Id) -> Result<HttpResponse, Error> {
     by.answer(async |tx| {

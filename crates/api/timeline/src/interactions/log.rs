@@ -32,6 +32,7 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[Endpoint {
             .of_one()
             .body("NewInteraction")
             .answers_versioned(201, "Interaction")
+            .gives(409, &["share_used_up"])
     },
 }];
 
