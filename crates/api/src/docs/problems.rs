@@ -111,7 +111,7 @@ pub const PROBLEMS: &[Problem] = &[
         "too_many_at_once",
         429,
         "As much of yours is under way as one user or address may have; `detail` says which. Wait as long as `Retry-After` says.",
-        |of| of.takes_json || of.takes_file || of.path.contains("/export."),
+        |of| of.takes_json || of.takes_file,
     ),
     problem("internal", 500, "Our fault. Nothing was stored. Report the request id.", |_| true),
     problem("unavailable", 503, "The server or its database is busy or away: try again after `Retry-After`.", |_| true),

@@ -24,13 +24,7 @@ impl Exports {
 
     /// A place for one more export of this user, to be held until its end; 429 where the share is used up.
     pub fn begin(&self, user: Uuid) -> Result<Place, Error> {
-        let place = self.running.take(&[(Who::User(user), self.share)]).map_err(|_| Error::TooManyAtOnce {
-            detail: format!(
-                "As many of your exports are under way as one user may have, which is {}. Begin the next when one has ended.",
-                self.share
-            ),
-            retry_after: SOON,
-        })?;
+        let place = self.running.take(&[(Who::User(user), self.share)]).map_err(|_| Error::TooMany { retry_after: SOON })?;
         self.an_hour.check(&user)?;
         Ok(place)
     }
@@ -46,7 +40,7 @@ mod tests {
         (shares.running_exports, shares.exports_an_hour) = (1, 3);
         let (exports, ada, bob) = (Exports::new(&shares), Uuid::from_u128(1), Uuid::from_u128(2));
         let first = exports.begin(ada).unwrap();
-        assert!(matches!(exports.begin(ada), Err(Error::TooManyAtOnce { retry_after: 5, .. })));
+        assert!(matches!(exports.begin(ada), Err(Error::TooMany { retry_after: SOON })));
         let other = exports.begin(bob).unwrap();
         drop((first, other));
         drop(exports.begin(ada).unwrap());
