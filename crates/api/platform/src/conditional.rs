@@ -43,11 +43,11 @@ pub fn version(tag: &str) -> Option<i64> {
 /// Bytes that never change under their tag: whole, the part that `Range` asks for (206), nothing where the client has them (304), or 416 with
 /// the length. Several parts at once are answered whole, as the standard allows.
 pub fn bytes(request: Option<&HttpRequest>, mut answer: HttpResponseBuilder, tag: &str, content: Bytes) -> HttpResponse {
+    if request.is_some_and(|request| is_known(request, tag)) {
+        return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
+    }
     answer.insert_header((header::ETAG, tag)).insert_header((header::ACCEPT_RANGES, "bytes"));
     let Some(request) = request else { return answer.body(content) };
-    if is_known(request, tag) {
-        return answer.status(actix_web::http::StatusCode::NOT_MODIFIED).finish();
-    }
     let text = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
     let wanted = text(header::RANGE).filter(|_| text(header::IF_RANGE).is_none_or(|known| known == tag));
     let length = content.len();
