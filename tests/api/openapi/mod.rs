@@ -3,6 +3,7 @@
 mod document;
 mod exports;
 mod fuzz;
+mod limits;
 mod names;
 mod permissions;
 mod problems;
