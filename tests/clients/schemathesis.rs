@@ -1,5 +1,5 @@
-//! Schemathesis, with every check on, over the whole document. What it is not to try, and which findings are none, schemathesis.toml lists
-//! with the reasons.
+//! Schemathesis, with every check on, over the whole document. What it is not to try, and which findings are none, schemathesis.toml and
+//! schemathesis_rules.py list with the reasons.
 
 use crate::program::{here, run, tool};
 use serde_json::{Value, json};
@@ -44,7 +44,12 @@ async fn requests_made_from_the_document_find_nothing() {
     let mut schemathesis = tool("schemathesis");
     schemathesis.arg("--config-file").arg(here("schemathesis.toml")).args(["--no-color", "run"]);
     schemathesis.arg(format!("http://{}/api/v1/openapi.json", product.address));
-    schemathesis.current_dir(&*folder).env("CLIENTSPHERE_KEY", program.token()).env("CLIENTSPHERE_SESSION", owner.token());
+    schemathesis
+        .current_dir(&*folder)
+        .env("SCHEMATHESIS_HOOKS", here("schemathesis_rules.py"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("CLIENTSPHERE_KEY", program.token())
+        .env("CLIENTSPHERE_SESSION", owner.token());
     let printed = run(&mut schemathesis, AT_MOST).await;
 
     assert!(printed.contains("Tested:"), "{printed}");

@@ -143,6 +143,14 @@ impl Request {
         Self { http: self.http.try_clone().expect("a body that can be sent twice"), what: self.what.clone(), ..*self }
     }
 
+    /// Its body, which must be JSON.
+    #[track_caller]
+    pub fn sent_json(&self) -> Value {
+        let request = self.http.try_clone().expect("a body that can be sent twice").build().expect("a request");
+        let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default();
+        serde_json::from_slice(body).unwrap_or_else(|error| panic!("{} has no body of JSON: {error}", self.what))
+    }
+
     /// The ids in its address and, where it is text, in its body, each once.
     pub fn ids(&self) -> Vec<String> {
         let Some(Ok(request)) = self.http.try_clone().map(RequestBuilder::build) else { return Vec::new() };

@@ -8,6 +8,7 @@ mod headers;
 mod limits;
 mod problems;
 mod schemas;
+mod texts;
 mod unions;
 mod words;
 
@@ -77,6 +78,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document.paths.merge(found.paths_under(app::API));
     document.components.get_or_insert_default().schemas.extend(found.schemas);
     limits::complete(&mut document);
+    texts::complete(&mut document);
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));

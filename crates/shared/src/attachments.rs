@@ -59,7 +59,7 @@ pub struct EditAttachment {
     /// The new name, with its ending: one line.
     #[garde(custom(rules::required(200)), custom(harmless))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 200))]
+    #[cfg_attr(feature = "server", schema(value_type = String, min_length = 1, max_length = 200))]
     pub name: Patch<String>,
 }
 
@@ -74,14 +74,12 @@ pub struct AttachmentQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived: Option<bool>,
     /// Where to go on: `next` of the page before. The first page is read without it.
-    #[garde(custom(rules::line(500)))]
+    #[garde(custom(rules::cursor))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
     /// Where to go back: `previous` of the page after. Not together with `after`.
-    #[garde(custom(rules::line(500)))]
+    #[garde(custom(rules::cursor))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
     /// Rows a page, 1 to 200.
     #[garde(inner(range(min = 1, max = 200)))]

@@ -2,14 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
+/// How far from zero an amount may be, in minor units.
+pub const MOST_MINOR: i64 = 1_000_000_000_000_000;
+
 /// An amount of money: `{ "minor": 110004, "currency": "USD" }` is $1,100.04.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Money {
     /// The amount in minor units of the currency (cents for EUR and USD, yen for JPY).
+    #[cfg_attr(feature = "server", schema(minimum = -1_000_000_000_000_000i64, maximum = 1_000_000_000_000_000i64))]
     pub minor: i64,
     /// ISO 4217 code, such as `EUR`.
+    #[cfg_attr(feature = "server", schema(min_length = 3, max_length = 3, pattern = "^[A-Z]{3}$"))]
     pub currency: String,
 }
 

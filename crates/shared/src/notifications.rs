@@ -58,14 +58,12 @@ pub struct NotificationQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unread: Option<bool>,
     /// Where to go on: `next` of the page before. The first page is read without it.
-    #[garde(custom(rules::line(500)))]
+    #[garde(custom(rules::cursor))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
     /// Where to go back: `previous` of the page after. Not together with `after`.
-    #[garde(custom(rules::line(500)))]
+    #[garde(custom(rules::cursor))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
     /// Rows a page, 1 to 200.
     #[garde(inner(range(min = 1, max = 200)))]

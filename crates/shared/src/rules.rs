@@ -1,5 +1,7 @@
 //! Rules of single fields, in human words; used with `#[garde(custom(…))]` by the DTOs of every domain.
 
+pub mod patterns;
+
 use crate::{Patch, text};
 
 /// Characters that an e-mail address may have.
@@ -8,12 +10,10 @@ pub const EMAIL_LENGTH: usize = 120;
 pub const PHONE_LENGTH: usize = 20;
 /// Characters that a web address may have.
 pub const LINK_LENGTH: usize = 200;
-/// What web addresses look like, for the API's document; empty where there is none.
-pub const LINK_PATTERN: &str = r"^\s*(https?://[^\s/?#]*\.\S*)?\s*$";
-/// ISO 3166-1 alpha-2 codes, for the API's document; empty where there is none.
-pub const COUNTRY_PATTERN: &str = "^([A-Z]{2})?$";
-/// ISO 639-1 codes, for the API's document; empty where there is none.
-pub const LANGUAGE_PATTERN: &str = "^([a-z]{2})?$";
+/// Characters that the place of a row in a list may have: the longest sort key, in Base64.
+pub const CURSOR_LENGTH: usize = 2_000;
+/// Characters of space that may stand for no value.
+pub const BLANK: usize = 200;
 /// Tags that a record may have.
 pub const TAGS: usize = 20;
 /// Characters that a tag may have.
@@ -55,6 +55,17 @@ impl TextField for Patch<String> {
 
 fn refuse(message: impl Into<String>) -> garde::Result {
     Err(garde::Error::new(message.into()))
+}
+
+/// Where a page of a list begins, as `next` and `previous` told it. What it says is read later; that it may say something is seen here.
+pub fn cursor<T: TextField>(field: &T, _: &()) -> garde::Result {
+    match field.given() {
+        Given::Text(v) if !v.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) => {
+            refuse("is not a cursor of this list and order")
+        }
+        Given::Text(v) => length(v, CURSOR_LENGTH),
+        _ => Ok(()),
+    }
 }
 
 fn length(value: &str, max: usize) -> garde::Result {
@@ -147,7 +158,7 @@ pub fn phone<T: TextField>(field: &T, _: &()) -> garde::Result {
     if v.chars().count() > PHONE_LENGTH {
         return refuse(format!("is too long: at most {PHONE_LENGTH} characters"));
     }
-    if !v.chars().all(|c| c.is_ascii_digit() || " +()-./".contains(c)) || text::phone_key(v).len() < 5 {
+    if !v.chars().all(|c| c.is_ascii_digit() || " +()-./".contains(c)) || v.chars().filter(char::is_ascii_digit).count() < 5 {
         return refuse("must be a phone number such as +49 30 123456");
     }
     Ok(())

@@ -63,7 +63,7 @@ pub struct EditView {
     /// Unique among one's own views of the list, without regard to case.
     #[garde(custom(rules::required(60)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 60))]
+    #[cfg_attr(feature = "server", schema(value_type = String, min_length = 1, max_length = 60))]
     pub name: Patch<String>,
     /// What the view remembers from now on.
     #[garde(dive)]

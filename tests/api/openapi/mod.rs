@@ -4,6 +4,7 @@ mod document;
 mod examples;
 mod exports;
 mod fuzz;
+mod limits;
 mod names;
 mod permissions;
 mod problems;

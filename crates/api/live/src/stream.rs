@@ -28,7 +28,7 @@ const MISSED: i64 = 1_000;
 /// been missed and everything shown is to be read anew. Come back with the last `id` as `Last-Event-ID` to miss nothing. The stream ends with the
 /// session.
 #[utoipa::path(tag = "live", security(("bearer" = [])),
-    params(LiveQuery, ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event seen")),
+    params(LiveQuery, ("Last-Event-ID" = Option<i64>, Header, description = "The id of the last event seen")),
     responses((status = 200, content_type = "text/event-stream", body = Notice)))]
 #[get("/live")]
 pub async fn follow_changes(

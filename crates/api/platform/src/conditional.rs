@@ -34,6 +34,9 @@ pub fn current<T: Serialize>(request: Option<&HttpRequest>, body: &T, version: i
     Ok(HttpResponse::Ok().insert_header((header::ETAG, tag)).content_type("application/json").body(body))
 }
 
+/// What [`version`] reads, for the API's document: as the API gives it, whole or the version alone.
+pub const VERSION_TAG: &str = r#"^(W/)?"[0-9]{1,18}(-[0-9a-f]{1,64})?"$"#;
+
 /// The version at the beginning of a tag, as `If-Match` brings it: `"3"` or `"3-0f…"`.
 pub fn version(tag: &str) -> Option<i64> {
     let opaque = tag.trim().trim_start_matches("W/").trim_matches('"');

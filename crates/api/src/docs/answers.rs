@@ -114,7 +114,7 @@ fn files_are_sent_as_bytes(operation: &mut Operation) {
     for (media_type, content) in &mut body.content {
         let RefOr::T(content) = content else { continue };
         if !media_type.ends_with("json") {
-            content.schema = Some(bytes());
+            content.schema = Some(RefOr::T(Schema::Object(bytes().min_length(Some(1)).build())));
         }
     }
 }
@@ -124,15 +124,14 @@ fn files_are_bytes(response: &mut Response) {
     for (media_type, content) in &mut response.content {
         let RefOr::T(content) = content else { continue };
         if !(media_type.starts_with("text/") || media_type.ends_with("json")) {
-            content.schema = Some(bytes());
+            content.schema = Some(RefOr::T(Schema::Object(bytes().build())));
         }
     }
 }
 
 /// The schema of a file.
-fn bytes() -> RefOr<Schema> {
-    let format = SchemaFormat::KnownFormat(KnownFormat::Binary);
-    RefOr::T(Schema::Object(ObjectBuilder::new().schema_type(Type::String).format(Some(format)).build()))
+fn bytes() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
 }
 
 /// What an answer is, by its status and what it holds.

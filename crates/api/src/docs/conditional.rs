@@ -30,7 +30,7 @@ pub fn name_conditions(operation: &mut Operation) {
 }
 
 fn parameter(name: &str, what: &str) -> Parameter {
-    let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(1_000));
+    let text = ObjectBuilder::new().schema_type(Type::String);
     let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header).required(Required::False);
     parameter.schema(Some(text)).description(Some(what)).build()
 }

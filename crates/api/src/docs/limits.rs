@@ -1,7 +1,7 @@
 //! Limits of what stands within arrays and maps, which DTOs cannot say at their fields: by the constants that the rules hold requests to.
 
 use platform::schemas::each;
-use shared::records::{bulk, custom_values, filter};
+use shared::records::{bulk, bulk_query, custom_values, filter};
 use shared::rules;
 use utoipa::openapi::schema::{AdditionalProperties, ArrayItems, Object, Schema};
 use utoipa::openapi::{OpenApi, RefOr};
@@ -29,8 +29,11 @@ pub fn complete(document: &mut OpenApi) {
             if let Schema::Object(object) = schema {
                 properties(name, object);
             }
-            if name == "CustomValue" {
-                custom_value(schema);
+            match name.as_str() {
+                "CustomValue" => custom_value(schema),
+                "BulkAction" | "BulkTarget" | "Filter" => close(schema),
+                "BulkQuery" => quick_values(schema),
+                _ => {}
             }
         });
     }
@@ -49,6 +52,9 @@ fn properties(name: &str, object: &mut Object) {
         if let Some((_, _, most)) = ENTRIES.iter().find(|(schema, of, _)| *schema == name && of == key) {
             array.max_items = Some(*most);
         }
+        if (name, key.as_str()) == ("ImportPlan", "match_by") {
+            array.unique_items = true;
+        }
         if (name, key.as_str()) == ("BulkTarget", "ids") {
             (array.min_items, array.max_items) = (Some(1), Some(bulk::MAX_IDS));
         }
@@ -56,20 +62,48 @@ fn properties(name: &str, object: &mut Object) {
 }
 
 fn texts_within(schema: &mut Schema, least: usize, most: usize) {
-    let within = match schema {
-        Schema::Array(array) => match &mut array.items {
-            ArrayItems::RefOrSchema(items) => Some(items.as_mut()),
-            ArrayItems::False => None,
-        },
-        Schema::Object(object) => match object.additional_properties.as_deref_mut() {
-            Some(AdditionalProperties::RefOr(values)) => Some(values),
-            _ => None,
-        },
-        _ => None,
-    };
-    if let Some(RefOr::T(Schema::Object(text))) = within {
+    if let Some(text) = text_within(schema) {
         text.min_length = Some(least).filter(|least| *least > 0);
         text.max_length = Some(most);
+    }
+}
+
+/// What the texts are that an array or a map has.
+pub fn text_within(schema: &mut Schema) -> Option<&mut Object> {
+    let within = match schema {
+        Schema::Array(array) => match &mut array.items {
+            ArrayItems::RefOrSchema(items) => items.as_mut(),
+            ArrayItems::False => return None,
+        },
+        Schema::Object(object) => match object.additional_properties.as_deref_mut()? {
+            AdditionalProperties::RefOr(values) => values,
+            AdditionalProperties::FreeForm(_) => return None,
+        },
+        _ => return None,
+    };
+    match within {
+        RefOr::T(Schema::Object(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// The forms of these have the properties that they name and no others.
+fn close(schema: &mut Schema) {
+    let Schema::OneOf(forms) = schema else { return };
+    for form in &mut forms.items {
+        if let RefOr::T(Schema::Object(form)) = form {
+            if let Some(RefOr::T(Schema::Object(fields))) = form.properties.get_mut("fields") {
+                fields.min_properties = Some(1);
+            }
+            form.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+        }
+    }
+}
+
+/// The parameters of a list for single fields, in JSON.
+fn quick_values(schema: &mut Schema) {
+    if let Some(value) = text_within(schema) {
+        (value.min_length, value.max_length) = (Some(1), Some(bulk_query::MAX_VALUE));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use shared::Named;
 use shared::access::Permission;
+use shared::identity::keys::FOR_PEOPLE;
 use shared::page::{DEFAULT_LIMIT, SEARCH_LIMIT};
 use std::collections::BTreeSet;
 use utoipa::openapi::path::Parameter;
@@ -22,15 +23,19 @@ pub fn refer_to_rows(components: &mut Components) {
 
 /// Maps of permissions have no other keys than these.
 pub fn name_permissions(components: &mut Components) {
-    let codes = || Permission::ALL.iter().map(|permission| permission.code());
-    for schema in components.schemas.values_mut() {
+    for (name, schema) in &mut components.schemas {
         let RefOr::T(Schema::Object(schema)) = schema else { continue };
+        // A key holds some of those that programs may have.
+        let key = name == "NewApiKey";
+        let known = Permission::ALL.iter().filter(|permission| !(key && FOR_PEOPLE.contains(permission)));
+        let codes: Vec<_> = known.map(|permission| permission.code()).collect();
         for property in schema.properties.values_mut() {
             let RefOr::T(Schema::Object(map)) = property else { continue };
             if let Some(AdditionalProperties::RefOr(RefOr::Ref(value))) = map.additional_properties.as_deref()
                 && value.ref_location.ends_with("/Scope")
             {
-                let names = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes()));
+                let names = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes.clone()));
+                map.min_properties = key.then_some(1);
                 map.property_names = Some(Box::new(Schema::Object(names.build())));
             }
         }

@@ -1,7 +1,7 @@
 //! What a customer is checked by, new or edited.
 
 use super::{Address, CustomerKind};
-use crate::money::{Money, is_currency};
+use crate::money::{MOST_MINOR, Money, is_currency};
 use crate::{Patch, rules};
 use garde::Validate;
 
@@ -9,6 +9,9 @@ pub fn valid_revenue<M: AsRef<Money>>(money: &M) -> garde::Result {
     let money = money.as_ref();
     if money.minor < 0 {
         return Err(garde::Error::new("must not be negative"));
+    }
+    if money.minor > MOST_MINOR {
+        return Err(garde::Error::new("is too large an amount"));
     }
     if !is_currency(&money.currency) {
         return Err(garde::Error::new("must have a three-letter currency such as EUR"));

@@ -42,7 +42,7 @@ pub struct NewPerson {
     pub name: String,
     /// The person's e-mail; unique among customers.
     #[garde(custom(rules::required(120)), custom(rules::email))]
-    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 120))]
+    #[cfg_attr(feature = "server", schema(min_length = 1, format = Email, max_length = 120))]
     pub email: String,
     /// The person's phone number, with `+` and country code or in the organisation's country.
     #[garde(custom(rules::phone))]

@@ -21,7 +21,7 @@ pub struct EditCustomer {
     pub kind: Option<CustomerKind>,
     #[garde(custom(rules::required(120)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 120))]
+    #[cfg_attr(feature = "server", schema(value_type = String, min_length = 1, max_length = 120))]
     pub name: Patch<String>,
     #[garde(custom(rules::email))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]

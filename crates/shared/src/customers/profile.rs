@@ -79,7 +79,7 @@ pub struct OtherEmail {
     pub kind: EntryKind,
     /// The address itself.
     #[garde(custom(rules::email))]
-    #[cfg_attr(feature = "server", schema(max_length = 120))]
+    #[cfg_attr(feature = "server", schema(format = Email, max_length = 120))]
     pub email: String,
 }
 
@@ -198,10 +198,12 @@ pub(crate) fn birth_date(day: NaiveDate) -> garde::Result {
     if (1900..=2100).contains(&day.year()) { Ok(()) } else { refuse("must be a day between 1900 and today") }
 }
 
-/// An ISO 639-1 code.
+/// An ISO 639-1 code, or empty for none.
 pub(crate) fn language<T: rules::TextField>(field: &T, _: &()) -> garde::Result {
     match field.given() {
-        rules::Given::Text(code) if !languages::is_language(code) => refuse("must be a two-letter language code such as de"),
+        rules::Given::Text(code) if !text::is_blank(code) && !languages::is_language(code) => {
+            refuse("must be a two-letter language code such as de")
+        }
         _ => Ok(()),
     }
 }

@@ -87,7 +87,7 @@ pub struct EditSegment {
     /// Unique among the segments that are not archived.
     #[garde(custom(rules::required(100)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 100))]
+    #[cfg_attr(feature = "server", schema(value_type = String, min_length = 1, max_length = 100))]
     pub name: Patch<String>,
     /// What the segment is for; `null` clears.
     #[garde(custom(rules::lines(500)))]
@@ -170,11 +170,11 @@ pub struct SegmentQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archived: Option<bool>,
     /// Where to go on: `next` of the page before. The first page is read without it.
-    #[garde(skip)]
+    #[garde(custom(rules::cursor))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
     /// Where to go back: `previous` of the page after. Not together with `after`.
-    #[garde(skip)]
+    #[garde(custom(rules::cursor))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
     /// Rows a page, 1 to 200; 50 unless given.

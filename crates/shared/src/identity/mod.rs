@@ -36,7 +36,7 @@ pub struct NewSetup {
     pub name: String,
     /// The address to sign in with.
     #[garde(custom(rules::email))]
-    #[cfg_attr(feature = "server", schema(max_length = 120))]
+    #[cfg_attr(feature = "server", schema(format = Email, max_length = 120))]
     pub email: String,
     /// 8 to 128 characters, and none of the most common passwords.
     #[garde(custom(|p: &String, c: &()| rules::new_password(p, c)))]
@@ -97,7 +97,7 @@ pub struct Refresh {
 pub struct ForgotPassword {
     /// The account's address. The answer is the same whether there is such an account or not.
     #[garde(custom(rules::email))]
-    #[cfg_attr(feature = "server", schema(max_length = 120))]
+    #[cfg_attr(feature = "server", schema(format = Email, max_length = 120))]
     pub email: String,
 }
 
@@ -176,7 +176,7 @@ pub struct EditMe {
     /// The own name, one line.
     #[garde(custom(rules::required(120)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 120))]
+    #[cfg_attr(feature = "server", schema(value_type = String, min_length = 1, max_length = 120))]
     pub name: Patch<String>,
     /// IANA name, such as `Europe/Berlin`; empty means the browser's own.
     #[garde(custom(rules::line(60)))]
@@ -216,7 +216,7 @@ pub struct ChangePassword {
 pub struct ChangeEmail {
     /// The address that the account shall have.
     #[garde(custom(rules::email))]
-    #[cfg_attr(feature = "server", schema(max_length = 120))]
+    #[cfg_attr(feature = "server", schema(format = Email, max_length = 120))]
     pub email: String,
     /// The own password, to be sure who asks.
     #[garde(custom(|p: &String, c: &()| rules::existing_password(p, c)))]

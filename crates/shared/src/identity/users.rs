@@ -98,7 +98,7 @@ pub struct NewUser {
     pub name: String,
     /// Where the invitation goes; unique among users.
     #[garde(custom(rules::email))]
-    #[cfg_attr(feature = "server", schema(max_length = 120))]
+    #[cfg_attr(feature = "server", schema(format = Email, max_length = 120))]
     pub email: String,
     /// Roles to grant; needs `role.assign` unless empty.
     #[garde(length(max = 20))]
@@ -119,12 +119,12 @@ pub struct EditUser {
     /// The user's name, one line.
     #[garde(custom(rules::required(120)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 120))]
+    #[cfg_attr(feature = "server", schema(value_type = String, min_length = 1, max_length = 120))]
     pub name: Patch<String>,
     /// The address to sign in with; unique among users.
     #[garde(custom(rules::email))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<String>, max_length = 120))]
+    #[cfg_attr(feature = "server", schema(value_type = String, format = Email, max_length = 120))]
     pub email: Patch<String>,
     /// The user's team; `null` takes the user out of any.
     #[garde(skip)]
@@ -185,14 +185,12 @@ pub struct UserQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
     /// Where to go on: `next` of the page before. The first page is read without it.
-    #[garde(custom(rules::line(500)))]
+    #[garde(custom(rules::cursor))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
     /// Where to go back: `previous` of the page after. Not together with `after`.
-    #[garde(custom(rules::line(500)))]
+    #[garde(custom(rules::cursor))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
     /// Rows a page, 1 to 200.
     #[garde(inner(range(min = 1, max = 200)))]

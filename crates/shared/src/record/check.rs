@@ -1,15 +1,12 @@
 //! The rules that follow from a field's kind: the same in the form and on the server.
 
 use super::{Field, Kind, Spec, State, uses};
-use crate::money::{Money, is_currency};
+use crate::money::{MOST_MINOR, Money, is_currency};
 use crate::rules;
 use crate::text;
 use crate::{FieldError, countries, languages};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::Value;
-
-/// How far from zero an amount may be, in minor units.
-const MOST_MINOR: i64 = 1_000_000_000_000_000;
 
 /// Every field of a request that its rules refuse. `new` requests must have what is required; others must not clear it.
 pub fn check(spec: &Spec, state: &State, new: bool) -> Vec<FieldError> {
@@ -24,11 +21,20 @@ pub fn check(spec: &Spec, state: &State, new: bool) -> Vec<FieldError> {
         let is_empty = value.is_null() || value.as_str().is_some_and(text::is_blank);
         if is_empty && field.is(uses::REQUIRED) {
             errors.push(FieldError::new(path, "is required"));
-        } else if !is_empty && let Err(message) = value_of_kind(field, value) {
+        } else if let Err(message) = if is_empty { nothing(field, value) } else { value_of_kind(field, value) } {
             errors.push(FieldError::new(path, message));
         }
     }
     errors
+}
+
+/// Whether what shows nothing may stand for no value: a text of control characters is a slip of the client.
+fn nothing(field: &Field, value: &Value) -> Result<(), String> {
+    let Some(text) = value.as_str() else { return Ok(()) };
+    match field.kind {
+        Kind::Line(_) | Kind::Suggest(_) | Kind::Lines(_) => value_of_kind(field, value),
+        _ => rules::lines::<String>(rules::BLANK)(&text.to_owned(), &()).map_err(|error| error.to_string()),
+    }
 }
 
 /// Whether a value fits its field, in words that follow the field's name.

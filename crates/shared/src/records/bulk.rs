@@ -32,14 +32,29 @@ pub struct NewBulkChange {
 }
 
 /// Which records: `{"ids": […]}`, or all that a query finds when the change begins: `{"query": {…}}`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Validate)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum BulkTarget {
     /// 1 to 500 records.
-    Ids(#[garde(length(min = 1, max = MAX_IDS))] Vec<Uuid>),
+    Ids(Vec<Uuid>),
     /// All records that these filters find.
-    Query(#[garde(dive)] Box<BulkQuery>),
+    Query(Box<BulkQuery>),
+}
+
+/// By hand, so that problems name the fields as requests do: derived, they would be those of a tuple.
+impl Validate for BulkTarget {
+    type Context = ();
+
+    fn validate_into(&self, context: &(), parent: &mut dyn FnMut() -> garde::Path, report: &mut garde::Report) {
+        match self {
+            Self::Ids(ids) if !(1..=MAX_IDS).contains(&ids.len()) => {
+                report.append(parent().join("ids"), garde::Error::new(format!("must be 1 to {MAX_IDS} records")));
+            }
+            Self::Ids(_) => {}
+            Self::Query(query) => query.validate_into(context, &mut || parent().join("query"), report),
+        }
+    }
 }
 
 /// What is done to each record.
@@ -187,14 +202,12 @@ pub struct BulkChangeQuery {
     #[cfg_attr(feature = "server", param(max_length = 60))]
     pub record: Option<String>,
     /// Where to go on: `next` of the page before. The first page is read without it.
-    #[garde(custom(rules::line(500)))]
+    #[garde(custom(rules::cursor))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
     /// Where to go back: `previous` of the page after. Not together with `after`.
-    #[garde(custom(rules::line(500)))]
+    #[garde(custom(rules::cursor))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
     /// Rows a page, 1 to 200.
     #[garde(inner(range(min = 1, max = 200)))]
@@ -232,14 +245,12 @@ pub struct BulkRowQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<BulkOutcome>,
     /// Where to go on: `next` of the page before. The first page is read without it.
-    #[garde(custom(rules::line(500)))]
+    #[garde(custom(rules::cursor))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
     /// Where to go back: `previous` of the page after. Not together with `after`.
-    #[garde(custom(rules::line(500)))]
+    #[garde(custom(rules::cursor))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
     /// Rows a page, 1 to 200.
     #[garde(inner(range(min = 1, max = 200)))]

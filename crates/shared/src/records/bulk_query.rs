@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use uuid::Uuid;
 
+/// Characters that the value of a single field may have.
+pub const MAX_VALUE: usize = 200;
+
 /// The filters of a list, joined by "and": besides these its parameters for single fields, such as `"stage": "new"`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Validate)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]

@@ -152,7 +152,7 @@ pub struct EditCustomField {
     /// How people read it; unique among the fields that are not archived.
     #[garde(custom(rules::required(60)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 60))]
+    #[cfg_attr(feature = "server", schema(value_type = String, min_length = 1, max_length = 60))]
     pub label: Patch<String>,
     /// What to enter, shown beside the field; `null` clears.
     #[garde(custom(rules::line(300)))]

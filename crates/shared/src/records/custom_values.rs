@@ -1,6 +1,6 @@
 //! The values of custom fields: how they travel, what they must be, and how people read them.
 
-use crate::money::{Money, is_currency, to_decimal};
+use crate::money::{MOST_MINOR, Money, is_currency, to_decimal};
 use crate::records::custom_fields::{CustomField, CustomFieldKind as Kind, PREFIX};
 use crate::{FieldError, rules, text};
 use chrono::{Datelike, NaiveDate};
@@ -13,8 +13,6 @@ use utoipa::openapi as document;
 pub const MAX_TEXT: usize = 500;
 /// How far from zero a number may be.
 pub const MAX_NUMBER: f64 = 1e11;
-/// How far from zero an amount may be, in minor units.
-pub const MAX_MINOR: i64 = 1_000_000_000_000_000;
 
 /// A custom field's value: text, link, date (`2026-11-21`) and choice (its code) are strings; numbers are numbers; multiple choice is an array
 /// of codes; yes or no is a boolean; money is an object.
@@ -103,7 +101,7 @@ impl CustomValue {
             },
             (Kind::Money, Self::Money(money)) => match money {
                 m if !is_currency(&m.currency) => refused("must have a three-letter currency such as EUR"),
-                m if m.minor.unsigned_abs() > MAX_MINOR.unsigned_abs() => refused("is too large an amount"),
+                m if m.minor.unsigned_abs() > MOST_MINOR.unsigned_abs() => refused("is too large an amount"),
                 _ => None,
             },
             (Kind::Date, Self::Text(day)) => match day.trim().parse::<NaiveDate>() {

@@ -34,6 +34,7 @@ pub enum Filter {
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// A built-in field such as `sector`, or `custom.<key>`.
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 120))]
     pub field: String,
     /// How the field is compared with the values.
     pub op: FilterOp,

@@ -11,8 +11,10 @@ use std::fmt;
 #[serde(deny_unknown_fields)]
 pub struct ColumnUse {
     /// The column's position in the sheet, from 0.
+    #[cfg_attr(feature = "server", schema(maximum = 65_535))]
     pub position: u16,
     /// `id`, a field's key as in lists and filters, `<key>_currency` for the currency of an amount, or `custom.<key>`.
+    #[cfg_attr(feature = "server", schema(min_length = 1, max_length = 120))]
     pub field: String,
 }
 

@@ -8,6 +8,9 @@ use garde::Validate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// Columns that a sheet may have.
+pub const MAX_COLUMNS: usize = 200;
+
 named_enum! {
     /// What one unit in columns of amounts stands for.
     AmountUnit {
@@ -60,7 +63,7 @@ pub struct ImportPlan {
     /// What each column fills. Columns not named here are left out.
     #[garde(custom(mapped_once))]
     #[serde(with = "super::import_columns")]
-    #[cfg_attr(feature = "server", schema(value_type = Vec<super::import_columns::ColumnUse>))]
+    #[cfg_attr(feature = "server", schema(value_type = Vec<super::import_columns::ColumnUse>, max_items = 200))]
     pub columns: BTreeMap<u16, String>,
     /// What new records have in fields that their row leaves empty, as a cell would say it.
     #[garde(custom(few))]
@@ -223,6 +226,9 @@ fn does_something(matched: &Matched) -> impl Fn(&bool, &()) -> garde::Result + '
 }
 
 fn mapped_once(columns: &BTreeMap<u16, String>, _: &()) -> garde::Result {
+    if columns.len() > MAX_COLUMNS {
+        return Err(garde::Error::new(format!("has too many entries: at most {MAX_COLUMNS}")));
+    }
     let mut seen = Vec::new();
     for code in columns.values() {
         if code.chars().count() > 120 {

@@ -59,7 +59,7 @@ pub struct EditInteraction {
     /// What was said or done: text of several lines.
     #[garde(custom(rules::required_lines(10_000)))]
     #[serde(default, skip_serializing_if = "Patch::is_absent")]
-    #[cfg_attr(feature = "server", schema(value_type = Option<String>, min_length = 1, max_length = 10000))]
+    #[cfg_attr(feature = "server", schema(value_type = String, min_length = 1, max_length = 10000))]
     pub summary: Patch<String>,
     /// Replaces who is mentioned; only those are told who were not mentioned before.
     #[garde(inner(length(max = 20)))]
@@ -168,14 +168,12 @@ pub struct InteractionQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<DateTime<Utc>>,
     /// Where to go on: `next` of the page before. The first page is read without it.
-    #[garde(custom(rules::line(500)))]
+    #[garde(custom(rules::cursor))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
     /// Where to go back: `previous` of the page after. Not together with `after`.
-    #[garde(custom(rules::line(500)))]
+    #[garde(custom(rules::cursor))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub before: Option<String>,
     /// Rows a page, 1 to 200.
     #[garde(inner(range(min = 1, max = 200)))]

@@ -79,9 +79,8 @@ pub struct TimelineQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mentioned_id: Option<Uuid>,
     /// Where to go on: `next` of the page before. The first page is read without it.
-    #[garde(custom(rules::line(500)))]
+    #[garde(custom(rules::cursor))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "server", param(max_length = 500))]
     pub after: Option<String>,
     /// Rows a page, 1 to 200; 50 unless given.
     #[garde(inner(range(min = 1, max = 200)))]

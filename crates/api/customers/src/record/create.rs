@@ -231,7 +231,7 @@ pub fn prepare(
         birth_date_sealed,
         birth_year,
         preferred_channel,
-        language,
+        language: trimmed(language),
         preferences: trimmed(preferences),
         social_links: SocialLinks(trimmed_links(social_links)),
         custom: Custom::default(),

@@ -4,7 +4,7 @@ use super::document::{page_name, row_name};
 use crate::record::{AnyRecord, Schemas};
 use platform::schemas::describe;
 use shared::record::{Field, Kind, Spec, uses};
-use shared::rules;
+use shared::rules::{self, patterns};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{Array, ArrayItems, KnownFormat, Object, Schema, SchemaFormat, SchemaType, Type};
 
@@ -23,6 +23,7 @@ pub fn complete(record: &dyn AnyRecord, schemas: &mut Schemas) {
             continue;
         }
         let RefOr::T(Schema::Object(object)) = schema else { continue };
+        let mut required = Vec::new();
         for (key, property) in &mut object.properties {
             if let Some(words) = common(spec, key) {
                 describe(property, || words);
@@ -32,8 +33,16 @@ pub fn complete(record: &dyn AnyRecord, schemas: &mut Schemas) {
                 if requested {
                     limit(field, property);
                 }
+                if field.is(uses::REQUIRED) && *name == requests[1] {
+                    forbid_null(property);
+                }
+                if field.is(uses::REQUIRED) && *name == requests[0] && !is_nullable(property) {
+                    forbid_default(property);
+                    required.push(key.clone());
+                }
             }
         }
+        object.required.extend(required.into_iter().filter(|key| !object.required.contains(key)).collect::<Vec<_>>());
     }
 }
 
@@ -106,6 +115,36 @@ fn is_nullable(schema: &RefOr<Schema>) -> bool {
     }
 }
 
+/// What is required has no usual value, even where its type has one.
+fn forbid_default(property: &mut RefOr<Schema>) {
+    if let RefOr::T(Schema::Object(object)) = property {
+        object.default = None;
+    }
+}
+
+/// What is required cannot be cleared.
+fn forbid_null(property: &mut RefOr<Schema>) {
+    match property {
+        RefOr::T(Schema::Object(object)) => {
+            if let SchemaType::Array(kinds) = &object.schema_type
+                && let Some(kind) = kinds.iter().find(|kind| **kind != Type::Null)
+            {
+                object.schema_type = SchemaType::Type(kind.clone());
+                object.default = None;
+            }
+        }
+        RefOr::T(Schema::OneOf(one)) => {
+            let value = one.items.iter().find(|item| !is_nullable(item)).cloned();
+            let words = one.description.take();
+            if let Some(value) = value {
+                *property = value;
+                describe(property, || words.unwrap_or_default());
+            }
+        }
+        _ => {}
+    }
+}
+
 /// The limits that [`shared::record::check`] holds a request to.
 fn limit(field: &Field, property: &mut RefOr<Schema>) {
     match property {
@@ -115,26 +154,37 @@ fn limit(field: &Field, property: &mut RefOr<Schema>) {
     }
 }
 
-/// The limits of a value's kind, also where it is a parameter.
-pub fn limit_value(field: &Field, object: &mut Object) {
+/// The limits of a value's kind.
+fn limit_value(field: &Field, object: &mut Object) {
     match field.kind {
         Kind::Line(most) | Kind::Suggest(most) | Kind::Lines(most) => {
+            let required = field.is(uses::REQUIRED);
+            let pattern = match field.kind {
+                Kind::Lines(_) if required => patterns::REQUIRED_LINES,
+                Kind::Lines(_) => patterns::LINES,
+                _ if required => patterns::REQUIRED,
+                _ => patterns::LINE,
+            };
             object.max_length = Some(most);
-            object.min_length = field.is(uses::REQUIRED).then_some(1);
+            object.min_length = required.then_some(1);
+            object.pattern = Some(pattern.to_owned());
         }
         Kind::Email => {
             object.max_length = Some(rules::EMAIL_LENGTH);
             object.format = Some(SchemaFormat::KnownFormat(KnownFormat::Email));
         }
-        Kind::Phone => object.max_length = Some(rules::PHONE_LENGTH),
+        Kind::Phone => {
+            object.max_length = Some(rules::PHONE_LENGTH);
+            object.pattern = Some(patterns::PHONE.to_owned());
+        }
         Kind::Link => {
             object.max_length = Some(rules::LINK_LENGTH);
-            object.pattern = Some(rules::LINK_PATTERN.to_owned());
+            object.pattern = Some(patterns::WEBSITE.to_owned());
         }
         Kind::Country | Kind::Language => {
-            let pattern = if matches!(field.kind, Kind::Country) { rules::COUNTRY_PATTERN } else { rules::LANGUAGE_PATTERN };
+            let codes = field.choices();
             object.max_length = Some(2);
-            object.pattern = Some(pattern.to_owned());
+            object.pattern = Some(patterns::one_of_or_none(codes.iter().map(|(code, _)| *code)));
         }
         Kind::Number(low, high) => {
             object.minimum = Some((low as isize).into());
@@ -155,5 +205,6 @@ fn limit_tags(array: &mut Array) {
     {
         tag.min_length = Some(1);
         tag.max_length = Some(rules::TAG_LENGTH);
+        tag.pattern = Some(patterns::REQUIRED.to_owned());
     }
 }

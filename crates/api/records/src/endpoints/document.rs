@@ -7,6 +7,7 @@ use shared::records::choices::Choices;
 use shared::records::custom_values::CustomValue;
 use shared::records::filter::FilterField;
 use shared::records::list::{ListQuery, quick_fields};
+use shared::rules::patterns;
 use std::collections::BTreeMap;
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
@@ -261,7 +262,12 @@ fn list_parameters(record: &'static dyn AnyRecord) -> Vec<Parameter> {
     let spec = record.spec();
     let quick = quick_fields(spec).map(|(name, field)| {
         let what = format!("{}: only those that have this one.", field.label);
-        parameter(&name, ParameterIn::Query, value_schema(field.kind, false), &what).build()
+        let mut schema = value_schema(field.kind, false);
+        if let (Kind::Country | Kind::Language, RefOr::T(Schema::Object(code))) = (field.kind, &mut schema) {
+            let codes = field.choices();
+            code.pattern = Some(patterns::one_of(codes.iter().map(|(code, _)| *code)));
+        }
+        parameter(&name, ParameterIn::Query, schema, &what).build()
     });
     let common = ListQuery::into_params(|| Some(ParameterIn::Query)).into_iter().map(|mut parameter| {
         if parameter.name == "sort" {

@@ -7,11 +7,10 @@ use csv::StringRecord;
 use platform::file_reader::FileReader;
 use serde::{Deserialize, Serialize};
 use shared::records::import::{SheetColumn, SheetFormat, SheetReading};
-use shared::records::import_plan::DateOrder;
+use shared::records::import_plan::{DateOrder, MAX_COLUMNS};
 
 /// Rows below the header.
 pub const MAX_ROWS: u64 = 200_000;
-pub const MAX_COLUMNS: usize = 200;
 /// Characters of a header.
 const MAX_HEADER: usize = 200;
 /// Cells of a row, as many as a spreadsheet program has columns: most of them empty in whatever can be read.

@@ -4,10 +4,10 @@ mod archive;
 mod biff;
 mod cells;
 
-use super::sheet::MAX_COLUMNS;
 use calamine::{Data, DataRef, Reader, SheetType, SheetVisible, Xls, Xlsx};
 use cells::shown;
 use shared::records::import::SheetFormat;
+use shared::records::import_plan::MAX_COLUMNS;
 use std::io::Cursor;
 
 /// Bytes of the names of all sheets.

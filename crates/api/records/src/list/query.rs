@@ -7,6 +7,7 @@ use platform::Error;
 use platform::valid::{not_as_documented, pairs_of_query, query_of_pairs};
 use shared::FieldError;
 use shared::record::{Field, Kind};
+use shared::records::bulk_query::MAX_VALUE;
 use shared::records::filter::{Condition, Filter, FilterOp};
 use shared::records::list::{ListQuery, quick_fields};
 use std::collections::BTreeMap;
@@ -65,7 +66,7 @@ fn check(field: &Field, name: &str, value: &str) -> Result<(), Error> {
     let most = match field.kind {
         Kind::Line(most) | Kind::Suggest(most) => most,
         Kind::Tags => 40,
-        _ => 200,
+        _ => MAX_VALUE,
     };
     match field.kind {
         Kind::User | Kind::Team | Kind::Ref(_) if value.parse::<uuid::Uuid>().is_err() => Err(not_as_documented(name, "must be a UUID")),
