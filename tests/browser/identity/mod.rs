@@ -80,22 +80,6 @@ async fn no_address_leads_out_of_the_app_after_signing_in() {
 }
 
 #[tokio::test]
-async fn whoever_tried_too_often_is_told_how_long_to_wait() {
-    let browser = Browser::start().await;
-    browser.app.admin().await;
-    browser.go("/sign-in").await;
-    browser.fill("E-mail", "ada@example.com").await;
-    browser.fill("Password", "wrong horse battery").await;
-    let tried = "const done = arguments[0]; const body = JSON.stringify({ email: 'ada@example.com', password: 'wrong horse' }); (async () => { \
-        for (let n = 0; n < 10; n++) await fetch('/api/v1/auth/sign-in', { method: 'POST', headers: { 'content-type': 'application/json' }, body }); \
-        done(true) })()";
-    assert!(browser.script_later::<bool>(tried).await);
-    browser.click("button", "Sign in").await;
-    browser.sees("Too many attempts. Try again in 15 minutes.").await;
-    browser.is_sound("too many attempts").await;
-}
-
-#[tokio::test]
 async fn keys_that_end_with_the_password_are_not_shown_any_more() {
     let browser = Browser::signed_in().await;
     let key = json!({
