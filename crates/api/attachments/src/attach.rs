@@ -118,7 +118,8 @@ pub fn refuse_wrapped(by: &Ctx) -> Result<(), Error> {
 }
 
 const FILES: Share = Share {
-    of: "bytes in files",
+    may: "Your files may have at most {} together.",
+    shown: share::size,
     counts: "Files that you attached count, those in the bin until they are gone.",
     remedy: "Remove some that are no longer needed, or ask an administrator for more.",
     topic: 5,

@@ -83,7 +83,8 @@ pub async fn consume(tx: &Tx, purpose: Purpose, token: &str) -> Result<Model, Er
 }
 
 const INVITATIONS: Share = Share {
-    of: "invitations",
+    may: "You may have at most {} open invitations.",
+    shown: share::number,
     counts: "Those that you sent count until they are accepted or too old.",
     remedy: "Deactivate somebody who will not come, or wait.",
     topic: 9,

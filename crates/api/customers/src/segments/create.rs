@@ -49,7 +49,8 @@ pub async fn zone_of<P>(by: &Can<P>) -> Result<Tz, Error> {
 }
 
 const SEGMENTS: Share = Share {
-    of: "segments",
+    may: "You may have at most {} segments.",
+    shown: share::number,
     counts: "Those that you made and that are not archived count.",
     remedy: "Archive one that is no longer needed.",
     topic: 1,

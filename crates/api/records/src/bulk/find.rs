@@ -57,14 +57,16 @@ pub async fn described_one(db: &impl ConnectionTrait, ctx: &Ctx, owner: &Princip
 }
 
 const RUNNING: Share = Share {
-    of: "bulk changes at the same time",
+    may: "You may run at most {} bulk changes at the same time.",
+    shown: share::number,
     counts: "Those that have not ended count.",
     remedy: "Wait until one has ended, or cancel it.",
     topic: 2,
 };
 
 const ROWS: Share = Share {
-    of: "records in bulk changes",
+    may: "Your bulk changes may hold at most {} records that can be undone.",
+    shown: share::number,
     counts: "Those of the last 30 days count, because they can be undone.",
     remedy: "Repeat this with fewer records, or in some days.",
     topic: 3,

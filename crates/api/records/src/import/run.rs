@@ -20,7 +20,8 @@ use shared::records::import::{Import, ImportStatus};
 use shared::records::import_plan::ImportPlan;
 
 const RUNNING: Share = Share {
-    of: "imports at the same time",
+    may: "You may run at most {} imports at the same time.",
+    shown: share::number,
     counts: "Those that have not ended count.",
     remedy: "Wait until one has ended, or cancel it.",
     topic: 4,

@@ -51,7 +51,8 @@ async fn log(by: May<Log>, id: Id, new: Valid<NewInteraction>) -> Result<HttpRes
 }
 
 const LOGGED: Share = Share {
-    of: "interactions a day",
+    may: "You may log at most {} interactions a day.",
+    shown: share::number,
     counts: "Those that you logged within the last 24 hours count, removed ones too.",
     remedy: "Log more tomorrow, or ask an administrator for more.",
     topic: 10,
