@@ -12,8 +12,6 @@ pub const PHONE_LENGTH: usize = 20;
 pub const LINK_LENGTH: usize = 200;
 /// Characters that the place of a row in a list may have: the longest sort key, in Base64.
 pub const CURSOR_LENGTH: usize = 2_000;
-/// Characters of space that may stand for no value.
-pub const BLANK: usize = 200;
 /// Tags that a record may have.
 pub const TAGS: usize = 20;
 /// Characters that a tag may have.

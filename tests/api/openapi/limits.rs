@@ -193,7 +193,8 @@ fn is_refused(answer: &Reply, place: &str, limit: &str) -> bool {
         return false;
     }
     let plain = |text: &str| text.replace(['[', ']'], ".").split('.').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");
-    // The nth condition of a filter is `filter[n]`, wherever it stands.
+    // The nth condition of a filter is `filter[n]`, wherever the filter and the condition stand.
+    let place = place.strip_prefix("target.query.").filter(|inner| inner.starts_with("filter")).unwrap_or(place);
     let conditions = |field: &str| if field.starts_with("filter[") { "filter".to_owned() } else { plain(field) };
     let fields: Vec<_> = answer.problem(answer.status).errors.into_iter().map(|error| conditions(&error.field)).collect();
     fields.into_iter().any(|field| place == field || place.starts_with(&format!("{field}.")) || field.starts_with(&format!("{place}.")))

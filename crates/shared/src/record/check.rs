@@ -33,7 +33,8 @@ fn nothing(field: &Field, value: &Value) -> Result<(), String> {
     let Some(text) = value.as_str() else { return Ok(()) };
     match field.kind {
         Kind::Line(_) | Kind::Suggest(_) | Kind::Lines(_) => value_of_kind(field, value),
-        _ => rules::lines::<String>(rules::BLANK)(&text.to_owned(), &()).map_err(|error| error.to_string()),
+        _ if text.chars().any(|c| c.is_control() && !c.is_whitespace()) => Err("contains control characters".to_owned()),
+        _ => Ok(()),
     }
 }
 

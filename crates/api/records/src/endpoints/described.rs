@@ -33,12 +33,12 @@ pub fn complete(record: &dyn AnyRecord, schemas: &mut Schemas) {
                 if requested {
                     limit(field, property);
                 }
-                if field.is(uses::REQUIRED) && *name == requests[1] {
+                if requested && field.is(uses::REQUIRED) {
+                    let usual = is_nullable(property);
                     forbid_null(property);
-                }
-                if field.is(uses::REQUIRED) && *name == requests[0] && !is_nullable(property) {
-                    forbid_default(property);
-                    required.push(key.clone());
+                    if !usual && *name == requests[0] {
+                        required.push(key.clone());
+                    }
                 }
             }
         }
@@ -115,13 +115,6 @@ fn is_nullable(schema: &RefOr<Schema>) -> bool {
     }
 }
 
-/// What is required has no usual value, even where its type has one.
-fn forbid_default(property: &mut RefOr<Schema>) {
-    if let RefOr::T(Schema::Object(object)) = property {
-        object.default = None;
-    }
-}
-
 /// What is required cannot be cleared.
 fn forbid_null(property: &mut RefOr<Schema>) {
     match property {
@@ -130,8 +123,8 @@ fn forbid_null(property: &mut RefOr<Schema>) {
                 && let Some(kind) = kinds.iter().find(|kind| **kind != Type::Null)
             {
                 object.schema_type = SchemaType::Type(kind.clone());
-                object.default = None;
             }
+            object.default = None;
         }
         RefOr::T(Schema::OneOf(one)) => {
             let value = one.items.iter().find(|item| !is_nullable(item)).cloned();
