@@ -218,7 +218,7 @@ async fn imports_remember_so_many_sheets_those_of_late() {
     };
     for column in ["a", "b", "c"] {
         let import = upload(format!("name,{column}\nAcme {column},1\n")).await;
-        let plan = json!({ "columns": { "0": "name" }, "currency": "EUR", "correct_spelling": true });
+        let plan = json!({ "columns": [{ "position": 0, "field": "name" }], "currency": "EUR", "correct_spelling": true });
         admin.post(&format!("/imports/{}/run", import.id), &plan).await.expect(202);
     }
     let mut known = Vec::new();
