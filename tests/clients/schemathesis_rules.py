@@ -14,7 +14,7 @@ RULES = [
     (r"(.+\.)?time_zone", r"must be a name such as Europe/Berlin"),
     # Fields are those of a record type, custom ones too; how they are compared and what they may hold depends on their kind.
     (r"(target\.query\.)?filter.*", r".*"),
-    (r"target\.query\..+", r"is not known"),
+    (r"target\.query\..*", r"is not known"),
     (r"custom\..*", r".*"),
     (r"(action\.)?fields.*|action\.type", r".*"),
     (r"columns|defaults(\..+)?|match_by", r".*"),
